@@ -1,0 +1,109 @@
+"""What the journal holds: a hit, or a conversion that somebody fired.
+
+Events are raw facts of the request; everything derived (browser, country, unique, attribution) is
+found again from them by ingestion. They are MessagePack arrays behind an integer tag; a field may
+be added at the end with a default, never moved or removed, so that old journals stay readable.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, IntFlag
+
+import msgspec
+
+
+class HitKind(IntEnum):
+    """What a hit is; the numbers are ClickMeter's `hit.type` (spec behaviour.md §6)."""
+
+    CLICK = 0
+    VIEW = 1
+
+
+class Flag(IntFlag):
+    """Facts of the request that decide later whether it counts as a person."""
+
+    HEAD = 1
+    PREFETCH = 2
+    PROXIED = 4
+    NEW_VISITOR = 8
+    SECURE = 16
+
+
+class Evidence(IntEnum):
+    """What tied a conversion to a hit."""
+
+    NONE = 0
+    CLICK_ID = 1
+    COOKIE = 2
+
+
+class Channel(IntEnum):
+    """How a conversion was fired."""
+
+    SERVER = 0
+    IMAGE = 1
+    IFRAME = 2
+
+
+class Hit(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=1):
+    """A click on a tracking link or a view of a tracking pixel, as the edge answered it.
+
+    `visitor` is the cookie's 64-bit number (0 where no cookie could be set); `query` is what stood
+    behind the `?`, without it; `destination` is the URL that was answered (for a pixel the page
+    that carries it).
+    """
+
+    hit_id: int
+    account_id: int
+    datapoint_id: int
+    group_id: int
+    domain_id: int
+    kind: int
+    visitor: int
+    ip: str
+    user_agent: str
+    referrer: str
+    language: str
+    query: str
+    destination: str
+    rule_id: int = 0
+    flags: int = 0
+
+
+class Candidate(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """A hit that a conversion may be attributed to, with what vouched for it.
+
+    `associated` says whether its datapoint carried the conversion when that was fired.
+    """
+
+    hit_id: int
+    datapoint_id: int
+    group_id: int
+    kind: int
+    evidence: int
+    associated: bool
+
+
+class ConversionFired(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=2):
+    """A conversion as it arrived; `value` and `commission` are in ten-thousandths of a unit."""
+
+    hit_id: int
+    account_id: int
+    conversion_id: int
+    channel: int
+    value: int
+    commission: int
+    parameter: str
+    candidates: tuple[Candidate, ...]
+    visitor: int
+    ip: str
+    user_agent: str
+    referrer: str
+    query: str
+    flags: int = 0
+
+
+Event = Hit | ConversionFired
+
+encode_event = msgspec.msgpack.Encoder().encode
+decode_event = msgspec.msgpack.Decoder(Event).decode

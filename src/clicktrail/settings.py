@@ -1,0 +1,165 @@
+"""Every setting, in one place: read from the environment with the prefix `CLICKTRAIL_`.
+
+A secret may come from a file instead: `CLICKTRAIL_<NAME>_FILE` holds the path.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "CLICKTRAIL_"
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class Durability(StrEnum):
+    """When an answer may leave: after the write (`os`), or after the disk has it (`disk`)."""
+
+    OS = "os"
+    DISK = "disk"
+
+
+class WhenFull(StrEnum):
+    """What a link does once its journal cannot take another hit."""
+
+    REFUSE = "refuse"
+    REDIRECT = "redirect"
+
+
+class Settings(BaseSettings):
+    """The complete configuration of every Clicktrail process."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    data_dir: Path = Field(Path("data"), description="Where everything that must survive is kept.")
+    host: str = Field("127.0.0.1", description="Address that the app and the edge listen on.")
+    app_port: int = Field(8000, ge=1, le=65535, description="Port of the API.")
+    edge_port: int = Field(8080, ge=1, le=65535, description="Port that links are served on.")
+    edge_workers: int = Field(
+        default_factory=lambda: min(os.cpu_count() or 1, 16),
+        ge=1,
+        le=16,
+        description="Edge worker processes; default: one a core.",
+    )
+    node_id: int = Field(0, ge=0, le=127, description="This machine's number among the nodes.")
+    journal_durability: Durability = Field(
+        Durability.OS,
+        description="`os`: a hit survives the death of any process; `disk`: also a power cut.",
+    )
+    journal_segment_bytes: int = Field(
+        64 * 2**20,
+        ge=2**16,
+        le=2**31,
+        description="Size at which a journal segment is closed; reserved on disk beforehand.",
+    )
+    journal_retention_days: int = Field(
+        400, ge=1, description="How long ingested journal segments are kept, compressed."
+    )
+    journal_when_full: WhenFull = Field(
+        WhenFull.REFUSE,
+        description="`refuse`: answer 503 once a hit cannot be kept; `redirect`: go on uncounted.",
+    )
+    bootstrap_api_key: str | None = Field(
+        None, description="GUID that becomes the first account's API key; default: generated."
+    )
+    catalog_url: str | None = Field(
+        None, description="SQLAlchemy URL of the catalog; default: SQLite in the data directory."
+    )
+    hitstore_url: str | None = Field(
+        None, description="URL of a ClickHouse server; default: the embedded one."
+    )
+    hitstore_port: int = Field(
+        18123, ge=1, le=65535, description="Loopback port of the embedded hit store."
+    )
+    app_url: str | None = Field(
+        None, description="Where an edge finds the app's change feed; default: this machine's app."
+    )
+    rate_limit: float = Field(
+        10, ge=0, description="API requests per second and address; 0 turns the limit off."
+    )
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        (), description="Comma list of addresses and CIDRs whose forwarded headers are believed."
+    )
+    geo_db: Path | None = Field(
+        None, description="An MMDB file; default: `geo/country.mmdb` in the data directory."
+    )
+    public_edge_url: str | None = Field(
+        None, description="URL under which visitors reach the edge; default: host and port."
+    )
+    public_app_url: str | None = Field(
+        None, description="URL under which users reach the app; default: host and port."
+    )
+    internal_token: str | None = Field(
+        None, description="Secret between the app and its edges; default: made in the data dir."
+    )
+    signing_key: str | None = Field(
+        None, description="Secret that signs click ids and cookies; default: made in the data dir."
+    )
+    log_format: str = Field(
+        "console", pattern="^(console|json)$", description="`console` for people, `json` for machines."
+    )
+    log_level: str = Field(
+        "info", pattern="^(debug|info|warning|error)$", description="Least severity that is logged."
+    )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**(_secrets_from_files() | values))
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split_networks(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @cached_property
+    def hitstore_address(self) -> str:
+        """Return the URL that the hit store is reached at, embedded or not."""
+        return self.hitstore_url or f"http://127.0.0.1:{self.hitstore_port}"
+
+    @cached_property
+    def edge_url(self) -> str:
+        """Return the public URL of the edge, without a trailing slash."""
+        return (self.public_edge_url or f"http://{_reachable(self.host)}:{self.edge_port}").rstrip("/")
+
+    @cached_property
+    def api_url(self) -> str:
+        """Return the public URL of the app, without a trailing slash."""
+        return (self.public_app_url or f"http://{_reachable(self.host)}:{self.app_port}").rstrip("/")
+
+    @cached_property
+    def feed_url(self) -> str:
+        """Return the URL of the app whose change feed this machine's edge follows."""
+        return (self.app_url or f"http://{_reachable(self.host)}:{self.app_port}").rstrip("/")
+
+    @property
+    def journal_dir(self) -> Path:
+        """Directory of all journals."""
+        return self.data_dir / "journal"
+
+    @property
+    def run_dir(self) -> Path:
+        """Directory of the processes' status files."""
+        return self.data_dir / "run"
+
+
+def _reachable(host: str) -> str:
+    """Return a name that a browser on this machine can open for a listening address."""
+    return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host  # noqa: S104
+
+
+def _secrets_from_files() -> dict[str, str]:
+    """Read `CLICKTRAIL_<NAME>_FILE` for every setting that has no value of its own."""
+    found: dict[str, str] = {}
+    for name in Settings.model_fields:
+        path = os.environ.get(f"{PREFIX}{name.upper()}_FILE")
+        if path and f"{PREFIX}{name.upper()}" not in os.environ:
+            found[name] = Path(path).read_text(encoding="utf-8").strip()
+    return found
