@@ -1,0 +1,1 @@
+"""The journal: append-only segments that hold everything that happened, and the way to read them."""
