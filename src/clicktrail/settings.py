@@ -103,7 +103,9 @@ class Settings(BaseSettings):
         None, description="Secret that signs click ids and cookies; default: made in the data dir."
     )
     log_format: str = Field(
-        "console", pattern="^(console|json)$", description="`console` for people, `json` for machines."
+        "console",
+        pattern="^(console|json)$",
+        description="`console` for people, `json` for machines.",
     )
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="Least severity that is logged."
@@ -127,12 +129,16 @@ class Settings(BaseSettings):
     @cached_property
     def edge_url(self) -> str:
         """Return the public URL of the edge, without a trailing slash."""
-        return (self.public_edge_url or f"http://{_reachable(self.host)}:{self.edge_port}").rstrip("/")
+        return (self.public_edge_url or f"http://{_reachable(self.host)}:{self.edge_port}").rstrip(
+            "/"
+        )
 
     @cached_property
     def api_url(self) -> str:
         """Return the public URL of the app, without a trailing slash."""
-        return (self.public_app_url or f"http://{_reachable(self.host)}:{self.app_port}").rstrip("/")
+        return (self.public_app_url or f"http://{_reachable(self.host)}:{self.app_port}").rstrip(
+            "/"
+        )
 
     @cached_property
     def feed_url(self) -> str:

@@ -35,7 +35,7 @@ class RedirectType(IntEnum):
 
 
 class LinkEntry(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """A datapoint as the edge sees it. `name` keeps its spelling; look-ups fold it to lower case."""
+    """A datapoint as the edge sees it. `name` keeps its spelling; look-ups fold its case."""
 
     datapoint_id: int
     account_id: int

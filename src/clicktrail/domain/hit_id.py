@@ -24,7 +24,8 @@ LOWER_MASK = (1 << TIME_SHIFT) - 1
 class HitIds:
     """Hands out the ids of one worker, strictly rising even when the clock steps back.
 
-    `after` is the last id that an earlier life of this worker wrote (0 if none): ids go on above it.
+    `after` is the last id that an earlier life of this worker wrote (0 if none): ids go on
+    above it.
     """
 
     __slots__ = ("_last", "_slot")

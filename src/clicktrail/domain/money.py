@@ -1,4 +1,4 @@
-"""Amounts of money are integers in ten-thousandths of the currency unit: exact to sum, cheap to store."""
+"""Amounts of money are integers in ten-thousandths of the currency unit: their sums are exact."""
 
 from __future__ import annotations
 
