@@ -1,1 +1,1 @@
-"""What every process shares: status files, logging, secrets, signals. Knows nothing of the domain's parts."""
+"""What every process shares: status files, logging, secrets, locks, signals."""
