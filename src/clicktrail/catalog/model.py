@@ -1,0 +1,319 @@
+"""What the catalog keeps, as plain frozen values, and how lists of it are asked for.
+
+Times are aware datetimes in UTC. Amounts of money are ints in ten-thousandths of the currency unit
+(see `clicktrail.domain.money`). Enumerations carry ClickMeter's numbers (spec clients.md §4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, Literal, TypedDict
+
+from clicktrail.domain.entries import DatapointType, RedirectType, Status
+
+SLOTS = 5
+
+StatusWord = Literal["active", "deleted", "paused", "spam", "all"]
+
+
+class DomainType(IntEnum):
+    """Kind of a domain, with ClickMeter's numbers."""
+
+    SYSTEM = 0
+    GO = 1
+    DEDICATED = 2
+    PERSONAL = 3
+
+
+class Protocol(IntEnum):
+    """Scheme of the code that a conversion's snippet shows, with ClickMeter's numbers."""
+
+    HTTP = 0
+    HTTPS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A customer: owner of everything else. `timezone` is an IANA name."""
+
+    id: int
+    email: str
+    first_name: str
+    last_name: str
+    company_name: str
+    company_role: str
+    phone: str
+    redirect_only: bool
+    timezone: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key of an account, without its secret: `prefix` is what a list may show of it."""
+
+    id: int
+    account_id: int
+    name: str
+    prefix: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A host that links live on. System domains belong to nobody: `account_id` is None."""
+
+    id: int
+    account_id: int | None
+    type: DomainType
+    name: str
+    custom_404: str
+    custom_homepage: str
+    is_default: bool
+    deleted: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A word that datapoints and groups can carry; unique in its account whatever its case."""
+
+    id: int
+    account_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A folder of datapoints (a campaign, in ClickMeter's dashboard)."""
+
+    id: int
+    account_id: int
+    name: str
+    notes: str
+    preferred: bool
+    is_public: bool
+    redirect_only: bool
+    deleted: bool
+    created_at: datetime
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SlotConversion:
+    """A conversion in one of a datapoint's five places; `slot` is 1 to 5."""
+
+    slot: int
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Datapoint:
+    """A tracking link or a tracking pixel.
+
+    `url`, `redirect_type` and `append_query` mean something for links only; `specifics` holds every
+    further member of `typeTL` or `typeTP` under its wire name.
+    """
+
+    id: int
+    account_id: int
+    group_id: int
+    group_name: str
+    domain_id: int
+    domain_name: str
+    type: DatapointType
+    status: Status
+    name: str
+    title: str
+    url: str
+    redirect_type: RedirectType
+    append_query: bool
+    notes: str
+    preferred: bool
+    is_public: bool
+    is_secured: bool
+    light_tracking: bool
+    redirect_only: bool
+    encode_ip: bool
+    created_at: datetime
+    specifics: dict[str, Any] = field(default_factory=dict)
+    conversions: tuple[SlotConversion, ...] = ()
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """Something worth counting after a click. `code` is its public id: 32 upper-case hex digits."""
+
+    id: int
+    account_id: int
+    name: str
+    description: str
+    code: str
+    value: int
+    protocol: Protocol
+    deleted: bool
+    created_at: datetime
+
+
+class AccountFields(TypedDict, total=False):
+    """What may be set on an account; a field that is not given stays as it is."""
+
+    email: str
+    first_name: str
+    last_name: str
+    company_name: str
+    company_role: str
+    phone: str
+    redirect_only: bool
+    timezone: str
+
+
+class DomainFields(TypedDict, total=False):
+    """What may be set on a domain; a field that is not given stays as it is."""
+
+    type: DomainType
+    name: str
+    custom_404: str
+    custom_homepage: str
+
+
+class GroupFields(TypedDict, total=False):
+    """What may be set on a group; a field that is not given stays as it is.
+
+    `tags` replaces all tags; each is a name (made when unknown) or the id of a tag.
+    """
+
+    name: str
+    notes: str
+    preferred: bool
+    is_public: bool
+    redirect_only: bool
+    tags: Sequence[str | int]
+
+
+class DatapointFields(TypedDict, total=False):
+    """What may be set on a datapoint; a field that is not given stays as it is.
+
+    `conversion_ids` holds the slots 1 to 5 in order, 0 or None for an empty one, and replaces all
+    of them; `tags` replaces all tags, each a name (made when unknown) or the id of a tag.
+    `name` empty or None on creation: one is made.
+    """
+
+    type: DatapointType
+    status: Status
+    group_id: int | None
+    domain_id: int | None
+    name: str | None
+    title: str
+    url: str
+    redirect_type: RedirectType
+    append_query: bool
+    notes: str
+    preferred: bool
+    is_public: bool
+    is_secured: bool
+    light_tracking: bool
+    redirect_only: bool
+    encode_ip: bool
+    specifics: dict[str, Any]
+    conversion_ids: Sequence[int | None]
+    tags: Sequence[str | int]
+
+
+class ConversionFields(TypedDict, total=False):
+    """What may be set on a conversion; a field that is not given stays as it is."""
+
+    name: str
+    description: str
+    value: int
+    protocol: Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of a list: `limit` rows after `offset`.
+
+    `sort_by` is the wire name of a scalar field in any case (`creationDate`, `groupName`, …); an
+    unknown one means the default order, newest first. Equal rows are ordered by id, in the same
+    direction. `limit` None: to the end.
+    """
+
+    offset: int = 0
+    limit: int | None = 20
+    sort_by: str = "creationDate"
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DatapointFilter:
+    """Which datapoints of an account are meant; what is None does not restrict.
+
+    `tags` are tag names (any case) or ids, all of which must be carried: a text of digits matches a
+    tag of that name or that id. `text` is a pattern over name, title, destination and notes: `*`
+    stands for anything; without one, the text may stand anywhere (spec behaviour.md §1). The
+    creation bounds are both inclusive. `ids` empty matches nothing.
+    """
+
+    type: DatapointType | None = None
+    status: StatusWord = "all"
+    tags: tuple[str | int, ...] = ()
+    text: str = ""
+    favourite: bool | None = None
+    group_id: int | None = None
+    conversion_id: int | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    ids: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFilter:
+    """Which groups of an account are meant; see `DatapointFilter`. `text` looks at name and notes."""
+
+    status: Literal["active", "deleted", "all"] = "all"
+    tags: tuple[str | int, ...] = ()
+    text: str = ""
+    favourite: bool | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    ids: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionFilter:
+    """Which conversions of an account are meant; `text` looks at name and description."""
+
+    status: Literal["active", "deleted", "all"] = "all"
+    text: str = ""
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    ids: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DomainFilter:
+    """Which domains an account may use; `text` is a pattern over the name."""
+
+    type: DomainType | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TagFilter:
+    """Which tags of an account are meant.
+
+    `text` is a pattern over the name; `carried_by` keeps those that at least one datapoint (`dp`),
+    link (`tl`), pixel (`tp`) or group (`gr`) carries; `datapoint_ids` and `group_ids` those carried
+    by one of these.
+    """
+
+    text: str = ""
+    carried_by: Literal["dp", "tl", "tp", "gr"] | None = None
+    datapoint_ids: tuple[int, ...] = ()
+    group_ids: tuple[int, ...] = ()
