@@ -1,0 +1,1 @@
+"""Benchmarks: each prints machine, versions, command and a ratio against a named reference."""

@@ -1,0 +1,133 @@
+"""Load by wrk, and nginx as the reference that every redirect benchmark is a ratio of."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.machine import running
+
+_UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4}
+
+_LUA = """
+local requests = {}
+init = function(args)
+  math.randomseed(tonumber(args[2] or "1"))
+  for i = 0, tonumber(args[1]) - 1 do
+    requests[i] = wrk.format("GET", "/l" .. i)
+  end
+  count = tonumber(args[1])
+end
+wrk.headers["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 " ..
+  "(KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
+wrk.headers["Accept"] = "text/html,application/xhtml+xml,*/*;q=0.8"
+wrk.headers["Accept-Language"] = "en-GB,en;q=0.9"
+wrk.headers["Referer"] = "https://news.example.com/today"
+request = function() return requests[math.random(0, count - 1)] end
+"""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one run of wrk measured: requests finished, per second, latencies in milliseconds."""
+
+    requests: int
+    per_second: float
+    p50_ms: float
+    p99_ms: float
+    errors: int
+
+
+def wrk(
+    port: int,
+    *,
+    links: int,
+    connections: int,
+    seconds: int,
+    cpu: int,
+    directory: Path,
+    seed: int = 1,
+) -> Load:
+    """Ask random links `/l0` … `/l<links-1>` on `port` for `seconds` from one thread on `cpu`."""
+    script = directory / "random-links.lua"
+    script.write_text(_LUA)
+    command = ["taskset", "-c", str(cpu), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s"]
+    command += ["--latency", "-s", str(script), f"http://127.0.0.1:{port}", "--"]
+    command += [str(links), str(seed)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    requests = int(_found(r"(\d+) requests in", said))
+    errors = sum(int(n) for n in re.findall(r"(?:connect|read|write|timeout) (\d+)", said))
+    errors += int(_found(r"Non-2xx or 3xx responses: (\d+)", said, "0"))
+    return Load(
+        requests=requests,
+        per_second=float(_found(r"Requests/sec:\s+([\d.]+)", said)),
+        p50_ms=_milliseconds(_found(r"50%\s+(\S+)", said)),
+        p99_ms=_milliseconds(_found(r"99%\s+(\S+)", said)),
+        errors=errors,
+    )
+
+
+def _found(pattern: str, text: str, default: str | None = None) -> str:
+    match = re.search(pattern, text)
+    if match:
+        return match.group(1)
+    if default is None:
+        raise ValueError(f"wrk did not say {pattern!r}:\n{text}")
+    return default
+
+
+def _milliseconds(text: str) -> float:
+    match = re.fullmatch(r"([\d.]+)(us|ms|s|m)", text)
+    if match is None:
+        raise ValueError(f"not a latency: {text!r}")
+    return float(match.group(1)) * _UNITS[match.group(2)]
+
+
+@contextmanager
+def nginx(port: int, *, cpu: int, directory: Path) -> Iterator[None]:
+    """Run nginx with one worker that answers everything by `return 302`, without a log."""
+    configuration = directory / "nginx.conf"
+    configuration.write_text(
+        f"""
+daemon off; worker_processes 1; pid {directory}/nginx.pid; error_log stderr crit;
+events {{ worker_connections 4096; }}
+http {{
+  access_log off; keepalive_requests 1000000000;
+  client_body_temp_path {directory}/b; proxy_temp_path {directory}/p;
+  fastcgi_temp_path {directory}/f; uwsgi_temp_path {directory}/u; scgi_temp_path {directory}/s;
+  server {{ listen 127.0.0.1:{port} backlog=4096; return 302 https://example.com/landing; }}
+}}
+"""
+    )
+    with running(["nginx", "-p", str(directory), "-c", str(configuration)], cpu=cpu):
+        wait_for(f"http://127.0.0.1:{port}/", seconds=10)
+        yield
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args: object, **named: object) -> None:
+        return None
+
+
+def wait_for(url: str, *, seconds: float) -> None:
+    """Wait until `url` answers with anything below 500; TimeoutError after `seconds`."""
+    opener = urllib.request.build_opener(_NoRedirect)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            opener.open(url, timeout=2).close()
+            return
+        except urllib.error.HTTPError as error:
+            if error.code < 500:
+                return
+        except OSError:
+            pass
+        time.sleep(0.05)
+    raise TimeoutError(f"{url} did not answer within {seconds} s")

@@ -1,0 +1,181 @@
+"""From a click in a real browser to an attributed conversion, across two origins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page
+from tests.support.shop import Shop
+from tests.support.system import System, eventually, request
+
+CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+
+BY_SCRIPT = """<!doctype html><title>Thanks</title>
+<script>
+var ClickMeter_conversion_id = '{code}';
+var ClickMeter_conversion_value = '10.00';
+var ClickMeter_conversion_commission = '1.50';
+var ClickMeter_conversion_commission_percentage = '0.00';
+var ClickMeter_conversion_parameter = 'order-1';
+</script>
+<script id="cmconvscript" src="{edge}/js/conversion.js"></script>"""
+
+BY_IMAGE = """<!doctype html><title>Thanks</title>
+<img alt="" width="1" height="1"
+ src="{edge}/conversion.aspx?id={code}&val=20.00&param=order-2&com=0.00&comperc=10&pixel=true">"""
+
+WITH_PIXEL = """<!doctype html><title>Article</title>
+<img alt="" width="1" height="1" src="{edge}/{as_image}">
+<script>var ClickMeter_pixel_url = '{edge}/{as_iframe}';</script>
+<script id="cmpixelscript" src="{edge}/js/pixelNew.js"></script>"""
+
+
+def local(system: System) -> str:
+    """The edge under a name that is another site than the shop's address."""
+    return system.edge_url.replace("127.0.0.1", "localhost")
+
+
+def make_link(system: System, shop: Shop, name: str) -> tuple[int, dict[str, Any]]:
+    group = system.api("POST", "/groups", {"name": f"Campaign {name}"})["id"]
+    conversion = system.api("POST", "/conversions", {"name": f"Sale {name}"})["id"]
+    link = system.api(
+        "POST",
+        "/datapoints",
+        {
+            "type": 0,
+            "title": f"Link {name}",
+            "name": name,
+            "groupId": group,
+            "typeTL": {"redirectType": 307, "url": f"{shop.url}/landing?subid=[s2sidentifier]"},
+        },
+    )["id"]
+    answer = system.api(
+        "PUT",
+        f"/conversions/{conversion}/datapoints/batch/patch",
+        {"PatchRequests": [{"Action": "add", "Id": link}]},
+    )
+    assert answer["id"] == conversion
+    return link, system.api("GET", f"/conversions/{conversion}")
+
+
+def test_a_click_is_counted_and_its_conversions_find_it(
+    system: System, shop: Shop, page: Page
+) -> None:
+    link, conversion = make_link(system, shop, "Spring-sale")
+    code = conversion["code"]
+    edge = local(system)
+    shop.pages["/landing"] = "<!doctype html><title>Landing</title><p>Welcome"
+    shop.pages["/script"] = BY_SCRIPT.format(code=code, edge=edge)
+    shop.pages["/image"] = BY_IMAGE.format(code=code, edge=edge)
+    eventually(lambda: system.visit("/nothing-here").status, lambda s: s == 404, seconds=2)
+    eventually(lambda: request("HEAD", f"{edge}/Spring-sale").status, lambda s: s == 307, seconds=2)
+
+    page.goto(f"{edge}/spring-sale")
+    assert page.title() == "Landing"
+    landing, query = next(visit for visit in shop.visits if visit[0] == "/landing")
+    (click_id,) = query["subid"]
+    assert len(click_id) > 20
+
+    with page.expect_response(lambda r: "/conversion.aspx" in r.url) as by_script:
+        page.goto(f"{shop.url}/script")
+    assert by_script.value.status == 200
+    with page.expect_response(lambda r: "/conversion.aspx" in r.url) as by_image:
+        page.goto(f"{shop.url}/image")
+    assert by_image.value.headers["content-type"] == "image/gif"
+    from_server = request(
+        "GET", f"{edge}/s2s?clickId={click_id}&id={code}&val=5&com=0.25&param=order-3"
+    )
+    assert (from_server.status, from_server.body) == (200, b"OK")
+
+    page.goto(f"{edge}/spring-sale")
+    crawl = request("GET", f"{edge}/spring-sale", headers={"User-Agent": CRAWLER})
+    assert crawl.status == 307
+
+    figures = eventually(
+        lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today"),
+        lambda found: found.get("conversionsCount") == 3 and found.get("totalClicks") == 2,
+        seconds=4,
+    )
+    counted = {
+        name: figures.get(name)
+        for name in (
+            "totalClicks",
+            "uniqueClicks",
+            "spiderHitsCount",
+            "conversionsCount",
+            "convertedClicks",
+            "conversionsValue",
+            "commissionsCost",
+            "totalViews",
+        )
+    }
+    assert counted == {
+        "totalClicks": 2,
+        "uniqueClicks": 1,
+        "spiderHitsCount": 2,  # the crawler, and the HEAD that looked whether the link is live
+        "conversionsCount": 3,
+        "convertedClicks": 1,
+        "conversionsValue": 35.0,
+        "commissionsCost": 3.75,
+        "totalViews": None,
+    }
+
+    summary = system.api(
+        "GET", "/aggregated/summary/datapoints", timeFrame="today", type="tl", textSearch="Spring"
+    )
+    assert summary["count"] == 1
+    (row,) = summary["result"]
+    assert (row["entityId"], row["totalClicks"], row["conversionsValue"]) == (link, 2, 35.0)
+
+    hits = system.api("GET", f"/datapoints/{link}/hits", timeframe="today")["hits"]
+    people = [hit for hit in hits if hit["isSpider"] == "0"]
+    assert [hit["isUnique"] for hit in people] == ["0", "1"]
+    first_click = people[-1]
+    assert sorted(one["parameter"] for one in first_click["conversions"]) == [
+        "order-1",
+        "order-2",
+        "order-3",
+    ]
+    assert sorted(one["value"] for one in first_click["conversions"]) == [5.0, 10.0, 20.0]
+    assert first_click["realDestinationUrl"] == f"{shop.url}/landing?subid={click_id}"
+    assert first_click["browser"]["name"].startswith("Chrome")
+    assert "conversions" not in people[0] or people[0]["conversions"] == []
+    stream = system.api("GET", "/clickstream", datapoint=link)["rows"]
+    assert [hit["id"] for hit in stream] == [hit["id"] for hit in hits]
+
+
+def test_a_pixel_counts_as_image_and_as_iframe(system: System, shop: Shop, page: Page) -> None:
+    edge = local(system)
+    pixels = {
+        name: system.api("POST", "/datapoints", {"type": 1, "title": name, "name": name})["id"]
+        for name in ("seen-as-image", "seen-as-iframe")
+    }
+    for name in pixels:
+        eventually(
+            lambda name=name: request("HEAD", f"{edge}/{name}").status,  # type: ignore[misc]
+            lambda status: status == 200,
+            seconds=2,
+        )
+    shop.pages["/article"] = WITH_PIXEL.format(
+        edge=edge, as_image="seen-as-image", as_iframe="seen-as-iframe"
+    )
+    shop.pages["/"] = f'<!doctype html><title>Home</title><a href="{shop.url}/article">Read</a>'
+    page.goto(shop.url)
+    with page.expect_response(lambda r: "/seen-as-iframe" in r.url):
+        page.click("a")
+    for name, pixel in pixels.items():
+        figures = eventually(
+            lambda pixel=pixel: system.api(  # type: ignore[misc]
+                "GET", f"/datapoints/{pixel}/aggregated", timeFrame="today"
+            ),
+            lambda found: found.get("totalViews") == 1,
+            seconds=4,
+        )
+        assert (figures["uniqueViews"], figures.get("totalClicks")) == (1, None)
+        hits = system.api("GET", f"/datapoints/{pixel}/hits", timeframe="today")["hits"]
+        (view,) = [hit for hit in hits if hit["isSpider"] == "0"]
+        assert view["type"] == "1"
+        assert view["realDestinationUrl"].startswith(shop.url)
+        if name == "seen-as-iframe":
+            assert view["referer"] == f"{shop.url}/"
+            assert view.get("queryParams", "") == ""

@@ -1,0 +1,45 @@
+"""A destination's web site: another origin than the edge, with pages that a test puts there."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+
+class Shop:
+    """Serves `pages` (path → HTML) on 127.0.0.1 and remembers every request's path and query."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, str] = {}
+        self.visits: list[tuple[str, dict[str, list[str]]]] = []
+        shop = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                parts = urlsplit(self.path)
+                shop.visits.append((parts.path, parse_qs(parts.query, keep_blank_values=True)))
+                page = shop.pages.get(parts.path)
+                body = (page or "not here").encode()
+                self.send_response(200 if page is not None else 404)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Shop:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
