@@ -20,17 +20,20 @@ _LUA = """
 local requests = {}
 init = function(args)
   math.randomseed(tonumber(args[2] or "1"))
-  for i = 0, tonumber(args[1]) - 1 do
+  count = tonumber(args[1])
+  for i = 0, math.min(count, 20000) - 1 do
     requests[i] = wrk.format("GET", "/l" .. i)
   end
-  count = tonumber(args[1])
 end
 wrk.headers["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 " ..
   "(KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
 wrk.headers["Accept"] = "text/html,application/xhtml+xml,*/*;q=0.8"
 wrk.headers["Accept-Language"] = "en-GB,en;q=0.9"
 wrk.headers["Referer"] = "https://news.example.com/today"
-request = function() return requests[math.random(0, count - 1)] end
+request = function()
+  local i = math.random(0, count - 1)
+  return requests[i] or wrk.format("GET", "/l" .. i)
+end
 """
 
 

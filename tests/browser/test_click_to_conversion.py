@@ -72,7 +72,7 @@ def test_a_click_is_counted_and_its_conversions_find_it(
 
     page.goto(f"{edge}/spring-sale")
     assert page.title() == "Landing"
-    landing, query = next(visit for visit in shop.visits if visit[0] == "/landing")
+    _, query = next(visit for visit in shop.visits if visit[0] == "/landing")
     (click_id,) = query["subid"]
     assert len(click_id) > 20
 

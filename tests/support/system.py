@@ -153,10 +153,22 @@ class System:
         self._process.wait(20)
 
     def kill(self, part: str) -> int:
-        """`kill -9` one part by its status name, e.g. `edge-0`; return the pid that died."""
-        pid = self.status()[part].pid
-        os.kill(pid, signal.SIGKILL)
-        return pid
+        """`kill -9` one part by its status name, e.g. `edge-0`; return the pid that died.
+
+        A part that is just being started again is killed as soon as it has said who it is.
+        """
+
+        def strike() -> int:
+            status = self.status().get(part)
+            if status is None:
+                return 0
+            try:
+                os.kill(status.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                return 0
+            return status.pid
+
+        return eventually(strike, lambda pid: pid != 0, seconds=30)
 
     def status(self) -> dict[str, ProcessStatus]:
         """Return what every process says of itself."""

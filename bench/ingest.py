@@ -1,0 +1,144 @@
+"""Hits per second from the journal into raw hits and every rollup, while the edge is idle.
+
+The journal is written first; then the real hit store and the real ingester start, and the clock
+runs until the last hit stands in raw table and rollups. Reference: the same hit store taking ready
+columns, with nothing read, parsed, classified or attributed — the ceiling that ingestion has.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from clicktrail.hits.store import HitStore
+from clicktrail.journal.writer import JournalWriter
+
+from bench.machine import cpu_seconds, describe, free_port, running
+from clicktrail.domain.events import Hit, HitKind, encode_event
+from clicktrail.domain.hit_id import HitIds
+from clicktrail.runtime.secrets import Secrets
+from clicktrail.runtime.status import read_all
+from clicktrail.settings import Durability, Settings
+
+AGENTS = [
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/{0}.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_{1} like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Version/17.{1} Mobile/15E148 Safari/604.1",
+    "Mozilla/5.0 (Linux; Android 14; SM-S918B) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/{0}.0.0.0 Mobile Safari/537.36",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:{0}.0) Gecko/20100101 Firefox/{0}.0",
+]
+CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+REFERRERS = ["", "https://www.google.com/", "https://t.co/a1", "https://news.example.com/item/{0}"]
+
+
+def write_journals(directory: Path, hits: int, workers: int, seed: int) -> None:
+    """Write `hits` believable hits into one journal a worker, over the last half hour."""
+    chance = random.Random(seed)
+    writers = [
+        JournalWriter(directory, f"000-{n:02d}", durability=Durability.OS, segment_bytes=64 * 2**20)
+        for n in range(workers)
+    ]
+    ids = [HitIds(0, n) for n in range(workers)]
+    begin = int(time.time() * 1000) - 1_800_000
+    blocks: list[list[bytes]] = [[] for _ in range(workers)]
+    for number in range(hits):
+        worker = number % workers
+        datapoint = int(chance.paretovariate(0.8)) % 10_000 + 1
+        agent = (
+            CRAWLER
+            if chance.random() < 0.05
+            else chance.choice(AGENTS).format(chance.randint(100, 131), chance.randint(0, 6))
+        )
+        hit = Hit(
+            hit_id=ids[worker].next(begin + number * 1_800_000 // hits),
+            account_id=datapoint % 100 + 1,
+            datapoint_id=datapoint,
+            group_id=datapoint % 500 + 1,
+            domain_id=1,
+            kind=HitKind.CLICK,
+            visitor=chance.getrandbits(63),
+            ip=f"{chance.randint(11, 220)}.{chance.randint(0, 255)}.{chance.randint(0, 255)}.7",
+            user_agent=agent,
+            referrer=chance.choice(REFERRERS).format(chance.randint(1, 5000)),
+            language="en-GB,en;q=0.9",
+            query=f"utm_source=mail&n={number}",
+            destination=f"https://example.com/landing/{datapoint}",
+        )
+        blocks[worker].append(encode_event(hit))
+        if len(blocks[worker]) == 500:
+            writers[worker].append(blocks[worker])
+            blocks[worker] = []
+    for writer, block in zip(writers, blocks, strict=True):
+        writer.append(block)
+        writer.close()
+
+
+def main() -> None:
+    """Write, ingest, check, and print the rate beside the hit store's own."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--hits", type=int, default=1_800_000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--geo", type=Path, help="an MMDB file, so that countries are looked up")
+    options = parser.parse_args()
+    print(describe())
+    with tempfile.TemporaryDirectory(prefix="clicktrail-bench-") as name, ExitStack() as stack:
+        settings = Settings(
+            data_dir=Path(name), hitstore_port=free_port(), geo_db=options.geo, log_level="warning"
+        )
+        environment = {
+            "CLICKTRAIL_DATA_DIR": name,
+            "CLICKTRAIL_HITSTORE_PORT": str(settings.hitstore_port),
+            "CLICKTRAIL_LOG_LEVEL": "warning",
+        }
+        if options.geo:
+            environment["CLICKTRAIL_GEO_DB"] = str(options.geo)
+        write_journals(settings.journal_dir, options.hits, options.workers, options.seed)
+        written = sum(f.stat().st_size for f in settings.journal_dir.rglob("*.seg"))
+        print(f"journal  {options.hits:,} hits, {written / options.hits:.0f} bytes each")
+        command = [sys.executable, "-m", "clicktrail"]
+        hitstore = stack.enter_context(running([*command, "hitstore"], env=environment))
+        while not (found := read_all(settings.run_dir).get("hitstore")) or not found.ready:
+            time.sleep(0.05)
+        began = time.monotonic()
+        ingest = stack.enter_context(running([*command, "ingest"], env=environment))
+        store: HitStore | None = None
+        counted = 0
+        while counted < options.hits:
+            time.sleep(0.5)
+            if (status := read_all(settings.run_dir).get("ingest")) is None or not status.ready:
+                continue
+            store = store or HitStore.connect(settings, Secrets.load(settings))
+            counted = int(store.rows("SELECT sum(clicks + spider_hits) FROM account_day")[0][0])
+        seconds = time.monotonic() - began
+        assert store is not None
+        raw = int(store.rows("SELECT count() FROM hits")[0][0])
+        ours = options.hits / seconds
+        print(
+            f"ingest   {options.hits:,} hits in {seconds:.1f} s = {ours:,.0f}/s, journal to "
+            f"rollups, start included; raw {raw:,}, rolled up {counted:,}"
+        )
+        print(
+            f"         processor time: ingester {cpu_seconds(ingest.pid):.1f} s, "
+            f"hit store {cpu_seconds(hitstore.pid):.1f} s"
+        )
+        store.rows("CREATE TABLE ceiling AS hits")
+        began = time.monotonic()
+        store.rows("INSERT INTO ceiling SELECT * FROM hits")
+        theirs = raw / (time.monotonic() - began)
+        print(
+            f"ceiling  the engine copying the same rows, no rollups: {theirs:,.0f}/s; "
+            f"ratio {ours / theirs:.3f}; bound 20,000/s, ratio {ours / 20_000:.2f}"
+        )
+        store.close()
+
+
+if __name__ == "__main__":
+    main()
