@@ -1,0 +1,36 @@
+"""The command `clicktrail`. Exit codes: 0 done, 1 failed, 2 wrong usage or settings.
+
+Commands import what they need when they run, so that `--help` answers at once and each process
+loads only its own part.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from clicktrail.cli import access, inspection, serving
+from clicktrail.runtime.errors import OperatorError
+
+app = typer.Typer(
+    name="clicktrail",
+    help="Self-hosted link, pixel and conversion tracking that speaks ClickMeter's API v2.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Settings are environment variables CLICKTRAIL_…, listed in docs/settings.md.",
+)
+serving.register(app)
+access.register(app)
+inspection.register(app)
+
+
+def main() -> None:
+    """Run the command line; an error that the operator can put right is one line, not a trace."""
+    try:
+        app()
+    except OperatorError as error:
+        sys.exit(f"clicktrail: {error}")

@@ -1,0 +1,158 @@
+"""Commands for accounts and their API keys."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clicktrail.cli.configuration import load
+from clicktrail.cli.output import AsJson, print_json, print_table
+from clicktrail.runtime.errors import OperatorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clicktrail.catalog.catalog import Catalog
+
+accounts = typer.Typer(help="Accounts: make and list them.", no_args_is_help=True)
+keys = typer.Typer(help="API keys: make, list and revoke them.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command groups to `app`."""
+    app.add_typer(accounts, name="account")
+    app.add_typer(keys, name="key")
+
+
+@accounts.command(name="create")
+def create_account(
+    email: Annotated[str, typer.Argument(help="Address of the owner.")],
+    first_name: Annotated[str, typer.Option(help="First name of the owner.")] = "",
+    last_name: Annotated[str, typer.Option(help="Last name of the owner.")] = "",
+    company: Annotated[str, typer.Option(help="Company of the owner.")] = "",
+    timezone: Annotated[str, typer.Option(help="IANA time zone of the statistics.")] = "UTC",
+    as_json: AsJson = False,
+) -> None:
+    """Make an account with a first API key.
+
+    Prints the key, which is shown only now.
+
+    \b
+    Example:
+      clicktrail account create ann@example.com --timezone Europe/Rome
+    """
+    with _catalog() as catalog, catalog.write() as edit:
+        account = edit.accounts.create(
+            email=email,
+            first_name=first_name,
+            last_name=last_name,
+            company_name=company,
+            timezone=timezone,
+        )
+        key, plain = edit.accounts.create_key(account.id, "first key")
+    if as_json:
+        print_json({"account": account, "key": {"id": key.id, "key": plain}})
+    else:
+        print(f"account {account.id} ({account.email})\nAPI key {key.id}: {plain}")
+
+
+@accounts.command(name="list")
+def list_accounts(as_json: AsJson = False) -> None:
+    """List the accounts.
+
+    \b
+    Example:
+      clicktrail account list
+    """
+    with _catalog() as catalog, catalog.read() as view:
+        found = view.accounts.list()
+    if as_json:
+        print_json(found)
+    else:
+        print_table(
+            ("id", "e-mail", "company", "time zone", "made (UTC)"),
+            [(str(a.id), a.email, a.company_name, a.timezone, a.created_at) for a in found],
+        )
+
+
+@keys.command(name="create")
+def create_key(
+    account: Annotated[int, typer.Argument(help="Id of the account.")],
+    name: Annotated[str, typer.Option(help="What the key is for.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Make another API key for an account.
+
+    Prints the key, which is shown only now.
+
+    \b
+    Example:
+      clicktrail key create 1 --name "nightly export"
+    """
+    with _catalog() as catalog, catalog.write() as edit:
+        key, plain = edit.accounts.create_key(account, name)
+    if as_json:
+        print_json({"id": key.id, "key": plain})
+    else:
+        print(f"API key {key.id}: {plain}")
+
+
+@keys.command(name="list")
+def list_keys(
+    account: Annotated[int | None, typer.Argument(help="Only this account's.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List API keys by their first characters.
+
+    The rest of a key is not stored.
+
+    \b
+    Example:
+      clicktrail key list 1
+    """
+    with _catalog() as catalog, catalog.read() as view:
+        found = view.accounts.list_keys(account)
+    if as_json:
+        print_json(found)
+    else:
+        print_table(
+            ("id", "account", "begins", "name", "made (UTC)", "last used (UTC)"),
+            [
+                (str(k.id), str(k.account_id), k.prefix, k.name, k.created_at, k.last_used_at)
+                for k in found
+            ],
+        )
+
+
+@keys.command(name="revoke")
+def revoke_key(key: Annotated[int, typer.Argument(help="Id of the key.")]) -> None:
+    """Revoke an API key at once.
+
+    \b
+    Example:
+      clicktrail key revoke 3
+    """
+    with _catalog() as catalog, catalog.write() as edit:
+        edit.accounts.revoke_key(key)
+    print(f"API key {key} is revoked")
+
+
+@contextmanager
+def _catalog() -> Iterator[Catalog]:
+    """Open the catalog, in its present shape; what it refuses becomes a plain line."""
+    from clicktrail.catalog.catalog import Catalog
+    from clicktrail.catalog.errors import CatalogError
+    from clicktrail.catalog.migrate import migrate
+
+    settings = load()
+    try:
+        migrate(settings)
+        catalog = Catalog.open(settings)
+        try:
+            yield catalog
+        finally:
+            catalog.close()
+    except CatalogError as error:
+        raise OperatorError(str(error)) from error

@@ -1,0 +1,113 @@
+"""Commands that look and change nothing."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Annotated
+
+import typer
+
+from clicktrail.cli.configuration import load
+from clicktrail.cli.output import AsJson, print_json, print_table
+
+journal = typer.Typer(help="The journal of hits on this machine.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command()(status)
+    app.command()(verify)
+    app.add_typer(journal, name="journal")
+    app.command()(version)
+
+
+def status(as_json: AsJson = False) -> None:
+    """Tell how every part on this machine is.
+
+    Exits with 1 when something is wrong.
+
+    \b
+    Example:
+      clicktrail status
+    """
+    from clicktrail.cli.health import examine
+
+    health = examine(load(), time.time())
+    if as_json:
+        print_json(health)
+    else:
+        print_table(
+            ("part", "state", "process", "up (s)", "figures"),
+            [
+                (
+                    part.name,
+                    part.state,
+                    str(part.pid or ""),
+                    part.up_seconds,
+                    ", ".join(f"{name} {value:,g}" for name, value in part.figures.items()),
+                )
+                for part in health.parts
+            ],
+        )
+        print(f"journal: {health.journal_lag_hits:,.0f} hits wait for ingestion")
+        print(f"disk: {health.disk_free_bytes / 2**30:,.1f} GiB free")
+        for problem in health.problems:
+            print(f"problem: {problem}")
+        if not health.problems:
+            print("all is well")
+    raise typer.Exit(1 if health.problems else 0)
+
+
+def verify(as_json: AsJson = False) -> None:
+    """Check the statistics against the journal.
+
+    Recomputes the rollups from the hits, and the hits from the journal, and says where they differ;
+    exits with 1 then.
+
+    \b
+    Example:
+      clicktrail verify
+    """
+    from clicktrail.verify import run
+
+    settings = load()
+    quiet = as_json or not sys.stderr.isatty()
+    report = run(settings, None if quiet else lambda line: print(line, file=sys.stderr))
+    if as_json:
+        print_json(report)
+    else:
+        print(report)
+    raise typer.Exit(0)
+
+
+@journal.command()
+def inspect(
+    name: Annotated[str | None, typer.Argument(help="Only this journal, e.g. 000-00.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the segments of the journals.
+
+    Shows size, records and times of each, and whether it is whole.
+
+    \b
+    Example:
+      clicktrail journal inspect 000-00
+    """
+    from clicktrail.journal.inspect import inspect as look
+
+    del name
+    rows = look(load().journal_dir)
+    print_json(rows) if as_json else print(rows)
+
+
+def version() -> None:
+    """Print the version.
+
+    \b
+    Example:
+      clicktrail version
+    """
+    from clicktrail import __version__
+
+    print(__version__)

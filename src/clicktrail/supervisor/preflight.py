@@ -1,0 +1,108 @@
+"""What is checked before anything starts, so that the message names the cause, not its effect."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import tempfile
+import time
+from typing import TYPE_CHECKING
+
+from clicktrail.runtime.errors import OperatorError
+from clicktrail.runtime.status import read_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from clicktrail.settings import Settings
+    from clicktrail.supervisor.parts import Listener, Part
+
+PREDECESSOR_PATIENCE_SECONDS = 20.0
+SPARE_BYTES = 2**30
+SPARE_SHARE = 0.05
+
+
+def check_data_dir(settings: Settings) -> None:
+    """Make the data directory where it is missing; raise OperatorError where it cannot be used."""
+    directory = settings.data_dir
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        handle, scratch = tempfile.mkstemp(dir=directory, prefix=".writable-")
+        os.close(handle)
+        os.unlink(scratch)
+    except OSError as error:
+        raise OperatorError(
+            f"cannot write to the data directory {directory.absolute()}"
+            f" ({error.strerror or error}): change its owner, or set CLICKTRAIL_DATA_DIR"
+        ) from error
+
+
+def check_listeners(parts: Iterable[Part], run_dir: Path) -> None:
+    """Raise OperatorError when a port is taken, naming the setting that chooses another.
+
+    Where an earlier Clicktrail on the same data directory was killed, its parts may be stopping
+    still; they are given time.
+    """
+    listeners = list(dict.fromkeys(entry for part in parts for entry in part.listeners))
+    _refuse_shared_ports(listeners)
+    deadline = time.monotonic() + PREDECESSOR_PATIENCE_SECONDS
+    for listener in listeners:
+        while (reason := _why_not_bindable(listener)) is not None:
+            if time.monotonic() > deadline or not _predecessor_is_alive(run_dir):
+                raise OperatorError(
+                    f"port {listener.port} on {listener.host} cannot be used ({reason}):"
+                    f" stop what listens there, or set CLICKTRAIL_{listener.setting}"
+                )
+            time.sleep(0.1)
+
+
+def disk_warning(directory: Path) -> str | None:
+    """Return a sentence when the disk of `directory` is nearly full, else None."""
+    usage = shutil.disk_usage(directory)
+    if usage.free >= SPARE_BYTES and usage.free >= usage.total * SPARE_SHARE:
+        return None
+    return (
+        f"only {usage.free / 2**30:.1f} GiB are free on the disk of {directory.absolute()}:"
+        " when it is full, links answer 503 (see CLICKTRAIL_JOURNAL_WHEN_FULL)"
+    )
+
+
+def _refuse_shared_ports(listeners: list[Listener]) -> None:
+    seen: dict[int, str] = {}
+    for listener in listeners:
+        other = seen.setdefault(listener.port, listener.setting)
+        if other != listener.setting:
+            raise OperatorError(
+                f"CLICKTRAIL_{other} and CLICKTRAIL_{listener.setting} are both {listener.port}:"
+                " give each its own port"
+            )
+
+
+def _why_not_bindable(listener: Listener) -> str | None:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            listener.host, listener.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror as error:
+        raise OperatorError(
+            f"{listener.host} is no address of this machine ({error.strerror}): set CLICKTRAIL_HOST"
+        ) from error
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+            probe.listen(1)
+        except OSError as error:
+            return (error.strerror or str(error)).lower()
+    return None
+
+
+def _predecessor_is_alive(run_dir: Path) -> bool:
+    for status in read_all(run_dir).values():
+        with contextlib.suppress(OSError):
+            os.kill(status.pid, 0)
+            return True
+    return False

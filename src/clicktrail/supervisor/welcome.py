@@ -1,0 +1,81 @@
+"""What `clicktrail serve` prints once everything is ready."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from clicktrail.settings import Settings
+
+KEY_FILE = "bootstrap-key"
+
+
+def key_file(settings: Settings) -> Path:
+    """Return where the app leaves the API key that it made at its first start."""
+    return settings.data_dir / KEY_FILE
+
+
+def show(settings: Settings, *, first_start: bool = False, sample: bool = False) -> None:
+    """Print the addresses to stdout and, at the first start, the API key and the first steps.
+
+    With `sample` data the key is always shown, and the steps are left out: there is data already.
+    Lines are never wrapped, so that commands can be copied.
+    """
+    console = Console(soft_wrap=True, highlight=False)
+    console.print()
+    console.print(Text("Clicktrail is ready.", style="bold green"))
+    _row(console, "API", settings.api_url)
+    _row(console, "API docs", f"{settings.api_url}/docs")
+    _row(console, "Links", f"{settings.edge_url}/<name>")
+    path = key_file(settings)
+    key = _read(path)
+    if key is not None:
+        open_key = first_start or sample
+        _row(console, "API key", f"{key}  (kept in {path})" if open_key else f"kept in {path}")
+    if first_start and key is not None:
+        console.print()
+        console.print(Text("First steps: a campaign with a link, a visit, its count", style="bold"))
+        for command in first_steps(settings):
+            console.print(Text(command))
+    console.print()
+    console.print(Text("Ctrl-C stops everything.", style="dim"))
+
+
+def show_edge(settings: Settings) -> None:
+    """Print the address of an edge that runs alone."""
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(Text("The edge is ready.", style="bold green"))
+    _row(console, "Links", f"{settings.edge_url}/<name>")
+    _row(console, "App", settings.feed_url)
+
+
+def first_steps(settings: Settings) -> list[str]:
+    """Return shell commands that make a campaign with a link, open it, and read its count."""
+    api, edge = settings.api_url, settings.edge_url
+    path = shlex.quote(str(key_file(settings).absolute()))
+    ask = f"curl -s -H \"X-Clickmeter-AuthKey: $(cat {path})\" -H 'Content-Type: application/json'"
+    return [
+        f'  GROUP=$({ask} {api}/groups -d \'{{"name": "First campaign"}}\''
+        " | grep -o '[0-9]*' | head -1)\n"
+        f'  {ask} {api}/datapoints -d \'{{"type": 0, "title": "Hello", "name": "hello",'
+        ' "groupId": \'$GROUP\', "typeTL": {"url": "https://example.com/"}}\'; echo',
+        f"  curl -si {edge}/hello",
+        f"  {ask} '{api}/aggregated?timeFrame=today'; echo",
+    ]
+
+
+def _row(console: Console, label: str, value: str) -> None:
+    console.print(Text(f"  {label:<10}", style="bold") + Text(value))
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8").strip() or None
+    except OSError:
+        return None
