@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
+import psutil
+
 from clicktrail.runtime.status import ProcessStatus, read_all
 
 T = TypeVar("T")
@@ -149,7 +151,11 @@ class System:
     def kill_all(self) -> None:
         """`kill -9` every process of the system at once."""
         assert self._process is not None
-        os.killpg(self._process.pid, signal.SIGKILL)
+        supervisor = psutil.Process(self._process.pid)
+        # Halted first: it must neither restart nor stop anything meanwhile.
+        supervisor.suspend()
+        for member in [*supervisor.children(recursive=True), supervisor]:
+            member.kill()
         self._process.wait(20)
 
     def kill(self, part: str) -> int:
