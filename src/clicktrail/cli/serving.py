@@ -77,8 +77,9 @@ def edge(
 ) -> None:
     """Run an edge alone, for an app elsewhere.
 
-    That is its workers and the feeder of their link table. It follows the app at CLICKTRAIL_APP_URL and must share that app's CLICKTRAIL_INTERNAL_TOKEN
-    and CLICKTRAIL_SIGNING_KEY. Hits stay in this machine's journal.
+    That is its workers and the feeder of their link table. It follows the app at
+    CLICKTRAIL_APP_URL and must share that app's CLICKTRAIL_INTERNAL_TOKEN and
+    CLICKTRAIL_SIGNING_KEY. Hits stay in this machine's journal.
 
     \b
     Example:

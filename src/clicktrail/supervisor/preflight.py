@@ -62,12 +62,17 @@ def check_listeners(parts: Iterable[Part], run_dir: Path) -> None:
 def disk_warning(directory: Path) -> str | None:
     """Return a sentence when the disk of `directory` is nearly full, else None."""
     usage = shutil.disk_usage(directory)
-    if usage.free >= SPARE_BYTES and usage.free >= usage.total * SPARE_SHARE:
+    if is_roomy(usage.total, usage.free):
         return None
     return (
         f"only {usage.free / 2**30:.1f} GiB are free on the disk of {directory.absolute()}:"
         " when it is full, links answer 503 (see CLICKTRAIL_JOURNAL_WHEN_FULL)"
     )
+
+
+def is_roomy(total: int, free: int) -> bool:
+    """Tell whether a disk of `total` bytes with `free` ones left is worth no warning."""
+    return free >= SPARE_BYTES and free >= total * SPARE_SHARE
 
 
 def _refuse_shared_ports(listeners: list[Listener]) -> None:
