@@ -1,0 +1,529 @@
+"""HTTP/1 for one connection: bytes in, requests to the turn, answers out in the order asked.
+
+llhttp does the parsing and refuses what two servers could read differently (RFC 9112 §11.2); on
+top of it stand the limits, the Host rules and the few answers that need no site.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Final, cast
+
+import httptools
+
+from clicktrail.edge.exchange import Answer, Request
+from clicktrail.edge.forwarded import TrustedProxies, is_secure
+from clicktrail.edge.headers import (
+    CONNECTION,
+    CONTENT_LENGTH,
+    EXPECT,
+    FIELDS,
+    FORWARDED,
+    FORWARDED_FOR,
+    FORWARDED_PROTO,
+    HOST,
+    IGNORED,
+    TRANSFER_ENCODING,
+    UPGRADE,
+    authority_of,
+    host_of,
+)
+from clicktrail.edge.turn import FAILED, Turn
+from clicktrail.edge.wire import CLOSE, CONTINUE, HEAD, TOLD, plain, render
+
+_IDLE: Final = 0
+_HEADERS: Final = 1
+_BODY: Final = 2
+
+_TOO_MANY: Final = 1
+_UNREAD: Final = 2
+
+_SLICE: Final = 4096
+_UNKNOWN_METHOD: Final = re.compile(rb"[A-Z][A-Z0-9_-]{0,31} [/*h]")
+
+_ALLOW: Final = b"Allow: GET, HEAD, POST, OPTIONS\r\n"
+_METHODS: Final = {b"GET": "GET", b"HEAD": "HEAD", b"POST": "POST"}
+_OPTIONS: Final = Answer(
+    204,
+    _ALLOW
+    + b"Access-Control-Allow-Origin: *\r\n"
+    + b"Access-Control-Allow-Methods: GET, HEAD, POST, OPTIONS\r\n",
+)
+_HEALTHY: Final = plain(200, "ok")
+_NOT_ALLOWED: Final = plain(405, "405 This method is not served here.", _ALLOW)
+_NOT_UNDERSTOOD: Final = plain(400, "400 This is not a request that can be understood.")
+_NO_HOST: Final = plain(400, "400 The request names no host, or one that cannot be.")
+_NO_UPGRADE: Final = plain(400, "400 A request with a body cannot change the protocol.")
+_TOO_SLOW: Final = plain(408, "408 The request took too long to arrive.")
+_BODY_TOO_LARGE: Final = plain(413, "413 The body is too large.")
+_TARGET_TOO_LONG: Final = plain(414, "414 The address is too long.")
+_HEADERS_TOO_LARGE: Final = plain(431, "431 The headers are too large or too many.")
+_NO_SUCH_CODING: Final = plain(501, "501 Only the transfer coding `chunked` is understood.")
+_BUSY: Final = plain(503, "503 Too many connections. Please try again.", b"Retry-After: 5\r\n")
+_NO_SUCH_VERSION: Final = plain(505, "505 Only HTTP/1.0 and HTTP/1.1 are understood.")
+
+
+class _RefusedError(Exception):
+    """Stops the parser; `answer` says why."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
+class Connection(asyncio.Protocol):
+    """One visitor's connection. `outstanding` counts requests not yet answered.
+
+    `transport` is None once nothing can be sent any more; `deadline` is the turn's time after which
+    `overdue` is called.
+    """
+
+    __slots__ = (
+        "_body",
+        "_chunked",
+        "_eof",
+        "_expects",
+        "_fields",
+        "_forwarded_for",
+        "_forwarded_proto",
+        "_header_bytes",
+        "_header_count",
+        "_held",
+        "_host",
+        "_length",
+        "_lingering",
+        "_max_header_bytes",
+        "_max_header_count",
+        "_over",
+        "_parser",
+        "_peer",
+        "_pending",
+        "_phase",
+        "_proxied",
+        "_proxies",
+        "_rest",
+        "_told",
+        "_trusted",
+        "_turn",
+        "_upgrades",
+        "_url",
+        "deadline",
+        "outstanding",
+        "transport",
+    )
+
+    def __init__(self, turn: Turn, proxies: TrustedProxies) -> None:
+        self._turn = turn
+        self._proxies = proxies
+        self._max_header_bytes = turn.limits.header_bytes
+        self._max_header_count = turn.limits.header_count
+        self.transport: asyncio.Transport | None = None
+        self.outstanding = 0
+        self.deadline = turn.now + turn.limits.idle_seconds
+        self._peer = ""
+        self._trusted = False
+        self._phase = _IDLE
+        self._held = 0
+        self._rest = b""
+        self._eof = False
+        self._over = False
+        self._lingering = False
+        self._url = b""
+        self._host: str | None = None
+        self._fields: dict[str, bytes] | None = None
+        self._header_count = 0
+        self._header_bytes = 0
+        self._told = False
+        self._proxied = False
+        self._forwarded_for = b""
+        self._forwarded_proto = b""
+        self._length = 0
+        self._chunked = False
+        self._expects = False
+        self._upgrades = False
+        self._pending = 0
+        self._body: bytearray | None = None
+        self._parser = httptools.HttpRequestParser(self)
+
+    # --- what the event loop calls -------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take the connection in, or turn it away when the worker has enough of them."""
+        turn = self._turn
+        self.transport = cast("asyncio.Transport", transport)
+        turn.connections.add(self)
+        if len(turn.connections) > turn.limits.connections:
+            self._over = True
+            # A few are let linger so that they can read why; not so many that the bound is none.
+            self._lingering = len(turn.connections) <= turn.limits.connections * 1.1
+            self.transport.write(render(_BUSY, CLOSE, turn.date))
+            self.finish()
+            return
+        peername = transport.get_extra_info("peername")
+        self._peer, self._trusted = self._proxies.peer(peername[0] if peername else "")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection; what it asked in this turn was decided and is still recorded."""
+        self.transport = None
+        self._over = True
+        self._turn.connections.discard(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what arrived; whole requests go to the turn."""
+        if self._over:
+            return
+        if len(data) > _SLICE or self._held:
+            self._rest += data
+            self.go_on()
+        else:
+            self._feed(data)
+
+    def eof_received(self) -> bool:
+        """Answer what was asked before the visitor stopped sending, then close."""
+        self._eof = True
+        if not self.outstanding and not self._rest:
+            return False
+        self._turn.held.append(self)
+        return True
+
+    def pause_writing(self) -> None:
+        """Read no more from somebody who does not read the answers."""
+        self._hold(_UNREAD)
+        self.deadline = self._turn.now + self._turn.limits.write_seconds
+
+    def resume_writing(self) -> None:
+        """Read on, now that the answers are taken."""
+        self._held &= ~_UNREAD
+        self.deadline = self._turn.now + (
+            self._turn.limits.linger_seconds if self._over else self._turn.limits.idle_seconds
+        )
+        self.go_on()
+
+    # --- what the turn calls -------------------------------------------------------------------
+
+    def go_on(self) -> None:
+        """Parse what was put aside, as far as the limits let it; then read on from the socket."""
+        if self.outstanding < self._turn.limits.pipelined:
+            self._held &= ~_TOO_MANY
+        while self._rest and not self._held and not self._over:
+            head, self._rest = self._rest[:_SLICE], self._rest[_SLICE:]
+            self._feed(head)
+        transport = self.transport
+        if transport is None:
+            return
+        if self._over:
+            self._rest = b""
+        elif self._eof and not self.outstanding and not self._rest:
+            self._close()
+            return
+        if not self._held and not transport.is_closing():
+            transport.resume_reading()
+
+    def finish(self) -> None:
+        """End the connection after the last answer, which must have been given to the transport."""
+        transport = self.transport
+        if transport is None:
+            return
+        if self._lingering and not self._eof and transport.can_write_eof():
+            # Closing while the visitor still sends would make the kernel reset the connection,
+            # and with that drop the answer that says what was wrong.
+            transport.write_eof()
+            self._set_last_deadline(transport)
+            self._held = 0
+            transport.resume_reading()
+        else:
+            self._close()
+
+    def abort(self) -> None:
+        """End the connection at once, sending nothing more."""
+        transport, self.transport = self.transport, None
+        self._over = True
+        if transport is not None:
+            transport.abort()
+
+    def overdue(self) -> None:
+        """End what took longer than its limit."""
+        if self._over or self._held & _UNREAD:
+            self.abort()
+        elif self._phase == _IDLE:
+            self._close()
+        else:
+            self._refuse(_TOO_SLOW)
+
+    def drain(self) -> None:
+        """Close now if nothing is under way; otherwise the next answer is the last one."""
+        if self._phase == _IDLE and not self.outstanding and not self._rest and not self._over:
+            self._close()
+
+    # --- what the parser calls -----------------------------------------------------------------
+
+    def on_message_begin(self) -> None:
+        """Start on a new request."""
+        self._phase = _HEADERS
+        self._url = b""
+        self._host = None
+        self._fields = None
+        self._header_count = 0
+        self._header_bytes = 0
+        self._told = False
+        self._proxied = False
+        self._forwarded_for = b""
+        self._forwarded_proto = b""
+        self._length = 0
+        self._chunked = False
+        self._expects = False
+        self._upgrades = False
+        self._pending = 0
+        self._body = None
+
+    def on_url(self, url: bytes) -> None:
+        """Take a piece of the target."""
+        if self._url:
+            url = self._url + url
+        self._url = url
+        if len(url) + 24 > self._turn.limits.request_line:
+            line = len(self._parser.get_method()) + len(url) + len("  HTTP/1.1")
+            if line > self._turn.limits.request_line:
+                raise _RefusedError(_TARGET_TOO_LONG)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keep a header if anything needs it."""
+        self._header_count = count = self._header_count + 1
+        self._header_bytes = size = self._header_bytes + len(name) + len(value) + 4
+        if count > self._max_header_count or size > self._max_header_bytes:
+            raise _RefusedError(_HEADERS_TOO_LARGE)
+        field = FIELDS.get(name)
+        if field is None:
+            field = FIELDS.get(name.lower(), IGNORED)
+        if field is IGNORED or self._phase == _BODY:
+            # Trailers are counted above and otherwise ignored: a Host among them must not count.
+            return
+        if field is HOST:
+            if self._host is not None:
+                raise _RefusedError(_NO_HOST)
+            self._host = host = host_of(value)
+            if host is None:
+                raise _RefusedError(_NO_HOST)
+        elif field is CONNECTION:
+            self._told = b"keep-alive" in value.lower()
+        elif isinstance(field, str):
+            if self._fields is None:
+                self._fields = {field: value}
+            elif field not in self._fields:
+                self._fields[field] = value
+            elif field == "cookie":
+                # A proxy that spoke HTTP/2 with the visitor may have split it (RFC 9113 §8.2.3).
+                self._fields[field] += b"; " + value
+        else:
+            self._take_rare(field, value)
+
+    def on_headers_complete(self) -> None:
+        """Judge what the headers announce before any of the body is taken."""
+        self._phase = _BODY
+        if self._length or self._chunked or self._expects or self._upgrades:
+            self._judge_body()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        if self._body is None:
+            self._body = bytearray(body)
+        else:
+            self._body += body
+        if len(self._body) > self._turn.limits.body_bytes:
+            raise _RefusedError(_BODY_TOO_LARGE)
+
+    def on_message_complete(self) -> None:
+        """Hand the request to the turn."""
+        if self._over:
+            return
+        parser = self._parser
+        turn = self._turn
+        mode = TOLD if self._told else 0
+        if not parser.should_keep_alive():
+            mode = CLOSE
+            if parser.get_http_version() not in ("1.1", "1.0"):
+                raise _RefusedError(_NO_SUCH_VERSION)
+        elif turn.draining:
+            mode = CLOSE
+            self._lingering = True
+        host = self._host
+        target = self._url.decode("latin-1")
+        if target[0] != "/":
+            target, host = self._not_origin_form(target, host)
+        elif host is None:
+            if parser.get_http_version() == "1.1":
+                raise _RefusedError(_NO_HOST)
+            host = ""
+        verb = parser.get_method()
+        method = _METHODS.get(verb)
+        self._phase = _IDLE
+        self.outstanding += 1
+        if mode & CLOSE:
+            self._over = True
+        path, _, query = target.partition("?")
+        if method is None:
+            if verb == b"OPTIONS":
+                turn.put(self, None, _OPTIONS, mode)
+            else:
+                turn.put(self, None, _NOT_ALLOWED, mode)
+            return
+        if method == "HEAD":
+            mode |= HEAD
+        if path == "/.healthz":
+            problem = turn.problem
+            answer = _HEALTHY if problem is None else plain(503, problem)
+            turn.put(self, None, answer, mode)
+            return
+        request = Request(method, path, query, host or "", self._peer, turn.begin())
+        if self._fields is not None:
+            for field, value in self._fields.items():
+                setattr(request, field, value.decode("latin-1"))
+        if self._proxied:
+            self._apply_forwarded(request)
+        if self._body and method == "POST":
+            request.body = bytes(self._body)
+        turn.decide(self, request, mode)
+
+    # --- own steps -----------------------------------------------------------------------------
+
+    def _feed(self, data: bytes) -> None:
+        outstanding = self.outstanding
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            # Only a request without a body gets here whole: it is answered as if it had not asked
+            # for another protocol, and what follows it is the next request.
+            if not self._over:
+                self._feed(data[upgrade.args[0] :])
+            return
+        except httptools.HttpParserError as error:
+            self._stop_parsing(error, data, fresh=self.outstanding == outstanding)
+            return
+        if self._phase == _IDLE:
+            self.deadline = self._turn.now + self._turn.limits.idle_seconds
+        elif not self._over:
+            self._part_arrived(len(data), fresh=self.outstanding == outstanding)
+        if self.outstanding >= self._turn.limits.pipelined:
+            self._hold(_TOO_MANY)
+            self._turn.held.append(self)
+
+    def _part_arrived(self, size: int, *, fresh: bool) -> None:
+        """Bound a request that is not whole yet; `fresh`: the data held nothing but its bytes."""
+        limits = self._turn.limits
+        if self._phase == _HEADERS:
+            if not self._pending:
+                self.deadline = self._turn.now + limits.header_seconds
+            self._pending = self._pending + size if fresh else 1
+            # The parser shows a header when it is whole; this bounds the one it still gathers.
+            if self._pending > len(self._url) + limits.header_bytes + 64:
+                self._refuse(_HEADERS_TOO_LARGE)
+        elif self._pending >= 0:
+            self.deadline = self._turn.now + limits.body_seconds
+            self._pending = -1
+
+    def _take_rare(self, field: int, value: bytes) -> None:
+        if field == FORWARDED_FOR:
+            self._proxied = True
+            earlier = self._forwarded_for
+            self._forwarded_for = earlier + b"," + value if earlier else value
+        elif field == FORWARDED_PROTO:
+            self._proxied = True
+            self._forwarded_proto = value
+        elif field == FORWARDED:
+            self._proxied = True
+        elif field == CONTENT_LENGTH:
+            # llhttp has refused a second one, a sign and everything else that is no digit.
+            self._length = int(value)
+        elif field == TRANSFER_ENCODING:
+            if value.strip().lower() != b"chunked":
+                raise _RefusedError(_NO_SUCH_CODING)
+            self._chunked = True
+        elif field == EXPECT:
+            self._expects = value.strip().lower() == b"100-continue"
+        elif field == UPGRADE:
+            self._upgrades = True
+
+    def _judge_body(self) -> None:
+        has_body = bool(self._length) or self._chunked
+        is_11 = self._parser.get_http_version() == "1.1"
+        if self._chunked and not is_11:
+            # HTTP/1.0 knows no chunks: a proxy in between may take them for the next request.
+            raise _RefusedError(_NOT_UNDERSTOOD)
+        if has_body and self._upgrades and self._parser.should_upgrade():
+            # llhttp would skip the body and read it as the next request.
+            raise _RefusedError(_NO_UPGRADE)
+        if self._length > self._turn.limits.body_bytes:
+            raise _RefusedError(_BODY_TOO_LARGE)
+        if self._expects and has_body and is_11 and not self._over:
+            # The answers to earlier requests of this connection come first.
+            self._turn.flush()
+            if self.transport is not None:
+                self.transport.write(CONTINUE)
+
+    def _not_origin_form(self, target: str, host: str | None) -> tuple[str, str]:
+        """Return target and host of a request whose target does not begin with `/`."""
+        verb = self._parser.get_method()
+        if verb == b"CONNECT":
+            raise _RefusedError(_NOT_ALLOWED)
+        if host is None and self._parser.get_http_version() == "1.1":
+            raise _RefusedError(_NO_HOST)
+        if target == "*" and verb == b"OPTIONS":
+            return "/", host or ""
+        split = authority_of(target)
+        named = host_of(split[0]) if split else None
+        if split is None or not named:
+            raise _RefusedError(_NOT_UNDERSTOOD)
+        return split[1], named
+
+    def _apply_forwarded(self, request: Request) -> None:
+        request.proxied = True
+        if not self._trusted:
+            return
+        if self._forwarded_for:
+            request.ip = self._proxies.visitor(self._peer, self._forwarded_for.decode("latin-1"))
+        if self._forwarded_proto:
+            request.secure = is_secure(self._forwarded_proto.decode("latin-1"))
+
+    def _stop_parsing(self, error: httptools.HttpParserError, data: bytes, *, fresh: bool) -> None:
+        cause = error.__context__
+        if isinstance(cause, _RefusedError):
+            self._refuse(cause.answer)
+        elif isinstance(error, httptools.HttpParserCallbackError):
+            self._turn.complain("a request could not be handled", exc_info=cause)
+            self._refuse(FAILED)
+        elif (
+            isinstance(error, httptools.HttpParserInvalidMethodError)
+            and fresh
+            and _UNKNOWN_METHOD.match(data.lstrip(b"\r\n"))
+        ):
+            self._refuse(_NOT_ALLOWED)
+        else:
+            self._refuse(_NOT_UNDERSTOOD)
+
+    def _refuse(self, answer: Answer) -> None:
+        if self._over:
+            return
+        self._over = True
+        self._lingering = True
+        self._rest = b""
+        self.outstanding += 1
+        self._turn.put(self, None, answer, CLOSE)
+
+    def _hold(self, reason: int) -> None:
+        transport = self.transport
+        if not self._held and transport is not None and not transport.is_closing():
+            transport.pause_reading()
+        self._held |= reason
+
+    def _close(self) -> None:
+        self._over = True
+        transport = self.transport
+        if transport is not None:
+            transport.close()
+            self._set_last_deadline(transport)
+
+    def _set_last_deadline(self, transport: asyncio.Transport) -> None:
+        limits = self._turn.limits
+        unread = transport.get_write_buffer_size() > 0
+        self.deadline = self._turn.now + (limits.write_seconds if unread else limits.linger_seconds)
