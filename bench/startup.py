@@ -1,4 +1,4 @@
-"""Seconds from `make run` in an installed clone until every part is ready, first and later starts."""
+"""Seconds from `make run` in an installed clone until all is ready, at first and later starts."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ import bisect
 import tempfile
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.support.system import System, eventually
@@ -26,40 +27,40 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=30)
     options = parser.parse_args()
     print(describe())
-    with tempfile.TemporaryDirectory(prefix="clicktrail-bench-") as name:
-        with System(Path(name) / "data") as system:
-            link = system.api(
-                "POST",
-                "/datapoints",
-                {
-                    "title": "visible",
-                    "name": "visible",
-                    "typeTL": {"redirectType": 307, "url": "https://example.com/"},
-                },
-            )["id"]
-            eventually(lambda: system.visit("/visible").status, lambda s: s == 307, seconds=5)
-            answered: list[float] = []
-            seen: list[tuple[int, float]] = []
-            finished = threading.Event()
+    with tempfile.TemporaryDirectory(prefix="clicktrail-bench-") as name, ExitStack() as stack:
+        system = stack.enter_context(System(Path(name) / "data"))
+        link = system.api(
+            "POST",
+            "/datapoints",
+            {
+                "title": "visible",
+                "name": "visible",
+                "typeTL": {"redirectType": 307, "url": "https://example.com/"},
+            },
+        )["id"]
+        eventually(lambda: system.visit("/visible").status, lambda s: s == 307, seconds=5)
+        answered: list[float] = []
+        seen: list[tuple[int, float]] = []
+        finished = threading.Event()
 
-            def ask() -> None:
-                while not finished.is_set():
-                    found = system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today")
-                    seen.append((found.get("totalClicks", 0), time.monotonic()))
-                    time.sleep(0.02)
+        def ask() -> None:
+            while not finished.is_set():
+                found = system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today")
+                seen.append((found.get("totalClicks", 0), time.monotonic()))
+                time.sleep(0.02)
 
-            asker = threading.Thread(target=ask)
-            asker.start()
-            eventually(lambda: seen[-1:], lambda last: bool(last) and last[0][0] == 1, seconds=10)
-            begin = time.monotonic()
-            for number in range(options.rate * options.seconds):
-                time.sleep(max(0.0, begin + number / options.rate - time.monotonic()))
-                assert system.visit("/visible").status == 307
-                answered.append(time.monotonic())
-            rate = len(answered) / (time.monotonic() - begin)
-            eventually(lambda: seen[-1][0], lambda n: n == len(answered) + 1, seconds=30)
-            finished.set()
-            asker.join()
+        asker = threading.Thread(target=ask)
+        asker.start()
+        eventually(lambda: seen[-1:], lambda last: bool(last) and last[0][0] == 1, seconds=10)
+        begin = time.monotonic()
+        for number in range(options.rate * options.seconds):
+            time.sleep(max(0.0, begin + number / options.rate - time.monotonic()))
+            assert system.visit("/visible").status == 307
+            answered.append(time.monotonic())
+        rate = len(answered) / (time.monotonic() - begin)
+        eventually(lambda: seen[-1][0], lambda n: n == len(answered) + 1, seconds=30)
+        finished.set()
+        asker.join()
     counts = [count for count, _ in seen]
     delays = sorted(
         seen[bisect.bisect_left(counts, number + 2)][1] - moment
