@@ -1,7 +1,9 @@
 """What a starting writer makes of the segments that earlier lives left behind.
 
 The newest segment is cut behind its last whole frame, so that a torn record never stands between
-two good ones. An empty segment is taken away, so that restarts do not pile up files.
+two good ones. One without any is left for the writer to replace under the same number: restarts do
+not pile up files, and the newest file always carries the count of segments on, even where
+retention has deleted all others.
 """
 
 from __future__ import annotations
@@ -49,9 +51,11 @@ def recover(directory: Path, name: str, *, sync: bool) -> Recovery:
             ending = _ending(segment)
             if segment is found[-1] and not segment.compressed and ending.end is not None:
                 cut_bytes = ending.torn_bytes
-                if _cut(segment, ending.end, sync=sync):
+                if ending.end <= DATA_OFFSET:
                     # It held nothing, so nobody has read anything of it: its number is free.
-                    next_number -= 1
+                    next_number = segment.number
+                else:
+                    _cut(segment, ending.end, sync=sync)
         except OSError as error:
             ending = _Ending(None, None, 0, f"it cannot be read or cut: {error.strerror}")
         if ending.problem:
@@ -77,17 +81,14 @@ def _ending(segment: SegmentFile) -> _Ending:
         return _Ending(end, payload, torn, content.damage)
 
 
-def _cut(segment: SegmentFile, end: int, *, sync: bool) -> bool:
-    """Cut a segment at `end`; return True where nothing was left of it and it is gone."""
-    if end <= DATA_OFFSET:
-        segment.path.unlink()
-        return True
-    if segment.path.stat().st_size > end:
-        fd = os.open(segment.path, os.O_RDWR)
-        try:
-            os.ftruncate(fd, end)
-            if sync:
-                os.fsync(fd)
-        finally:
-            os.close(fd)
-    return False
+def _cut(segment: SegmentFile, end: int, *, sync: bool) -> None:
+    """Cut a segment at `end`, which also gives back what was reserved behind it."""
+    if segment.path.stat().st_size == end:
+        return
+    fd = os.open(segment.path, os.O_RDWR)
+    try:
+        os.ftruncate(fd, end)
+        if sync:
+            os.fsync(fd)
+    finally:
+        os.close(fd)

@@ -61,6 +61,7 @@ class JournalWriter:
         self._end = 0
         self._reserved = 0
         self._closed = False
+        self._empty: Path | None = None
         self._reserve = self._folder / RESERVE_NAME
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -147,6 +148,9 @@ class JournalWriter:
             self._seal()
             # The name appears only now: a reader takes every older segment for finished.
             self._reserve.rename(segment_path(self._folder, number))
+            if self._empty is not None:
+                self._empty.unlink(missing_ok=True)
+                self._empty = None
             if self._to_disk:
                 os.fsync(self._folder_fd)
         except OSError as error:
@@ -197,26 +201,24 @@ class JournalWriter:
             os.close(fd)
 
     def _seal(self) -> None:
-        """End the current segment behind its last whole record; an empty one goes.
+        """End the current segment behind its last whole record.
 
-        Its number is not used again: a reader may stand in the middle of what had to be undone.
+        One that is empty goes when the next begins, not before: the newest file carries the count
+        of segments on. Its number is not used again, for a reader may stand in the middle of what
+        had to be undone.
         """
         if self._fd < 0:
             return
         fd, self._fd = self._fd, -1
         self._next_number = self._number + 1
-        try:
-            # Where even this fails, zeros or a torn record stay behind: readers cope with both.
-            with contextlib.suppress(OSError):
-                os.ftruncate(fd, self._end)
-                if self._to_disk:
-                    os.fsync(fd)
-            if self._end == DATA_OFFSET:
-                segment_path(self._folder, self._number).unlink()
-        except OSError:
-            pass
-        finally:
-            os.close(fd)
+        # Where even this fails, zeros or a torn record stay behind: readers cope with both.
+        with contextlib.suppress(OSError):
+            os.ftruncate(fd, self._end)
+            if self._to_disk:
+                os.fsync(fd)
+        os.close(fd)
+        if self._end == DATA_OFFSET:
+            self._empty = segment_path(self._folder, self._number)
         self._end = self._reserved = 0
 
     def _refusal(self, error: OSError) -> JournalError:
