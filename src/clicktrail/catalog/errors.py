@@ -1,4 +1,7 @@
-"""Why the catalog refuses something. Everything that it raises on purpose is a `CatalogError`."""
+"""Why the catalog refuses something. Everything that it raises on purpose is a `CatalogError`.
+
+The names say what is the matter; an `Error` behind each would say it twice.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ class CatalogError(Exception):
     """A change or a look-up that the catalog will not carry out; its text is a plain sentence."""
 
 
-class NotFound(CatalogError):
+class NotFound(CatalogError):  # noqa: N818
     """No such entity in this account; another account's entity is not found either.
 
     `kind` is one of `account`, `key`, `domain`, `group`, `datapoint`, `conversion`, `tag`.
@@ -30,7 +33,7 @@ class Problem:
     value: object = None
 
 
-class Invalid(CatalogError):
+class Invalid(CatalogError):  # noqa: N818
     """Fields that cannot be as given; `problems` names each."""
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -59,12 +62,14 @@ class SlotsFull(Invalid):
         super().__init__(
             [
                 Problem(
-                    "Id", f"Datapoint {datapoint_id} already carries five conversions.", datapoint_id
+                    "Id",
+                    f"Datapoint {datapoint_id} already carries five conversions.",
+                    datapoint_id,
                 )
             ]
         )
         self.datapoint_id = datapoint_id
 
 
-class CatalogUnavailable(CatalogError):
+class CatalogUnavailable(CatalogError):  # noqa: N818
     """The database itself cannot serve: locked, corrupt, full, unwritable or gone."""

@@ -1,0 +1,168 @@
+"""Accounts and their API keys. A key is a GUID; only its SHA-256 is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from typing import TYPE_CHECKING, Unpack
+
+from sqlalchemy import delete, select, update
+
+from clicktrail.catalog.checks import Checks
+from clicktrail.catalog.errors import NotFound
+from clicktrail.catalog.model import Account, AccountFields, ApiKey
+from clicktrail.catalog.tables import TITLE_LENGTH, accounts, api_keys
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sqlalchemy.engine import Row
+
+    from clicktrail.catalog.scope import Scope
+
+PREFIX_LENGTH = 8
+
+_PROPERTIES = {
+    "email": "Email",
+    "first_name": "FirstName",
+    "last_name": "LastName",
+    "company_name": "CompanyName",
+    "company_role": "CompanyRole",
+    "phone": "Phone",
+}
+
+
+class Accounts:
+    """The accounts of one session."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def create(self, **fields: Unpack[AccountFields]) -> Account:
+        """Make an account; without a time zone it lives in UTC."""
+        _check(fields)
+        account_id = self._scope.inserted_id(
+            accounts, {"timezone": "UTC", **fields, "created_at": self._scope.now()}
+        )
+        return self.get(account_id)
+
+    def get(self, account_id: int) -> Account:
+        """Return an account; raises NotFound."""
+        row = self._scope.connection.execute(
+            select(accounts).where(accounts.c.id == account_id)
+        ).one_or_none()
+        if row is None:
+            raise NotFound("account", account_id)
+        return _account(row)
+
+    def list(self) -> tuple[Account, ...]:
+        """Return every account, oldest first."""
+        rows = self._scope.connection.execute(select(accounts).order_by(accounts.c.id))
+        return tuple(_account(row) for row in rows)
+
+    def update(self, account_id: int, **fields: Unpack[AccountFields]) -> Account:
+        """Change the given fields; raises NotFound and Invalid."""
+        self.get(account_id)
+        _check(fields)
+        if fields:
+            self._scope.connection.execute(
+                update(accounts).where(accounts.c.id == account_id).values(**fields)
+            )
+        return self.get(account_id)
+
+    def create_key(
+        self, account_id: int, name: str = "", plain: str | None = None
+    ) -> tuple[ApiKey, str]:
+        """Give an account a key and return it with its plain text, which is never shown again.
+
+        `plain` is a GUID of the caller's choice. Raises NotFound, and Invalid for a `plain` that is
+        no GUID or is in use.
+        """
+        self.get(account_id)
+        checks = Checks()
+        checks.text("Name", name, TITLE_LENGTH)
+        guid = _guid(plain) if plain is not None else str(uuid.uuid4())
+        if guid is None:
+            checks.add("ApiKey", "An API key must be a GUID, like those that `uuidgen` prints.")
+        elif self._scope.connection.execute(
+            select(api_keys.c.id).where(api_keys.c.hash == _hash(guid))
+        ).first():
+            checks.add("ApiKey", "This API key is already in use.")
+        checks.finish()
+        assert guid is not None
+        shown = guid.upper()
+        key_id = self._scope.inserted_id(
+            api_keys,
+            {
+                "account_id": account_id,
+                "name": name,
+                "hash": _hash(guid),
+                "prefix": shown[:PREFIX_LENGTH],
+                "created_at": self._scope.now(),
+            },
+        )
+        row = self._scope.connection.execute(select(api_keys).where(api_keys.c.id == key_id)).one()
+        return _key(row), shown
+
+    def list_keys(self, account_id: int | None = None) -> tuple[ApiKey, ...]:
+        """Return the keys of an account, or of all, oldest first."""
+        statement = select(api_keys).order_by(api_keys.c.id)
+        if account_id is not None:
+            self.get(account_id)
+            statement = statement.where(api_keys.c.account_id == account_id)
+        return tuple(_key(row) for row in self._scope.connection.execute(statement))
+
+    def revoke_key(self, key_id: int) -> None:
+        """Make a key invalid at once and for ever; raises NotFound."""
+        gone = self._scope.connection.execute(delete(api_keys).where(api_keys.c.id == key_id))
+        if not gone.rowcount:
+            raise NotFound("key", key_id)
+
+    def find_key(self, plain: str) -> ApiKey | None:
+        """Return the key that this text is, in whatever case; None when it is none."""
+        guid = _guid(plain)
+        if guid is None:
+            return None
+        row = self._scope.connection.execute(
+            select(api_keys).where(api_keys.c.hash == _hash(guid))
+        ).one_or_none()
+        return None if row is None else _key(row)
+
+    def note_use(self, key_id: int) -> None:
+        """Note that a key was used now."""
+        self._scope.connection.execute(
+            update(api_keys).where(api_keys.c.id == key_id).values(last_used_at=self._scope.now())
+        )
+
+
+def _guid(text: str) -> str | None:
+    """Return a GUID in its one form, lower case with hyphens; None for anything else."""
+    if len(text) > 64:
+        return None
+    try:
+        return str(uuid.UUID(text.strip()))
+    except ValueError:
+        return None
+
+
+def _hash(guid: str) -> str:
+    # 122 random bits need no slow hash: there is no dictionary of them to try.
+    return hashlib.sha256(guid.encode()).hexdigest()
+
+
+def _check(fields: AccountFields) -> None:
+    checks = Checks()
+    for name, value in fields.items():
+        if name in _PROPERTIES:
+            checks.text(_PROPERTIES[name], str(value), TITLE_LENGTH)
+    if "timezone" in fields:
+        checks.timezone("Timezonename", fields["timezone"])
+    checks.finish()
+
+
+def _account(row: Row[Any]) -> Account:
+    return Account(**row._mapping)
+
+
+def _key(row: Row[Any]) -> ApiKey:
+    return ApiKey(row.id, row.account_id, row.name, row.prefix, row.created_at, row.last_used_at)

@@ -1,0 +1,161 @@
+"""The catalog's front: sessions that read one state of it, or change it whole or not at all."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import select
+
+from clicktrail.catalog import changes
+from clicktrail.catalog.accounts import Accounts
+from clicktrail.catalog.conversions import Conversions
+from clicktrail.catalog.database import Database, url_of
+from clicktrail.catalog.datapoints import Datapoints
+from clicktrail.catalog.domains import Domains
+from clicktrail.catalog.errors import CatalogUnavailable
+from clicktrail.catalog.groups import Groups
+from clicktrail.catalog.scope import Scope
+from clicktrail.catalog.tables import api_keys, meta
+from clicktrail.catalog.tags import Tags
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from clicktrail.catalog.model import ApiKey
+    from clicktrail.settings import Settings
+
+CATALOG_ID = "catalog_id"
+USE_NOTED_EVERY = timedelta(minutes=1)
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the time, in whole milliseconds, as the catalog keeps it."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+class Session:
+    """One transaction's view of the catalog; for one thread, and not beyond its `with` block."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self.accounts = Accounts(scope)
+        self.domains = Domains(scope)
+        self.tags = Tags(scope)
+        self.groups = Groups(scope, self.tags)
+        self.conversions = Conversions(scope)
+        self.datapoints = Datapoints(scope, self.domains, self.groups, self.tags)
+
+    @property
+    def connection(self) -> Connection:
+        """The database connection of this transaction."""
+        return self._scope.connection
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Undo what was done inside when it raises, and only that: for one item of a batch."""
+        changed = {kind: dict(ids) for kind, ids in self._scope.changed.items()}
+        try:
+            with self._scope.connection.begin_nested():
+                yield
+        except BaseException:
+            self._scope.changed = changed
+            raise
+
+    def version(self) -> int:
+        """Return the version of the newest change that the edge must hear of."""
+        return changes.version(self._scope.connection)
+
+    def catalog_id(self) -> str:
+        """Return the name of this catalog, made with it: versions count only within one catalog."""
+        return self._scope.connection.execute(
+            select(meta.c.value).where(meta.c.key == CATALOG_ID)
+        ).scalar_one()
+
+
+class Catalog:
+    """An open catalog; safe to share between threads.
+
+    Whatever the database cannot do is raised as `CatalogUnavailable`, also on leaving a session.
+    """
+
+    def __init__(self, database: Database, now: Clock = utc_now) -> None:
+        self._database = database
+        self._now = now
+        self._listeners: list[Callable[[], None]] = []
+        self._listening = threading.Lock()
+
+    @classmethod
+    def open(cls, settings: Settings, now: Clock = utc_now) -> Self:
+        """Open the catalog of an installation; `migrate` must have brought it up to date."""
+        return cls(Database(url_of(settings)), now)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session that sees one state throughout; changing anything in it fails."""
+        with self._database.reading() as connection:
+            yield Session(Scope(connection, self._now))
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Give a session that is alone in changing things.
+
+        It commits at the end, durably; when anything is raised in it, nothing of it happened.
+        """
+        with self._database.writing() as connection:
+            scope = Scope(connection, self._now)
+            yield Session(scope)
+            if scope.changed:
+                before = changes.version(connection)
+                for kind, ids in scope.changed.items():
+                    changes.record(connection, kind, ids)
+                changes.prune(connection, before, changes.version(connection))
+        if scope.changed:
+            with self._listening:
+                listeners = list(self._listeners)
+            for listener in listeners:
+                listener()
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Have `listener` called after each commit here that the edge must hear of.
+
+        It runs in the committing thread and must neither block nor raise. Returns what ends it.
+        """
+        with self._listening:
+            self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with self._listening, suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def authenticate(self, plain: str) -> ApiKey | None:
+        """Return the key that `plain` is, in whatever case; None when unknown or revoked.
+
+        That a key is used is noted at most once a minute, and not at all while the catalog cannot
+        be changed: reading must go on then.
+        """
+        with self.read() as view:
+            key = view.accounts.find_key(plain)
+        if key is None:
+            return None
+        if key.last_used_at is None or self._now() - key.last_used_at >= USE_NOTED_EVERY:
+            with suppress(CatalogUnavailable), self.write() as edit:
+                edit.accounts.note_use(key.id)
+        return key
+
+    def check(self) -> None:
+        """Raise CatalogUnavailable unless the catalog can be read and its tables are there."""
+        with self.read() as view:
+            view.connection.execute(select(api_keys.c.id).limit(1)).first()

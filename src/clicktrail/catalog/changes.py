@@ -1,0 +1,57 @@
+"""The log of what the edge must hear of: written in the transaction of the change itself.
+
+A row says only that an entity changed; the feed sends what it is by then. The log is pruned to the
+newest rows, and whoever asks from before those gets a whole snapshot.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import Select, delete, func, insert, literal, select
+
+from clicktrail.catalog.tables import KEPT_CHANGES, changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from sqlalchemy.engine import Connection
+
+Kind = Literal["datapoint", "domain", "conversion"]
+
+_PRUNE_EVERY = 1024
+
+
+def version(connection: Connection) -> int:
+    """Return the version of the newest change; 0 in a new catalog."""
+    return connection.execute(select(func.coalesce(func.max(changes.c.version), 0))).scalar_one()
+
+
+def oldest(connection: Connection) -> int:
+    """Return the version of the oldest change still kept; 0 when there is none."""
+    return connection.execute(select(func.coalesce(func.min(changes.c.version), 0))).scalar_one()
+
+
+def record(connection: Connection, kind: Kind, entity_ids: Iterable[int]) -> None:
+    """Note that these entities changed."""
+    rows = [{"kind": kind, "entity_id": entity_id} for entity_id in entity_ids]
+    if rows:
+        connection.execute(insert(changes), rows)
+
+
+def record_selected(connection: Connection, kind: Kind, entities: Select[Any]) -> None:
+    """Note that every entity changed whose id `entities` selects."""
+    ids = entities.subquery()
+    connection.execute(
+        insert(changes).from_select(["kind", "entity_id"], select(literal(kind), ids.c[0]))
+    )
+
+
+def prune(connection: Connection, before: int, after: int, kept: int = KEPT_CHANGES) -> None:
+    """Drop all but the `kept` newest rows, once every thousand versions or so.
+
+    `before` and `after` are the versions at the two ends of the transaction.
+    """
+    if before // _PRUNE_EVERY != after // _PRUNE_EVERY:
+        connection.execute(delete(changes).where(changes.c.version <= after - kept))

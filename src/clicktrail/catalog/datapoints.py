@@ -1,0 +1,412 @@
+"""Datapoints: tracking links and tracking pixels."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, Unpack
+
+from sqlalchemy import Select, delete, insert, select, update
+
+from clicktrail.catalog import patterns, search
+from clicktrail.catalog.checks import Checks
+from clicktrail.catalog.errors import CatalogError, NameTaken, NotFound
+from clicktrail.catalog.model import (
+    SLOTS,
+    Datapoint,
+    DatapointFields,
+    DatapointFilter,
+    Page,
+    SlotConversion,
+)
+from clicktrail.catalog.selection import DatapointSelection
+from clicktrail.catalog.tables import (
+    NOTES_LENGTH,
+    TITLE_LENGTH,
+    URL_LENGTH,
+    conversions,
+    datapoint_conversions,
+    datapoint_tags,
+    datapoint_texts,
+    datapoints,
+    domains,
+    groups,
+)
+from clicktrail.domain.entries import DatapointType, RedirectType, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.engine import Row
+
+    from clicktrail.catalog.domains import Domains
+    from clicktrail.catalog.groups import Groups
+    from clicktrail.catalog.scope import Scope
+    from clicktrail.catalog.tags import Tags
+
+AUTO_NAME_LENGTH = 5
+_BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
+_SLOT_PROPERTIES = tuple(
+    f"{word}ConversionId" for word in ("First", "Second", "Third", "Fourth", "Fifth")
+)
+_FLAGS = (
+    "append_query",
+    "preferred",
+    "is_public",
+    "is_secured",
+    "light_tracking",
+    "redirect_only",
+    "encode_ip",
+)
+_SEARCHED = frozenset({"name", "title", "url", "notes"})
+# What the edge does not know of needs no word to it.
+_UNKNOWN_TO_EDGE = frozenset({"title", "notes", "preferred", "is_public", "tags"})
+
+
+class Datapoints:
+    """The datapoints of one session."""
+
+    def __init__(self, scope: Scope, domains_: Domains, groups_: Groups, tags: Tags) -> None:
+        self._scope = scope
+        self._domains = domains_
+        self._groups = groups_
+        self._tags = tags
+
+    def create(self, account_id: int, **fields: Unpack[DatapointFields]) -> Datapoint:
+        """Make a datapoint. What is not given: spec behaviour.md §1, Defaults on create.
+
+        Whether a destination is one that a browser would read as we do is the caller's to judge.
+        Raises Invalid naming every wrong field, or NameTaken.
+        """
+        checks = Checks()
+        kind = DatapointType(fields.get("type", DatapointType.TRACKING_LINK))
+        status = Status(fields.get("status", Status.ACTIVE))
+        group_id = self._group(account_id, fields.get("group_id"), checks)
+        domain_id = self._domain(account_id, fields.get("domain_id"), checks)
+        name = fields.get("name")
+        if name:
+            checks.link_name("Name", name)
+        else:
+            name = self._free_name(domain_id)
+        texts = {
+            "title": fields.get("title", ""),
+            "url": fields.get("url", ""),
+            "notes": fields.get("notes", ""),
+        }
+        _check_texts(checks, kind, texts)
+        slots = self._checked_slots(account_id, fields.get("conversion_ids", ()), checks)
+        tag_ids = self._tags.ids_of(account_id, fields.get("tags", ()), checks)
+        checks.finish()
+        if status != Status.DELETED:
+            self._refuse_taken(domain_id, name, 0)
+        values: dict[str, Any] = {flag: fields.get(flag, False) for flag in _FLAGS}
+        values |= texts | {
+            "account_id": account_id,
+            "group_id": group_id,
+            "domain_id": domain_id,
+            "type": int(kind),
+            "status": int(status),
+            "name": name,
+            "name_key": name.lower(),
+            "title_key": patterns.fold(texts["title"]),
+            "redirect_type": int(fields.get("redirect_type", RedirectType.PERMANENT)),
+            "specifics": fields.get("specifics", {}),
+            "created_at": self._scope.now(),
+        }
+        datapoint_id = self._scope.inserted_id(datapoints, values)
+        self._scope.connection.execute(
+            insert(datapoint_texts), search.text_of(account_id, datapoint_id, _searchable(values))
+        )
+        self._put_slots(datapoint_id, slots)
+        self._tags.set_on_datapoint(datapoint_id, tag_ids, fresh=True)
+        self._scope.note("datapoint", [datapoint_id])
+        return self.get(account_id, datapoint_id)
+
+    def get(self, account_id: int, datapoint_id: int) -> Datapoint:
+        """Return a datapoint, a deleted one too; raises NotFound."""
+        found = self.get_many(account_id, [datapoint_id])
+        if not found:
+            raise NotFound("datapoint", datapoint_id)
+        return found[0]
+
+    def get_many(self, account_id: int, ids: Sequence[int]) -> tuple[Datapoint, ...]:
+        """Return datapoints in the order of `ids`; what is not there is left out."""
+        if not ids:
+            return ()
+        statement = _whole().where(
+            datapoints.c.account_id == account_id, search.one_of(datapoints.c.id, ids)
+        )
+        rows = {row.id: row for row in self._scope.connection.execute(statement)}
+        slots = self._slots_of(list(rows))
+        tags = self._tags.carried_by(datapoint_tags, datapoint_tags.c.datapoint_id, list(rows))
+        return tuple(
+            _datapoint(rows[one], slots.get(one, ()), tags.get(one, ()))
+            for one in ids
+            if one in rows
+        )
+
+    def update(
+        self, account_id: int, datapoint_id: int, **fields: Unpack[DatapointFields]
+    ) -> Datapoint:
+        """Change the given fields; a status other than DELETED brings a deleted one back.
+
+        Raises NotFound, Invalid naming every wrong field, or NameTaken.
+        """
+        row = self._scope.own_row(datapoints, "datapoint", account_id, datapoint_id)
+        checks = Checks()
+        values = self._changed_columns(account_id, row, fields, checks)
+        slots = (
+            self._checked_slots(account_id, fields["conversion_ids"], checks)
+            if "conversion_ids" in fields
+            else None
+        )
+        tag_ids = self._tags.ids_of(account_id, fields.get("tags", ()), checks)
+        checks.finish()
+        after = row._asdict() | values
+        if after["status"] != Status.DELETED:
+            self._refuse_taken(after["domain_id"], after["name"], datapoint_id)
+        if values:
+            self._scope.connection.execute(
+                update(datapoints).where(datapoints.c.id == datapoint_id).values(**values)
+            )
+        if not _SEARCHED.isdisjoint(values):
+            self._scope.connection.execute(
+                update(datapoint_texts)
+                .where(
+                    datapoint_texts.c.account_id == account_id,
+                    datapoint_texts.c.datapoint_id == datapoint_id,
+                )
+                .values(text=_searchable(after))
+            )
+        if slots is not None:
+            self._scope.connection.execute(
+                delete(datapoint_conversions).where(
+                    datapoint_conversions.c.datapoint_id == datapoint_id
+                )
+            )
+            self._put_slots(datapoint_id, slots)
+        if "tags" in fields:
+            self._tags.set_on_datapoint(datapoint_id, tag_ids, fresh=False)
+        if not _UNKNOWN_TO_EDGE.issuperset(fields):
+            self._scope.note("datapoint", [datapoint_id])
+        return self.get(account_id, datapoint_id)
+
+    def delete(self, account_id: int, datapoint_id: int) -> None:
+        """Delete a datapoint; it stays readable. Again = no-op; raises NotFound."""
+        row = self._scope.own_row(datapoints, "datapoint", account_id, datapoint_id)
+        if row.status == Status.DELETED:
+            return
+        self._scope.connection.execute(
+            update(datapoints)
+            .where(datapoints.c.id == datapoint_id)
+            .values(status=int(Status.DELETED))
+        )
+        self._scope.note("datapoint", [datapoint_id])
+
+    def list(
+        self, account_id: int, where: DatapointFilter | None = None, page: Page | None = None
+    ) -> tuple[Datapoint, ...]:
+        """Return a page of the account's datapoints."""
+        return self.get_many(account_id, self.ids(account_id, where, page or Page()))
+
+    def count(self, account_id: int, where: DatapointFilter | None = None) -> int:
+        """Return how many datapoints of the account there are."""
+        return self._selection(account_id, where).count()
+
+    def ids(
+        self, account_id: int, where: DatapointFilter | None = None, page: Page | None = None
+    ) -> tuple[int, ...]:
+        """Return the ids of a page in its order, or without a page all of them, rising."""
+        return self._selection(account_id, where).ids(page)
+
+    def _selection(self, account_id: int, where: DatapointFilter | None) -> DatapointSelection:
+        return DatapointSelection(self._scope.connection, account_id, where or DatapointFilter())
+
+    def _changed_columns(
+        self, account_id: int, row: Row[Any], fields: DatapointFields, checks: Checks
+    ) -> dict[str, Any]:
+        """Return the columns of the datapoint's own row that `fields` sets, checked."""
+        values: dict[str, Any] = {
+            key: fields[key]  # type: ignore[literal-required]
+            for key in (*_FLAGS, "title", "url", "notes", "specifics")
+            if key in fields
+        }
+        values |= {
+            key: int(fields[key])  # type: ignore[literal-required]
+            for key in ("status", "redirect_type")
+            if key in fields
+        }
+        if "type" in fields and fields["type"] != row.type:
+            checks.add("Type", "A datapoint cannot become of another type.", int(fields["type"]))
+        texts = {key: values.get(key, getattr(row, key)) for key in ("title", "url", "notes")}
+        _check_texts(checks, DatapointType(row.type), texts)
+        if "title" in values:
+            values["title_key"] = patterns.fold(values["title"])
+        restored = row.status == Status.DELETED != values.get("status", row.status)
+        if fields.get("group_id") or restored:
+            values["group_id"] = self._group(
+                account_id, fields.get("group_id") or row.group_id, checks
+            )
+        if fields.get("domain_id"):
+            values["domain_id"] = self._domain(account_id, fields["domain_id"], checks)
+        name = fields.get("name")
+        if name and name != row.name:
+            checks.link_name("Name", name)
+            values |= {"name": name, "name_key": name.lower()}
+        return values
+
+    def _group(self, account_id: int, group_id: int | None, checks: Checks) -> int:
+        if not group_id:
+            return self._groups.default(account_id).id
+        there = self._scope.connection.execute(
+            select(groups.c.id).where(
+                groups.c.id == group_id,
+                groups.c.account_id == account_id,
+                groups.c.deleted.is_(False),
+            )
+        ).first()
+        if there is None:
+            checks.add("GroupId", f"There is no group {group_id}.", group_id)
+        return group_id
+
+    def _domain(self, account_id: int, domain_id: int | None, checks: Checks) -> int:
+        if not domain_id:
+            return self._domains.default().id
+        try:
+            return self._domains.get(account_id, domain_id).id
+        except CatalogError as error:
+            checks.add("TypeTL.DomainId", str(error), domain_id)
+            return domain_id
+
+    def _free_name(self, domain_id: int) -> str:
+        """Return a name that nobody has on the domain; 60 million are to be had."""
+        while True:
+            name = "".join(secrets.choice(_BASE36) for _ in range(AUTO_NAME_LENGTH))
+            if not self._taken(domain_id, name, 0):
+                return name
+
+    def _refuse_taken(self, domain_id: int, name: str, but: int) -> None:
+        if self._taken(domain_id, name, but):
+            raise NameTaken("Name", name)
+
+    def _taken(self, domain_id: int, name: str, but: int) -> bool:
+        return (
+            self._scope.connection.execute(
+                select(datapoints.c.id).where(
+                    datapoints.c.domain_id == domain_id,
+                    datapoints.c.name_key == name.lower(),
+                    datapoints.c.status != 3,
+                    datapoints.c.id != but,
+                )
+            ).first()
+            is not None
+        )
+
+    def _checked_slots(
+        self, account_id: int, conversion_ids: Sequence[int | None], checks: Checks
+    ) -> dict[int, int]:
+        """Return conversion ids by slot."""
+        slots: dict[int, int] = {}
+        for slot, conversion_id in enumerate(conversion_ids, start=1):
+            if slot > SLOTS:
+                checks.add("FifthConversionId", "A datapoint carries at most five conversions.")
+                break
+            if not conversion_id:
+                continue
+            if conversion_id in slots.values():
+                checks.add(
+                    _SLOT_PROPERTIES[slot - 1],
+                    f"Conversion {conversion_id} stands twice.",
+                    conversion_id,
+                )
+            slots[slot] = conversion_id
+        if slots:
+            known = set(
+                self._scope.connection.execute(
+                    select(conversions.c.id).where(
+                        conversions.c.account_id == account_id,
+                        conversions.c.deleted.is_(False),
+                        conversions.c.id.in_(slots.values()),
+                    )
+                ).scalars()
+            )
+            for slot, conversion_id in slots.items():
+                if conversion_id not in known:
+                    checks.add(
+                        _SLOT_PROPERTIES[slot - 1],
+                        f"There is no conversion {conversion_id}.",
+                        conversion_id,
+                    )
+        return slots
+
+    def _put_slots(self, datapoint_id: int, slots: Mapping[int, int]) -> None:
+        if slots:
+            self._scope.connection.execute(
+                insert(datapoint_conversions),
+                [
+                    {"datapoint_id": datapoint_id, "slot": slot, "conversion_id": conversion_id}
+                    for slot, conversion_id in slots.items()
+                ],
+            )
+
+    def _slots_of(self, ids: Sequence[int]) -> dict[int, tuple[SlotConversion, ...]]:
+        link = datapoint_conversions.c
+        rows = self._scope.connection.execute(
+            select(link.datapoint_id, link.slot, conversions.c.id, conversions.c.name)
+            .join_from(datapoint_conversions, conversions, conversions.c.id == link.conversion_id)
+            .where(search.one_of(link.datapoint_id, ids))
+            .order_by(link.datapoint_id, link.slot)
+        )
+        found: dict[int, tuple[SlotConversion, ...]] = {}
+        for datapoint_id, slot, conversion_id, name in rows:
+            held = SlotConversion(slot, conversion_id, name)
+            found[datapoint_id] = (*found.get(datapoint_id, ()), held)
+        return found
+
+
+def _check_texts(checks: Checks, kind: DatapointType, texts: Mapping[str, str]) -> None:
+    checks.text("Title", texts["title"], TITLE_LENGTH)
+    checks.text("Notes", texts["notes"], NOTES_LENGTH)
+    checks.text("TypeTL.Url", texts["url"], URL_LENGTH, needed=kind == DatapointType.TRACKING_LINK)
+
+
+def _searchable(values: Mapping[str, Any]) -> str:
+    return patterns.searchable(values["name"], values["title"], values["url"], values["notes"])
+
+
+def _whole() -> Select[Any]:
+    return (
+        select(datapoints, groups.c.name.label("group_name"), domains.c.name.label("domain_name"))
+        .join_from(datapoints, groups, groups.c.id == datapoints.c.group_id)
+        .join(domains, domains.c.id == datapoints.c.domain_id)
+    )
+
+
+def _datapoint(
+    row: Row[Any], slots: tuple[SlotConversion, ...], tags: tuple[Any, ...]
+) -> Datapoint:
+    return Datapoint(
+        id=row.id,
+        account_id=row.account_id,
+        group_id=row.group_id,
+        group_name=row.group_name,
+        domain_id=row.domain_id,
+        domain_name=row.domain_name,
+        type=DatapointType(row.type),
+        status=Status(row.status),
+        name=row.name,
+        title=row.title,
+        url=row.url,
+        redirect_type=RedirectType(row.redirect_type),
+        append_query=row.append_query,
+        notes=row.notes,
+        preferred=row.preferred,
+        is_public=row.is_public,
+        is_secured=row.is_secured,
+        light_tracking=row.light_tracking,
+        redirect_only=row.redirect_only,
+        encode_ip=row.encode_ip,
+        created_at=row.created_at,
+        specifics=row.specifics,
+        conversions=slots,
+        tags=tags,
+    )

@@ -1,0 +1,203 @@
+"""Domains: the hosts that links live on, the system's for everybody and an account's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Unpack
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+
+from clicktrail.catalog import patterns
+from clicktrail.catalog.checks import Checks
+from clicktrail.catalog.errors import Invalid, NameTaken, NotFound
+from clicktrail.catalog.model import Domain, DomainFields, DomainFilter, DomainType, Page
+from clicktrail.catalog.search import fits
+from clicktrail.catalog.selection import ordered
+from clicktrail.catalog.tables import URL_LENGTH, datapoints, domains
+from clicktrail.domain.entries import Status
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Row
+
+    from clicktrail.catalog.scope import Scope
+
+_SORT_COLUMNS: dict[str, ColumnElement[Any]] = {
+    "id": domains.c.id,
+    "name": domains.c.name,
+    "type": domains.c.type,
+    "creationdate": domains.c.created_at,
+    "custom404": domains.c.custom_404,
+    "customhomepage": domains.c.custom_homepage,
+}
+
+
+class Domains:
+    """The domains of one session."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def create(self, account_id: int | None, **fields: Unpack[DomainFields]) -> Domain:
+        """Make a domain of an account (DEDICATED unless said), or of the system for None.
+
+        The first system domain is the default one. Raises Invalid, and NameTaken when any account
+        has the host.
+        """
+        host = fields.get("name", "").strip().rstrip(".").lower()
+        kind = fields.get("type", DomainType.SYSTEM if account_id is None else DomainType.DEDICATED)
+        checks = Checks()
+        checks.host("Name", host)
+        if (account_id is None) != (kind == DomainType.SYSTEM):
+            checks.add("Type", "Only the system's own domains are of type System.", int(kind))
+        _check_pages(checks, fields)
+        checks.finish()
+        self._refuse_taken(host, 0)
+        is_default = account_id is None and self._default_row() is None
+        domain_id = self._scope.inserted_id(
+            domains,
+            {
+                "account_id": account_id,
+                "type": int(kind),
+                "name": host,
+                "custom_404": fields.get("custom_404", ""),
+                "custom_homepage": fields.get("custom_homepage", ""),
+                "is_default": is_default,
+                "created_at": self._scope.now(),
+            },
+        )
+        self._scope.note("domain", [domain_id])
+        return _domain(self._row(domain_id))
+
+    def get(self, account_id: int, domain_id: int) -> Domain:
+        """Return a domain that the account may use: its own or a system one; raises NotFound."""
+        row = self._row(domain_id)
+        if row.account_id not in (None, account_id):
+            raise NotFound("domain", domain_id)
+        return _domain(row)
+
+    def default(self) -> Domain:
+        """Return the first system domain; raises NotFound before the first start is through."""
+        row = self._default_row()
+        if row is None:
+            raise NotFound("domain", "default")
+        return _domain(row)
+
+    def update(self, account_id: int, domain_id: int, **fields: Unpack[DomainFields]) -> Domain:
+        """Change the given fields of an account's own domain; raises NotFound, Invalid, NameTaken."""
+        row = self._own(account_id, domain_id)
+        values: dict[str, Any] = {
+            key: fields[key]  # type: ignore[literal-required]
+            for key in ("custom_404", "custom_homepage")
+            if key in fields
+        }
+        checks = Checks()
+        _check_pages(checks, fields)
+        if "name" in fields:
+            values["name"] = fields["name"].strip().rstrip(".").lower()
+            checks.host("Name", values["name"])
+        if "type" in fields:
+            values["type"] = int(fields["type"])
+            if values["type"] == DomainType.SYSTEM:
+                checks.add("Type", "Only the system's own domains are of type System.", 0)
+        checks.finish()
+        if values.get("name", row.name) != row.name:
+            self._refuse_taken(values["name"], domain_id)
+        if values:
+            self._scope.connection.execute(
+                update(domains).where(domains.c.id == domain_id).values(**values)
+            )
+            self._scope.note("domain", [domain_id])
+        return _domain(self._row(domain_id))
+
+    def delete(self, account_id: int, domain_id: int) -> None:
+        """Delete an account's own domain; raises NotFound, and Invalid while links live on it."""
+        self._own(account_id, domain_id)
+        living = self._scope.connection.execute(
+            select(datapoints.c.id)
+            .where(datapoints.c.domain_id == domain_id, datapoints.c.status != Status.DELETED)
+            .limit(1)
+        ).first()
+        if living is not None:
+            raise Invalid.one(
+                "Id", "The domain still has links: delete or move them first.", domain_id
+            )
+        self._scope.connection.execute(
+            update(domains).where(domains.c.id == domain_id).values(deleted=True)
+        )
+        self._scope.note("domain", [domain_id])
+
+    def list(
+        self, account_id: int, where: DomainFilter | None = None, page: Page | None = None
+    ) -> tuple[Domain, ...]:
+        """Return a page of the domains that the account may use."""
+        statement = select(domains).where(*_conditions(account_id, where or DomainFilter()))
+        rows = self._scope.connection.execute(
+            ordered(statement, page or Page(), _SORT_COLUMNS, domains.c.id)
+        )
+        return tuple(_domain(row) for row in rows)
+
+    def count(self, account_id: int, where: DomainFilter | None = None) -> int:
+        """Return how many domains the account may use."""
+        statement = select(func.count()).select_from(domains)
+        return self._scope.connection.execute(
+            statement.where(*_conditions(account_id, where or DomainFilter()))
+        ).scalar_one()
+
+    def _row(self, domain_id: int) -> Row[Any]:
+        row = self._scope.connection.execute(
+            select(domains).where(domains.c.id == domain_id, domains.c.deleted.is_(False))
+        ).one_or_none()
+        if row is None:
+            raise NotFound("domain", domain_id)
+        return row
+
+    def _own(self, account_id: int, domain_id: int) -> Row[Any]:
+        row = self._row(domain_id)
+        if row.account_id != account_id:
+            raise NotFound("domain", domain_id)
+        return row
+
+    def _default_row(self) -> Row[Any] | None:
+        return self._scope.connection.execute(
+            select(domains).where(domains.c.is_default.is_(True))
+        ).one_or_none()
+
+    def _refuse_taken(self, host: str, but: int) -> None:
+        taken = self._scope.connection.execute(
+            select(domains.c.id).where(
+                domains.c.name == host, domains.c.deleted.is_(False), domains.c.id != but
+            )
+        ).first()
+        if taken is not None:
+            raise NameTaken("Name", host)
+
+
+def _check_pages(checks: Checks, fields: DomainFields) -> None:
+    checks.text("Custom404", fields.get("custom_404", ""), URL_LENGTH)
+    checks.text("CustomHomepage", fields.get("custom_homepage", ""), URL_LENGTH)
+
+
+def _conditions(account_id: int, where: DomainFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        or_(domains.c.account_id.is_(None), domains.c.account_id == account_id),
+        domains.c.deleted.is_(False),
+    ]
+    if where.type is not None:
+        conditions.append(domains.c.type == int(where.type))
+    pattern = patterns.parse(where.text)
+    if pattern is not None:
+        conditions.append(fits("\n" + domains.c.name + "\n", pattern))
+    return conditions
+
+
+def _domain(row: Row[Any]) -> Domain:
+    return Domain(
+        id=row.id,
+        account_id=row.account_id,
+        type=DomainType(row.type),
+        name=row.name,
+        custom_404=row.custom_404,
+        custom_homepage=row.custom_homepage,
+        is_default=row.is_default,
+        deleted=row.deleted,
+        created_at=row.created_at,
+    )

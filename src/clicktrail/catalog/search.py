@@ -1,0 +1,88 @@
+"""Finding datapoints by text, and the few things that each database says in its own words.
+
+SQLite: an FTS5 index of trigrams narrows a pattern to candidates when it is rare; a pattern that is
+common, or shorter than three characters, is looked for in the account's own texts, which lie
+side by side. Neither way touches more than one account's texts plus a bounded number of candidates. For
+PostgreSQL, `datapoint_texts` takes a pg_trgm index and `rare_candidates` is not needed.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, column, func, literal, select, table, text
+
+from clicktrail.catalog.tables import datapoint_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy.engine import Connection
+
+    from clicktrail.catalog.patterns import Pattern
+
+FEW = 2000
+_INLINE = 400
+
+_index = table("datapoint_search", column("rowid"), column("datapoint_search"))
+
+
+def fits(searchable: ColumnElement[str], pattern: Pattern) -> ColumnElement[bool]:
+    """Return the condition that a text column fits a pattern."""
+    conditions: list[ColumnElement[bool]] = [
+        func.instr(searchable, needle) > 0 for needle in pattern.needles
+    ]
+    if pattern.expression is not None:
+        conditions.append(searchable.regexp_match(pattern.expression))
+    return and_(*conditions)
+
+
+def one_of(ids: ColumnElement[int], wanted: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of `wanted`, of which there may be very many."""
+    if len(wanted) <= _INLINE:
+        return ids.in_(list(wanted))
+    values = func.json_each(literal(json.dumps(list(wanted)))).table_valued("value")
+    return ids.in_(select(values.c.value))
+
+
+def few_matches(connection: Connection, account_id: int, pattern: Pattern) -> list[int] | None:
+    """Return the ids of the account's datapoints that fit, if they are at most `FEW`; else None."""
+    wanted = (
+        select(datapoint_texts.c.datapoint_id)
+        .where(datapoint_texts.c.account_id == account_id, fits(datapoint_texts.c.text, pattern))
+        .limit(FEW + 1)
+    )
+    candidates = rare_candidates(connection, pattern)
+    if candidates is not None:
+        wanted = wanted.where(one_of(datapoint_texts.c.datapoint_id, candidates))
+    found = list(connection.execute(wanted).scalars())
+    return found if len(found) <= FEW else None
+
+
+def rare_candidates(connection: Connection, pattern: Pattern) -> list[int] | None:
+    """Return a small superset of all datapoints that fit, over all accounts.
+
+    None where the trigrams are too common, or the pattern too short, to narrow it down.
+    """
+    trigrams = {
+        needle[start : start + 3] for needle in pattern.needles for start in range(len(needle) - 2)
+    }
+    # A line break is no more than the anchor of a field: its trigrams are in the index as well.
+    if not trigrams:
+        return None
+    expression = " AND ".join(
+        '"' + trigram.replace('"', '""') + '"' for trigram in sorted(trigrams)
+    )
+    found = list(
+        connection.execute(
+            select(_index.c.rowid).where(text("datapoint_search MATCH :expression")).limit(FEW + 1),
+            {"expression": expression},
+        ).scalars()
+    )
+    return found if len(found) <= FEW else None
+
+
+def text_of(account_id: int, datapoint_id: int, searchable: str) -> dict[str, Any]:
+    """Return the row that makes a datapoint findable."""
+    return {"account_id": account_id, "datapoint_id": datapoint_id, "text": searchable}

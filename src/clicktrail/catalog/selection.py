@@ -1,0 +1,227 @@
+"""From a filter to the ids it means, in the order and stretch that were asked for.
+
+A condition that lives outside the datapoints' own row (tag, conversion, text) is first tried as a
+short list of ids. If it is short, only those rows are looked at; if not, the rows are walked in the
+order asked for until the page is full, which then comes soon.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+
+from clicktrail.catalog import patterns, search
+from clicktrail.catalog.model import DatapointFilter, Page
+from clicktrail.catalog.tables import (
+    conversions,
+    datapoint_conversions,
+    datapoint_tags,
+    datapoint_texts,
+    datapoints,
+    domains,
+    groups,
+    tags,
+)
+from clicktrail.domain.entries import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.engine import Connection
+
+_STATUS_OF_WORD = {
+    "active": Status.ACTIVE,
+    "paused": Status.PAUSED,
+    "spam": Status.ABUSE,
+    "deleted": Status.DELETED,
+}
+
+_SORT_COLUMNS: dict[str, ColumnElement[Any]] = {
+    "id": datapoints.c.id,
+    "name": datapoints.c.name_key,
+    "title": datapoints.c.title_key,
+    "creationdate": datapoints.c.created_at,
+    "groupid": datapoints.c.group_id,
+    "groupname": groups.c.name_key,
+    "status": datapoints.c.status,
+    "type": datapoints.c.type,
+    "url": datapoints.c.url,
+    "redirecttype": datapoints.c.redirect_type,
+    "appendquery": datapoints.c.append_query,
+    "domainid": datapoints.c.domain_id,
+    "domain": domains.c.name,
+    "notes": datapoints.c.notes,
+    "preferred": datapoints.c.preferred,
+    "favourite": datapoints.c.preferred,
+    "ispublic": datapoints.c.is_public,
+    "issecured": datapoints.c.is_secured,
+    "lighttracking": datapoints.c.light_tracking,
+    "redirectonly": datapoints.c.redirect_only,
+    "encodeip": datapoints.c.encode_ip,
+}
+
+
+class DatapointSelection:
+    """The datapoints of one account that a filter means, over one connection."""
+
+    def __init__(self, connection: Connection, account_id: int, where: DatapointFilter) -> None:
+        self._connection = connection
+        self._account_id = account_id
+        self._few: set[int] | None = None
+        # Pairs: the same condition tested on a row, and as the ids that it means.
+        self._many: list[tuple[ColumnElement[bool], Select[Any]]] = []
+        self._simple: list[ColumnElement[bool]] = []
+        self._restrict(where)
+
+    def ids(self, page: Page | None) -> tuple[int, ...]:
+        """Return the ids of a page, or all of them in rising order."""
+        if self._few is not None and not self._few:
+            return ()
+        if page is None:
+            found = select(datapoints.c.id).where(*self._conditions(all_rows=True))
+            return tuple(sorted(self._connection.execute(found).scalars()))
+        statement = select(datapoints.c.id).where(*self._conditions(all_rows=False))
+        key = page.sort_by.lower().removeprefix("typetl.")
+        if key == "trackingcode":
+            statement = statement.join(domains, domains.c.id == datapoints.c.domain_id)
+            keys: list[ColumnElement[Any]] = [domains.c.name, datapoints.c.name_key]
+        else:
+            keys = [_SORT_COLUMNS.get(key, datapoints.c.created_at)]
+            if key == "groupname":
+                statement = statement.join(groups, groups.c.id == datapoints.c.group_id)
+            elif key == "domain":
+                statement = statement.join(domains, domains.c.id == datapoints.c.domain_id)
+        if key != "id":
+            keys.append(datapoints.c.id)
+        descending = page.descending or (key != "trackingcode" and key not in _SORT_COLUMNS)
+        statement = statement.order_by(*(k.desc() if descending else k.asc() for k in keys))
+        return tuple(self._connection.execute(stretch(statement, page)).scalars())
+
+    def count(self) -> int:
+        """Return how many there are."""
+        if self._few is not None and not self._few:
+            return 0
+        counted = select(func.count()).select_from(datapoints)
+        return self._connection.execute(
+            counted.where(*self._conditions(all_rows=True))
+        ).scalar_one()
+
+    def _conditions(self, *, all_rows: bool) -> list[ColumnElement[bool]]:
+        """Return what a row must fulfil; `all_rows` when no page limit ends the walk early."""
+        conditions = [datapoints.c.account_id == self._account_id, *self._simple]
+        if self._few is not None:
+            conditions.append(search.one_of(datapoints.c.id, sorted(self._few)))
+        for index, (on_row, as_ids) in enumerate(self._many):
+            by_ids = all_rows and self._few is None and index == 0
+            conditions.append(datapoints.c.id.in_(as_ids) if by_ids else on_row)
+        return conditions
+
+    def _restrict(self, where: DatapointFilter) -> None:
+        row = datapoints.c
+        if where.type is not None:
+            self._simple.append(row.type == int(where.type))
+        if where.status != "all":
+            self._simple.append(row.status == int(_STATUS_OF_WORD[where.status]))
+        if where.favourite is not None:
+            self._simple.append(row.preferred == where.favourite)
+        if where.group_id is not None:
+            self._simple.append(row.group_id == where.group_id)
+        if where.created_after is not None:
+            self._simple.append(row.created_at >= where.created_after)
+        if where.created_before is not None:
+            self._simple.append(row.created_at <= where.created_before)
+        if where.ids is not None:
+            self._narrow(set(where.ids))
+        for tag in where.tags:
+            self._carrying_tag(tag)
+        if where.conversion_id is not None:
+            link = datapoint_conversions.c
+            self._member(
+                link.datapoint_id,
+                and_(
+                    link.conversion_id == where.conversion_id,
+                    # Another account's conversion has no datapoints here.
+                    exists().where(
+                        conversions.c.id == where.conversion_id,
+                        conversions.c.account_id == self._account_id,
+                    ),
+                ),
+            )
+        pattern = patterns.parse(where.text)
+        if pattern is not None:
+            self._matching(pattern)
+
+    def _carrying_tag(self, tag: str | int) -> None:
+        tag_ids = ids_of_tag(self._connection, self._account_id, tag)
+        if not tag_ids:
+            self._narrow(set())
+            return
+        link = datapoint_tags.c
+        self._member(link.datapoint_id, link.tag_id.in_(tag_ids))
+
+    def _member(self, ids: ColumnElement[int], condition: ColumnElement[bool]) -> None:
+        """Restrict to the rows of a link table, by their ids where these are few."""
+        linked = select(ids).where(condition)
+        found = list(self._connection.execute(linked.limit(search.FEW + 1)).scalars())
+        if len(found) <= search.FEW:
+            self._narrow(set(found))
+        else:
+            self._many.append((exists().where(ids == datapoints.c.id, condition), linked))
+
+    def _matching(self, pattern: patterns.Pattern) -> None:
+        body = datapoint_texts.c
+        fitting = search.fits(body.text, pattern)
+        own = body.account_id == self._account_id
+        on_row = exists().where(own, body.datapoint_id == datapoints.c.id, fitting)
+        if self._few is not None:
+            self._many.append((on_row, select(body.datapoint_id).where(own, fitting)))
+            return
+        found = search.few_matches(self._connection, self._account_id, pattern)
+        if found is not None:
+            self._narrow(set(found))
+        else:
+            self._many.append((on_row, select(body.datapoint_id).where(own, fitting)))
+
+    def _narrow(self, ids: set[int]) -> None:
+        self._few = ids if self._few is None else self._few & ids
+
+
+def ids_of_tag(connection: Connection, account_id: int, tag: str | int) -> list[int]:
+    """Return the ids of the account's tags of this name, or this id where it is a number."""
+    key = str(tag).strip()
+    named = tags.c.name_key == patterns.fold(key)
+    numbered = tags.c.id == int(key) if key.isascii() and key.isdigit() and len(key) < 16 else None
+    if isinstance(tag, int):
+        meant = tags.c.id == tag
+    else:
+        meant = named if numbered is None else or_(named, numbered)
+    return list(
+        connection.execute(
+            select(tags.c.id).where(tags.c.account_id == account_id, meant)
+        ).scalars()
+    )
+
+
+def stretch(statement: Select[Any], page: Page) -> Select[Any]:
+    """Cut a page out of an ordered list."""
+    if page.offset:
+        # SQLite knows no OFFSET without LIMIT; -1 there and 2^63-1 in both mean "no limit".
+        return statement.limit(2**63 - 1 if page.limit is None else page.limit).offset(page.offset)
+    return statement if page.limit is None else statement.limit(page.limit)
+
+
+def ordered(
+    statement: Select[Any],
+    page: Page,
+    columns: Mapping[str, ColumnElement[Any]],
+    row_id: ColumnElement[int],
+) -> Select[Any]:
+    """Order by the wire name in `page`, then by id, and cut the page out.
+
+    An unknown name means newest first (`creationdate` must be among `columns`).
+    """
+    key = page.sort_by.lower()
+    keys: Sequence[ColumnElement[Any]] = (columns.get(key, columns["creationdate"]), row_id)
+    descending = page.descending or key not in columns
+    return stretch(statement.order_by(*(k.desc() if descending else k.asc() for k in keys)), page)

@@ -1,0 +1,321 @@
+"""The tables of the catalog. `migrations/` makes them; a test holds the two together.
+
+Ids are handed out in rising order and never again (AUTOINCREMENT): real clients keep them in
+24 bits (spec clients.md §0.9), and a deleted entity's id must stay its own. Every `*_key` column is
+the case-folded form of its neighbour, since databases fold only ASCII alike.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+NAME_LENGTH = 64
+TITLE_LENGTH = 255
+URL_LENGTH = 4096
+NOTES_LENGTH = 4000
+TAG_LENGTH = 100
+HOST_LENGTH = 253
+KEPT_CHANGES = 200_000
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware datetime, stored as Unix milliseconds: exact, small, and ordered in any database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Return what is stored."""
+        return None if value is None else (value - _EPOCH) // _MILLISECOND
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Return what is meant."""
+        return None if value is None else _EPOCH + value * _MILLISECOND
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True, autoincrement=True)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False, server_default=false())
+
+
+def _words(name: str, length: int) -> Column[str]:
+    return Column(name, String(length), nullable=False, server_default="")
+
+
+def _at_most(column: str, length: int) -> CheckConstraint:
+    return CheckConstraint(f"length({column}) <= {length}", name=f"{column}_length")
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("value", String(255), nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _id(),
+    _words("email", TITLE_LENGTH),
+    _words("first_name", TITLE_LENGTH),
+    _words("last_name", TITLE_LENGTH),
+    _words("company_name", TITLE_LENGTH),
+    _words("company_role", TITLE_LENGTH),
+    _words("phone", TITLE_LENGTH),
+    _flag("redirect_only"),
+    Column("timezone", String(64), nullable=False, server_default="UTC"),
+    Column("created_at", UtcTime, nullable=False),
+    _at_most("email", TITLE_LENGTH),
+    sqlite_autoincrement=True,
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    _id(),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
+    _words("name", TITLE_LENGTH),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("prefix", String(8), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("last_used_at", UtcTime),
+    sqlite_autoincrement=True,
+)
+
+domains = Table(
+    "domains",
+    metadata,
+    _id(),
+    Column("account_id", ForeignKey("accounts.id"), index=True),
+    Column("type", Integer, nullable=False),
+    Column("name", String(HOST_LENGTH), nullable=False),
+    _words("custom_404", URL_LENGTH),
+    _words("custom_homepage", URL_LENGTH),
+    _flag("is_default"),
+    _flag("deleted"),
+    Column("created_at", UtcTime, nullable=False),
+    CheckConstraint("type BETWEEN 0 AND 3", name="type"),
+    CheckConstraint(f"length(name) BETWEEN 1 AND {HOST_LENGTH}", name="name_length"),
+    CheckConstraint("name = lower(name)", name="name_lower"),
+    Index(
+        "uq_domains_name",
+        "name",
+        unique=True,
+        sqlite_where=text("deleted = 0"),
+        postgresql_where=text("NOT deleted"),
+    ),
+    Index(
+        "uq_domains_is_default",
+        "is_default",
+        unique=True,
+        sqlite_where=text("is_default = 1"),
+        postgresql_where=text("is_default"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    _id(),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("name", String(TITLE_LENGTH), nullable=False),
+    Column("name_key", Text, nullable=False),
+    _words("notes", NOTES_LENGTH),
+    _flag("preferred"),
+    _flag("is_public"),
+    _flag("redirect_only"),
+    _flag("deleted"),
+    Column("created_at", UtcTime, nullable=False),
+    Column("search_text", Text, nullable=False),
+    CheckConstraint(f"length(name) BETWEEN 1 AND {TITLE_LENGTH}", name="name_length"),
+    _at_most("notes", NOTES_LENGTH),
+    Index("ix_groups_newest", "account_id", "created_at", "id", "deleted"),
+    Index("ix_groups_by_name", "account_id", "name_key", "id", "deleted"),
+    sqlite_autoincrement=True,
+)
+
+datapoints = Table(
+    "datapoints",
+    metadata,
+    _id(),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("group_id", ForeignKey("groups.id"), nullable=False),
+    Column("domain_id", ForeignKey("domains.id"), nullable=False),
+    Column("type", Integer, nullable=False),
+    Column("status", Integer, nullable=False, server_default=text("0")),
+    Column("name", String(NAME_LENGTH), nullable=False),
+    Column("name_key", String(NAME_LENGTH), nullable=False),
+    _words("title", TITLE_LENGTH),
+    Column("title_key", Text, nullable=False),
+    _words("url", URL_LENGTH),
+    Column("redirect_type", Integer, nullable=False, server_default=text("301")),
+    _flag("append_query"),
+    _words("notes", NOTES_LENGTH),
+    _flag("preferred"),
+    _flag("is_public"),
+    _flag("is_secured"),
+    _flag("light_tracking"),
+    _flag("redirect_only"),
+    _flag("encode_ip"),
+    Column("specifics", JSON, nullable=False, server_default="{}"),
+    Column("created_at", UtcTime, nullable=False),
+    CheckConstraint("type IN (0, 1)", name="type"),
+    CheckConstraint("status BETWEEN 0 AND 3", name="status"),
+    CheckConstraint("redirect_type IN (301, 307)", name="redirect_type"),
+    CheckConstraint(f"length(name) BETWEEN 1 AND {NAME_LENGTH}", name="name_length"),
+    _at_most("title", TITLE_LENGTH),
+    _at_most("url", URL_LENGTH),
+    _at_most("notes", NOTES_LENGTH),
+    # A deleted link gives its name back; all others hold theirs, alone on the domain.
+    Index(
+        "uq_datapoints_name",
+        "domain_id",
+        "name_key",
+        unique=True,
+        sqlite_where=text("status <> 3"),
+        postgresql_where=text("status <> 3"),
+    ),
+    # The list queries read only these indexes until a page is found, filters included.
+    Index("ix_datapoints_newest", "account_id", "created_at", "id", "status", "type", "preferred"),
+    Index("ix_datapoints_by_name", "account_id", "name_key", "id", "status", "type", "preferred"),
+    Index("ix_datapoints_by_title", "account_id", "title_key", "id", "status", "type", "preferred"),
+    Index(
+        "ix_datapoints_by_status", "account_id", "status", "type", "created_at", "id", "preferred"
+    ),
+    Index("ix_datapoints_in_group", "group_id", "created_at", "id", "status", "type", "preferred"),
+    sqlite_autoincrement=True,
+)
+
+datapoint_texts = Table(
+    "datapoint_texts",
+    metadata,
+    Column("account_id", Integer, primary_key=True, autoincrement=False),
+    Column(
+        "datapoint_id",
+        ForeignKey("datapoints.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("text", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+conversions = Table(
+    "conversions",
+    metadata,
+    _id(),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("name", String(TITLE_LENGTH), nullable=False),
+    Column("name_key", Text, nullable=False),
+    _words("description", NOTES_LENGTH),
+    Column("code", String(32), nullable=False, unique=True),
+    Column("value", BigInteger, nullable=False, server_default=text("0")),
+    Column("protocol", Integer, nullable=False, server_default=text("0")),
+    _flag("deleted"),
+    Column("created_at", UtcTime, nullable=False),
+    Column("search_text", Text, nullable=False),
+    CheckConstraint(f"length(name) BETWEEN 1 AND {TITLE_LENGTH}", name="name_length"),
+    _at_most("description", NOTES_LENGTH),
+    CheckConstraint("length(code) = 32", name="code_length"),
+    CheckConstraint("protocol IN (0, 1)", name="protocol"),
+    Index("ix_conversions_newest", "account_id", "created_at", "id", "deleted"),
+    Index("ix_conversions_by_name", "account_id", "name_key", "id", "deleted"),
+    sqlite_autoincrement=True,
+)
+
+datapoint_conversions = Table(
+    "datapoint_conversions",
+    metadata,
+    Column("datapoint_id", ForeignKey("datapoints.id"), primary_key=True, autoincrement=False),
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("conversion_id", ForeignKey("conversions.id"), nullable=False),
+    CheckConstraint("slot BETWEEN 1 AND 5", name="slot"),
+    UniqueConstraint("conversion_id", "datapoint_id"),
+    sqlite_with_rowid=False,
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    _id(),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("name", String(TAG_LENGTH), nullable=False),
+    Column("name_key", Text, nullable=False),
+    UniqueConstraint("account_id", "name_key"),
+    CheckConstraint(f"length(name) BETWEEN 1 AND {TAG_LENGTH}", name="name_length"),
+    sqlite_autoincrement=True,
+)
+
+datapoint_tags = Table(
+    "datapoint_tags",
+    metadata,
+    Column(
+        "tag_id", ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column("datapoint_id", ForeignKey("datapoints.id"), primary_key=True, autoincrement=False),
+    Index("ix_datapoint_tags_of_datapoint", "datapoint_id", "tag_id"),
+    sqlite_with_rowid=False,
+)
+
+group_tags = Table(
+    "group_tags",
+    metadata,
+    Column(
+        "tag_id", ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column("group_id", ForeignKey("groups.id"), primary_key=True, autoincrement=False),
+    Index("ix_group_tags_of_group", "group_id", "tag_id"),
+    sqlite_with_rowid=False,
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String(12), nullable=False),
+    Column("entity_id", Integer, nullable=False),
+    CheckConstraint("kind IN ('datapoint', 'domain', 'conversion')", name="kind"),
+    sqlite_autoincrement=True,
+)
