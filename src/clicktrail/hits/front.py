@@ -1,0 +1,228 @@
+"""The hit store's HTTP listener: httptools' parser on an asyncio protocol, loopback only.
+
+A small server of its own because it must do little and do it exactly: bodies up to a fixed size,
+one request after the other on a connection, every answer with a length, a drain at the end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qs
+
+import httptools
+
+from clicktrail.hits import wire
+from clicktrail.hits.engine import EngineError
+
+if TYPE_CHECKING:
+    from clicktrail.hits.engine import Engine
+
+MAX_BODY_BYTES = 512 * 2**20
+MAX_HEAD_BYTES = 4 * 2**20
+IDLE_SECONDS = 120.0
+_REASONS = {
+    200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+    408: "Request Timeout", 413: "Payload Too Large", 500: "Internal Server Error",
+    503: "Service Unavailable", 507: "Insufficient Storage",
+}  # fmt: skip
+
+
+class Front:
+    """Answers the requests of every connection; counts them and can wait until none runs."""
+
+    def __init__(self, engine: Engine, password: str) -> None:
+        self._engine = engine
+        self._password = password
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.connections: set[Connection] = set()
+        self.draining = False
+
+    def accept(self) -> Connection:
+        """Return the protocol of a new connection."""
+        return Connection(self)
+
+    def take(self, connection: Connection, request: wire.Request) -> None:
+        """Start answering a request."""
+        task = asyncio.get_running_loop().create_task(self._answer(connection, request))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def drain(self) -> None:
+        """Let every request that has begun be answered, then close the connections."""
+        self.draining = True
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+        for connection in list(self.connections):
+            connection.close()
+
+    async def _answer(self, connection: Connection, request: wire.Request) -> None:
+        query_id = ""
+        try:
+            status, headers, body = self._answer_at_once(request) or (0, {}, b"")
+            if not status:
+                wire.authorise(request, self._password)
+                query_id = _query_id(request)
+                statement = wire.read_statement(request)
+                answer = await asyncio.wrap_future(self._engine.submit(statement))
+                status, headers = 200, wire.answer_headers(statement, answer, query_id)
+                body, encoding = wire.compressed(request, answer.body)
+                headers |= encoding
+        except (wire.RequestError, EngineError) as error:
+            status, headers, body = wire.error_answer(error.code, str(error), query_id)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # the client must hear of it whatever it was
+            status, headers, body = wire.error_answer(1001, f"{type(error).__name__}: {error}", "")
+        connection.send(status, headers, body, head_only=request.method == "HEAD")
+
+    def _answer_at_once(self, request: wire.Request) -> tuple[int, dict[str, str], bytes] | None:
+        if request.path == "/ping":
+            return 200, {"Content-Type": "text/plain"}, b"Ok.\n"
+        if request.path != "/":
+            return 404, {"Content-Type": "text/plain"}, b"There is no such path here.\n"
+        if request.method not in ("GET", "POST", "HEAD"):
+            return 405, {"Content-Type": "text/plain", "Allow": "GET, POST"}, b"Use POST.\n"
+        if request.method != "POST" and not request.query:
+            return 200, {"Content-Type": "text/plain"}, b"Ok.\n"
+        return None
+
+
+class Connection(asyncio.Protocol):
+    """One client's connection: parses, and hands on one request at a time."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        self._transport: asyncio.Transport | None = None
+        self._parser: Any = httptools.HttpRequestParser(self)
+        self._waiting: list[wire.Request] = []
+        self._busy = False
+        self._idle: asyncio.TimerHandle | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        self._url = b""
+        self._headers: dict[str, str] = {}
+        self._body: list[bytes] = []
+        self._body_bytes = 0
+        self._head_bytes = 0
+
+    # asyncio.Protocol
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Note the new connection."""
+        # uvloop's transports are no subclasses of asyncio's.
+        self._transport = cast("asyncio.Transport", transport)
+        self._front.connections.add(self)
+        self._await_more()
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        """Forget the connection; a statement that runs for it runs on to its limits."""
+        self._front.connections.discard(self)
+        self._transport = None
+        if self._idle is not None:
+            self._idle.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came; a malformed request ends the connection."""
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError:
+            self._refuse(400, b"Malformed request.\n")
+        except _TooLargeError:
+            self._refuse(413, b"The request is too large.\n")
+
+    # httptools callbacks
+    def on_url(self, url: bytes) -> None:
+        """Take a piece of the request target."""
+        self._url += url
+        self._limit_head(len(url))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        self._limit_head(len(name) + len(value))
+        self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+
+    def on_headers_complete(self) -> None:
+        """Refuse a body that says it is too large, and answer `Expect: 100-continue`."""
+        if int(self._headers.get("content-length", "0") or 0) > MAX_BODY_BYTES:
+            raise _TooLargeError
+        if self._headers.get("expect", "").lower() == "100-continue" and self._transport:
+            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        self._body_bytes += len(body)
+        if self._body_bytes > MAX_BODY_BYTES:
+            raise _TooLargeError
+        self._body.append(body)
+
+    def on_message_complete(self) -> None:
+        """Hand the request on, or queue it behind the one that is being answered."""
+        url = httptools.parse_url(self._url)
+        request = wire.Request(
+            method=self._parser.get_method().decode("ascii"),
+            path=(url.path or b"/").decode("latin-1"),
+            query=(url.query or b"").decode("latin-1"),
+            headers=self._headers,
+            body=b"".join(self._body),
+        )
+        self._keep_alive = self._parser.should_keep_alive()
+        self._begin()
+        self._waiting.append(request)
+        self._take_next()
+
+    def send(
+        self, status: int, headers: dict[str, str], body: bytes, *, head_only: bool = False
+    ) -> None:
+        """Write an answer and go on with the next request, if there is one."""
+        self._busy = False
+        if self._transport is None or self._transport.is_closing():
+            return
+        stay = self._keep_alive and not self._front.draining
+        lines = [f"HTTP/1.1 {status} {_REASONS.get(status, 'Error')}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        lines.append(f"Content-Length: {len(body)}")
+        lines.append(f"Connection: {'keep-alive' if stay else 'close'}")
+        head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", errors="replace")
+        self._transport.write(head if head_only else head + body)
+        if not stay:
+            self._transport.close()
+            return
+        self._take_next()
+        self._await_more()
+
+    def close(self) -> None:
+        """Close once what was written has left."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def _take_next(self) -> None:
+        if self._waiting and not self._busy:
+            self._busy = True
+            self._front.take(self, self._waiting.pop(0))
+
+    def _await_more(self) -> None:
+        if not self._busy:
+            self._idle = asyncio.get_running_loop().call_later(IDLE_SECONDS, self.close)
+
+    def _limit_head(self, count: int) -> None:
+        self._head_bytes += count
+        if self._head_bytes > MAX_HEAD_BYTES:
+            raise _TooLargeError
+
+    def _refuse(self, status: int, body: bytes) -> None:
+        self._keep_alive = False
+        self.send(status, {"Content-Type": "text/plain"}, body)
+
+
+class _TooLargeError(Exception):
+    """The request exceeds a limit."""
+
+
+def _query_id(request: wire.Request) -> str:
+    given = parse_qs(request.query).get("query_id")
+    return given[0] if given else str(uuid.uuid4())

@@ -1,0 +1,96 @@
+"""The hit store's tables: DDL files in `ddl/`, applied in order, once each.
+
+Only the engine clause differs between the embedded store and a cluster; it is filled in here. Each
+statement is idempotent (`IF NOT EXISTS`), and a file's number is written to `schema_version` after
+its last statement, so that an interrupted migration goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Iterator
+from importlib import resources
+
+import msgspec
+
+ENGINES = {"MergeTree": "MergeTree", "AggregatingMergeTree": "AggregatingMergeTree"}
+RAW_TABLES = ("hits", "conversions")
+ROLLUPS = (
+    "datapoint_hour",
+    "datapoint_day",
+    "account_hour",
+    "account_day",
+    "conversion_hour",
+    "conversion_day",
+)
+_VERSION_TABLE = """
+CREATE TABLE IF NOT EXISTS schema_version
+(
+    version UInt32,
+    name String,
+    applied_at DateTime('UTC') DEFAULT now()
+)
+ENGINE = ${MergeTree}
+ORDER BY version
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
+"""
+
+
+class Migration(msgspec.Struct, frozen=True):
+    """One DDL file: its number, its name, its statements with the engines filled in."""
+
+    version: int
+    name: str
+    statements: tuple[str, ...]
+
+
+def migrations() -> list[Migration]:
+    """Return every migration of this release, oldest first."""
+    files = sorted(
+        (file for file in resources.files(__package__).joinpath("ddl").iterdir()),
+        key=lambda file: file.name,
+    )
+    return [
+        Migration(
+            version=int(file.name.partition("_")[0]),
+            name=file.name.removesuffix(".sql"),
+            statements=tuple(_statements(file.read_text(encoding="utf-8"))),
+        )
+        for file in files
+        if file.name.endswith(".sql")
+    ]
+
+
+def apply(
+    database: str, run: Callable[[str], object], versions: Callable[[str], list[int]]
+) -> list[str]:
+    """Bring `database` to the newest schema; return the names of the migrations that were run.
+
+    `run` executes a statement with `database` as the default (and one that names no table without
+    it), `versions` returns the integers of a query's only column. Names and numbers come from the
+    files of this package, hence no parameters.
+    """
+    run(f"CREATE DATABASE IF NOT EXISTS `{database}`")
+    run(string.Template(_VERSION_TABLE).substitute(ENGINES))
+    known = set(versions("SELECT DISTINCT version FROM schema_version"))
+    applied = []
+    for migration in migrations():
+        if migration.version in known:
+            continue
+        for statement in migration.statements:
+            run(statement)
+        run(
+            "INSERT INTO schema_version (version, name)"
+            f" SELECT {migration.version}, '{migration.name}'"
+        )
+        applied.append(migration.name)
+    return applied
+
+
+def _statements(text: str) -> Iterator[str]:
+    filled = string.Template(text).substitute(ENGINES)
+    for piece in filled.split(";\n"):
+        lines = [line for line in piece.splitlines() if not line.startswith("--")]
+        statement = "\n".join(lines).strip().rstrip(";")
+        if statement:
+            yield statement

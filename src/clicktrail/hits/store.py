@@ -1,0 +1,247 @@
+"""The one way into the hit store, embedded or a ClickHouse server: clickhouse-connect.
+
+Thread-safe: no sessions are used, connections come from a pool. Every method raises HitStoreDown
+when the store cannot be reached or does not answer in time, and HitStoreRefused when it answered
+with an error; the first is worth repeating, the second is a fault to look into.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+import clickhouse_connect
+import urllib3
+from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.exceptions import DatabaseError, OperationalError
+from urllib3.exceptions import HTTPError
+
+from clicktrail.hits import columns as tables
+from clicktrail.hits import schema
+from clicktrail.hits.native import encode_block
+
+if TYPE_CHECKING:
+    from clicktrail.runtime.secrets import Secrets
+    from clicktrail.settings import Settings
+
+DATABASE = "clicktrail"
+USER = "clicktrail"
+CONNECT_SECONDS = 2
+ANSWER_SECONDS = 90
+MAX_ROWS_PER_INSERT = 200_000
+# It warns of every refused connection, which HitStoreDown already says once and in place.
+logging.getLogger("clickhouse_connect").setLevel(logging.ERROR)
+_DOWN_STATUS = ("HTTP status 502", "HTTP status 503", "HTTP status 504")
+# Read once by clickhouse-connect per client; the store must see an insert as one block.
+_INSERT_SETTINGS = {
+    "async_insert": "0",
+    "deduplicate_blocks_in_dependent_materialized_views": "1",
+    "max_insert_block_size": str(2 * MAX_ROWS_PER_INSERT),
+    "min_insert_block_size_rows": str(2 * MAX_ROWS_PER_INSERT),
+    "min_insert_block_size_bytes": "0",
+}
+
+
+class HitStoreError(Exception):
+    """The hit store did not do what it was asked to."""
+
+
+class HitStoreDown(HitStoreError):  # noqa: N818 -- the word for the state that callers act on
+    """Nobody answered at the store's address, or not in time: try again later."""
+
+
+class HitStoreRefused(HitStoreError):  # noqa: N818
+    """The store answered with an error: repeating will not help."""
+
+
+class HitStore:
+    """A client of the hit store; one per process is enough."""
+
+    def __init__(self, url: str, user: str, password: str, database: str = DATABASE) -> None:
+        self._url = urlsplit(url)
+        self._user = user
+        self._password = password
+        self._database = database
+        self._pool = urllib3.PoolManager(maxsize=16, retries=False)
+        self._client: Client | None = None
+        self._connecting = threading.Lock()
+
+    @classmethod
+    def connect(cls, settings: Settings, secrets: Secrets, database: str = DATABASE) -> Self:
+        """Return a client for the store that the settings name.
+
+        Connects at the first use, so that a process can start before its store does. A URL may
+        bring its own user and password.
+        """
+        url = urlsplit(settings.hitstore_address)
+        return cls(
+            settings.hitstore_address,
+            url.username or USER,
+            url.password or secrets.hitstore_password,
+            database,
+        )
+
+    @property
+    def database(self) -> str:
+        """The database that holds the tables."""
+        return self._database
+
+    def ping(self) -> bool:
+        """Tell whether the store answers, without raising."""
+        try:
+            return bool(self._connected().ping())
+        except HitStoreError:
+            return False
+
+    def migrate(self) -> list[str]:
+        """Create or update the schema; return the names of the migrations that were run."""
+
+        def run(statement: str) -> object:
+            within = not statement.startswith("CREATE DATABASE")
+            return self._guarded(lambda client: client.command(statement, use_database=within))
+
+        return schema.apply(
+            self._database, run, lambda sql: [int(row[0]) for row in self.rows(sql)]
+        )
+
+    def insert_hits(self, columns: Mapping[str, Sequence[Any]], token: str) -> int:
+        """Insert hits (all columns of `columns.HITS`); return their number.
+
+        `ts` is in Unix milliseconds. A token that was used before makes the insert a no-op, in the
+        rollups too; so the same token must always come with the same rows.
+        """
+        return self._insert("hits", tables.HITS, columns, token)
+
+    def insert_conversions(self, columns: Mapping[str, Sequence[Any]], token: str) -> int:
+        """Insert conversions (all of `columns.CONVERSIONS`), as `insert_hits` does.
+
+        Amounts are in ten-thousandths of the currency unit.
+        """
+        return self._insert("conversions", tables.CONVERSIONS, columns, token)
+
+    def rows(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> Sequence[Sequence[Any]]:
+        """Return the rows of a query with bound parameters (`{name:Type}`)."""
+        result = self._guarded(
+            lambda client: client.query(sql, dict(parameters or {}), settings=dict(settings or {}))
+        )
+        return result.result_rows  # type: ignore[no-any-return]
+
+    def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run a statement that gives no rows."""
+        self._guarded(lambda client: client.command(sql, dict(parameters or {})))
+
+    def earlier_conversions(
+        self, clicks: Sequence[tuple[int, int]], before_cycle: int
+    ) -> list[tuple[int, int, str, int, str]]:
+        """Return what was recorded of clicks in cycles before `before_cycle`.
+
+        `clicks` are pairs of account id and click hit id. Rows are (click hit id, conversion id,
+        parameter, Unix milliseconds, outcome) in order of time, then event id.
+        """
+        if not clicks:
+            return []
+        accounts, hit_ids = zip(*sorted(set(clicks)), strict=True)
+        found = self.rows(
+            "SELECT click_hit_id, conversion_id, parameter,"
+            " toUnixTimestamp64Milli(ts) AS ms, toString(outcome) FROM conversions"
+            " WHERE account_id IN {accounts:Array(UInt32)}"
+            " AND click_hit_id IN {hit_ids:Array(UInt64)}"
+            " AND (account_id, click_hit_id) IN arrayZip({pair_accounts:Array(UInt32)},"
+            " {hit_ids:Array(UInt64)})"
+            " AND cycle < {before_cycle:UInt64} ORDER BY ts, event_id",
+            {
+                "accounts": sorted(set(accounts)),
+                "pair_accounts": list(accounts),
+                "hit_ids": list(hit_ids),
+                "before_cycle": before_cycle,
+            },
+        )
+        return [(row[0], row[1], row[2], row[3], row[4]) for row in found]
+
+    def close(self) -> None:
+        """Close every connection."""
+        with self._connecting:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+            self._pool.clear()
+
+    def _insert(
+        self,
+        table: str,
+        types: Mapping[str, str],
+        columns: Mapping[str, Sequence[Any]],
+        token: str,
+    ) -> int:
+        rows = len(columns["ts"])
+        if rows == 0:
+            return 0
+        if rows > MAX_ROWS_PER_INSERT:
+            raise ValueError(f"at most {MAX_ROWS_PER_INSERT} rows fit one insert, not {rows}")
+        block = encode_block(columns, types)
+        names = ", ".join(types)
+        body = f"INSERT INTO {table} ({names}) FORMAT Native\n".encode() + block
+        settings = _INSERT_SETTINGS | {"insert_deduplication_token": token}
+        self._guarded(lambda client: client.raw_insert(insert_block=body, settings=settings))
+        return rows
+
+    def _guarded(self, use: Any) -> Any:
+        client = self._connected()
+        try:
+            return use(client)
+        except OperationalError as error:
+            raise HitStoreDown(_reason(error)) from error
+        except DatabaseError as error:
+            if any(status in str(error) for status in _DOWN_STATUS):
+                raise HitStoreDown(_reason(error)) from error
+            raise HitStoreRefused(_reason(error)) from error
+        except (HTTPError, OSError) as error:
+            raise HitStoreDown(_reason(error)) from error
+
+    def _connected(self) -> Client:
+        with self._connecting:
+            if self._client is None:
+                self._client = self._new_client()
+            return self._client
+
+    def _new_client(self) -> Client:
+        secure = self._url.scheme == "https"
+        try:
+            client = clickhouse_connect.get_client(
+                host=self._url.hostname or "127.0.0.1",
+                port=self._url.port or (8443 if secure else 8123),
+                username=self._user,
+                password=self._password,
+                database="default",
+                interface="https" if secure else "http",
+                compress=not _is_loopback(self._url.hostname or ""),
+                connect_timeout=CONNECT_SECONDS,
+                send_receive_timeout=ANSWER_SECONDS,
+                query_limit=0,
+                query_retries=0,
+                autogenerate_session_id=False,
+                pool_mgr=self._pool,
+            )
+        except (OperationalError, HTTPError, OSError) as error:
+            raise HitStoreDown(_reason(error)) from error
+        except DatabaseError as error:
+            raise HitStoreRefused(_reason(error)) from error
+        # Only now: connecting to a database that migrate() has yet to make would fail.
+        client.database = self._database
+        return client
+
+
+def _is_loopback(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())[:1000]
