@@ -1,4 +1,4 @@
-"""What an empty catalog needs before anything can be tracked: an account, a key, a domain, a group."""
+"""What an empty catalog needs before it can track: an account, a key, a domain, a group."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from clicktrail.catalog.catalog import Catalog
+from clicktrail.catalog.catalog import Catalog, Clock, utc_now
 from clicktrail.catalog.errors import NotFound
 from clicktrail.catalog.migrate import migrate
 from clicktrail.catalog.model import DomainType
@@ -28,7 +28,7 @@ class Bootstrap:
     api_key: str | None
 
 
-def bootstrap(settings: Settings) -> Bootstrap:
+def bootstrap(settings: Settings, now: Clock = utc_now) -> Bootstrap:
     """Bring the tables up to date and make what a fresh catalog lacks; harmless to repeat.
 
     The first account gets `settings.bootstrap_api_key`, or a new GUID. All of it is one write
@@ -36,7 +36,7 @@ def bootstrap(settings: Settings) -> Bootstrap:
     GUID, and CatalogUnavailable.
     """
     migrate(settings)
-    catalog = Catalog.open(settings)
+    catalog = Catalog.open(settings, now)
     try:
         with catalog.write() as edit:
             accounts = edit.accounts.list()

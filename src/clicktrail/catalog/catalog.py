@@ -74,9 +74,8 @@ class Session:
 
     def catalog_id(self) -> str:
         """Return the name of this catalog, made with it: versions count only within one catalog."""
-        return self._scope.connection.execute(
-            select(meta.c.value).where(meta.c.key == CATALOG_ID)
-        ).scalar_one()
+        named = select(meta.c.value).where(meta.c.key == CATALOG_ID)
+        return str(self._scope.connection.execute(named).scalar_one())
 
 
 class Catalog:

@@ -6,17 +6,16 @@ newest rows, and whoever asks from before those gets a whole snapshot.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import Select, delete, func, insert, literal, select
+from sqlalchemy import delete, func, insert, select
 
 from clicktrail.catalog.tables import KEPT_CHANGES, changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
+    from collections.abc import Iterable, Sequence
 
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Row
 
 Kind = Literal["datapoint", "domain", "conversion"]
 
@@ -25,12 +24,21 @@ _PRUNE_EVERY = 1024
 
 def version(connection: Connection) -> int:
     """Return the version of the newest change; 0 in a new catalog."""
-    return connection.execute(select(func.coalesce(func.max(changes.c.version), 0))).scalar_one()
+    newest = select(func.coalesce(func.max(changes.c.version), 0))
+    return int(connection.execute(newest).scalar_one())
 
 
 def oldest(connection: Connection) -> int:
     """Return the version of the oldest change still kept; 0 when there is none."""
-    return connection.execute(select(func.coalesce(func.min(changes.c.version), 0))).scalar_one()
+    first = select(func.coalesce(func.min(changes.c.version), 0))
+    return int(connection.execute(first).scalar_one())
+
+
+def after(connection: Connection, since: int, limit: int) -> Sequence[Row[Any]]:
+    """Return the first `limit` changes after a version, in order."""
+    return connection.execute(
+        select(changes).where(changes.c.version > since).order_by(changes.c.version).limit(limit)
+    ).all()
 
 
 def record(connection: Connection, kind: Kind, entity_ids: Iterable[int]) -> None:
@@ -38,14 +46,6 @@ def record(connection: Connection, kind: Kind, entity_ids: Iterable[int]) -> Non
     rows = [{"kind": kind, "entity_id": entity_id} for entity_id in entity_ids]
     if rows:
         connection.execute(insert(changes), rows)
-
-
-def record_selected(connection: Connection, kind: Kind, entities: Select[Any]) -> None:
-    """Note that every entity changed whose id `entities` selects."""
-    ids = entities.subquery()
-    connection.execute(
-        insert(changes).from_select(["kind", "entity_id"], select(literal(kind), ids.c[0]))
-    )
 
 
 def prune(connection: Connection, before: int, after: int, kept: int = KEPT_CHANGES) -> None:

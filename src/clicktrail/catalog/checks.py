@@ -1,4 +1,4 @@
-"""Checks of single fields: each adds a `Problem` to the list that an operation raises as a whole."""
+"""Checks of single fields: each adds a `Problem` to the list that an operation then raises."""
 
 from __future__ import annotations
 

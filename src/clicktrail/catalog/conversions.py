@@ -134,9 +134,11 @@ class Conversions:
     def count(self, account_id: int, where: ConversionFilter | None = None) -> int:
         """Return how many conversions of the account there are."""
         statement = select(func.count()).select_from(conversions)
-        return self._scope.connection.execute(
-            _select(statement, account_id, where or ConversionFilter())
-        ).scalar_one()
+        return int(
+            self._scope.connection.execute(
+                _select(statement, account_id, where or ConversionFilter())
+            ).scalar_one()
+        )
 
     def ids(self, account_id: int, where: ConversionFilter | None = None) -> tuple[int, ...]:
         """Return the ids of all conversions meant, rising."""
@@ -248,7 +250,9 @@ def _checked(texts: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
     if abs(fields.get("value", 0)) > MAX_AMOUNT:
         checks.add("Value", "Value is too large an amount.", fields["value"])
     checks.finish()
-    columns = {key: int(fields[key]) for key in ("value", "protocol") if key in fields}
+    columns: dict[str, Any] = {
+        key: int(fields[key]) for key in ("value", "protocol") if key in fields
+    }
     return {
         **columns,
         "name": name,

@@ -230,11 +230,7 @@ class Datapoints:
             for key in (*_FLAGS, "title", "url", "notes", "specifics")
             if key in fields
         }
-        values |= {
-            key: int(fields[key])  # type: ignore[literal-required]
-            for key in ("status", "redirect_type")
-            if key in fields
-        }
+        values |= {key: int(fields[key]) for key in ("status", "redirect_type") if key in fields}
         if "type" in fields and fields["type"] != row.type:
             checks.add("Type", "A datapoint cannot become of another type.", int(fields["type"]))
         texts = {key: values.get(key, getattr(row, key)) for key in ("title", "url", "notes")}

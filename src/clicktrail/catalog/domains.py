@@ -82,12 +82,10 @@ class Domains:
         return _domain(row)
 
     def update(self, account_id: int, domain_id: int, **fields: Unpack[DomainFields]) -> Domain:
-        """Change the given fields of an account's own domain; raises NotFound, Invalid, NameTaken."""
+        """Change fields of an account's own domain; raises NotFound, Invalid, NameTaken."""
         row = self._own(account_id, domain_id)
         values: dict[str, Any] = {
-            key: fields[key]  # type: ignore[literal-required]
-            for key in ("custom_404", "custom_homepage")
-            if key in fields
+            key: fields[key] for key in ("custom_404", "custom_homepage") if key in fields
         }
         checks = Checks()
         _check_pages(checks, fields)

@@ -26,7 +26,7 @@ class NotFound(CatalogError):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One wrong field: its wire name in PascalCase (`Name`, `TypeTL.Url`), why, and what it held."""
+    """One wrong field: its wire name in PascalCase (`Name`, `TypeTL.Url`), why, its value."""
 
     property: str
     message: str

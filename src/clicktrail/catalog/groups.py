@@ -153,9 +153,11 @@ class Groups:
     def count(self, account_id: int, where: GroupFilter | None = None) -> int:
         """Return how many groups of the account there are."""
         statement = select(func.count()).select_from(groups)
-        return self._scope.connection.execute(
-            self._select(statement, account_id, where or GroupFilter())
-        ).scalar_one()
+        return int(
+            self._scope.connection.execute(
+                self._select(statement, account_id, where or GroupFilter())
+            ).scalar_one()
+        )
 
     def ids(self, account_id: int, where: GroupFilter | None = None) -> tuple[int, ...]:
         """Return the ids of all groups meant, rising."""

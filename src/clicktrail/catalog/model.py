@@ -274,7 +274,7 @@ class DatapointFilter:
 
 @dataclass(frozen=True, slots=True)
 class GroupFilter:
-    """Which groups of an account are meant, like `DatapointFilter`; `text` is over name and notes."""
+    """Which groups of an account are meant, as `DatapointFilter`; `text` is over name, notes."""
 
     status: Literal["active", "deleted", "all"] = "all"
     tags: tuple[str | int, ...] = ()

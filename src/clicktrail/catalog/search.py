@@ -1,9 +1,9 @@
 """Finding datapoints by text, and the few things that each database says in its own words.
 
-SQLite: an FTS5 index of trigrams narrows a pattern to candidates when it is rare; a pattern that is
-common, or shorter than three characters, is looked for in the account's own texts, which lie
-side by side. Neither way touches more than one account's texts plus a bounded number of candidates. For
-PostgreSQL, `datapoint_texts` takes a pg_trgm index and `rare_candidates` is not needed.
+SQLite: an FTS5 index of trigrams narrows a rare pattern to candidates; one that is common, or
+shorter than three characters, is looked for in the account's own texts, which lie side by side.
+Neither way touches more than one account's texts plus a bounded number of candidates. On
+PostgreSQL a pg_trgm index on `datapoint_texts` takes the place of `rare_candidates`.
 """
 
 from __future__ import annotations

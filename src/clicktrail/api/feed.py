@@ -1,0 +1,173 @@
+"""`GET /internal/feed`: the catalog's change feed as one HTTP answer that stays open.
+
+For the feeders of this installation's edges, who know the internal token. Everything that touches
+the database runs in worker threads, block by block, so that a snapshot of a million links neither
+holds up the event loop nor lies in memory as a whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import time
+from typing import TYPE_CHECKING
+
+import structlog
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from clicktrail.catalog.errors import CatalogUnavailable
+from clicktrail.catalog.feed import Follower, ping
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
+
+    from clicktrail.catalog.catalog import Catalog
+
+PATH = "/internal/feed"
+MEDIA_TYPE = "application/x-clicktrail-feed"
+TOKEN_HEADER = "X-Clicktrail-Token"  # noqa: S105 (the header's name)
+POLL_SECONDS = 0.1
+PING_SECONDS = 2.0
+
+_log = structlog.get_logger()
+
+
+class Feed:
+    """The feed of one application: its route, and the way to end all its streams at once."""
+
+    def __init__(self, catalog: Catalog, token: str) -> None:
+        self._catalog = catalog
+        self._token = token.encode()
+        self._streams: set[_Stream] = set()
+        self._closed = False
+
+    def route(self) -> Route:
+        """Return the route to mount, which no document of the API shows."""
+        return Route(PATH, self._open, methods=["GET"], include_in_schema=False)
+
+    def close(self) -> None:
+        """End every open stream, and refuse new ones.
+
+        To be called on the event loop when the application is told to stop: a server waits for open
+        answers before anything else, and these never end by themselves.
+        """
+        self._closed = True
+        for stream in self._streams:
+            stream.end()
+
+    async def _open(self, request: Request) -> Response:
+        given = request.headers.get(TOKEN_HEADER, "").encode("latin-1")
+        if not hmac.compare_digest(given, self._token):
+            return _refusal(401, "Unauthorized", f"The header {TOKEN_HEADER} is missing or wrong.")
+        if self._closed:
+            return _refusal(503, "InternalError", "The application is stopping.")
+        since = request.query_params.get("since", "0")
+        if not (since.isascii() and since.isdigit() and len(since) < 19):
+            return _refusal(400, "ValidationError", "since must be a version, 0 or more.")
+        follower = Follower(self._catalog, int(since), request.query_params.get("catalog", ""))
+        try:
+            first = await asyncio.to_thread(follower.step)
+        except CatalogUnavailable as error:
+            return _refusal(503, "InternalError", str(error))
+        stays = request.query_params.get("wait", "1") != "0"
+        return _Stream(self._catalog, follower, first, self._streams, stays=stays)
+
+
+class _Stream(Response):
+    """One open answer. It ends when its reader goes away or the application stops.
+
+    With `stays` false it ends once everything there is has been sent.
+    """
+
+    media_type = MEDIA_TYPE
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        follower: Follower,
+        first: bytes,
+        streams: set[_Stream],
+        *,
+        stays: bool,
+    ) -> None:
+        super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        # A length would be that of the empty body that the base class was made with.
+        del self.headers["content-length"]
+        self._catalog = catalog
+        self._follower = follower
+        self._first = first
+        self._streams = streams
+        self._stays = stays
+        self._ended = False
+        self._news = asyncio.Event()
+
+    def end(self) -> None:
+        """End the answer, after what is under way."""
+        self._ended = True
+        self._news.set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the feed until it ends."""
+        loop = asyncio.get_running_loop()
+
+        def wake() -> None:
+            # A commit may come from any thread, also after this loop was closed.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._news.set)
+
+        unsubscribe = self._catalog.subscribe(wake)
+        self._streams.add(self)
+        watch = asyncio.create_task(self._watch(receive))
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            async for block in self._blocks():
+                await send({"type": "http.response.body", "body": block, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except OSError:
+            pass  # The reader is gone; it will come back and say how far it got.
+        finally:
+            unsubscribe()
+            self._streams.discard(self)
+            watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watch
+
+    async def _watch(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.end()
+
+    async def _blocks(self) -> AsyncIterator[bytes]:
+        yield self._first
+        said_at = time.monotonic()
+        while not self._ended:
+            self._news.clear()
+            try:
+                block = await asyncio.to_thread(self._follower.step)
+            except CatalogUnavailable as error:
+                # The edge serves on from its own table and asks again.
+                _log.warning("the change feed broke off", reason=str(error))
+                return
+            now = time.monotonic()
+            if not block and not self._stays:
+                return
+            if not block and now - said_at >= PING_SECONDS:
+                block = ping(self._follower.version)
+            if block:
+                said_at = now
+                yield block
+                continue
+            # Commits of this process set the event; those of others are found by looking.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), POLL_SECONDS)
+
+
+def _refusal(status: int, code: str, message: str) -> JSONResponse:
+    return JSONResponse(
+        {"errorCode": code, "errorMessage": message, "httpErrorCode": status}, status_code=status
+    )

@@ -1,0 +1,260 @@
+"""The change feed: what the catalog knows that the edge must know, as messages that can be resumed.
+
+Messages are MessagePack arrays behind their length (u32, big-endian):
+`["hello", catalog, version]` first; `["reset"]`: forget everything, a snapshot follows;
+`["link", version, LinkEntry]`; `["domain", version, DomainEntry]`; `["domain-gone", version, id]`;
+`["conversion", version, ConversionEntry]`; `["conversion-gone", version, code]`;
+`["synced", version]`: all up to here has been sent; `["ping", version]`: nothing changed.
+
+A message tells what an entity is now, not what happened to it, so it may be newer than its version
+and may come twice. Whoever applies them keeps two rules; then any order of a batch ends alike:
+a link that got another name gives up the old one only where that is still its own, and a deleted
+link (status 3) never takes a name from a living one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import select
+
+from clicktrail.catalog import changes
+from clicktrail.catalog.search import one_of
+from clicktrail.catalog.tables import (
+    conversions,
+    datapoint_conversions,
+    datapoints,
+    domains,
+)
+from clicktrail.domain.entries import ConversionEntry, DomainEntry, LinkEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.engine import Connection, Row
+
+    from clicktrail.catalog.catalog import Catalog
+
+BLOCK = 2000
+
+_encode = msgspec.msgpack.Encoder().encode
+
+Versions = dict[int, int]
+"""The version to give for each entity, by id."""
+
+
+class Follower:
+    """One reader's place in the feed. Used by one thread at a time; each step is a short read."""
+
+    def __init__(self, catalog: Catalog, since: int, catalog_id: str) -> None:
+        self._catalog = catalog
+        self._version = since
+        self._known_catalog = catalog_id
+        self._greeted = False
+        self._snapshot: _Snapshot | None = None
+        self._synced = False
+
+    @property
+    def version(self) -> int:
+        """The version up to which everything has been given out, once `synced`."""
+        return self._version
+
+    @property
+    def synced(self) -> bool:
+        """Whether all that the catalog held at the last step has been given out."""
+        return self._synced
+
+    def step(self) -> bytes:
+        """Return the next messages, or nothing where there is nothing new.
+
+        Raises CatalogUnavailable; the same step may then be tried again.
+        """
+        if not self._greeted:
+            return self._greet()
+        if self._snapshot is not None:
+            with self._catalog.read() as view:
+                block = self._snapshot.next_block(view.connection)
+            if block:
+                return block
+            self._snapshot = None
+        return self._catch_up()
+
+    def _greet(self) -> bytes:
+        with self._catalog.read() as view:
+            name, version = view.catalog_id(), view.version()
+            kept = _is_kept(view.connection, self._version, version)
+        self._greeted = True
+        hello = _framed("hello", name, version)
+        if self._known_catalog == name and self._version > 0 and kept:
+            return hello
+        return hello + self._start_over(version)
+
+    def _start_over(self, version: int) -> bytes:
+        # What changes from here on is sent again behind the snapshot, so that the snapshot's blocks
+        # need not show one moment, and no long read keeps SQLite's log from being folded in.
+        self._version = version
+        self._synced = False
+        self._snapshot = _Snapshot(version)
+        return _framed("reset")
+
+    def _catch_up(self) -> bytes:
+        with self._catalog.read() as view:
+            connection = view.connection
+            newest = view.version()
+            if newest == self._version and self._synced:
+                return b""
+            if not _is_kept(connection, self._version, newest):
+                return self._start_over(newest)
+            rows = changes.after(connection, self._version, BLOCK)
+            found = list(_entities(connection, rows))
+        if rows:
+            self._version = rows[-1].version
+        self._synced = self._version == newest
+        if self._synced:
+            found.append(_framed("synced", self._version))
+        return b"".join(found)
+
+
+class _Snapshot:
+    """Walks over every entity: domains, conversions, then links, a block of each at a time."""
+
+    def __init__(self, version: int) -> None:
+        self._version = version
+        self._remaining = [(domains, _domains), (conversions, _conversions), (datapoints, _links)]
+        self._last_id = 0
+
+    def next_block(self, connection: Connection) -> bytes:
+        """Return the messages of the next block; empty at the end."""
+        while self._remaining:
+            table, messages = self._remaining[0]
+            ids = connection.execute(
+                select(table.c.id)
+                .where(table.c.id > self._last_id)
+                .order_by(table.c.id)
+                .limit(BLOCK)
+            ).scalars()
+            versions = dict.fromkeys(ids, self._version)
+            if not versions:
+                del self._remaining[0]
+                self._last_id = 0
+                continue
+            block = b"".join(
+                framed for gone, _, framed in messages(connection, versions) if not gone
+            )
+            self._last_id = max(versions)
+            if block:
+                return block
+        return b""
+
+
+def ping(version: int) -> bytes:
+    """Return the message of a quiet feed."""
+    return _framed("ping", version)
+
+
+def _framed(*message: object) -> bytes:
+    body = _encode(message)
+    return len(body).to_bytes(4, "big") + body
+
+
+def _is_kept(connection: Connection, since: int, newest: int) -> bool:
+    """Tell whether every change after `since` is still in the log.
+
+    A `since` that lies ahead is of another life of this catalog, restored from a backup.
+    """
+    return since == newest or changes.oldest(connection) - 1 <= since < newest
+
+
+def _entities(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[bytes]:
+    """Give the messages about all entities in rows of the log, by their latest versions there."""
+    versions: dict[str, Versions] = {"domain": {}, "conversion": {}, "datapoint": {}}
+    for row in rows:
+        versions[row.kind][row.entity_id] = row.version
+    found = [
+        (version, framed)
+        for kind, messages in (
+            ("domain", _domains),
+            ("conversion", _conversions),
+            ("datapoint", _links),
+        )
+        for _, version, framed in messages(connection, versions[kind])
+    ]
+    found.sort(key=itemgetter(0))
+    for _, framed in found:
+        yield framed
+
+
+# Each of the following gives, per entity: whether it is gone, its version, its framed message.
+Messages = Iterator[tuple[bool, int, bytes]]
+
+
+def _domains(connection: Connection, versions: Versions) -> Messages:
+    if not versions:
+        return
+    rows = connection.execute(select(domains).where(one_of(domains.c.id, versions)))
+    for row in rows:
+        version = versions[row.id]
+        if row.deleted:
+            yield True, version, _framed("domain-gone", version, row.id)
+        else:
+            entry = DomainEntry(row.id, row.name, row.is_default)
+            yield False, version, _framed("domain", version, entry)
+
+
+def _conversions(connection: Connection, versions: Versions) -> Messages:
+    if not versions:
+        return
+    rows = connection.execute(select(conversions).where(one_of(conversions.c.id, versions)))
+    for row in rows:
+        version = versions[row.id]
+        if row.deleted:
+            yield True, version, _framed("conversion-gone", version, row.code)
+        else:
+            entry = ConversionEntry(row.id, row.account_id, row.code, row.value)
+            yield False, version, _framed("conversion", version, entry)
+
+
+def _links(connection: Connection, versions: Versions) -> Messages:
+    if not versions:
+        return
+    carried: dict[int, tuple[int, ...]] = {}
+    slots = datapoint_conversions.c
+    for datapoint_id, conversion_id in connection.execute(
+        select(slots.datapoint_id, slots.conversion_id)
+        .where(one_of(slots.datapoint_id, versions))
+        .order_by(slots.datapoint_id, slots.slot)
+    ):
+        carried[datapoint_id] = (*carried.get(datapoint_id, ()), conversion_id)
+    rows = connection.execute(
+        select(
+            datapoints.c.id,
+            datapoints.c.account_id,
+            datapoints.c.group_id,
+            datapoints.c.domain_id,
+            datapoints.c.name,
+            datapoints.c.type,
+            datapoints.c.status,
+            datapoints.c.url,
+            datapoints.c.redirect_type,
+            datapoints.c.append_query,
+        ).where(one_of(datapoints.c.id, versions))
+    )
+    for row in rows:
+        version = versions[row.id]
+        entry = LinkEntry(
+            datapoint_id=row.id,
+            account_id=row.account_id,
+            group_id=row.group_id,
+            domain_id=row.domain_id,
+            name=row.name,
+            type=row.type,
+            status=row.status,
+            url=row.url,
+            redirect_type=row.redirect_type,
+            append_query=row.append_query,
+            conversion_ids=carried.get(row.id, ()),
+        )
+        yield False, version, _framed("link", version, entry)
