@@ -88,17 +88,49 @@ def inspect(
 ) -> None:
     """List the segments of the journals.
 
-    Shows size, records and times of each, and whether it is whole.
+    Shows size, records and times of each, and whether it is whole; exits with 1 when one is not.
 
     \b
     Example:
       clicktrail journal inspect 000-00
     """
+    from clicktrail.cli.records import time_of
     from clicktrail.journal.inspect import inspect as look
 
-    del name
-    rows = look(load().journal_dir)
-    print_json(rows) if as_json else print(rows)
+    directory = load().journal_dir
+    rows = [row for row in look(directory, time_of) if name in (None, row.journal)]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(
+            (
+                "journal",
+                "segment",
+                "records",
+                "bytes",
+                "on disk",
+                "first (UTC)",
+                "last (UTC)",
+                "state",
+            ),
+            [
+                (
+                    row.journal,
+                    row.segment,
+                    row.records,
+                    row.record_bytes,
+                    row.stored_bytes,
+                    row.first,
+                    row.last,
+                    "compressed" if row.compressed else "sealed" if row.sealed else "newest",
+                )
+                for row in rows
+            ],
+        )
+        for row in rows:
+            for problem in row.problems:
+                print(f"problem: {row.journal}/{row.file}: {problem}")
+    raise typer.Exit(1 if any(row.problems for row in rows) else 0)
 
 
 def version() -> None:

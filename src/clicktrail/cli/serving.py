@@ -30,10 +30,11 @@ def serve() -> None:
     Example:
       CLICKTRAIL_DATA_DIR=/var/lib/clicktrail clicktrail serve
     """
+    from clicktrail.runtime import first_key
     from clicktrail.supervisor import run, serve_parts, welcome
 
     settings = load()
-    first_start = not welcome.key_file(settings).exists()
+    first_start = first_key.read(settings) is None
     raise typer.Exit(
         run(
             settings,

@@ -8,17 +8,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from clicktrail.runtime import first_key
+
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from clicktrail.settings import Settings
-
-KEY_FILE = "bootstrap-key"
-
-
-def key_file(settings: Settings) -> Path:
-    """Return where the app leaves the API key that it made at its first start."""
-    return settings.data_dir / KEY_FILE
 
 
 def show(settings: Settings, *, first_start: bool = False, sample: bool = False) -> None:
@@ -33,8 +26,7 @@ def show(settings: Settings, *, first_start: bool = False, sample: bool = False)
     _row(console, "API", settings.api_url)
     _row(console, "API docs", f"{settings.api_url}/docs")
     _row(console, "Links", f"{settings.edge_url}/<name>")
-    path = key_file(settings)
-    key = _read(path)
+    path, key = first_key.path(settings), first_key.read(settings)
     if key is not None:
         open_key = first_start or sample
         _row(console, "API key", f"{key}  (kept in {path})" if open_key else f"kept in {path}")
@@ -58,7 +50,7 @@ def show_edge(settings: Settings) -> None:
 def first_steps(settings: Settings) -> list[str]:
     """Return shell commands that make a campaign with a link, open it, and read its count."""
     api, edge = settings.api_url, settings.edge_url
-    path = shlex.quote(str(key_file(settings).absolute()))
+    path = shlex.quote(str(first_key.path(settings).absolute()))
     ask = f"curl -s -H \"X-Clickmeter-AuthKey: $(cat {path})\" -H 'Content-Type: application/json'"
     return [
         f'  GROUP=$({ask} {api}/groups -d \'{{"name": "First campaign"}}\''
@@ -72,10 +64,3 @@ def first_steps(settings: Settings) -> list[str]:
 
 def _row(console: Console, label: str, value: str) -> None:
     console.print(Text(f"  {label:<10}", style="bold") + Text(value))
-
-
-def _read(path: Path) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8").strip() or None
-    except OSError:
-        return None
