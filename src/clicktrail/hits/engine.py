@@ -171,8 +171,9 @@ class Engine:
         # whatever merely imports this module (the command line) must stay quick and free to fork.
         from chdb import _chdb
 
+        connect: Any = getattr(_chdb, "connect")  # noqa: B009 -- its type stub leaves it out
         options = "&".join(f"{k}={v}" for k, v in self._limits.for_the_server().items())
-        return _chdb.connect(f"{self._directory}?{options}")
+        return connect(f"{self._directory}?{options}")
 
     def _work(self, connection: Any, source: queue.SimpleQueue[_Job | None]) -> None:
         session = _Session(connection, self._limits.for_a_connection())

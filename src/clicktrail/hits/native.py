@@ -51,7 +51,7 @@ def encode_block(columns: Mapping[str, Sequence[Any]], types: Mapping[str, str])
     return b"".join(parts)
 
 
-def _column(name: str, type_name: str, column: Sequence[Any]) -> bytes:
+def _column(name: str, type_name: str, column: Any) -> bytes:
     if type_name == "String":
         return _strings(column)
     if type_name == "LowCardinality(String)":
