@@ -93,7 +93,7 @@ class Turn:
         self.problem: str | None = None
         self.now = loop.time()
         self.now_ms = wall_ms()
-        self.date = date_line()
+        self.date = date_line(self.now_ms / 1000)
         self.requests_total = 0
         self.hits_total = 0
         self.journal_bytes_total = 0
@@ -169,10 +169,21 @@ class Turn:
                 # Not from here: this may run in the middle of one of their parsers.
                 self._loop.call_soon(connection.go_on)
 
+    def figures(self) -> dict[str, float]:
+        """Return the counters, and how many connections are open, for the status file."""
+        return {
+            "requests_total": self.requests_total,
+            "hits_total": self.hits_total,
+            "connections": len(self.connections),
+            "journal_bytes_total": self.journal_bytes_total,
+            "journal_errors_total": self.journal_errors_total,
+            "unrecorded_total": self.unrecorded_total,
+        }
+
     def sweep(self) -> None:
         """Move the clock on and end whatever has taken too long; call once per `sweep_seconds`."""
         self.now = now = self._loop.time()
-        self.date = date_line()
+        self.date = date_line(self._wall_ms() / 1000)
         # The copy is needed: ending one connection takes it out of the set.
         for connection in [each for each in self.connections if each.deadline < now]:
             connection.overdue()
@@ -191,9 +202,9 @@ class Turn:
         except Exception as error:
             self.journal_errors_total += 1
             self.unrecorded_total += len(events)
-            self.problem = f"The journal refuses writes: {error}"
+            self.problem = f"Hits cannot be kept: {error}"
             self._refused_at = self._loop.time()
-            self.complain("the journal refuses writes", error=str(error), hits=len(events))
+            self.complain("hits cannot be kept", error=str(error), hits=len(events))
             return False
         self.hits_total += len(events)
         self.journal_bytes_total += sum(map(len, events))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import Final
@@ -19,8 +18,12 @@ TOLD: Final = 4
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 NO_BODY: Final = frozenset((204, 304))
 
+# The names of RFC 9110, which Python took up only with 3.13.
+_PHRASES: Final = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
 STATUS_LINES: Final[dict[int, bytes]] = {
-    status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
+    status.value: b"HTTP/1.1 %d %b\r\n"
+    % (status.value, _PHRASES.get(status.value, status.phrase).encode())
+    for status in HTTPStatus
 }
 PLAIN_LINES: Final[dict[int, bytes]] = {
     status: line for status, line in STATUS_LINES.items() if status >= 200 and status not in NO_BODY
@@ -67,9 +70,9 @@ def render(answer: Answer, mode: int, date: bytes) -> bytes:
     return b"".join((line, answer.headers, date, closing, b"" if mode & HEAD else body))
 
 
-def date_line(now: float | None = None) -> bytes:
-    """Return the Date header line for Unix seconds `now` (default: the present)."""
-    return f"Date: {formatdate(time.time() if now is None else now, usegmt=True)}\r\n".encode()
+def date_line(now: float) -> bytes:
+    """Return the Date header line for Unix seconds `now`."""
+    return f"Date: {formatdate(now, usegmt=True)}\r\n".encode()
 
 
 def plain(status: int, text: str, headers: bytes = b"") -> Answer:
