@@ -21,11 +21,14 @@ from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.catalog.feed import Follower, ping
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import AsyncIterator
 
+    from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
+    from clicktrail.api.parts import Parts
     from clicktrail.catalog.catalog import Catalog
 
 PATH = "/internal/feed"
@@ -37,34 +40,29 @@ PING_SECONDS = 2.0
 _log = structlog.get_logger()
 
 
-class Feed:
-    """The feed of one application: its route, and the way to end all its streams at once."""
+def install(app: Starlette, parts: Parts) -> None:
+    """Mount the feed, which no document of the API shows."""
+    feed = Feed(parts.catalog, parts.secrets.internal_token, parts.stopping)
+    app.router.routes.append(Route(PATH, feed.open, methods=["GET"], include_in_schema=False))
 
-    def __init__(self, catalog: Catalog, token: str) -> None:
+
+class Feed:
+    """The feed of one application; its streams end once `stopping` is set."""
+
+    def __init__(self, catalog: Catalog, token: str, stopping: threading.Event) -> None:
         self._catalog = catalog
         self._token = token.encode()
-        self._streams: set[_Stream] = set()
-        self._closed = False
+        self._stopping = stopping
 
-    def route(self) -> Route:
-        """Return the route to mount, which no document of the API shows."""
-        return Route(PATH, self._open, methods=["GET"], include_in_schema=False)
+    async def open(self, request: Request) -> Response:
+        """Answer one feeder: `since` and `catalog` say what it has, `wait=0` not to stay.
 
-    def close(self) -> None:
-        """End every open stream, and refuse new ones.
-
-        To be called on the event loop when the application is told to stop: a server waits for open
-        answers before anything else, and these never end by themselves.
+        401 without the token; 503 where the catalog cannot be read or the application stops.
         """
-        self._closed = True
-        for stream in self._streams:
-            stream.end()
-
-    async def _open(self, request: Request) -> Response:
         given = request.headers.get(TOKEN_HEADER, "").encode("latin-1")
         if not hmac.compare_digest(given, self._token):
             return _refusal(401, "Unauthorized", f"The header {TOKEN_HEADER} is missing or wrong.")
-        if self._closed:
+        if self._stopping.is_set():
             return _refusal(503, "InternalError", "The application is stopping.")
         since = request.query_params.get("since", "0")
         if not (since.isascii() and since.isdigit() and len(since) < 19):
@@ -75,7 +73,7 @@ class Feed:
         except CatalogUnavailable as error:
             return _refusal(503, "InternalError", str(error))
         stays = request.query_params.get("wait", "1") != "0"
-        return _Stream(self._catalog, follower, first, self._streams, stays=stays)
+        return _Stream(self._catalog, follower, first, self._stopping, stays=stays)
 
 
 class _Stream(Response):
@@ -91,7 +89,7 @@ class _Stream(Response):
         catalog: Catalog,
         follower: Follower,
         first: bytes,
-        streams: set[_Stream],
+        stopping: threading.Event,
         *,
         stays: bool,
     ) -> None:
@@ -101,15 +99,10 @@ class _Stream(Response):
         self._catalog = catalog
         self._follower = follower
         self._first = first
-        self._streams = streams
+        self._stopping = stopping
         self._stays = stays
-        self._ended = False
+        self._left = False
         self._news = asyncio.Event()
-
-    def end(self) -> None:
-        """End the answer, after what is under way."""
-        self._ended = True
-        self._news.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the feed until it ends."""
@@ -121,7 +114,6 @@ class _Stream(Response):
                 loop.call_soon_threadsafe(self._news.set)
 
         unsubscribe = self._catalog.subscribe(wake)
-        self._streams.add(self)
         watch = asyncio.create_task(self._watch(receive))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -132,7 +124,6 @@ class _Stream(Response):
             pass  # The reader is gone; it will come back and say how far it got.
         finally:
             unsubscribe()
-            self._streams.discard(self)
             watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watch
@@ -140,12 +131,13 @@ class _Stream(Response):
     async def _watch(self, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
-        self.end()
+        self._left = True
+        self._news.set()
 
     async def _blocks(self) -> AsyncIterator[bytes]:
         yield self._first
         said_at = time.monotonic()
-        while not self._ended:
+        while not (self._left or self._stopping.is_set()):
             self._news.clear()
             try:
                 block = await asyncio.to_thread(self._follower.step)

@@ -3,7 +3,7 @@
 Messages are MessagePack arrays behind their length (u32, big-endian):
 `["hello", catalog, version]` first; `["reset"]`: forget everything, a snapshot follows;
 `["link", version, LinkEntry]`; `["domain", version, DomainEntry]`; `["domain-gone", version, id]`;
-`["conversion", version, ConversionEntry]`; `["conversion-gone", version, code]`;
+`["conversion", version, ConversionEntry]`; `["conversion-gone", version, id]`;
 `["synced", version]`: all up to here has been sent; `["ping", version]`: nothing changed.
 
 A message tells what an entity is now, not what happened to it, so it may be newer than its version
@@ -211,7 +211,7 @@ def _conversions(connection: Connection, versions: Versions) -> Messages:
     for row in rows:
         version = versions[row.id]
         if row.deleted:
-            yield True, version, _framed("conversion-gone", version, row.code)
+            yield True, version, _framed("conversion-gone", version, row.id)
         else:
             entry = ConversionEntry(row.id, row.account_id, row.code, row.value)
             yield False, version, _framed("conversion", version, entry)
