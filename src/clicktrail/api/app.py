@@ -1,0 +1,64 @@
+"""The application: the operations, and what every request passes on its way to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+import clicktrail
+from clicktrail.api import operations, reference, refusals
+from clicktrail.api.addresses import Callers
+from clicktrail.api.exchange import CatchAll, Cors, Count, Paths
+from clicktrail.api.queries import FoldQueryNames
+from clicktrail.api.throttle import Throttle
+from clicktrail.api.v2 import (
+    accounts,
+    aggregates,
+    batches,
+    conversions,
+    datapoints,
+    domains,
+    groups,
+    hits,
+)
+
+if TYPE_CHECKING:
+    from clicktrail.api.parts import Parts
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """Return the ASGI application over `parts`."""
+    app = FastAPI(
+        title="Clicktrail API v2",
+        version=clicktrail.__version__,
+        redirect_slashes=False,
+        redoc_url=None,
+        strict_content_type=False,
+        generate_unique_id_function=lambda route: _camel(route.name),
+    )
+    app.state.parts = parts
+    # Batches before datapoints: /datapoints/batch is no datapoint.
+    for module in (operations, groups, conversions, batches, datapoints, aggregates, hits):
+        app.include_router(module.api)
+    for module in (accounts, domains):
+        app.include_router(module.api)
+    refusals.install(app)
+    reference.install(app)
+    # The last one added is the outermost.
+    app.add_middleware(FoldQueryNames)
+    app.add_middleware(Throttle, rate=parts.settings.rate_limit, callers=_callers(parts))
+    app.add_middleware(Paths)
+    app.add_middleware(Cors)
+    app.add_middleware(CatchAll)
+    app.add_middleware(Count, figures=parts.figures)
+    return app
+
+
+def _callers(parts: Parts) -> Callers:
+    return Callers(parts.settings.trusted_proxies)
+
+
+def _camel(name: str) -> str:
+    head, *tail = name.split("_")
+    return head + "".join(part.capitalize() for part in tail)

@@ -1,0 +1,290 @@
+"""How request bodies are read: JSON or a form, member names in any case, all wrong members at once.
+
+Existing clients spell members differently (spec clients.md §3) and send enums as integers, numeric
+strings or names (§4), so both are taken here, once, for every operation.
+"""
+
+from __future__ import annotations
+
+import json
+from enum import IntEnum
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    model_validator,
+)
+from pydantic.alias_generators import to_camel
+
+from clicktrail.api.errors import Failure, OtherStatus, Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+MAX_BODY_BYTES = 2**20
+MAX_ID = 2**31 - 1
+JSON_TYPES = frozenset({"", "application/json", "text/json"})
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+REF = "#/components/schemas/{model}"
+
+E = TypeVar("E", bound=IntEnum)
+M = TypeVar("M", bound="Input")
+
+
+class Input(BaseModel):
+    """A JSON object that a client sends. Unknown members are ignored, `null` counts as absent."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fold_names(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        names = _names_of(cls)
+        return {
+            names[key.lower()]: member
+            for key, member in value.items()
+            if member is not None and key.lower() in names
+        }
+
+    def given(self, name: str) -> bool:
+        """Tell whether the client sent the member (Python name)."""
+        return name in self.model_fields_set
+
+
+_folded: dict[type[Input], dict[str, str]] = {}
+
+
+def _names_of(model: type[Input]) -> dict[str, str]:
+    """Return the declared spelling of each member by its lower-case name."""
+    names = _folded.get(model)
+    if names is None:
+        names = _folded[model] = {
+            (field.alias or name).lower(): field.alias or name
+            for name, field in model.model_fields.items()
+        }
+    return names
+
+
+def _plain(text: str) -> str:
+    # NUL and lone surrogates are valid JSON strings, but no database stores them faithfully.
+    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValueError("holds a character that is not text")
+    return text
+
+
+def _text(value: Any) -> Any:
+    """Take a number for a text, since clients send names such as 2024 unquoted."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _whole(value: Any) -> Any:
+    """Refuse what pydantic would bend into an integer: booleans."""
+    if isinstance(value, bool):
+        raise ValueError("must be a whole number")
+    return value.strip() if isinstance(value, str) else value
+
+
+def _at_most(longest: int) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if len(text) > longest:
+            raise ValueError(f"is longer than {longest} characters")
+        return text
+
+    return check
+
+
+def _in_range(low: int, high: int) -> Callable[[int], int]:
+    def check(number: int) -> int:
+        if not low <= number <= high:
+            raise ValueError(f"must be {low} to {high}")
+        return number
+
+    return check
+
+
+Name = Annotated[str, BeforeValidator(_text), AfterValidator(_plain), AfterValidator(_at_most(255))]
+Text = Annotated[
+    str, BeforeValidator(_text), AfterValidator(_plain), AfterValidator(_at_most(10_000))
+]
+Url = Annotated[str, AfterValidator(_plain), AfterValidator(_at_most(8_192))]
+EntityRef = Annotated[int, BeforeValidator(_whole), AfterValidator(_in_range(0, MAX_ID))]
+"""An id in a body; 0 is how clients write "none"."""
+
+
+def read_enum(kind: type[E], value: object) -> E:
+    """Return the member that an integer, a numeric text or a name in any case stands for.
+
+    Raises ValueError with a sentence listing what is possible.
+    """
+    if isinstance(value, int | str) and not isinstance(value, bool):
+        text = str(value).strip()
+        for member in kind:
+            if text == str(member.value) or _bare(text) == _bare(member.name):
+                return member
+    choices = ", ".join(f"{member.value} ({enum_word(member)})" for member in kind)
+    raise ValueError(f"must be one of {choices}")
+
+
+def enum_word(member: IntEnum) -> str:
+    """Return a member's name as the OpenAPI spells it, e.g. `TrackingLink`."""
+    return "".join(part.capitalize() for part in member.name.split("_"))
+
+
+def _bare(text: str) -> str:
+    """Return a name without case, underscores, and the ending of `PermanentRedirect`."""
+    return text.replace("_", "").lower().removesuffix("redirect")
+
+
+def reads(kind: type[E]) -> BeforeValidator:
+    """Return the validator of a body member that holds an enumeration."""
+    return BeforeValidator(lambda value: read_enum(kind, value))
+
+
+async def read_body(request: Request) -> dict[str, Any]:
+    """Return the request's body as an object; a form's dotted names become nested members.
+
+    Raises 413 above 1 MiB, 415 for any other content type, 400 for what cannot be parsed.
+    """
+    body = await _read_limited(request)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not body.strip():
+        return {}
+    # `curl -d` announces a form whatever it sends.
+    if media_type == FORM_TYPE and body.lstrip()[:1] not in (b"{", b"["):
+        return _read_form(body)
+    if media_type not in JSON_TYPES and media_type != FORM_TYPE:
+        raise OtherStatus(
+            415,
+            "UnsupportedMediaType",
+            "Send application/json or application/x-www-form-urlencoded.",
+        )
+    try:
+        parsed = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Rejected([], "The body is not valid JSON.") from None
+    if not isinstance(parsed, dict):
+        raise Rejected([], "The body must be a JSON object.")
+    return parsed
+
+
+async def _read_limited(request: Request) -> bytes:
+    too_large = OtherStatus(413, "RequestTooLarge", "The body is larger than 1 MiB.")
+    announced = request.headers.get("content-length", "0")
+    if announced.isdecimal() and int(announced[:20]) > MAX_BODY_BYTES:
+        raise too_large
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise too_large
+    return bytes(body)
+
+
+def _read_form(body: bytes) -> dict[str, Any]:
+    form: dict[str, Any] = {}
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=1000)
+    except ValueError:
+        raise Rejected([], "The body is not a valid form.") from None
+    for name, value in pairs:
+        place = form
+        *path, last = name.split(".")[:8]
+        for part in path:
+            below = place.get(part)
+            if not isinstance(below, dict):
+                below = place[part] = {}
+            place = below
+        place[last] = value
+    return form
+
+
+Body = Annotated[dict[str, Any], Depends(read_body)]
+
+
+documented: list[type[Input]] = []
+"""The models that operations read from their bodies, for the OpenAPI document."""
+
+
+def takes(model: type[Input], example: dict[str, Any]) -> dict[str, Any]:
+    """Return the OpenAPI fragment of an operation that reads `model` from its body.
+
+    FastAPI does not read these bodies, so it cannot describe them itself.
+    """
+    if model not in documented:
+        documented.append(model)
+    schema = {"$ref": REF.format(model=model.__name__)}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": schema, "example": example},
+                FORM_TYPE: {"schema": schema},
+            },
+        }
+    }
+
+
+def take(model: type[M], raw: Any) -> tuple[M, list[Failure]]:
+    """Return what can be read of `raw`, and every member that cannot.
+
+    Wrong members are left out of the result, so that the caller can judge the rest as well and
+    name all faults in one answer.
+    """
+    try:
+        return model.model_validate(raw), []
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False)
+    failures = [
+        Failure(pascal(fault["loc"]) or "Body", _sentence(fault), fault.get("input"))
+        for fault in faults
+    ]
+    rest = raw
+    for fault in faults:
+        rest = _without(rest, fault["loc"])
+    try:
+        return model.model_validate(rest if isinstance(rest, dict) else {}), failures
+    except ValidationError:
+        return model.model_validate({}), failures
+
+
+def pascal(location: Sequence[int | str]) -> str:
+    """Return a member's path in PascalCase, e.g. `("typeTL", "url")` → `TypeTL.Url`."""
+    parts: list[str] = []
+    for step in location:
+        if isinstance(step, int):
+            if parts:
+                parts[-1] += f"[{step}]"
+        elif step and not step.startswith("function-"):
+            parts.append(step[0].upper() + step[1:])
+    return ".".join(parts)
+
+
+def _sentence(fault: Mapping[str, Any]) -> str:
+    name = pascal(fault["loc"]) or "The body"
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    if message.startswith("Input should be"):
+        message = "must be" + message.removeprefix("Input should be")
+    return f"{name}: {message}."
+
+
+def _without(raw: Any, location: Sequence[int | str]) -> Any:
+    """Return `raw` without the member at `location`, whose names may differ in case."""
+    if not location or not isinstance(raw, dict):
+        # A wrong element spoils its list; a wrong union branch its member.
+        return None
+    first, rest = location[0], location[1:]
+    pruned = {}
+    for key, member in raw.items():
+        if isinstance(first, str) and key.lower() == first.lower():
+            member = _without(member, rest) if rest else None
+        pruned[key] = member
+    return pruned

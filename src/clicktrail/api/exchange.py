@@ -1,0 +1,169 @@
+"""What is done to every request and answer: counting, CORS, paths, and no exception uncaught.
+
+Plain ASGI, since a middleware of Starlette's own base class costs more than the operations.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from typing import TYPE_CHECKING
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+
+from clicktrail.api.errors import ApiError, OtherStatus, answer
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger(__name__)
+
+METHODS = "GET, POST, PUT, DELETE, OPTIONS"
+ALLOWED_HEADERS = "X-Clickmeter-Authkey, Content-Type, Accept"
+EXPOSED_HEADERS = "X-Rate-Limit-Remaining, X-Rate-Limit-Reset"
+JSON_LIKE = ("*/*", "application/*", "application/json", "text/json", "text/*", "+json")
+
+
+class Figures:
+    """The API's own figures for Prometheus."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "clicktrail_api_requests",
+            "API requests by route and status.",
+            ["method", "route", "status"],
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "clicktrail_api_request_seconds",
+            "Time from request to the end of the answer.",
+            ["method", "route"],
+            registry=self.registry,
+            buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+        )
+        self.total = 0
+        self.errors_total = 0
+
+
+class Count:
+    """ASGI middleware: every request by its route's template, never by its actual path."""
+
+    def __init__(self, app: ASGIApp, figures: Figures) -> None:
+        self._app = app
+        self._figures = figures
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand on, then count."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = 500
+        begun = time.perf_counter()
+
+        async def send_noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting)
+        finally:
+            route = getattr(scope.get("route"), "path", "unmatched")
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            self._figures.total += 1
+            self._figures.errors_total += status >= 500
+            self._figures.requests.labels(method, route, status).inc()
+            # A stream lasts as long as its reader wants: its time says nothing.
+            if not route.startswith("/internal/"):
+                self._figures.seconds.labels(method, route).observe(time.perf_counter() - begun)
+
+
+class CatchAll:
+    """ASGI middleware: an exception nobody expected is logged with an id and answered with it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand on; answer 500 in the error shape where that raises."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting)
+        except Exception:
+            incident = uuid.uuid4().hex[:12]
+            log.exception(
+                "request failed", incident=incident, method=scope["method"], path=scope["path"]
+            )
+            if not started:
+                error = ApiError(f"Something went wrong here; the log has it as {incident}.")
+                await answer(error)(scope, receive, send)
+
+
+class Cors:
+    """ASGI middleware: any origin may use the API; preflights need no key (spec behaviour.md §1)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer OPTIONS, and mark everything else."""
+        if scope["type"] != "http" or scope["path"].startswith("/internal/"):
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] == "OPTIONS":
+            preflight = Response(
+                status_code=200,
+                headers={
+                    "Access-Control-Allow-Origin": "*",
+                    "Access-Control-Allow-Methods": METHODS,
+                    "Access-Control-Allow-Headers": ALLOWED_HEADERS,
+                    "Access-Control-Max-Age": "86400",
+                    "Allow": METHODS,
+                },
+            )
+            await preflight(scope, receive, send)
+            return
+
+        async def send_marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Access-Control-Allow-Origin"] = "*"
+                headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+            await send(message)
+
+        await self._app(scope, receive, send_marked)
+
+
+class Paths:
+    """ASGI middleware: a trailing slash makes no difference; XML alone is refused with 406."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Normalise the path, then hand on."""
+        if scope["type"] == "http":
+            accept = Headers(scope=scope).get("accept", "").lower()
+            if "xml" in accept and not any(kind in accept for kind in JSON_LIKE):
+                refusal = OtherStatus(406, "NotAcceptable", "Answers are application/json.")
+                await answer(refusal)(scope, receive, send)
+                return
+            path = scope["path"]
+            if len(path) > 1 and path.endswith("/"):
+                scope["path"] = path.rstrip("/") or "/"
+                scope["raw_path"] = scope["path"].encode()
+        await self._app(scope, receive, send)

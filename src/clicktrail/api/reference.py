@@ -1,0 +1,84 @@
+"""The OpenAPI document: what FastAPI cannot know is put right here.
+
+It would promise 422 answers that never come, and does not see the bodies, which
+`clicktrail.api.bodies` reads.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from clicktrail.api import bodies
+from clicktrail.api.bodies import REF
+from clicktrail.api.errors import ErrorBody
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fastapi import FastAPI
+
+DESCRIPTION = """\
+Links, pixels and conversions, with the statistics of their visits. Compatible with ClickMeter's
+API v2: the same paths, bodies and error shape.
+
+Send the API key in the header `X-Clickmeter-AuthKey` or as `?authKey=`. Dates come out as
+`yyyyMMddHHmmss` in the account's time zone and go in with 8, 10, 12 or 14 digits. Enumerations
+come out as integers; integers, numeric strings and names go in. Members that are null, false, 0 or
+empty are left out of answers. Names of parameters and members may be written in any case.
+"""
+REFUSALS = {
+    "400": "A parameter or member is wrong; `errors` names each.",
+    "401": "No key, or not a valid one.",
+    "404": "No such entity in this account.",
+    "429": "Too many requests from this address.",
+    "503": "A part of the installation does not answer.",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Have `app` describe itself through this module."""
+
+    def document() -> dict[str, Any]:
+        if not app.openapi_schema:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes
+    )
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas.pop("HTTPValidationError", None)
+    schemas.pop("ValidationError", None)
+    _, definitions = models_json_schema(
+        [(model, "validation") for model in (ErrorBody, *bodies.documented)], ref_template=REF
+    )
+    schemas.update(definitions["$defs"])
+    for operation in _operations(document):
+        _correct(operation)
+    document["security"] = [{"header": []}, {"query": []}]
+    return document
+
+
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in document["paths"].values():
+        yield from path.values()
+
+
+def _correct(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    responses.pop("422", None)
+    if not operation.get("security"):
+        operation["security"] = []
+        return
+    for status, description in REFUSALS.items():
+        responses[status] = {
+            "description": description,
+            "content": {"application/json": {"schema": {"$ref": REF.format(model="ErrorBody")}}},
+        }

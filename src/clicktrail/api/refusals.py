@@ -1,0 +1,111 @@
+"""How every exception that can reach the top of an operation is answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+
+from clicktrail.api.bodies import pascal
+from clicktrail.api.errors import (
+    ApiError,
+    EntityNotFound,
+    Failure,
+    OtherStatus,
+    Rejected,
+    Unavailable,
+    answer,
+)
+from clicktrail.catalog import errors as catalog_errors
+from clicktrail.hits.store import HitStoreDown
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI, Request
+    from starlette.responses import Response
+
+log = structlog.get_logger(__name__)
+
+WORDS = {
+    400: "BadRequest",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "EntityNotFound",
+    405: "MethodNotAllowed",
+    413: "RequestTooLarge",
+    415: "UnsupportedMediaType",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+
+    @app.exception_handler(ApiError)
+    def on_api_error(_request: Request, error: ApiError) -> Response:
+        return answer(error)
+
+    @app.exception_handler(RequestValidationError)
+    def on_wrong_parameters(_request: Request, error: RequestValidationError) -> Response:
+        return answer(_from_parameters(error))
+
+    @app.exception_handler(catalog_errors.NotFound)
+    def on_not_found(_request: Request, error: catalog_errors.NotFound) -> Response:
+        return answer(EntityNotFound(str(error)))
+
+    @app.exception_handler(catalog_errors.CatalogUnavailable)
+    def on_catalog_down(_request: Request, error: catalog_errors.CatalogUnavailable) -> Response:
+        log.error("catalog unavailable", reason=str(error))
+        return answer(Unavailable(str(error)))
+
+    @app.exception_handler(HitStoreDown)
+    def on_hit_store_down(_request: Request, error: HitStoreDown) -> Response:
+        log.error("hit store unavailable", reason=str(error))
+        return answer(
+            Unavailable("The hit store does not answer, so there are no statistics at the moment.")
+        )
+
+    @app.exception_handler(HTTPException)
+    def on_http_exception(request: Request, error: HTTPException) -> Response:
+        return answer(_from_http(request, error))
+
+
+def _from_parameters(error: RequestValidationError) -> ApiError:
+    faults = error.errors()
+    for fault in faults:
+        if fault["loc"][0] == "path":
+            return EntityNotFound(f"There is nothing at {str(fault.get('input'))[:100]}.")
+    failures = [_failure(fault) for fault in faults]
+    return Rejected(failures)
+
+
+def _failure(fault: dict[str, Any]) -> Failure:
+    name = pascal(fault["loc"][1:]) or "Query"
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    message = message.replace("Input should be", "must be", 1)
+    return Failure(name, f"{name} {message[:1].lower()}{message[1:]}.", fault.get("input"))
+
+
+def _from_http(request: Request, error: HTTPException) -> ApiError:
+    status = error.status_code
+    headers = dict(error.headers or {})
+    if status == 404:
+        return EntityNotFound(f"There is nothing at {request.url.path[:200]}.")
+    if status == 405:
+        allowed = _allowed_methods(request)
+        headers = {"Allow": ", ".join(allowed)}
+        return OtherStatus(405, WORDS[405], f"{request.method[:20]} is not possible here.", headers)
+    if status == 400:
+        return Rejected([], "The request cannot be read.")
+    return OtherStatus(status, WORDS.get(status, "BadRequest"), str(error.detail), headers)
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """Return the methods of every route with this path; Starlette tells those of the first."""
+    scope = {"type": "http", "path": request.url.path, "method": "OPTIONS", "headers": []}
+    found = {"OPTIONS"}
+    for route in request.app.routes:
+        if route.matches(scope)[0] is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return sorted(found)

@@ -1,0 +1,173 @@
+"""The app's process: brings the catalog up to date, listens, tells how it is, stops cleanly."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import anyio.to_thread
+import structlog
+import uvicorn
+
+from clicktrail.api.app import create_app
+from clicktrail.api.operations import catalog_problems
+from clicktrail.api.parts import Parts
+from clicktrail.catalog.bootstrap import bootstrap
+from clicktrail.catalog.catalog import Catalog
+from clicktrail.catalog.errors import CatalogError
+from clicktrail.hits.store import HitStore
+from clicktrail.runtime import process
+from clicktrail.runtime.errors import OperatorError
+from clicktrail.runtime.secrets import Secrets
+from clicktrail.runtime.status import StatusFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from clicktrail.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+KEY_FILE = "bootstrap-key"
+# As many as the catalog has reading connections: more threads would only queue for one.
+THREADS = 16
+GRACE_SECONDS = 3
+BACKLOG = 2048
+
+
+def run(settings: Settings) -> int:
+    """Serve the API until SIGTERM or SIGINT; return the exit code.
+
+    Raises OperatorError for what only the operator can put right: the port is taken, the catalog
+    cannot be opened.
+    """
+    process.start(settings, "app")
+    listener = listen(settings)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        secrets = Secrets.load(settings)
+        made = bootstrap(settings)
+        if made.api_key is not None:
+            keep_key(settings, made.api_key)
+        catalog = Catalog.open(settings)
+    except (CatalogError, OSError) as error:
+        listener.close()
+        raise OperatorError(f"The app cannot start: {error}") from error
+    parts = Parts(settings, secrets, catalog, HitStore.connect(settings, secrets))
+    server = Server(parts)
+    try:
+        with _telling(settings, parts, server):
+            server.run(sockets=[listener])
+    finally:
+        listener.close()
+        parts.hits.close()
+        catalog.close()
+    return 0
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Return a bound socket. Raises OperatorError naming the setting when that cannot be."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.app_port))
+        # At once: a second app that binds the same port without listening yet would not fail.
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        where = f"{settings.host}:{settings.app_port}"
+        if error.errno == errno.EADDRINUSE:
+            message = f"Port {where} is in use: stop what uses it, or set CLICKTRAIL_APP_PORT."
+        else:
+            message = (
+                f"Cannot listen on {where} ({error.strerror}): set CLICKTRAIL_HOST or"
+                " CLICKTRAIL_APP_PORT."
+            )
+        raise OperatorError(message) from error
+    return listener
+
+
+def keep_key(settings: Settings, key: str) -> None:
+    """Leave the first API key in the data directory, for its owner's eyes only."""
+    path = settings.data_dir / KEY_FILE
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(f"{key}\n")
+
+
+class Server(uvicorn.Server):
+    """uvicorn that tells the parts when it stops, and leaves the exit code to `run`."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        super().__init__(
+            uvicorn.Config(
+                create_app(parts),
+                loop="uvloop",
+                http="httptools",
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+                lifespan="off",
+            )
+        )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Size the thread pool, then start as uvicorn does."""
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        await super().startup(sockets)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at SIGTERM and SIGINT. uvicorn's own would kill the process with them afterwards."""
+        before = {
+            number: signal.signal(number, self.handle_exit)
+            for number in (signal.SIGTERM, signal.SIGINT)
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop: open streams end, running requests may finish."""
+        self._parts.stopping.set()
+        super().handle_exit(sig, frame)
+
+
+@contextmanager
+def _telling(settings: Settings, parts: Parts, server: Server) -> Iterator[None]:
+    """Renew the status file every second, for as long as the block lasts."""
+    status = StatusFile(settings.run_dir, "app")
+    done = threading.Event()
+
+    def tell() -> None:
+        while not done.wait(0.1 if not server.started else 1.0):
+            problems = catalog_problems(parts)
+            status.write(
+                ready=server.started and not problems,
+                problems=problems,
+                figures={
+                    "requests_total": parts.figures.total,
+                    "errors_total": parts.figures.errors_total,
+                },
+            )
+
+    teller = threading.Thread(target=tell, name="status", daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        done.set()
+        teller.join(2)
+        status.remove()

@@ -1,0 +1,1 @@
+"""ClickMeter's API v2, one module per resource (spec behaviour.md §1)."""

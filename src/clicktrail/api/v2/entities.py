@@ -1,0 +1,299 @@
+"""How the catalog's entities look on the wire: members, defaults left out, integer enums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from clicktrail.api.wire import CountObject, EntityUri, EntityUriList, TagRef, Wire, ymdhis
+from clicktrail.domain import money
+from clicktrail.domain.entries import DatapointType
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from clicktrail.api.auth import Caller
+    from clicktrail.catalog import model
+
+SLOT_NAMES = ("first", "second", "third", "fourth", "fifth")
+
+
+class Group(Wire):
+    """A folder of datapoints."""
+
+    id: int
+    name: str = ""
+    notes: str = ""
+    creation_date: str = ""
+    deleted: bool = False
+    preferred: bool = False
+    is_public: bool = False
+    redirect_only: bool = False
+    write_permited: bool = False
+    tags: tuple[TagRef, ...]
+
+
+class Conversion(Wire):
+    """Something worth counting after a click; `code` is its public id in snippets."""
+
+    id: int
+    name: str = ""
+    description: str = ""
+    code: str = ""
+    creation_date: str = ""
+    value: float
+    protocol: int = 0
+    deleted: bool = False
+
+
+class TrackingLinkSpecifics(Wire):
+    """What only tracking links have."""
+
+    domain_id: int = 0
+    redirect_type: int
+    destination_mode: int = 0
+    url: str = ""
+    first_url: str
+    append_query: bool = False
+
+
+class TrackingPixelSpecifics(Wire):
+    """What only tracking pixels have."""
+
+    parameter_note: str = ""
+
+
+class Datapoint(Wire):
+    """A tracking link (`type` 0, left out) or a tracking pixel (1)."""
+
+    id: int
+    type: int = 0
+    status: int = 0
+    name: str = ""
+    title: str = ""
+    group_id: int = 0
+    group_name: str = ""
+    tracking_code: str = ""
+    creation_date: str = ""
+    notes: str = ""
+    preferred: bool = False
+    is_public: bool = False
+    is_secured: bool = False
+    light_tracking: bool = False
+    redirect_only: bool = False
+    encode_ip: bool = False
+    write_permited: bool = False
+    first_conversion_id: int = 0
+    first_conversion_name: str = ""
+    second_conversion_id: int = 0
+    second_conversion_name: str = ""
+    third_conversion_id: int = 0
+    third_conversion_name: str = ""
+    fourth_conversion_id: int = 0
+    fourth_conversion_name: str = ""
+    fifth_conversion_id: int = 0
+    fifth_conversion_name: str = ""
+    tags: tuple[TagRef, ...]
+    type_tl: TrackingLinkSpecifics | None = Field(default=None, alias="typeTL")
+    type_tp: TrackingPixelSpecifics | None = Field(default=None, alias="typeTP")
+
+
+class Domain(Wire):
+    """A host that links live on; `type` 0 (System, left out), 1 Go, 2 Dedicated, 3 Personal."""
+
+    id: int
+    name: str = ""
+    type: int = 0
+    custom404: str = ""
+    custom_homepage: str = ""
+
+
+class User(Wire):
+    """An account. `timezone` is the present offset from UTC in minutes."""
+
+    email: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    company_name: str = ""
+    company_role: str = ""
+    phone: str = ""
+    redirect_only: bool = False
+    registration_date: str = ""
+    timeframe_min_date: str = ""
+    timezone: int = 0
+    timezonename: str = ""
+
+
+class GroupList(Wire):
+    """Whole groups, as `_expand=true` answers them."""
+
+    entities: tuple[Group, ...]
+
+
+class ConversionList(Wire):
+    """Whole conversions, as `_expand=true` answers them."""
+
+    entities: tuple[Conversion, ...]
+
+
+class DatapointList(Wire):
+    """Whole datapoints, as `_expand=true` answers them."""
+
+    entities: tuple[Datapoint, ...]
+
+
+class DomainList(Wire):
+    """Whole domains, as `_expand=true` answers them."""
+
+    entities: tuple[Domain, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """Turns the catalog's values into the wire's, for one account."""
+
+    zone: ZoneInfo
+    edge_url: str
+    default_domain_id: int
+
+    @classmethod
+    def of(cls, by: Caller, default_domain: model.Domain) -> Rendering:
+        """Return the rendering for a caller."""
+        return cls(by.zone, by.parts.settings.edge_url, default_domain.id)
+
+    def date(self, moment: datetime) -> str:
+        """Return a moment in the account's zone."""
+        return ymdhis(moment, self.zone)
+
+    def tracking_code(self, datapoint: model.Datapoint) -> str:
+        """Return the URL that opens the datapoint.
+
+        On the default domain it is under the edge's public address, so that it opens as shown on
+        an installation that has no domain of its own yet.
+        """
+        if datapoint.domain_id == self.default_domain_id:
+            return f"{self.edge_url}/{datapoint.name}"
+        return f"http://{datapoint.domain_name}/{datapoint.name}"
+
+    def group(self, group: model.Group) -> Group:
+        """Return a group."""
+        return Group(
+            id=group.id,
+            name=group.name,
+            notes=group.notes,
+            creation_date=self.date(group.created_at),
+            deleted=group.deleted,
+            preferred=group.preferred,
+            is_public=group.is_public,
+            redirect_only=group.redirect_only,
+            write_permited=True,
+            tags=_tags(group.tags),
+        )
+
+    def conversion(self, conversion: model.Conversion) -> Conversion:
+        """Return a conversion."""
+        return Conversion(
+            id=conversion.id,
+            name=conversion.name,
+            description=conversion.description,
+            code=conversion.code,
+            creation_date=self.date(conversion.created_at),
+            value=float(money.to_decimal(conversion.value)),
+            protocol=int(conversion.protocol),
+            deleted=conversion.deleted,
+        )
+
+    def datapoint(self, datapoint: model.Datapoint) -> Datapoint:
+        """Return a link or pixel."""
+        slots: dict[str, Any] = {}
+        for conversion in datapoint.conversions:
+            slot = SLOT_NAMES[conversion.slot - 1]
+            slots[f"{slot}_conversion_id"] = conversion.id
+            slots[f"{slot}_conversion_name"] = conversion.name
+        link = pixel = None
+        if datapoint.type == DatapointType.TRACKING_LINK:
+            link = TrackingLinkSpecifics(
+                domain_id=datapoint.domain_id,
+                redirect_type=int(datapoint.redirect_type),
+                url=datapoint.url,
+                first_url="",
+                append_query=datapoint.append_query,
+            )
+        else:
+            pixel = TrackingPixelSpecifics(
+                parameter_note=str(datapoint.specifics.get("parameterNote", ""))
+            )
+        return Datapoint(
+            id=datapoint.id,
+            type=int(datapoint.type),
+            status=int(datapoint.status),
+            name=datapoint.name,
+            title=datapoint.title,
+            group_id=datapoint.group_id,
+            group_name=datapoint.group_name,
+            tracking_code=self.tracking_code(datapoint),
+            creation_date=self.date(datapoint.created_at),
+            notes=datapoint.notes,
+            preferred=datapoint.preferred,
+            is_public=datapoint.is_public,
+            is_secured=datapoint.is_secured,
+            light_tracking=datapoint.light_tracking,
+            redirect_only=datapoint.redirect_only,
+            encode_ip=datapoint.encode_ip,
+            write_permited=True,
+            tags=_tags(datapoint.tags),
+            type_tl=link,
+            type_tp=pixel,
+            **slots,
+        )
+
+    def domain(self, domain: model.Domain) -> Domain:
+        """Return a domain."""
+        return Domain(
+            id=domain.id,
+            name=domain.name,
+            type=int(domain.type),
+            custom404=domain.custom_404,
+            custom_homepage=domain.custom_homepage,
+        )
+
+    def user(self, account: model.Account, now: datetime) -> User:
+        """Return an account."""
+        offset = now.astimezone(self.zone).utcoffset()
+        return User(
+            email=account.email,
+            first_name=account.first_name,
+            last_name=account.last_name,
+            company_name=account.company_name,
+            company_role=account.company_role,
+            phone=account.phone,
+            redirect_only=account.redirect_only,
+            registration_date=self.date(account.created_at),
+            timeframe_min_date=self.date(account.created_at)[:8],
+            timezone=int(offset.total_seconds() // 60) if offset else 0,
+            timezonename=account.timezone,
+        )
+
+
+def _tags(tags: tuple[model.Tag, ...]) -> tuple[TagRef, ...]:
+    return tuple(TagRef(id=tag.id, name=tag.name) for tag in tags)
+
+
+__all__ = [
+    "Conversion",
+    "ConversionList",
+    "CountObject",
+    "Datapoint",
+    "DatapointList",
+    "Domain",
+    "DomainList",
+    "EntityUri",
+    "EntityUriList",
+    "Group",
+    "GroupList",
+    "Rendering",
+    "User",
+]

@@ -1,0 +1,42 @@
+"""Tags in bodies: names, ids, or `{id, name}` objects, mixed as clients like (behaviour.md §1)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+MAX_TAGS = 100
+LONGEST_NAME = 255
+
+
+def read_tags(value: Any) -> list[str | int]:
+    """Return tag names (str) and ids (int). Raises ValueError with a sentence."""
+    if isinstance(value, str):
+        value = [part for part in value.split(",") if part.strip()]
+    if not isinstance(value, list):
+        raise ValueError("must be a list of tag names, ids or objects")
+    if len(value) > MAX_TAGS:
+        raise ValueError(f"holds more than {MAX_TAGS} tags")
+    return [_read_tag(item) for item in value]
+
+
+def _read_tag(item: Any) -> str | int:
+    if isinstance(item, dict):
+        folded = {str(key).lower(): member for key, member in item.items()}
+        item = folded.get("id") or folded.get("name")
+    if isinstance(item, int) and not isinstance(item, bool) and 0 < item < 2**31:
+        return item
+    if isinstance(item, str):
+        name = item.strip()
+        if (
+            0 < len(name) <= LONGEST_NAME
+            and "," not in name
+            and "\x00" not in name
+            and not any("\ud800" <= char <= "\udfff" for char in name)
+        ):
+            return name
+    raise ValueError("must hold tag names (without commas), ids or objects")
+
+
+TagList = Annotated[list[str | int], BeforeValidator(read_tags)]
