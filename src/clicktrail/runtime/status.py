@@ -18,8 +18,9 @@ STALE_AFTER_SECONDS = 5.0
 class ProcessStatus(msgspec.Struct, kw_only=True):
     """How one process is at `written_at` (Unix seconds).
 
-    `problems` are plain sentences for an operator (empty: all is well); `ready` says whether the
-    process does its work; `figures` are numbers by snake_case name, counters ending in `_total`.
+    `problems` are plain sentences for an operator (empty: all is well); `notes` are good to know
+    and need no mending; `ready` says whether the process does its work; `figures` are numbers by
+    snake_case name, counters ending in `_total`.
     """
 
     name: str
@@ -29,6 +30,7 @@ class ProcessStatus(msgspec.Struct, kw_only=True):
     ready: bool
     problems: list[str] = []
     figures: dict[str, float] = {}
+    notes: list[str] = []
 
     def is_stale(self, now: float) -> bool:
         """Tell whether the process has stopped renewing its file."""
@@ -53,6 +55,7 @@ class StatusFile:
         ready: bool,
         problems: list[str] | None = None,
         figures: dict[str, float] | None = None,
+        notes: list[str] | None = None,
     ) -> None:
         """Replace the file with the present state."""
         status = ProcessStatus(
@@ -63,6 +66,7 @@ class StatusFile:
             ready=ready,
             problems=problems or [],
             figures=figures or {},
+            notes=notes or [],
         )
         scratch = self._path.with_suffix(f".{os.getpid()}.tmp")
         try:

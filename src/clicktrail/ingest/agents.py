@@ -1,0 +1,129 @@
+"""Everything a user agent string tells, found once per string and kept in one record."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import msgspec
+from ua_parser import parse
+
+from clicktrail.ingest import bots, devices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ua_parser import OS, UserAgent
+
+REMEMBERED = 32_768
+# Longer than any browser's; what lies beyond only costs time.
+LONGEST = 1024
+
+COUNTED = "counted"
+BY_USER_AGENT = "spider:user-agent"
+BY_NO_USER_AGENT = "spider:no-user-agent"
+BY_HEAD = "spider:head"
+BY_PREFETCH = "spider:prefetch"
+
+# Raise it with any change after which a hit may be judged otherwise than before (bots.json, the
+# rules here, uniqueness, attribution): `clicktrail verify` then says why old hits differ.
+RULES = "1"
+
+_FAMILIES = {
+    "Chrome Mobile": "Chrome",
+    "Chrome Mobile iOS": "Chrome",
+    "Chrome Mobile WebView": "Chrome",
+    "Edge Mobile": "Edge",
+    "Firefox Mobile": "Firefox",
+    "Firefox iOS": "Firefox",
+    "Firefox Focus": "Firefox",
+    "IE Mobile": "IE",
+    "Mobile Safari": "Safari",
+    "Mobile Safari UI/WKWebView": "Safari",
+    "Opera Mini": "Opera",
+    "Opera Mobile": "Opera",
+    "Opera Touch": "Opera",
+    "Outlook-Android": "Outlook",
+    "Outlook-iOS": "Outlook",
+    "Outlook-iOS-Android": "Outlook",
+    "MacOutlook": "Outlook",
+    "GmailImageProxy": "Gmail",
+    "YahooMailProxy": "Yahoo Mail",
+    "YahooMobileMail": "Yahoo Mail",
+}
+_SYSTEMS = {"Mac OS X": "macOS", "Other": ""}
+
+
+class Agent(msgspec.Struct, frozen=True, gc=False):
+    """A user agent, classified.
+
+    `browser` and `os` are names with their main version ("Chrome Mobile 131", "Windows 10"),
+    `…_version` all that is known of it, `…_family` what they belong to ("Chrome"). `outcome` is
+    what becomes of a hit by it when nothing else speaks against it.
+    """
+
+    browser: str = ""
+    browser_version: str = ""
+    browser_family: str = ""
+    browser_type: str = devices.OTHER
+    os: str = ""
+    os_version: str = ""
+    os_family: str = ""
+    device: str = devices.DESKTOP
+    bot_name: str = ""
+    bot_category: str = ""
+    is_spider: bool = False
+    outcome: str = COUNTED
+
+
+def classify(user_agent: str) -> Agent:
+    """Return the record of a raw user agent string (an empty one is a spider)."""
+    text = user_agent[:LONGEST].strip()
+    if not text:
+        return Agent(
+            browser_type=devices.ROBOT,
+            device=devices.BOT,
+            is_spider=True,
+            outcome=BY_NO_USER_AGENT,
+        )
+    parsed = parse(text)
+    family = parsed.user_agent.family if parsed.user_agent else ""
+    spider = bots.is_bot(text)
+    bot = bots.describe(text) if spider else bots.Bot("", "")
+    device = devices.BOT if spider else devices.device_of(text, family)
+    os_family = parsed.os.family if parsed.os else ""
+    os_family = _SYSTEMS.get(os_family, os_family)
+    return Agent(
+        browser=_with_main_version(family, parsed.user_agent),
+        browser_version=_version(parsed.user_agent),
+        browser_family=_FAMILIES.get(family, family),
+        browser_type=devices.ROBOT if spider else devices.browser_type_of(device, family),
+        os=_with_main_version(os_family, parsed.os),
+        os_version=_version(parsed.os),
+        os_family=os_family,
+        device=device,
+        bot_name=bot.name,
+        bot_category=bot.category,
+        is_spider=spider,
+        outcome=BY_USER_AGENT if spider else COUNTED,
+    )
+
+
+def classifier(remembered: int = REMEMBERED) -> Callable[[str], Agent]:
+    """Return `classify` with a memory of the strings used last, keyed by the raw string."""
+    return lru_cache(maxsize=remembered)(classify)
+
+
+def _version(found: UserAgent | OS | None) -> str:
+    if found is None:
+        return ""
+    parts: list[str] = []
+    for part in (found.major, found.minor, found.patch):
+        if not part:
+            break
+        parts.append(part)
+    return ".".join(parts)
+
+
+def _with_main_version(name: str, found: UserAgent | OS | None) -> str:
+    return f"{name} {found.major}" if found and name and found.major else name

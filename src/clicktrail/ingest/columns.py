@@ -1,0 +1,128 @@
+"""Hits as columns of the hit store: what the edge wrote, and what follows from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from clicktrail.domain.events import Flag, Hit
+from clicktrail.domain.hit_id import EPOCH_MS, TIME_SHIFT
+from clicktrail.domain.uniqueness import visit_keys
+from clicktrail.ingest import agents
+from clicktrail.ingest.devices import EMAIL
+from clicktrail.ingest.geo import GeoDatabase
+from clicktrail.ingest.sources import HitSource, language_finder, source_finder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+Columns = dict[str, Any]
+_OF_MACHINES = int(Flag.HEAD | Flag.PREFETCH)
+
+
+class HitColumns(NamedTuple):
+    """The columns of some hits, all but `is_unique`, and what uniqueness needs of them.
+
+    `keys` (uint64) and `times` (int64, Unix ms) are those of the uniqueness window, `ids` the hit
+    ids, `spiders` whether each is a program's.
+    """
+
+    columns: Columns
+    ids: NDArray[np.uint64]
+    keys: NDArray[np.uint64]
+    times: NDArray[np.int64]
+    spiders: list[bool]
+    outcomes: list[str]
+
+
+class Classifier:
+    """The steps that look at one hit at a time, each with a memory of what it saw last."""
+
+    def __init__(self, geo_path: Path) -> None:
+        self.geo = GeoDatabase(geo_path)
+        self._agent = agents.classifier()
+        self._source = source_finder()
+        self._language = language_finder()
+
+    def columns(self, hits: list[Hit]) -> HitColumns:
+        """Return the columns of the hits, in their order."""
+        self.geo.look()
+        ids = np.array([hit.hit_id for hit in hits], dtype=np.uint64)
+        times = (ids >> np.uint64(TIME_SHIFT)).astype(np.int64) + EPOCH_MS
+        datapoints = _u32([hit.datapoint_id for hit in hits])
+        flags = [hit.flags for hit in hits]
+        agent = self._agent
+        who = [agent(hit.user_agent) for hit in hits]
+        find = self.geo.find
+        where = [find(hit.ip) for hit in hits]
+        source = self._source
+        whence = [source(hit.referrer) for hit in hits]
+        language = self._language
+        spiders = [each.is_spider for each in who]
+        outcomes = [each.outcome for each in who]
+        devices = [each.device for each in who]
+        for index, flag in enumerate(flags):
+            if flag & _OF_MACHINES and not spiders[index]:
+                spiders[index] = True
+                outcomes[index] = agents.BY_HEAD if flag & Flag.HEAD else agents.BY_PREFETCH
+        sources = [each.source_id for each in whence]
+        if EMAIL in devices:
+            sources = [
+                HitSource.EMAIL if device == EMAIL and each == HitSource.DIRECT else each
+                for device, each in zip(devices, sources, strict=True)
+            ]
+        columns: Columns = {
+            "ts": times,
+            "hit_id": ids,
+            "account_id": _u32([hit.account_id for hit in hits]),
+            "datapoint_id": datapoints,
+            "group_id": _u32([hit.group_id for hit in hits]),
+            "domain_id": _u32([hit.domain_id for hit in hits]),
+            "kind": np.array([hit.kind for hit in hits], dtype=np.uint8),
+            "is_spider": np.array(spiders, dtype=np.uint8),
+            "outcome": outcomes,
+            "visitor": np.array([hit.visitor for hit in hits], dtype=np.uint64),
+            "ip": [hit.ip for hit in hits],
+            "referrer": [hit.referrer for hit in hits],
+            "referrer_host": [each.host for each in whence],
+            "source_id": np.array(sources, dtype=np.uint16),
+            "source_param": [each.param for each in whence],
+            "language": [language(hit.language) for hit in hits],
+            "country": [place.country for place in where],
+            "region": [place.region for place in where],
+            "region_name": [place.region_name for place in where],
+            "city": [place.city for place in where],
+            "postal_code": [place.postal_code for place in where],
+            "latitude": np.array([place.latitude for place in where], dtype=np.float32),
+            "longitude": np.array([place.longitude for place in where], dtype=np.float32),
+            "organization": [place.organization for place in where],
+            "browser": [each.browser for each in who],
+            "browser_version": [each.browser_version for each in who],
+            "browser_family": [each.browser_family for each in who],
+            "browser_type": [each.browser_type for each in who],
+            "os": [each.os for each in who],
+            "os_version": [each.os_version for each in who],
+            "os_family": [each.os_family for each in who],
+            "device": devices,
+            "bot_name": [each.bot_name for each in who],
+            "bot_category": [each.bot_category for each in who],
+            "query": [hit.query for hit in hits],
+            "destination": [hit.destination for hit in hits],
+            "rule_id": np.array([hit.rule_id for hit in hits], dtype=np.uint16),
+            "flags": np.array(flags, dtype=np.uint16),
+        }
+        addresses = np.array([place.address for place in where], dtype=np.uint64)
+        return HitColumns(columns, ids, visit_keys(addresses, datapoints), times, spiders, outcomes)
+
+    def spiders(self, hits: list[Hit]) -> list[bool]:
+        """Tell which hits are programs', as `columns` does."""
+        agent: Callable[[str], agents.Agent] = self._agent
+        return [agent(hit.user_agent).is_spider or bool(hit.flags & _OF_MACHINES) for hit in hits]
+
+
+def _u32(numbers: list[int]) -> NDArray[np.uint32]:
+    return np.array(numbers, dtype=np.uint32)

@@ -1,0 +1,129 @@
+"""From the events of a cycle to the rows of the hit store: a function of the plan alone.
+
+What is remembered between cycles (who was seen when) can be made again from the journals; the same
+cycle after the same past gives the same rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clicktrail.domain.events import ConversionFired, Hit
+from clicktrail.domain.uniqueness import UniquenessWindow
+from clicktrail.ingest import conversions
+from clicktrail.ingest.columns import Classifier, Columns, HitColumns
+from clicktrail.ingest.conversions import EarlierConversions, Judged
+from clicktrail.ingest.gather import Slice
+from clicktrail.ingest.ranges import Cycle, Horizons, Range
+
+UNDECODABLE = "undecodable"
+
+
+class Batch(NamedTuple):
+    """The rows of one range; `token` is the name under which they are inserted once."""
+
+    range: Range
+    hits: Columns
+    conversions: Columns
+    judged: list[Judged]
+    outcomes: Counter[str]
+
+    @property
+    def token(self) -> str:
+        """The name under which the hit store takes these rows once."""
+        return self.range.token
+
+
+class Pipeline:
+    """The steps, in order, with the windows of uniqueness."""
+
+    def __init__(self, geo_path: Path, memory: EarlierConversions) -> None:
+        self._classifier = Classifier(geo_path)
+        self._memory = memory
+        self._horizons = Horizons()
+        self._windows: dict[str, UniquenessWindow] = {}
+
+    @property
+    def notes(self) -> list[str]:
+        """What an operator may want to know and need not mend."""
+        note = self._classifier.geo.note
+        return [note] if note else []
+
+    @property
+    def remembered(self) -> int:
+        """How many pairs of address and datapoint the windows hold."""
+        return sum(len(window) for window in self._windows.values())
+
+    def remember(self, cycle: Cycle, slices: Sequence[Slice]) -> None:
+        """Take a cycle into the windows only, its rows being in the store already."""
+        window = self._window_for(cycle)
+        for each in slices:
+            hits = [event for event in each.events if type(event) is Hit]
+            if hits:
+                self._judge_uniqueness(window, [self._classifier.columns(hits)], cycle)
+        self._moved_past(cycle, window)
+
+    def process(self, cycle: Cycle, slices: Sequence[Slice]) -> list[Batch]:
+        """Return the rows of a cycle, a batch per range, in the order of the ranges.
+
+        Raises what the memory of conversions raises; nothing has changed then.
+        """
+        fired = [
+            event for each in slices for event in each.events if type(event) is ConversionFired
+        ]
+        fired.sort(key=_by_id)
+        judged = conversions.judge(fired, cycle, self._memory)
+        window = self._window_for(cycle)
+        of_slices = [
+            self._classifier.columns([event for event in each.events if type(event) is Hit])
+            for each in slices
+        ]
+        uniques = self._judge_uniqueness(window, of_slices, cycle)
+        self._moved_past(cycle, window)
+        batches = []
+        for each, found, unique in zip(slices, of_slices, uniques, strict=True):
+            found.columns["is_unique"] = unique
+            mine = [judged[e.hit_id] for e in each.events if type(e) is ConversionFired]
+            outcomes = Counter(found.outcomes)
+            outcomes.update(one.outcome for one in mine)
+            lost = each.events.count(None)
+            if lost:
+                outcomes[UNDECODABLE] = lost
+            batches.append(
+                Batch(each.range, found.columns, conversions.columns(mine), mine, outcomes)
+            )
+        return batches
+
+    def _window_for(self, cycle: Cycle) -> UniquenessWindow:
+        window = self._windows.setdefault(cycle.window, UniquenessWindow())
+        if self._horizons.clock_stepped_back(cycle):
+            window.clear()
+        return window
+
+    def _moved_past(self, cycle: Cycle, window: UniquenessWindow) -> None:
+        self._horizons.take(cycle)
+        window.reach(self._horizons.reached[cycle.window])
+
+    def _judge_uniqueness(
+        self, window: UniquenessWindow, parts: list[HitColumns], cycle: Cycle
+    ) -> list[NDArray[np.uint8]]:
+        """Return a 0/1 array per part; all hits are asked in the order of their ids."""
+        ids = np.concatenate([part.ids for part in parts])
+        keys = np.concatenate([part.keys for part in parts])
+        times = np.minimum(np.concatenate([part.times for part in parts]), cycle.planned_ms)
+        people = np.flatnonzero(~np.concatenate([np.array(p.spiders, dtype=bool) for p in parts]))
+        order = people[np.argsort(ids[people], kind="stable")]
+        unique = np.zeros(len(ids), dtype=np.uint8)
+        unique[order] = window.seen_all(keys[order].tolist(), times[order].tolist())
+        ends = np.cumsum([len(part.ids) for part in parts])[:-1]
+        return np.split(unique, ends)
+
+
+def _by_id(event: ConversionFired) -> int:
+    return event.hit_id
