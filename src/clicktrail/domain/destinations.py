@@ -1,11 +1,13 @@
 """Destinations: which URLs a link may lead to, and what a visit makes of them.
 
 A destination is judged as a browser would read it (WHATWG URL, by ada), because what a person or
-another library reads may be a different host. It is stored and sent as typed, placeholders included.
+another library reads may be a different host. It is stored and sent as typed, placeholders and
+all.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -79,7 +81,8 @@ def _judge_host(url: str, authority: str) -> Verdict:
         read = can_ada.parse(url)
         host = str(read.hostname)
         protocol = str(read.protocol)
-        shown = str(can_ada.idna_decode(host.encode("ascii")))
+        # The binding takes bytes, whatever its type hints say.
+        shown = str(can_ada.idna_decode(host.encode("ascii")))  # type: ignore[arg-type]
     except ValueError:
         return Verdict("The host or port of the URL is not valid.")
     if protocol not in ("http:", "https:"):
@@ -136,7 +139,7 @@ def append_query(url: str, query: str) -> str:
     (spec behaviour.md §3).
     """
     base, hash_sign, fragment = url.partition("#")
-    head, question, own = base.partition("?")
+    head, _, own = base.partition("?")
     taken = {unquote_plus(piece.partition("=")[0]) for piece in own.split("&") if piece}
     taken.add("ddu")
     added = [
@@ -156,8 +159,7 @@ def location(url: str) -> str:
         return url
     match = _AUTHORITY.match(url)
     if match is not None and not match[1].isascii():
-        try:
+        # What ada cannot read (also text with lone surrogates, a TypeError) is escaped below.
+        with contextlib.suppress(ValueError, TypeError):
             url = f"{url[: match.start(1)]}{can_ada.parse(url).host}{url[match.end(1) :]}"
-        except ValueError:
-            pass
     return _NOT_IN_HEADER.sub(lambda found: quote(found[0], safe="", errors="replace"), url)
