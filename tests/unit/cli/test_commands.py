@@ -1,0 +1,171 @@
+"""The command line as a user meets it: help, exit codes, plain words for mistakes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from clicktrail import __version__
+from clicktrail.cli import app
+
+
+def paths(command: object, prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    children = getattr(command, "commands", None)
+    if children is None:
+        yield prefix
+        return
+    for name, child in children.items():
+        yield from paths(child, (*prefix, name))
+
+
+COMMANDS = sorted(paths(typer.main.get_command(app)))
+
+
+def run(*arguments: str, data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("CLICKTRAIL_")}
+    environment |= {"CLICKTRAIL_DATA_DIR": str(data_dir)}
+    environment |= {f"CLICKTRAIL_{name.upper()}": value for name, value in settings.items()}
+    return subprocess.run(
+        [sys.executable, "-m", "clicktrail", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_these_are_the_commands() -> None:
+    assert [" ".join(path) for path in COMMANDS] == [
+        "account create",
+        "account list",
+        "app",
+        "demo",
+        "edge",
+        "feeder",
+        "hitstore",
+        "ingest",
+        "journal inspect",
+        "key create",
+        "key list",
+        "key revoke",
+        "serve",
+        "status",
+        "verify",
+        "version",
+    ]
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself_with_an_example(path: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(app, [*path, "--help"])
+    assert result.exit_code == 0
+    words = " ".join(path)
+    example = result.output.partition("Example:")[2]
+    assert f"clicktrail {words}" in example
+
+
+def test_the_version_is_printed(tmp_path: Path) -> None:
+    done = run("version", data_dir=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{__version__}\n", "")
+
+
+@pytest.mark.parametrize("arguments", [("nonsense",), ("key", "revoke", "x"), ("edge", "--bad")])
+def test_wrong_usage_exits_with_two(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    assert run(*arguments, data_dir=tmp_path).returncode == 2
+
+
+def test_a_wrong_setting_is_named_as_the_user_wrote_it(tmp_path: Path) -> None:
+    done = run("status", data_dir=tmp_path, app_port="eighty", log_format="xml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        "clicktrail: CLICKTRAIL_APP_PORT is 'eighty', but it should be a valid integer,"
+        " unable to parse string as an integer",
+        "clicktrail: CLICKTRAIL_LOG_FORMAT is 'xml', but string should match pattern"
+        " '^(console|json)$'",
+        "clicktrail: every setting is explained in docs/settings.md",
+    ]
+
+
+def test_a_misspelt_setting_is_not_ignored_in_silence(tmp_path: Path) -> None:
+    done = run("status", "--json", data_dir=tmp_path, edge_prot="9")
+    assert done.stderr == (
+        "clicktrail: CLICKTRAIL_EDGE_PROT is no setting and is ignored:"
+        " did you mean CLICKTRAIL_EDGE_PORT?\n"
+    )
+
+
+def test_a_secret_file_that_is_missing_is_named(tmp_path: Path) -> None:
+    done = run("status", data_dir=tmp_path, signing_key_file=str(tmp_path / "none"))
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == (
+        f"clicktrail: {tmp_path}/none, named by a CLICKTRAIL_…_FILE: No such file or directory"
+    )
+
+
+def test_status_of_nothing_is_a_failure(tmp_path: Path) -> None:
+    done = run("status", "--json", data_dir=tmp_path)
+    assert done.returncode == 1
+    health = json.loads(done.stdout)
+    assert health["parts"] == []
+    assert health["problems"][0] == (
+        f"nothing runs on the data directory {tmp_path}:"
+        " start it with `clicktrail serve`, or set CLICKTRAIL_DATA_DIR"
+    )
+
+
+def test_an_account_is_made_with_a_key_and_listed(tmp_path: Path) -> None:
+    made = run("account", "create", "ann@example.com", "--json", data_dir=tmp_path)
+    assert made.returncode == 0, made.stderr
+    document = json.loads(made.stdout)
+    account = document["account"]
+    assert (account["email"], account["timezone"]) == ("ann@example.com", "UTC")
+    listed = json.loads(run("account", "list", "--json", data_dir=tmp_path).stdout)
+    assert account in listed
+    keys = json.loads(run("key", "list", str(account["id"]), "--json", data_dir=tmp_path).stdout)
+    assert [(key["id"], document["key"]["key"].startswith(key["prefix"])) for key in keys] == [
+        (document["key"]["id"], True)
+    ]
+
+
+def test_a_key_is_made_and_revoked(tmp_path: Path) -> None:
+    account = json.loads(
+        run("account", "create", "ann@example.com", "--json", data_dir=tmp_path).stdout
+    )["account"]["id"]
+    made = run("key", "create", str(account), "--name", "export", "--json", data_dir=tmp_path)
+    key = json.loads(made.stdout)["id"]
+    revoked = run("key", "revoke", str(key), data_dir=tmp_path)
+    assert (revoked.returncode, revoked.stdout) == (0, f"API key {key} is revoked\n")
+    again = run("key", "revoke", "4711", data_dir=tmp_path)
+    assert (again.returncode, again.stderr) == (1, "clicktrail: There is no key 4711.\n")
+
+
+def test_serve_refuses_a_data_directory_that_it_cannot_write(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = run("serve", data_dir=tmp_path / "file" / "data")
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"clicktrail: cannot write to the data directory {tmp_path}/file/data (Not a directory):"
+        " change its owner, or set CLICKTRAIL_DATA_DIR\n",
+    )
+
+
+def test_help_does_not_load_what_the_parts_need(tmp_path: Path) -> None:
+    heavy = ("chdb", "fastapi", "sqlalchemy", "numpy", "pyarrow", "lmdb", "clickhouse_connect")
+    script = (
+        "import sys; from typer.testing import CliRunner; from clicktrail.cli import app;"
+        "assert CliRunner().invoke(app, ['--help']).exit_code == 0;"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path, check=True
+    )
+    assert done.stdout == "[]\n"

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from clicktrail.cli.health import examine
+from clicktrail.runtime.status import StatusFile
+from clicktrail.settings import Settings
+
+
+def test_all_is_well_when_every_part_says_so(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    StatusFile(settings.run_dir, "app").write(ready=True)
+    StatusFile(settings.run_dir, "ingest").write(ready=True, figures={"lag_hits": 12.0})
+    health = examine(settings, time.time())
+    assert [(part.name, part.state) for part in health.parts] == [
+        ("app", "ready"),
+        ("ingest", "ready"),
+    ]
+    assert (health.problems, health.journal_lag_hits) == ([], 12.0)
+
+
+def test_problems_are_told_with_the_part_that_has_them(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    StatusFile(settings.run_dir, "edge-0").write(ready=False, problems=["the disk is full"])
+    StatusFile(settings.run_dir, "feeder").write(ready=False)
+    health = examine(settings, time.time())
+    assert health.problems == ["edge-0: the disk is full", "feeder: is not ready"]
+
+
+def test_a_part_that_stopped_telling_is_silent(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    StatusFile(settings.run_dir, "app").write(ready=True)
+    health = examine(settings, time.time() + 6)
+    assert [part.state for part in health.parts] == ["silent"]
+    assert health.problems == ["app: has told nothing for more than 5 s: it hangs or was killed"]
+
+
+def test_a_supervised_part_that_never_told_is_missing(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    StatusFile(settings.run_dir, "supervisor").write(
+        ready=False,
+        figures={"restarts_total": 0.0, "restarts_app_total": 0.0, "restarts_edge_0_total": 0.0},
+    )
+    StatusFile(settings.run_dir, "app").write(ready=True)
+    health = examine(settings, time.time())
+    assert [(part.name, part.state) for part in health.parts] == [
+        ("app", "ready"),
+        ("edge-0", "missing"),
+        ("supervisor", "not ready"),
+    ]
+    assert health.problems == [
+        "supervisor: is not ready",
+        "edge-0: has not told anything yet",
+    ]
