@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import signal
 import socket
 import threading
@@ -21,7 +20,7 @@ from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.errors import CatalogError
 from clicktrail.hits.store import HitStore
-from clicktrail.runtime import process
+from clicktrail.runtime import first_key, process
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.runtime.status import StatusFile
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-KEY_FILE = "bootstrap-key"
 # As many as the catalog has reading connections: more threads would only queue for one.
 THREADS = 16
 GRACE_SECONDS = 3
@@ -54,7 +52,7 @@ def run(settings: Settings) -> int:
         secrets = Secrets.load(settings)
         made = bootstrap(settings)
         if made.api_key is not None:
-            keep_key(settings, made.api_key)
+            first_key.keep(settings, made.api_key)
         catalog = Catalog.open(settings)
     except (CatalogError, OSError) as error:
         listener.close()
@@ -92,14 +90,6 @@ def listen(settings: Settings) -> socket.socket:
             )
         raise OperatorError(message) from error
     return listener
-
-
-def keep_key(settings: Settings, key: str) -> None:
-    """Leave the first API key in the data directory, for its owner's eyes only."""
-    path = settings.data_dir / KEY_FILE
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(f"{key}\n")
 
 
 class Server(uvicorn.Server):
