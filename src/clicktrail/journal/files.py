@@ -123,16 +123,18 @@ class CompressedContent:
 
     def __init__(self, path: Path) -> None:
         parts: list[bytes] = []
-        self.damage: str | None = None
         with path.open("rb") as file:
+            expected = unpacked_size(file.read(32))
+            file.seek(0)
             stream = zstandard.ZstdDecompressor().stream_reader(file)
             try:
                 while block := stream.read(2**20):
                     parts.append(block)
             except zstandard.ZstdError:
-                self.damage = "its compressed form is damaged"
+                pass
         self._data = b"".join(parts)
         self.size = len(self._data)
+        self.damage = None if self.size == expected else "its compressed form is damaged"
 
     def read(self, offset: int, count: int) -> bytes:
         """Return up to `count` bytes from `offset`; fewer only at the end of the segment."""
@@ -146,6 +148,14 @@ class CompressedContent:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+def unpacked_size(start: bytes) -> int | None:
+    """Return the uncompressed size that the first bytes of a compressed segment tell, if any."""
+    try:
+        return zstandard.get_frame_parameters(start).content_size
+    except zstandard.ZstdError:
+        return None
 
 
 def open_content(segment: SegmentFile) -> Content:

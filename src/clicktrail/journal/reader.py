@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-import zstandard
 
 from clicktrail.journal.files import (
     CompressedContent,
@@ -22,6 +21,7 @@ from clicktrail.journal.files import (
     SegmentFile,
     check_name,
     segments,
+    unpacked_size,
 )
 from clicktrail.journal.format import (
     DATA_OFFSET,
@@ -315,10 +315,9 @@ def _at_or_after(listing: Sequence[SegmentFile], number: int) -> SegmentFile | N
 
 def _full_size(segment: SegmentFile) -> int:
     """Return the size of a finished segment, uncompressed."""
-    if not segment.compressed:
-        return segment.path.stat().st_size
-    with segment.path.open("rb") as file:
-        try:
-            return zstandard.get_frame_parameters(file.read(32)).content_size
-        except zstandard.ZstdError:
-            return segment.path.stat().st_size
+    if segment.compressed:
+        with segment.path.open("rb") as file:
+            size = unpacked_size(file.read(32))
+        if size is not None:
+            return size
+    return segment.path.stat().st_size

@@ -73,7 +73,7 @@ def _ending(segment: SegmentFile) -> _Ending:
             if is_blank(content, 0):
                 return _Ending(0, None, 0, None)
             if content.size <= DATA_OFFSET:
-                return _Ending(0, None, content.size, "it was torn before its first record")
+                return _Ending(0, None, content.size, None)
             return _Ending(None, None, 0, "its header is damaged, so it is left as it is")
         end, payload, _ = last_frame_end(content, Seeds(header.salt))
         blank = is_blank(content, end)

@@ -169,7 +169,8 @@ class JournalWriter:
     def _reserve_new(self, fd: int, needed: int) -> int:
         """Reserve room in a segment-to-be; return its end. Raises OSError where there is none."""
         least = DATA_OFFSET + needed
-        sizes = {max(self._segment_bytes, least), max(_SMALL_RESERVE, least), least}
+        small = min(_SMALL_RESERVE, self._segment_bytes)
+        sizes = {max(self._segment_bytes, least), max(small, least), least}
         return _reserve(fd, 0, sorted(sizes, reverse=True))
 
     def _reserve_up_to(self, end: int) -> None:
