@@ -24,6 +24,7 @@ class PartHealth:
     up_seconds: int | None
     figures: dict[str, float]
     problems: list[str]
+    notes: list[str]
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def examine(settings: Settings, now: float) -> Health:
     if supervisor is not None and not supervisor.is_stale(now):
         for name in _supervised(supervisor):
             if name not in found:
-                parts.append(PartHealth(name, "missing", None, None, {}, []))
+                parts.append(PartHealth(name, "missing", None, None, {}, [], []))
                 problems.append(f"{name}: has not told anything yet")
     if not parts:
         problems.append(
@@ -73,6 +74,7 @@ def _part(status: ProcessStatus, now: float) -> PartHealth:
         up_seconds=round(now - status.started_at),
         figures=status.figures,
         problems=status.problems,
+        notes=status.notes,
     )
 
 

@@ -52,6 +52,9 @@ def status(as_json: AsJson = False) -> None:
         )
         print(f"journal: {health.journal_lag_hits:,.0f} hits wait for ingestion")
         print(f"disk: {health.disk_free_bytes / 2**30:,.1f} GiB free")
+        for part in health.parts:
+            for note in part.notes:
+                print(f"note: {part.name}: {note}")
         for problem in health.problems:
             print(f"problem: {problem}")
         if not health.problems:

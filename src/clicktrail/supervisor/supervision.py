@@ -117,7 +117,7 @@ class _Supervision:
                     complained = True
                     log.warning(f"still not ready: {', '.join(missing)}")
             if now >= next_status:
-                self._write_status(now, ready=ready)
+                self._write_status(now)
                 next_status = now + STATUS_EVERY_SECONDS
             self._signals.wait(self._until_next(now, next_status, ready=ready))
         return self._stop()
@@ -148,19 +148,22 @@ class _Supervision:
             moments.append(now + 0.1)
         return min(moments) - time.monotonic()
 
-    def _write_status(self, now: float, *, ready: bool) -> None:
-        problems = [
-            f"{child.part.name} ended {now - self._ended_at[child.part.name]:.0f} s ago:"
-            f" {child.last_end}"
+    def _write_status(self, now: float) -> None:
+        ended = [
+            (child, f"{child.part.name} ended {now - at:.0f} s ago: {child.last_end}")
             for child in self._children
-            if now - self._ended_at.get(child.part.name, float("-inf")) < RECENT_SECONDS
+            if (at := self._ended_at.get(child.part.name)) is not None and now - at < RECENT_SECONDS
         ]
+        problems = [sentence for child, sentence in ended if child.pid is None]
+        notes = [sentence for child, sentence in ended if child.pid is not None]
         figures = {"restarts_total": float(sum(child.restarts for child in self._children))}
         for child in self._children:
             key = child.part.name.replace("-", "_")
             figures[f"restarts_{key}_total"] = float(child.restarts)
+        # Whether the parts are ready is theirs to say: `/readyz`, which the start waits for, asks
+        # the supervisor as well.
         running = all(child.pid is not None for child in self._children)
-        self._status.write(ready=ready and running, problems=problems, figures=figures)
+        self._status.write(ready=running, problems=problems, figures=figures, notes=notes)
 
     def _stop(self) -> int:
         log.info("stopping")
