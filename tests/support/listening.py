@@ -163,7 +163,7 @@ class Edge:
     async def ask(self, *pieces: bytes) -> bytes:
         """Send the pieces on a connection of their own and return all that comes back."""
         visitor = await self.visit()
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(OSError):
             await visitor.send(*pieces)
             visitor.finish_sending()
         answer = await visitor.rest()

@@ -31,7 +31,7 @@ class Limits:
     write_seconds: float = 30.0
     """How long a visitor may leave answers unread before the connection is reset."""
     linger_seconds: float = 2.0
-    """How long the rest of a refused request is read and dropped, so that its answer arrives."""
+    """How long what comes after the last answer is read and dropped, so that the answer arrives."""
     pipelined: int = 64
     """Requests of one connection waiting for an answer; reading pauses until they are answered."""
     turn_requests: int = 512

@@ -65,11 +65,7 @@ _NO_SUCH_VERSION: Final = plain(505, "505 Only HTTP/1.0 and HTTP/1.1 are underst
 
 
 class _RefusedError(Exception):
-    """Stops the parser; `answer` says why."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.status)
-        self.answer = answer
+    """Stops the parser, which replaces it by an error of its own."""
 
 
 class Connection(asyncio.Protocol):
@@ -92,7 +88,6 @@ class Connection(asyncio.Protocol):
         "_held",
         "_host",
         "_length",
-        "_lingering",
         "_max_header_bytes",
         "_max_header_count",
         "_over",
@@ -102,6 +97,7 @@ class Connection(asyncio.Protocol):
         "_phase",
         "_proxied",
         "_proxies",
+        "_refused_with",
         "_rest",
         "_told",
         "_trusted",
@@ -128,7 +124,7 @@ class Connection(asyncio.Protocol):
         self._rest = b""
         self._eof = False
         self._over = False
-        self._lingering = False
+        self._refused_with: Answer | None = None
         self._url = b""
         self._host: str | None = None
         self._fields: dict[str, bytes] | None = None
@@ -155,10 +151,12 @@ class Connection(asyncio.Protocol):
         turn.connections.add(self)
         if len(turn.connections) > turn.limits.connections:
             self._over = True
-            # A few are let linger so that they can read why; not so many that the bound is none.
-            self._lingering = len(turn.connections) <= turn.limits.connections * 1.1
             self.transport.write(render(_BUSY, CLOSE, turn.date))
-            self.finish()
+            # A few may linger so that they can read why; not so many that the bound is none.
+            if len(turn.connections) <= turn.limits.connections * 1.1:
+                self.finish()
+            else:
+                self._close()
             return
         peername = transport.get_extra_info("peername")
         self._peer, self._trusted = self._proxies.peer(peername[0] if peername else "")
@@ -225,9 +223,9 @@ class Connection(asyncio.Protocol):
         transport = self.transport
         if transport is None:
             return
-        if self._lingering and not self._eof and transport.can_write_eof():
+        if not self._eof and transport.can_write_eof():
             # Closing while the visitor still sends would make the kernel reset the connection,
-            # and with that drop the answer that says what was wrong.
+            # and with that drop answers that were not read yet (RFC 9112 §9.6).
             transport.write_eof()
             self._set_last_deadline(transport)
             self._held = 0
@@ -285,14 +283,14 @@ class Connection(asyncio.Protocol):
         if len(url) + 24 > self._turn.limits.request_line:
             line = len(self._parser.get_method()) + len(url) + len("  HTTP/1.1")
             if line > self._turn.limits.request_line:
-                raise _RefusedError(_TARGET_TOO_LONG)
+                raise self._refusal(_TARGET_TOO_LONG)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header if anything needs it."""
         self._header_count = count = self._header_count + 1
         self._header_bytes = size = self._header_bytes + len(name) + len(value) + 4
         if count > self._max_header_count or size > self._max_header_bytes:
-            raise _RefusedError(_HEADERS_TOO_LARGE)
+            raise self._refusal(_HEADERS_TOO_LARGE)
         field = FIELDS.get(name)
         if field is None:
             field = FIELDS.get(name.lower(), IGNORED)
@@ -301,10 +299,10 @@ class Connection(asyncio.Protocol):
             return
         if field is HOST:
             if self._host is not None:
-                raise _RefusedError(_NO_HOST)
+                raise self._refusal(_NO_HOST)
             self._host = host = host_of(value)
             if host is None:
-                raise _RefusedError(_NO_HOST)
+                raise self._refusal(_NO_HOST)
         elif field is CONNECTION:
             self._told = b"keep-alive" in value.lower()
         elif isinstance(field, str):
@@ -331,7 +329,7 @@ class Connection(asyncio.Protocol):
         else:
             self._body += body
         if len(self._body) > self._turn.limits.body_bytes:
-            raise _RefusedError(_BODY_TOO_LARGE)
+            raise self._refusal(_BODY_TOO_LARGE)
 
     def on_message_complete(self) -> None:
         """Hand the request to the turn."""
@@ -343,17 +341,16 @@ class Connection(asyncio.Protocol):
         if not parser.should_keep_alive():
             mode = CLOSE
             if parser.get_http_version() not in ("1.1", "1.0"):
-                raise _RefusedError(_NO_SUCH_VERSION)
+                raise self._refusal(_NO_SUCH_VERSION)
         elif turn.draining:
             mode = CLOSE
-            self._lingering = True
         host = self._host
         target = self._url.decode("latin-1")
         if target[0] != "/":
             target, host = self._not_origin_form(target, host)
         elif host is None:
             if parser.get_http_version() == "1.1":
-                raise _RefusedError(_NO_HOST)
+                raise self._refusal(_NO_HOST)
             host = ""
         verb = parser.get_method()
         method = _METHODS.get(verb)
@@ -389,16 +386,19 @@ class Connection(asyncio.Protocol):
 
     def _feed(self, data: bytes) -> None:
         outstanding = self.outstanding
+        upgrade_at = 0
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
+            upgrade_at = upgrade.args[0]
+        except httptools.HttpParserError as error:
+            self._stop_parsing(error, data, fresh=self.outstanding == outstanding)
+            return
+        if upgrade_at:
             # Only a request without a body gets here whole: it is answered as if it had not asked
             # for another protocol, and what follows it is the next request.
             if not self._over:
-                self._feed(data[upgrade.args[0] :])
-            return
-        except httptools.HttpParserError as error:
-            self._stop_parsing(error, data, fresh=self.outstanding == outstanding)
+                self._feed(data[upgrade_at:])
             return
         if self._phase == _IDLE:
             self.deadline = self._turn.now + self._turn.limits.idle_seconds
@@ -437,7 +437,7 @@ class Connection(asyncio.Protocol):
             self._length = int(value)
         elif field == TRANSFER_ENCODING:
             if value.strip().lower() != b"chunked":
-                raise _RefusedError(_NO_SUCH_CODING)
+                raise self._refusal(_NO_SUCH_CODING)
             self._chunked = True
         elif field == EXPECT:
             self._expects = value.strip().lower() == b"100-continue"
@@ -449,12 +449,12 @@ class Connection(asyncio.Protocol):
         is_11 = self._parser.get_http_version() == "1.1"
         if self._chunked and not is_11:
             # HTTP/1.0 knows no chunks: a proxy in between may take them for the next request.
-            raise _RefusedError(_NOT_UNDERSTOOD)
+            raise self._refusal(_NOT_UNDERSTOOD)
         if has_body and self._upgrades and self._parser.should_upgrade():
             # llhttp would skip the body and read it as the next request.
-            raise _RefusedError(_NO_UPGRADE)
+            raise self._refusal(_NO_UPGRADE)
         if self._length > self._turn.limits.body_bytes:
-            raise _RefusedError(_BODY_TOO_LARGE)
+            raise self._refusal(_BODY_TOO_LARGE)
         if self._expects and has_body and is_11 and not self._over:
             # The answers to earlier requests of this connection come first.
             self._turn.flush()
@@ -465,15 +465,15 @@ class Connection(asyncio.Protocol):
         """Return target and host of a request whose target does not begin with `/`."""
         verb = self._parser.get_method()
         if verb == b"CONNECT":
-            raise _RefusedError(_NOT_ALLOWED)
+            raise self._refusal(_NOT_ALLOWED)
         if host is None and self._parser.get_http_version() == "1.1":
-            raise _RefusedError(_NO_HOST)
+            raise self._refusal(_NO_HOST)
         if target == "*" and verb == b"OPTIONS":
             return "/", host or ""
         split = authority_of(target)
         named = host_of(split[0]) if split else None
         if split is None or not named:
-            raise _RefusedError(_NOT_UNDERSTOOD)
+            raise self._refusal(_NOT_UNDERSTOOD)
         return split[1], named
 
     def _apply_forwarded(self, request: Request) -> None:
@@ -486,11 +486,10 @@ class Connection(asyncio.Protocol):
             request.secure = is_secure(self._forwarded_proto.decode("latin-1"))
 
     def _stop_parsing(self, error: httptools.HttpParserError, data: bytes, *, fresh: bool) -> None:
-        cause = error.__context__
-        if isinstance(cause, _RefusedError):
-            self._refuse(cause.answer)
+        if self._refused_with is not None:
+            self._refuse(self._refused_with)
         elif isinstance(error, httptools.HttpParserCallbackError):
-            self._turn.complain("a request could not be handled", exc_info=cause)
+            self._turn.complain("a request could not be handled", exc_info=error.__context__)
             self._refuse(FAILED)
         elif (
             isinstance(error, httptools.HttpParserInvalidMethodError)
@@ -501,11 +500,14 @@ class Connection(asyncio.Protocol):
         else:
             self._refuse(_NOT_UNDERSTOOD)
 
+    def _refusal(self, answer: Answer) -> type[_RefusedError]:
+        self._refused_with = answer
+        return _RefusedError
+
     def _refuse(self, answer: Answer) -> None:
         if self._over:
             return
         self._over = True
-        self._lingering = True
         self._rest = b""
         self.outstanding += 1
         self._turn.put(self, None, answer, CLOSE)

@@ -6,7 +6,8 @@ import asyncio
 import errno
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import structlog
 
@@ -18,6 +19,7 @@ from clicktrail.runtime.errors import OperatorError
 _log = structlog.get_logger(__name__)
 
 _DRAIN_SWEEP_SECONDS = 0.05
+_QUIET_SECONDS = 10.0
 
 
 def open_socket(host: str, port: int, backlog: int) -> socket.socket:
@@ -66,8 +68,8 @@ async def serve(
     proxies: TrustedProxies,
     stop: asyncio.Event,
     *,
-    each_second: Callable[[], None] = lambda: None,
-    each_tenth: Callable[[], None] = lambda: None,
+    each_second: Callable[[], object] = lambda: None,
+    each_tenth: Callable[[], object] = lambda: None,
 ) -> None:
     """Serve `listener` until `stop` is set, then drain and return with everything answered.
 
@@ -94,7 +96,9 @@ async def serve(
             timer.cancel()
 
 
-async def run_until_signalled(serving: Callable[[asyncio.Event], asyncio.Future[None]]) -> None:
+async def run_until_signalled(
+    serving: Callable[[asyncio.Event], Coroutine[Any, Any, None]],
+) -> None:
     """Await `serving(stop)`; the first SIGTERM or SIGINT sets `stop`, a second one kills."""
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
@@ -133,11 +137,12 @@ class _Repeating:
     """Calls something at an interval, whatever it raises."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, seconds: float, call: Callable[[], None]
+        self, loop: asyncio.AbstractEventLoop, seconds: float, call: Callable[[], object]
     ) -> None:
         self._loop = loop
         self._seconds = seconds
         self._call = call
+        self._quiet_until = 0.0
         self._run()
 
     def cancel(self) -> None:
@@ -148,4 +153,7 @@ class _Repeating:
         try:
             self._call()
         except Exception:
-            _log.exception("a periodic step failed")
+            now = self._loop.time()
+            if now >= self._quiet_until:
+                self._quiet_until = now + _QUIET_SECONDS
+                _log.exception("a periodic step failed")

@@ -1,0 +1,119 @@
+"""An edge worker's process: its journal, the link table, the site, and the listener before them."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from typing import TYPE_CHECKING, Final
+
+import structlog
+import uvloop
+
+from clicktrail.domain.events import Event, decode_event
+from clicktrail.domain.hit_id import HitIds
+from clicktrail.domain.tokens import Signer
+from clicktrail.edge.forwarded import TrustedProxies
+from clicktrail.edge.limits import Limits
+from clicktrail.edge.link_table import LinkTable
+from clicktrail.edge.serving import open_socket, run_until_signalled, serve
+from clicktrail.edge.site import TrackingSite
+from clicktrail.edge.turn import Turn
+from clicktrail.journal.format import JournalError
+from clicktrail.journal.writer import JournalWriter
+from clicktrail.runtime.errors import OperatorError
+from clicktrail.runtime.process import start
+from clicktrail.runtime.secrets import Secrets
+from clicktrail.runtime.status import StatusFile
+
+if TYPE_CHECKING:
+    from clicktrail.settings import Settings
+
+_log = structlog.get_logger(__name__)
+
+_GC_THRESHOLD: Final = (50_000, 50, 1000)
+
+
+def run(settings: Settings, worker: int) -> int:
+    """Serve links as worker number `worker` until told to stop; return the exit code.
+
+    Raises OperatorError where the port or the journal cannot be had.
+    """
+    name = f"edge-{worker}"
+    start(settings, name)
+    status = StatusFile(settings.run_dir, name)
+    listener = open_socket(settings.host, settings.edge_port, Limits().backlog)
+    try:
+        journal = JournalWriter(
+            settings.journal_dir,
+            f"{settings.node_id:03d}-{worker:02d}",
+            durability=settings.journal_durability,
+            segment_bytes=settings.journal_segment_bytes,
+        )
+    except JournalError as error:
+        listener.close()
+        raise OperatorError(str(error)) from error
+    for problem in journal.problems:
+        _log.warning("an older segment of the journal could not be read", problem=problem)
+    if journal.cut_bytes:
+        _log.info("the torn end of the journal was cut", bytes=journal.cut_bytes)
+    table = LinkTable.open_reader(settings.data_dir / "edge" / "links.lmdb")
+    site = TrackingSite(
+        table,
+        Signer(Secrets.load(settings).signing_key),
+        HitIds(settings.node_id, worker, after=last_id(journal.last_payload)),
+        when_full=settings.journal_when_full,
+    )
+
+    async def serving(stop: asyncio.Event) -> None:
+        turn = Turn(asyncio.get_running_loop(), site, journal, Limits())
+
+        def tell() -> None:
+            problems = [problem for problem in (turn.problem, table.problem) if problem]
+            if not table.synced:
+                problems.append("The link table has not been filled yet.")
+            status.write(
+                ready=table.synced and turn.problem is None,
+                problems=problems,
+                figures=turn.figures() | {"table_version": table.version},
+            )
+
+        await serve(
+            listener,
+            turn,
+            TrustedProxies(settings.trusted_proxies),
+            stop,
+            each_second=tell,
+            each_tenth=table.refresh,
+        )
+
+    collect_rarely()
+    try:
+        uvloop.run(run_until_signalled(serving))
+    finally:
+        journal.close()
+        table.close()
+    status.remove()
+    return 0
+
+
+def last_id(payload: bytes | None) -> int:
+    """Return the id in a journal's last record; 0 where there is none that can be read."""
+    if payload is None:
+        return 0
+    try:
+        event: Event = decode_event(payload)
+    except ValueError:
+        # Written by a newer release. The clock has gone on since, and ids begin with the time.
+        return 0
+    return event.hit_id
+
+
+def collect_rarely() -> None:
+    """Have the garbage collector leave alone what start-up made, and look at the rest rarely.
+
+    Requests make no cycles, so reference counts free them; a collection would only walk the link
+    cache while visitors wait.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLD)
