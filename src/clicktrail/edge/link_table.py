@@ -38,6 +38,7 @@ CATALOG: Final = b"m:catalog"
 PARTIAL: Final = b"m:partial"
 DEFAULT_DOMAIN: Final = b"m:default_domain"
 LAST_CHANGE: Final = b"m:last_change"
+LINKS: Final = b"m:links"
 
 _HOSTS_KEPT: Final = 4096
 
@@ -92,8 +93,8 @@ def conversion_id_key(conversion_id: int) -> bytes:
 
 
 class LinkTable:
-    """A reader. Its view stands still between two calls of `refresh`, which cost a microsecond
-    while nothing changes. For one thread.
+    """A reader. Its view stands still between two calls of `refresh`, which cost some
+    microseconds while nothing changes. For one thread.
 
     The file may appear later, or be replaced; until the first whole table is there, `synced` is
     False and nothing is found.
@@ -145,8 +146,9 @@ class LinkTable:
             self._open(inode)
         elif self._environment.info()["last_txnid"] == self._seen_transaction:
             return False
-        self._view.reset()
-        self._view.renew()
+        # Beginning anew costs no lock: the environment keeps an ended reader's place for the next.
+        self._view.abort()
+        self._view = self._environment.begin()
         self.problem = ""
         self._seen_transaction = self._view.id()
         get = self._view.get

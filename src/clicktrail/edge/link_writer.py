@@ -18,6 +18,7 @@ from clicktrail.edge.link_table import (
     CHANGED,
     DEFAULT_DOMAIN,
     LAST_CHANGE,
+    LINKS,
     MAP_BYTES,
     MOST_READERS,
     PARTIAL,
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
 CHANGES_KEPT: Final = 8192
 """A reader that fell further behind forgets everything it had decoded."""
 
+_Named = dict[bytes, set[int]]
+"""The ids that a snapshot has named so far, by the prefix of the keys they are found under."""
+
 _SWEPT: Final = (b"d", b"i", b"k")
 
 
@@ -72,11 +76,13 @@ class LinkTableWriter:
             )
         except (lmdb.Error, OSError) as error:
             raise LinkTableError(f"The link table {path} cannot be opened: {error}") from error
-        self._snapshot: dict[bytes, set[int]] | None = None
+        self._snapshot: _Named | None = None
+        self._speaker = ""
         with self._environment.begin() as view:
             self.catalog = view.get(CATALOG, b"").decode()
             self.version = int.from_bytes(view.get(VERSION, b""), "big")
             self.synced = view.get(SYNCED) is not None
+            self.links = int.from_bytes(view.get(LINKS, b""), "big")
             self._partial = view.get(PARTIAL) is not None
 
     @property
@@ -84,43 +90,45 @@ class LinkTableWriter:
         """The version to ask the feed for changes after; 0 asks for a snapshot."""
         return self.version if self.synced and not self._partial else 0
 
-    @property
-    def links(self) -> int:
-        """How many links the table holds, deleted ones included. Counts them one by one."""
-        with self._environment.begin() as view, view.cursor() as cursor:
-            return sum(1 for _ in _ids(cursor, b"d"))
+    def apply(self, messages: Iterable[feed.Message]) -> list[str]:
+        """Commit messages in one transaction; return a sentence for each that could not be taken.
 
-    def begin_snapshot(self) -> None:
-        """From now on and until `synced`, changes are a snapshot: what they do not name is gone."""
-        # A set of a million ids takes some 60 MB for the seconds that a snapshot lasts.
-        self._snapshot = {prefix: set() for prefix in _SWEPT}
-        with self._writing() as batch:
-            batch.put(PARTIAL, b"1")
-        self._partial = True
-
-    def apply(
-        self, changes: Iterable[feed.Change], synced: int | None = None, catalog: str = ""
-    ) -> list[str]:
-        """Commit changes in one transaction; return a sentence for each that could not be taken.
-
-        With `synced` the table is whole at that version of `catalog`, and a snapshot that was
-        begun ends: what it did not name is removed in the same transaction.
+        After `reset` changes are a snapshot, over as many calls as it takes; `synced` ends it by
+        removing what it did not name, and makes the table whole at that version.
         """
+        whole: int | None = None
         with self._writing() as batch:
-            for change in changes:
-                batch.take(change)
-            if synced is not None:
-                if self._snapshot is not None:
-                    batch.sweep()
-                batch.put(VERSION, U64.pack(synced))
-                batch.put(CATALOG, catalog.encode())
-                batch.put(SYNCED, b"1")
-                batch.delete(PARTIAL)
-        if synced is not None:
-            self._snapshot = None
-            self._partial = False
-            self.version, self.catalog, self.synced = synced, catalog, True
+            for message in messages:
+                match message:
+                    case feed.Hello():
+                        self._speaker = message.catalog
+                        self._snapshot = batch.snapshot = None
+                    case feed.Reset():
+                        # A million ids take some 60 MB for the seconds that a snapshot lasts.
+                        self._snapshot = batch.snapshot = {prefix: set() for prefix in _SWEPT}
+                        batch.put(PARTIAL, b"1")
+                        self._partial = True
+                    case feed.Synced():
+                        whole = message.version
+                        self._finish(batch, whole)
+                    case feed.Ping():
+                        pass
+                    case _:
+                        batch.take(message)
+        self.links = batch.links
+        if whole is not None:
+            self.version, self.catalog, self.synced = whole, self._speaker, True
+            self._partial = self._snapshot is not None
         return batch.problems
+
+    def _finish(self, batch: _Batch, version: int) -> None:
+        if batch.snapshot is not None:
+            batch.sweep()
+            self._snapshot = batch.snapshot = None
+        batch.put(VERSION, U64.pack(version))
+        batch.put(CATALOG, self._speaker.encode())
+        batch.put(SYNCED, b"1")
+        batch.delete(PARTIAL)
 
     def forget_dead_readers(self) -> int:
         """Free the places of readers that died; pages they held could never be used again."""
@@ -150,14 +158,15 @@ class LinkTableWriter:
 class _Batch:
     """One write transaction and the keys that it changes."""
 
-    def __init__(self, transaction: Any, snapshot: dict[bytes, set[int]] | None) -> None:
+    def __init__(self, transaction: Any, snapshot: _Named | None) -> None:
         self._transaction = transaction
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self._changed: dict[bytes, None] = {}
         self.problems: list[str] = []
         self.put = transaction.put
         self.delete = transaction.delete
         self._get = transaction.get
+        self.links = self._links_before = int.from_bytes(self._get(LINKS, b""), "big")
 
     def take(self, change: feed.Change) -> None:
         """Write one change."""
@@ -174,8 +183,8 @@ class _Batch:
                 self._conversion_gone(change.conversion_id)
 
     def _named(self, prefix: bytes, entity_id: int) -> None:
-        if self._snapshot is not None:
-            self._snapshot[prefix].add(entity_id)
+        if self.snapshot is not None:
+            self.snapshot[prefix].add(entity_id)
 
     def _put(self, key: bytes, value: bytes) -> None:
         """Write a record that readers may have decoded, unless it says the same already."""
@@ -197,6 +206,8 @@ class _Batch:
         self._named(b"d", entry.datapoint_id)
         identity = link_key(entry.datapoint_id)
         former = self._get(identity)
+        if former is None:
+            self.links += 1
         stored = self._get(key)
         if stored is not None and former != key:
             holder = decode_link(stored)
@@ -216,7 +227,8 @@ class _Batch:
         key = self._get(link_key(datapoint_id))
         if key is not None:
             self._delete(key)
-        self.delete(link_key(datapoint_id))
+        if self.delete(link_key(datapoint_id)):
+            self.links -= 1
 
     def _domain(self, entry: DomainEntry) -> None:
         key = host_key(entry.host)
@@ -261,14 +273,14 @@ class _Batch:
 
     def sweep(self) -> None:
         """Remove whatever the snapshot did not name."""
-        assert self._snapshot is not None
+        assert self.snapshot is not None
         removals = {
             b"d": self._link_gone,
             b"i": self._domain_gone,
             b"k": self._conversion_gone,
         }
         for prefix, remove in removals.items():
-            named = self._snapshot[prefix]
+            named = self.snapshot[prefix]
             with self._transaction.cursor() as cursor:
                 unnamed = [found for found in _ids(cursor, prefix) if found not in named]
             for entity_id in unnamed:
@@ -276,6 +288,8 @@ class _Batch:
 
     def finish(self) -> None:
         """Note the changed keys for the readers, and drop the notes of long ago."""
+        if self.links != self._links_before:
+            self.put(LINKS, U64.pack(self.links))
         if not self._changed:
             return
         first = int.from_bytes(self._get(LAST_CHANGE, b""), "big")
