@@ -22,7 +22,7 @@ from clicktrail.catalog.feed import Follower, ping
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from starlette.applications import Starlette
     from starlette.requests import Request
@@ -117,8 +117,9 @@ class _Stream(Response):
         watch = asyncio.create_task(self._watch(receive))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            async for block in self._blocks():
-                await send({"type": "http.response.body", "body": block, "more_body": True})
+            async with contextlib.aclosing(self._blocks()) as blocks:
+                async for block in blocks:
+                    await send({"type": "http.response.body", "body": block, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except OSError:
             pass  # The reader is gone; it will come back and say how far it got.
@@ -134,7 +135,7 @@ class _Stream(Response):
         self._left = True
         self._news.set()
 
-    async def _blocks(self) -> AsyncIterator[bytes]:
+    async def _blocks(self) -> AsyncGenerator[bytes, None]:
         yield self._first
         said_at = time.monotonic()
         while not (self._left or self._stopping.is_set()):

@@ -72,6 +72,7 @@ class DatapointSelection:
         # Pairs: the same condition tested on a row, and as the ids that it means.
         self._many: list[tuple[ColumnElement[bool], Select[Any]]] = []
         self._simple: list[ColumnElement[bool]] = []
+        self._group_id = where.group_id
         self._restrict(where)
 
     def ids(self, page: Page | None) -> tuple[int, ...]:
@@ -81,8 +82,9 @@ class DatapointSelection:
         if page is None:
             found = select(datapoints.c.id).where(*self._conditions(all_rows=True))
             return tuple(sorted(self._connection.execute(found).scalars()))
-        statement = select(datapoints.c.id).where(*self._conditions(all_rows=False))
         key = page.sort_by.lower().removeprefix("typetl.")
+        by_age = key == "creationdate" or key not in {*_SORT_COLUMNS, "trackingcode"}
+        statement = select(datapoints.c.id).where(*self._conditions(all_rows=False, by_age=by_age))
         if key == "trackingcode":
             statement = statement.join(domains, domains.c.id == datapoints.c.domain_id)
             keys: list[ColumnElement[Any]] = [domains.c.name, datapoints.c.name_key]
@@ -94,7 +96,7 @@ class DatapointSelection:
                 statement = statement.join(domains, domains.c.id == datapoints.c.domain_id)
         if key != "id":
             keys.append(datapoints.c.id)
-        descending = page.descending or (key != "trackingcode" and key not in _SORT_COLUMNS)
+        descending = page.descending or (by_age and key != "creationdate")
         statement = statement.order_by(*(k.desc() if descending else k.asc() for k in keys))
         return tuple(self._connection.execute(stretch(statement, page)).scalars())
 
@@ -107,9 +109,21 @@ class DatapointSelection:
             counted.where(*self._conditions(all_rows=True))
         ).scalar_one()
 
-    def _conditions(self, *, all_rows: bool) -> list[ColumnElement[bool]]:
-        """Return what a row must fulfil; `all_rows` when no page limit ends the walk early."""
-        conditions = [datapoints.c.account_id == self._account_id, *self._simple]
+    def _conditions(self, *, all_rows: bool, by_age: bool = False) -> list[ColumnElement[bool]]:
+        """Return what a row must fulfil.
+
+        `all_rows`: no page ends the walk early. `by_age`: the rows are wanted in that order.
+        """
+        own = datapoints.c.account_id == self._account_id
+        # SQLite keeps no statistics here, and would walk through all of the account where rows are
+        # better found by their ids or in their group.
+        if self._few is not None:
+            own = datapoints.c.account_id + 0 == self._account_id
+        elif self._group_id is not None and (all_rows or by_age):
+            own = exists().where(
+                groups.c.id == self._group_id, groups.c.account_id == self._account_id
+            )
+        conditions: list[ColumnElement[bool]] = [own, *self._simple]
         if self._few is not None:
             conditions.append(search.one_of(datapoints.c.id, sorted(self._few)))
         for index, (on_row, as_ids) in enumerate(self._many):
