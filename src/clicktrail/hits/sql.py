@@ -1,0 +1,280 @@
+"""Turns a planned query into SQL. Values are bound as parameters; SQL holds only our own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from clicktrail.hits.dimensions import (
+    BUCKETS,
+    CONVERSION_METRICS,
+    HIT_METRICS,
+    LABELS,
+    MERGED_BY_MAX,
+)
+from clicktrail.hits.planner import Plan, needs_hits_of_conversions
+
+if TYPE_CHECKING:
+    from clicktrail.hits.query import Query
+
+# A conversion lies at most so long after its hit (the attribution window, spec behaviour.md §5).
+ATTRIBUTION_WINDOW = timedelta(days=31)
+# Longer lists go as one string, which the engine reads ten times as fast as an array literal.
+LONGEST_ARRAY = 500
+_COUNTED = "outcome = 'attributed'"
+_COUNTED_BY_CONVERSION = "outcome IN ('attributed', 'unattributed')"
+_ENTITY_COLUMNS = {
+    "datapoint": "datapoint_id",
+    "group": "group_id",
+    "conversion": "conversion_id",
+}
+
+
+class Sql(msgspec.Struct, frozen=True):
+    """A statement and the values of its parameters. `columns` names what it selects, in order."""
+
+    text: str
+    parameters: dict[str, Any]
+    columns: tuple[str, ...]
+
+
+def build(query: Query, plan: Plan) -> Sql:
+    """Return the SQL that answers a checked query as planned."""
+    bound = Parameters()
+    if plan.granularity == "raw":
+        source = _raw_source(query, bound)
+    else:
+        source = _rollup_source(query, plan, bound)
+    names = (*query.dimensions, *query.metrics)
+    selected = [f"`_{name}` AS `{name}`" for name in names]
+    if query.with_total:
+        selected.append("count() OVER () AS total_rows")
+    lines = [f"SELECT {', '.join(selected)}", f"FROM ({source})"]
+    if query.dimensions:
+        # A rollup has rows for what was not asked for, and raw groups have too: they are no result.
+        lines.append("WHERE " + " OR ".join(f"`_{name}` != 0" for name in query.metrics))
+    order = [f"`_{name}`" for name in query.dimensions]
+    if query.sort is not None:
+        order.insert(0, f"`_{query.sort}` {'DESC' if query.descending else 'ASC'}")
+    if order:
+        lines.append(f"ORDER BY {', '.join(order)}")
+    if query.limit is not None:
+        limit, offset = (
+            bound.add("limit", "UInt64", query.limit),
+            bound.add("offset", "UInt64", query.offset),
+        )
+        lines.append(f"LIMIT {limit} OFFSET {offset}")
+    elif query.offset:
+        lines.append(f"OFFSET {bound.add('offset', 'UInt64', query.offset)}")
+    return Sql(
+        "\n".join(lines), bound.values, (*names, "total_rows") if query.with_total else names
+    )
+
+
+class Parameters:
+    """Collects bound values; each name is given once."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+
+    def add(self, name: str, kind: str, value: Any) -> str:
+        """Bind a value and return its placeholder."""
+        self.values[name] = value
+        return f"{{{name}:{kind}}}"
+
+    def among(self, column: str, name: str, values: Iterable[int], kind: str = "UInt32") -> str:
+        """Return the condition that `column` is one of `values`; of none, nothing is."""
+        listed = list(values)
+        if not listed:
+            return "0"
+        if len(listed) <= LONGEST_ARRAY:
+            return f"{column} IN {self.add(name, f'Array({kind})', listed)}"
+        self.values[name] = ",".join(map(str, listed))
+        return (
+            f"{column} IN (SELECT arrayJoin(arrayMap(x -> to{kind}(x),"
+            f" splitByChar(',', {{{name}:String}}))))"
+        )
+
+    def moment(self, name: str, value: datetime) -> str:
+        """Bind an instant, to the millisecond."""
+        milliseconds = (value - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+        return f"fromUnixTimestamp64Milli({self.add(name, 'Int64', milliseconds)}, 'UTC')"
+
+
+def _raw_source(query: Query, bound: Parameters) -> str:
+    parts = []
+    if query.hit_metrics:
+        parts.append(_raw_hits(query, bound))
+    if query.conversion_metrics:
+        parts.append(_raw_conversions(query, bound))
+    if len(parts) == 1:
+        return parts[0]
+    sums = [
+        f"{'max' if name in MERGED_BY_MAX else 'sum'}(`_{name}`) AS `_{name}`"
+        for name in query.metrics
+    ]
+    dimensions = [f"`_{name}`" for name in query.dimensions]
+    union = "\nUNION ALL\n".join(parts)
+    return f"SELECT {', '.join([*dimensions, *sums])} FROM (\n{union}\n)" + _group_by(query)
+
+
+def _raw_hits(query: Query, bound: Parameters) -> str:
+    dimensions = [
+        f"{_dimension(name, 'ts', query, bound)} AS `_{name}`" for name in query.dimensions
+    ]
+    metrics = [
+        f"toInt64({HIT_METRICS[name][0]}) AS `_{name}`" if name in HIT_METRICS else _zero(name)
+        for name in query.metrics
+    ]
+    conditions = [*_scope(query, bound), *_times(query, bound), *_classes(query, bound)]
+    return (
+        f"SELECT {', '.join([*dimensions, *metrics])}\nFROM hits\n"
+        f"WHERE {' AND '.join(conditions)}" + _group_by(query)
+    )
+
+
+def _raw_conversions(query: Query, bound: Parameters) -> str:
+    dimensions = [
+        f"{_dimension(name, 'ts', query, bound, 'hit_')} AS `_{name}`" for name in query.dimensions
+    ]
+    metrics = [
+        f"toInt64({CONVERSION_METRICS[name][0]}) AS `_{name}`"
+        if name in CONVERSION_METRICS
+        else _zero(name)
+        for name in query.metrics
+    ]
+    conditions = [*_scope(query, bound), *_times(query, bound)]
+    if query.conversion_ids is not None:
+        conditions.append(bound.among("conversion_id", "conversion_ids", query.conversion_ids))
+    conditions.append(_COUNTED_BY_CONVERSION if query.by_conversion else _COUNTED)
+    if query.kind is not None:
+        conditions.append(f"kind = {bound.add('kind', 'UInt8', int(query.kind))}")
+    where = " AND ".join(conditions)
+    source = "conversions"
+    if needs_hits_of_conversions(query):
+        source = _joined_hits(query, where, bound)
+        where = "1"
+    return f"SELECT {', '.join([*dimensions, *metrics])}\nFROM {source}\nWHERE {where}" + _group_by(
+        query
+    )
+
+
+def _joined_hits(query: Query, where: str, bound: Parameters) -> str:
+    """Return conversions with the labels of their hits; filtered like the hits themselves."""
+    labels = sorted({LABELS[name][0] for name in query.labels})
+    account = bound.add("account_id", "UInt32", query.account_id)
+    since = bound.moment("hits_since", max(query.start - ATTRIBUTION_WINDOW, _EPOCH))
+    hit_conditions = [
+        f"account_id = {account}",
+        f"ts >= {since} AND ts < {bound.moment('end', query.end)}",
+        f"hit_id IN (SELECT click_hit_id FROM conversions WHERE {where})",
+        *_classes(query, bound, with_kind=False),
+    ]
+    columns = ", ".join(["hit_id", *labels])
+    joined = "".join(f", hit.{label} AS hit_{label}" for label in labels)
+    # A filter on labels leaves out what has no hit; without one such conversions stay, unlabelled.
+    filtered = query.where or query.is_spider is not None or query.is_unique is not None
+    return (
+        f"(SELECT fired.*{joined}\nFROM (SELECT * FROM conversions WHERE {where}) AS fired\n"
+        f"{'INNER' if filtered else 'LEFT'} ANY JOIN (SELECT {columns} FROM hits\n"
+        f"WHERE {' AND '.join(hit_conditions)}) AS hit ON hit.hit_id = fired.click_hit_id)"
+    )
+
+
+def _rollup_source(query: Query, plan: Plan, bound: Parameters) -> str:
+    time = plan.granularity
+    dimensions = [
+        f"{_dimension(name, time, query, bound)} AS `_{name}`" for name in query.dimensions
+    ]
+    metrics = [
+        f"toInt64({(HIT_METRICS.get(name) or CONVERSION_METRICS[name])[1]}) AS `_{name}`"
+        for name in query.metrics
+    ]
+    start, end = bound.moment("start", query.start), bound.moment("end", query.end)
+    cast = "toDate" if time == "day" else "toDateTime"
+    zone = "" if time == "day" else ", 'UTC'"
+    conditions = [
+        *_scope(query, bound),
+        f"t.{time} >= {cast}({start}{zone}) AND t.{time} < {cast}({end}{zone})",
+    ]
+    if query.conversion_ids is not None:
+        conditions.append(bound.among("conversion_id", "conversion_ids", query.conversion_ids))
+    return (
+        f"SELECT {', '.join([*dimensions, *metrics])}\nFROM {plan.table} AS t\n"
+        f"WHERE {' AND '.join(conditions)}" + _group_by(query)
+    )
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _dimension(name: str, time: str, query: Query, bound: Parameters, prefix: str = "") -> str:
+    if name in BUCKETS:
+        return _bucket(name, time, query, bound)
+    if name in LABELS:
+        column, kind = LABELS[name]
+        return f"toString({prefix}{column})" if kind == "String" else f"{prefix}{column}"
+    return _ENTITY_COLUMNS[name]
+
+
+def _bucket(name: str, time: str, query: Query, bound: Parameters) -> str:
+    """Return the local bucket of a time column: a Date, or yyyymmddhh for hours."""
+    if time == "day":
+        local_day = "t.day"
+    else:
+        column = "ts" if time == "ts" else "t.hour"
+        zone = bound.add("zone", "String", query.zone.key)
+        if name == "hour":
+            return f"toYYYYMMDD({column}, {zone}) * 100 + toHour({column}, {zone})"
+        local_day = f"toDate({column}, {zone})"
+    return {
+        "day": local_day,
+        "week": f"toMonday({local_day})",
+        "month": f"toStartOfMonth({local_day})",
+    }[name]
+
+
+def _scope(query: Query, bound: Parameters) -> list[str]:
+    conditions = [f"account_id = {bound.add('account_id', 'UInt32', query.account_id)}"]
+    if query.datapoint_ids is not None:
+        conditions.append(bound.among("datapoint_id", "datapoint_ids", query.datapoint_ids))
+    if query.group_ids is not None:
+        conditions.append(bound.among("group_id", "group_ids", query.group_ids))
+    return conditions
+
+
+def _times(query: Query, bound: Parameters) -> list[str]:
+    return [
+        f"ts >= {bound.moment('start', query.start)}",
+        f"ts < {bound.moment('end', query.end)}",
+    ]
+
+
+def _classes(query: Query, bound: Parameters, *, with_kind: bool = True) -> list[str]:
+    conditions = []
+    if query.kind is not None and with_kind:
+        conditions.append(f"kind = {bound.add('kind', 'UInt8', int(query.kind))}")
+    if query.is_spider is not None:
+        conditions.append("is_spider" if query.is_spider else "NOT is_spider")
+    if query.is_unique is not None:
+        conditions.append("is_unique" if query.is_unique else "NOT is_unique")
+    for name, values in query.where.items():
+        column, kind = LABELS[name]
+        if not values:
+            conditions.append("0")
+        else:
+            held = [str(v) if kind == "String" else int(v) for v in values]
+            conditions.append(f"{column} IN {bound.add(f'where_{name}', f'Array({kind})', held)}")
+    return conditions
+
+
+def _zero(name: str) -> str:
+    return f"toInt64(0) AS `_{name}`"
+
+
+def _group_by(query: Query) -> str:
+    names = ", ".join(f"`_{name}`" for name in query.dimensions)
+    return f"\nGROUP BY {names}" if names else ""

@@ -1,0 +1,80 @@
+"""Asks a query of the hit store: check, plan, SQL, typed rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from clicktrail.hits.dimensions import BUCKETS, LABELS
+from clicktrail.hits.planner import Granularity, Plan, plan
+from clicktrail.hits.query import Figures, Query, Result, Row
+from clicktrail.hits.sql import Sql, build
+
+if TYPE_CHECKING:
+    from clicktrail.hits.store import HitStore
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_IDS = {"datapoint": "datapoint_id", "group": "group_id", "conversion": "conversion_id"}
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """How a query would be answered."""
+
+    plan: Plan
+    sql: Sql
+
+
+def explain(query: Query, coarsest: Granularity = "day") -> Explained:
+    """Return the plan and the SQL of a query. Raises QueryError."""
+    query.check()
+    chosen = plan(query, coarsest)
+    return Explained(chosen, build(query, chosen))
+
+
+def ask(store: HitStore, query: Query, coarsest: Granularity = "day") -> Result:
+    """Answer a query.
+
+    `coarsest` keeps the planner from coarser tables, for verification. Raises QueryError,
+    HitStoreDown or HitStoreRefused.
+    """
+    explained = explain(query, coarsest)
+    answered = store.rows(explained.sql.text, explained.sql.parameters)
+    rows = [_row(query, explained.sql.columns, values) for values in answered]
+    total = None
+    if query.with_total:
+        total = int(answered[0][-1]) if answered else _total_behind_the_end(store, query, coarsest)
+    return Result(rows=rows, total=total)
+
+
+def _total_behind_the_end(store: HitStore, query: Query, coarsest: Granularity) -> int:
+    if not query.offset and query.limit != 0:
+        return 0
+    first = ask(store, msgspec.structs.replace(query, offset=0, limit=1), coarsest)
+    return first.total or 0
+
+
+def _row(query: Query, columns: tuple[str, ...], values: Sequence[Any]) -> Row:
+    found: dict[str, Any] = dict(zip(columns, values, strict=True))
+    figures = {name: found[name] for name in query.metrics}
+    if "last_hit" in figures:
+        ms = figures["last_hit"]
+        figures["last_hit"] = _EPOCH + timedelta(milliseconds=ms) if ms > 0 else None
+    fields: dict[str, Any] = {"figures": Figures(**figures)}
+    labels: dict[str, str | int] = {}
+    for name in query.dimensions:
+        value = found[name]
+        if name in BUCKETS:
+            fields["bucket"] = _hour(value) if name == "hour" else value
+        elif name in LABELS:
+            labels[name] = value
+        else:
+            fields[_IDS[name]] = value
+    return Row(**fields, labels=labels)
+
+
+def _hour(number: int) -> date:
+    day, hour = divmod(number, 100)
+    return datetime(day // 10_000, day // 100 % 100, day % 100, hour)
