@@ -287,6 +287,7 @@ class JournalReader:
 
     def _open(self, segment: SegmentFile) -> Content:
         if not segment.compressed:
+            self._unpacked = None
             return PlainContent(segment.path)
         status = segment.path.stat()
         key = (segment.path, status.st_mtime_ns, status.st_size)
