@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 import clicktrail
-from clicktrail.api import operations, reference, refusals
+from clicktrail.api import feed, operations, reference, refusals
 from clicktrail.api.addresses import Callers
 from clicktrail.api.exchange import CatchAll, Cors, Count, Paths
 from clicktrail.api.queries import FoldQueryNames
@@ -21,6 +21,7 @@ from clicktrail.api.v2 import (
     domains,
     groups,
     hits,
+    summaries,
 )
 
 if TYPE_CHECKING:
@@ -39,24 +40,31 @@ def create_app(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     # Batches before datapoints: /datapoints/batch is no datapoint.
-    for module in (operations, groups, conversions, batches, datapoints, aggregates, hits):
-        app.include_router(module.api)
-    for module in (accounts, domains):
-        app.include_router(module.api)
+    for resource in (
+        operations,
+        groups,
+        conversions,
+        batches,
+        datapoints,
+        aggregates,
+        summaries,
+        hits,
+        accounts,
+        domains,
+    ):
+        app.include_router(resource.api)
+    feed.install(app, parts)
     refusals.install(app)
     reference.install(app)
+    callers = Callers(parts.settings.trusted_proxies)
     # The last one added is the outermost.
     app.add_middleware(FoldQueryNames)
-    app.add_middleware(Throttle, rate=parts.settings.rate_limit, callers=_callers(parts))
+    app.add_middleware(Throttle, rate=parts.settings.rate_limit, callers=callers)
     app.add_middleware(Paths)
     app.add_middleware(Cors)
     app.add_middleware(CatchAll)
     app.add_middleware(Count, figures=parts.figures)
     return app
-
-
-def _callers(parts: Parts) -> Callers:
-    return Callers(parts.settings.trusted_proxies)
 
 
 def _camel(name: str) -> str:

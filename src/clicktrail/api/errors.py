@@ -4,6 +4,8 @@ Everything that goes wrong on purpose is an `ApiError`; `describe` turns any of 
 `{errorCode, errorMessage, httpErrorCode, errors: [{code, property, errorMessage, errorValue}]}`.
 """
 
+# ruff: noqa: N818 -- the names are the words that answers use
+
 from __future__ import annotations
 
 import json

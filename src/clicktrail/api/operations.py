@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from clicktrail.api.parts import Parts, parts_of
 from clicktrail.catalog.errors import CatalogUnavailable
+from clicktrail.hits.store import HitStoreDown, HitStoreError
 from clicktrail.runtime.status import ProcessStatus, read_all
 
 api = APIRouter(tags=["Operation"])
@@ -117,10 +118,16 @@ def _catalog(parts: Parts) -> dict[str, Any]:
 
 
 def _hit_store(parts: Parts) -> dict[str, Any]:
-    if parts.hits.ping():
-        return {"ready": True, "problems": []}
-    address = parts.settings.hitstore_address
-    return {"ready": False, "problems": [f"The hit store does not answer at {_public(address)}."]}
+    try:
+        complete = parts.hits.rows("EXISTS TABLE conversion_day")[0][0]
+    except HitStoreDown:
+        address = _public(parts.settings.hitstore_address)
+        return {"ready": False, "problems": [f"The hit store does not answer at {address}."]}
+    except HitStoreError as error:
+        return {"ready": False, "problems": [f"The hit store reports: {str(error)[:300]}"]}
+    if not complete:
+        return {"ready": False, "problems": ["The hit store's tables are not made yet."]}
+    return {"ready": True, "problems": []}
 
 
 def _public(address: str) -> str:

@@ -19,7 +19,7 @@ from clicktrail.api.parts import Parts
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.errors import CatalogError
-from clicktrail.hits.store import HitStore
+from clicktrail.hits.store import HitStore, HitStoreDown, HitStoreError
 from clicktrail.runtime import first_key, process
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.secrets import Secrets
@@ -135,6 +135,18 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
+def _migrate(parts: Parts) -> bool:
+    """Bring the hit store's tables up to date, if it answers yet; tell whether they are."""
+    try:
+        parts.hits.migrate()
+    except HitStoreDown:
+        return False
+    except HitStoreError as error:
+        log.error("the hit store's tables cannot be brought up to date", reason=str(error))
+        return False
+    return True
+
+
 @contextmanager
 def _telling(settings: Settings, parts: Parts, server: Server) -> Iterator[None]:
     """Renew the status file every second, for as long as the block lasts."""
@@ -142,8 +154,10 @@ def _telling(settings: Settings, parts: Parts, server: Server) -> Iterator[None]
     done = threading.Event()
 
     def tell() -> None:
+        migrated = False
         while not done.wait(0.1 if not server.started else 1.0):
             problems = catalog_problems(parts)
+            migrated = migrated or _migrate(parts)
             status.write(
                 ready=server.started and not problems,
                 problems=problems,

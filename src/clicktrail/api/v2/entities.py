@@ -101,6 +101,25 @@ class Datapoint(Wire):
     type_tp: TrackingPixelSpecifics | None = Field(default=None, alias="typeTP")
 
 
+class DatapointInfo(Wire):
+    """A datapoint as statistics and hits show it; `datapointType` is `TL` or `TP`."""
+
+    datapoint_id: int
+    datapoint_name: str = ""
+    datapoint_title: str = ""
+    datapoint_type: str = ""
+    tracking_code: str = ""
+    destination_url: str = ""
+    group_id: int = 0
+    group_name: str = ""
+    creation_date: str = ""
+    datapoint_favourite: bool = False
+    is_public: bool = False
+    status: int = 0
+    notes: str = ""
+    tags: tuple[TagRef, ...] = ()
+
+
 class Domain(Wire):
     """A host that links live on; `type` 0 (System, left out), 1 Go, 2 Dedicated, 3 Personal."""
 
@@ -248,6 +267,25 @@ class Rendering:
             type_tl=link,
             type_tp=pixel,
             **slots,
+        )
+
+    def info(self, datapoint: model.Datapoint) -> DatapointInfo:
+        """Return a datapoint in brief."""
+        return DatapointInfo(
+            datapoint_id=datapoint.id,
+            datapoint_name=datapoint.name,
+            datapoint_title=datapoint.title,
+            datapoint_type="TL" if datapoint.type == DatapointType.TRACKING_LINK else "TP",
+            tracking_code=self.tracking_code(datapoint),
+            destination_url=datapoint.url,
+            group_id=datapoint.group_id,
+            group_name=datapoint.group_name,
+            creation_date=self.date(datapoint.created_at),
+            datapoint_favourite=datapoint.preferred,
+            is_public=datapoint.is_public,
+            status=int(datapoint.status),
+            notes=datapoint.notes,
+            tags=_tags(datapoint.tags),
         )
 
     def domain(self, domain: model.Domain) -> Domain:

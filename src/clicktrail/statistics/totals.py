@@ -1,0 +1,173 @@
+"""Figures of an account or of some of its datapoints: whole, by hour of a day, by period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from clicktrail.domain.timeframe import start_of_local
+from clicktrail.hits.query import Figures, Query, Result
+from clicktrail.hits.statistics import ask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from zoneinfo import ZoneInfo
+
+    from clicktrail.domain.timeframe import Range
+    from clicktrail.hits.store import HitStore
+
+Period = Literal["day", "week", "month"]
+METRICS = (
+    "clicks",
+    "unique_clicks",
+    "views",
+    "unique_views",
+    "spider_hits",
+    "conversions",
+    "converted_clicks",
+    "unique_conversions",
+    "value",
+    "commission",
+    "cost",
+    "last_hit",
+)
+# Ids travel in the request; more of them than this are picked out of all rows here.
+MOST_IDS = 1000
+NOTHING = Figures()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose figures: all of the account's (`datapoint_ids` None), or of these datapoints."""
+
+    account_id: int
+    datapoint_ids: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The figures of a part of a time frame, bounds in local time, both included."""
+
+    from_local: datetime
+    to_local: datetime
+    figures: Figures
+
+
+def of(store: HitStore, scope: Scope, span: Range, zone: ZoneInfo) -> Figures:
+    """Return the figures of a whole time frame. Raises HitStoreDown."""
+    if scope.datapoint_ids is not None and len(scope.datapoint_ids) > MOST_IDS:
+        found = by_datapoint(store, scope, span, zone)
+        return total(found.values())
+    return _ask(store, scope, span.start_utc, span.end_utc, zone).figures
+
+
+def by_datapoint(
+    store: HitStore, scope: Scope, span: Range, zone: ZoneInfo
+) -> dict[int, Figures]:
+    """Return the figures of each datapoint that has any. Raises HitStoreDown."""
+    wanted = scope.datapoint_ids
+    if wanted is not None and len(wanted) > MOST_IDS:
+        everything = by_datapoint(store, Scope(scope.account_id), span, zone)
+        return {one: everything[one] for one in wanted if one in everything}
+    result = _ask(store, scope, span.start_utc, span.end_utc, zone, "datapoint")
+    return {row.datapoint_id or 0: row.figures for row in result.rows}
+
+
+def by_hour(store: HitStore, scope: Scope, span: Range, zone: ZoneInfo) -> list[Stretch]:
+    """Return the 24 hours of the last day of a time frame, by the wall clock.
+
+    An hour that the clock shows twice is one row, one that it skips is there with zeros.
+    """
+    midnight = span.to_local.replace(hour=0, minute=0, second=0, microsecond=0)
+    start = max(start_of_local(midnight, zone), span.start_utc)
+    end = min(start_of_local(midnight + timedelta(days=1), zone), span.end_utc)
+    result = _ask(store, scope, start, end, zone, "hour")
+    found = {row.bucket: row.figures for row in result.rows}
+    hours = (midnight + timedelta(hours=hour) for hour in range(24))
+    last = timedelta(minutes=59, seconds=59)
+    return [Stretch(hour, hour + last, found.get(hour, NOTHING)) for hour in hours]
+
+
+def by_period(
+    store: HitStore, scope: Scope, span: Range, zone: ZoneInfo, period: Period
+) -> list[Stretch]:
+    """Return every day, week (from Monday) or month of a time frame, oldest first.
+
+    The first and the last are cut to the time frame.
+    """
+    result = _ask(store, scope, span.start_utc, span.end_utc, zone, period)
+    found = {row.bucket: row.figures for row in result.rows}
+    stretches = []
+    for first in _starts(span.from_local.date(), span.to_local.date(), period):
+        opening = datetime.combine(first, datetime.min.time())
+        following = datetime.combine(_following(first, period), datetime.min.time())
+        stretches.append(
+            Stretch(
+                max(opening, span.from_local),
+                min(following - timedelta(seconds=1), span.to_local),
+                found.get(first, NOTHING),
+            )
+        )
+    return stretches
+
+
+def first_day(store: HitStore, account_id: int, zone: ZoneInfo) -> date | None:
+    """Return the local day of the account's first hit or conversion; None without any."""
+    rows = store.rows(
+        "SELECT toUnixTimestamp(min(hour)), count() FROM account_hour"
+        " WHERE account_id = {account_id:UInt32}",
+        {"account_id": account_id},
+    )
+    if not rows or not rows[0][1]:
+        return None
+    return datetime.fromtimestamp(int(rows[0][0]), zone).date()
+
+
+def total(figures: Iterable[Figures]) -> Figures:
+    """Return the sum of several figures, with their latest hit."""
+    everything = list(figures)
+    sums = {
+        name: sum(getattr(one, name) for one in everything)
+        for name in METRICS
+        if name != "last_hit"
+    }
+    hits = [one.last_hit for one in everything if one.last_hit is not None]
+    return Figures(**sums, last_hit=max(hits, default=None))
+
+
+def _ask(
+    store: HitStore, scope: Scope, start: datetime, end: datetime, zone: ZoneInfo, *by: str
+) -> Result:
+    if start >= end:
+        return Result(rows=[])
+    return ask(
+        store,
+        Query(
+            account_id=scope.account_id,
+            metrics=METRICS,
+            start=start,
+            end=end,
+            dimensions=by,
+            zone=zone,
+            datapoint_ids=scope.datapoint_ids,
+        ),
+    )
+
+
+def _starts(first: date, last: date, period: Period) -> Iterator[date]:
+    if period == "week":
+        first -= timedelta(days=first.weekday())
+    elif period == "month":
+        first = first.replace(day=1)
+    while first <= last:
+        yield first
+        first = _following(first, period)
+
+
+def _following(first: date, period: Period) -> date:
+    if period == "day":
+        return first + timedelta(days=1)
+    if period == "week":
+        return first + timedelta(days=7)
+    return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
