@@ -1,0 +1,92 @@
+"""The documentation keeps up with the code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+
+from clicktrail.cli import app
+from clicktrail.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def commands(command: object, prefix: str = "clicktrail") -> Iterator[str]:
+    children = getattr(command, "commands", None)
+    if children is None:
+        yield prefix
+        return
+    for name, child in children.items():
+        yield from commands(child, f"{prefix} {name}")
+
+
+def documented_settings() -> dict[str, str]:
+    """Setting → its default, as the tables of docs/settings.md say."""
+    text = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
+    return dict(re.findall(rf"^\| `({PREFIX}\w+)` \| (.*?) \|", text, flags=re.MULTILINE))
+
+
+def test_every_setting_is_documented_and_no_other() -> None:
+    assert set(documented_settings()) == {PREFIX + name.upper() for name in Settings.model_fields}
+
+
+def test_documented_defaults_are_the_real_ones() -> None:
+    documented = documented_settings()
+    for name, field in Settings.model_fields.items():
+        if field.default_factory is not None or field.default in (None, ()):
+            continue
+        stated = documented[PREFIX + name.upper()]
+        assert stated.split("`")[1] == str(field.default), name
+
+
+def test_every_command_is_documented() -> None:
+    text = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| `(clicktrail(?: [a-z]+)+)", text, flags=re.MULTILINE))
+    assert documented == set(commands(typer.main.get_command(app)))
+
+
+def test_every_option_is_documented() -> None:
+    text = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+    rows = {
+        match[1]: match[0]
+        for match in re.finditer(r"^\| `(clicktrail(?: [a-z]+)+).*$", text, flags=re.MULTILINE)
+    }
+    root = typer.main.get_command(app)
+    for path in commands(root):
+        command: object = root
+        for word in path.split()[1:]:
+            command = getattr(command, "commands")[word]  # noqa: B009
+        for parameter in getattr(command, "params"):  # noqa: B009
+            for option in parameter.opts:
+                if option.startswith("--") and option != "--help" and not parameter.hidden:
+                    assert f"`{option}`" in rows[path], f"{path} {option}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text)
+    missing = [target for target in targets if not (page.parent / target).exists()]
+    assert missing == []
+
+
+def test_every_decision_is_told_the_same_way() -> None:
+    numbers = []
+    for page in sorted((ROOT / "docs/adr").glob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        numbers.append(int(page.name[:4]))
+        assert text.startswith(f"# {numbers[-1]}. "), page.name
+        headings = re.findall(r"^## (.*)$", text, flags=re.MULTILINE)
+        assert headings == ["Context", "Options", "Decision", "Consequences"], page.name
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_every_make_target_says_what_it_does() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    described = set(re.findall(r"^([a-z-]+):.*## ", text, flags=re.MULTILINE))
+    assert described >= {"run", "test", "demo", "lint", "types", "fmt", "check-slow", "bench"}
