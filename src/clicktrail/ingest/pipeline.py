@@ -114,6 +114,8 @@ class Pipeline:
         self, window: UniquenessWindow, parts: list[HitColumns], cycle: Cycle
     ) -> list[NDArray[np.uint8]]:
         """Return a 0/1 array per part; all hits are asked in the order of their ids."""
+        if not parts:
+            return []
         ids = np.concatenate([part.ids for part in parts])
         keys = np.concatenate([part.keys for part in parts])
         times = np.minimum(np.concatenate([part.times for part in parts]), cycle.planned_ms)
