@@ -11,8 +11,8 @@ from clicktrail.domain.destinations import has_macros, location, needs_click_id
 if TYPE_CHECKING:
     from clicktrail.domain.entries import LinkEntry
 
-LINES_KEPT: Final = 50_000
-"""Addresses remembered at least; at most twice as many."""
+LINES_KEPT: Final = 16_384
+"""Addresses remembered at least, some 1.2 kB each; at most twice as many."""
 LONGEST_KEPT_PATH: Final = 128
 
 # `private` keeps one visitor's cookie out of shared caches; `max-age=0, must-revalidate` has even
