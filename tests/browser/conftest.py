@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 from tests.support.shop import Shop
-from tests.support.system import System
+from tests.support.system import CHROME, System
 
 # Chromium looks for Google's hosts at every start unless it is told not to.
 FLAGS = [
@@ -28,19 +31,42 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield chromium
-        chromium.close()
+def playwright() -> Iterator[Playwright]:
+    """Playwright, which drives Debian's Chromium."""
+    with sync_playwright() as running:
+        yield running
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page in a fresh profile: no cookies, no cache."""
-    context = browser.new_context()
-    yield context.new_page()
+def page(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
+    """A page of a fresh profile that lets other sites' cookies through."""
+    with _browser(playwright, tmp_path / "profile", third_party_cookies=True) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def strict_page(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
+    """A page of a fresh profile that keeps other sites' cookies back, as most browsers do now."""
+    with _browser(playwright, tmp_path / "strict", third_party_cookies=False) as context:
+        yield context.new_page()
+
+
+@contextmanager
+def _browser(
+    playwright: Playwright, profile: Path, *, third_party_cookies: bool
+) -> Iterator[BrowserContext]:
+    preferences = profile / "Default" / "Preferences"
+    preferences.parent.mkdir(parents=True)
+    preferences.write_text(
+        json.dumps({"profile": {"cookie_controls_mode": 0 if third_party_cookies else 1}})
+    )
+    context = playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path="/usr/bin/chromium",
+        args=FLAGS,
+        user_agent=CHROME,  # headless Chromium's own says that it is a robot
+    )
+    yield context
     context.close()
 
 
