@@ -38,14 +38,16 @@ def status(as_json: AsJson = False) -> None:
         print_json(health)
     else:
         print_table(
-            ("part", "state", "process", "up (s)", "figures"),
+            ("part", "state", "process", "up (s)", "figures that are not 0"),
             [
                 (
                     part.name,
                     part.state,
                     str(part.pid or ""),
                     part.up_seconds,
-                    ", ".join(f"{name} {value:,g}" for name, value in part.figures.items()),
+                    ", ".join(
+                        f"{name} {value:,g}" for name, value in part.figures.items() if value
+                    ),
                 )
                 for part in health.parts
             ],
@@ -81,7 +83,7 @@ def verify(as_json: AsJson = False) -> None:
         print_json(report)
     else:
         print(report)
-    raise typer.Exit(0)
+    raise typer.Exit(0 if report.ok else 1)
 
 
 @journal.command()

@@ -13,6 +13,8 @@ from clicktrail.runtime import first_key
 if TYPE_CHECKING:
     from clicktrail.settings import Settings
 
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
+
 
 def show(settings: Settings, *, first_start: bool = False, sample: bool = False) -> None:
     """Print the addresses to stdout and, at the first start, the API key and the first steps.
@@ -57,8 +59,9 @@ def first_steps(settings: Settings) -> list[str]:
         " | grep -o '[0-9]*' | head -1)\n"
         f'  {ask} {api}/datapoints -d \'{{"type": 0, "title": "Hello", "name": "hello",'
         ' "groupId": \'$GROUP\', "typeTL": {"url": "https://example.com/"}}\'; echo',
-        f"  curl -si {edge}/hello",
-        f"  {ask} '{api}/aggregated?timeFrame=today'; echo",
+        # An edit is live within a second, a hit is counted within two; curl as such is a bot.
+        f"  sleep 1; curl -si -A '{BROWSER}' {edge}/hello",
+        f"  sleep 2; {ask} '{api}/aggregated?timeFrame=today'; echo",
     ]
 
 
