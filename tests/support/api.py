@@ -55,9 +55,7 @@ class Account:
         """Create a conversion."""
         return int(self.ok("POST", "/conversions", {"name": name, **more})["id"])
 
-    def link(
-        self, title: str = "Link", url: str = "https://shop.example/", **more: Any
-    ) -> int:
+    def link(self, title: str = "Link", url: str = "https://shop.example/", **more: Any) -> int:
         """Create a tracking link."""
         body = {"title": title, "typeTL": {"url": url, **more.pop("typeTL", {})}, **more}
         return int(self.ok("POST", "/datapoints", body)["id"])

@@ -114,7 +114,7 @@ class CatchAll:
 
 
 class Cors:
-    """ASGI middleware: any origin may use the API; preflights need no key (spec behaviour.md §1)."""
+    """ASGI middleware: any origin may use the API; preflights need no key (behaviour.md §1)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

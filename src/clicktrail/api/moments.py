@@ -1,4 +1,4 @@
-"""Dates as clients send them: `yyyyMMdd` with or without hours, minutes, seconds (spec behaviour.md §1).
+"""Dates as clients send them: `yyyyMMdd`, perhaps with hours, minutes, seconds (behaviour.md §1).
 
 They are wall-clock times of the account's zone. A short form means the whole of its day, hour or
 minute, which matters for an upper bound.

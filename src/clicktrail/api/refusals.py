@@ -23,6 +23,8 @@ from clicktrail.catalog import errors as catalog_errors
 from clicktrail.hits.store import HitStoreDown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from fastapi import FastAPI, Request
     from starlette.responses import Response
 
@@ -105,7 +107,17 @@ def _allowed_methods(request: Request) -> list[str]:
     """Return the methods of every route with this path; Starlette tells those of the first."""
     scope = {"type": "http", "path": request.url.path, "method": "OPTIONS", "headers": []}
     found = {"OPTIONS"}
-    for route in request.app.routes:
+    for route in _routes(request.app.routes):
         if route.matches(scope)[0] is not Match.NONE:
             found |= getattr(route, "methods", None) or set()
     return sorted(found)
+
+
+def _routes(routes: Iterable[Any]) -> Iterator[Any]:
+    """Walk through all routes; FastAPI keeps those of an included router within one of its own."""
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        if included is None:
+            yield route
+        else:
+            yield from _routes(included.routes)

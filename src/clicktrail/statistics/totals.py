@@ -62,9 +62,7 @@ def of(store: HitStore, scope: Scope, span: Range, zone: ZoneInfo) -> Figures:
     return _ask(store, scope, span.start_utc, span.end_utc, zone).figures
 
 
-def by_datapoint(
-    store: HitStore, scope: Scope, span: Range, zone: ZoneInfo
-) -> dict[int, Figures]:
+def by_datapoint(store: HitStore, scope: Scope, span: Range, zone: ZoneInfo) -> dict[int, Figures]:
     """Return the figures of each datapoint that has any. Raises HitStoreDown."""
     wanted = scope.datapoint_ids
     if wanted is not None and len(wanted) > MOST_IDS:

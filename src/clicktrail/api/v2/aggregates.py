@@ -1,4 +1,4 @@
-"""Totals over a stretch of time: of the account, or of one datapoint, whole or by hour or period."""
+"""Totals over a stretch of time, of the account or of a datapoint: whole, by hour, by period."""
 
 from __future__ import annotations
 
@@ -122,9 +122,7 @@ def aggregate_account(by: By, query: Annotated[AccountAggregatedQuery, Query()])
     summary="Totals of a datapoint",
     responses=answers({"entityId": 12, **SPAN_EXAMPLE, **FIGURES_EXAMPLE}),
 )
-def aggregate_datapoint(
-    by: By, id: EntityId, query: Annotated[AggregatedQuery, Query()]
-) -> Answer:
+def aggregate_datapoint(by: By, id: EntityId, query: Annotated[AggregatedQuery, Query()]) -> Answer:
     """Answer the figures of a datapoint."""
     span, info = _datapoint(by, id, query)
     scope = Scope(by.account_id, (id,))
@@ -197,9 +195,7 @@ def _whole(by: Caller, scope: Scope, span: Range, *, hourly: bool, **more: Any) 
     )
 
 
-def _hourly_break_down(
-    by: Caller, scope: Scope, span: Range
-) -> tuple[AggregatedResult, ...]:
+def _hourly_break_down(by: Caller, scope: Scope, span: Range) -> tuple[AggregatedResult, ...]:
     """Return 24 rows, as ClickMeter's own article describes them; its OpenAPI says `object`.
 
     The one place to change should clients turn out to need a map (spec behaviour.md §1).

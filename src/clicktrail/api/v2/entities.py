@@ -117,7 +117,7 @@ class DatapointInfo(Wire):
     is_public: bool = False
     status: int = 0
     notes: str = ""
-    tags: tuple[TagRef, ...] = ()
+    tags: tuple[TagRef, ...]
 
 
 class Domain(Wire):

@@ -1,5 +1,210 @@
-"""Statistics."""
+"""Hits one by one: newest first, page by page, and as a stream of the latest."""
 
-from clicktrail.api.v2.operations import router
+from __future__ import annotations
 
-api = router("Aggregated")
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from fastapi import Query
+from pydantic import Field
+
+from clicktrail.api.auth import By
+from clicktrail.api.errors import Failure, Rejected
+from clicktrail.api.queries import Id, ShortText, folded
+from clicktrail.api.queries import Query as Parameters
+from clicktrail.api.v2.entities import Rendering
+from clicktrail.api.v2.hit_shapes import Hit, shape
+from clicktrail.api.v2.operations import EntityId, answers, router
+from clicktrail.api.v2.timeframes import TimeFrameQuery
+from clicktrail.api.wire import Answer, Wire
+from clicktrail.hits.stream import HitFilter, StreamQuery, newest_hits
+
+if TYPE_CHECKING:
+    from clicktrail.api.auth import Caller
+    from clicktrail.hits.stream import StoredHit
+
+api = router("Hits")
+MAX_HITS = 1000
+MAX_ROWS = 100
+MAX_KEY = 2**63
+FilterWord = Annotated[Literal["spiders", "uniques", "nonuniques", "conversions"], folded()]
+FILTER_TEXT = "`spiders`, `uniques`, `nonuniques` or `conversions`; all unless given."
+EXAMPLE = {
+    "id": "000000012@20260607183012421000003",
+    "accessTime": "20260607183012",
+    "type": "0",
+    "ip": "198.51.100.7",
+    "isSpider": "0",
+    "isUnique": "1",
+    "isProxy": "0",
+    "entity": {"datapointId": 12, "datapointName": "spring", "datapointType": "TL"},
+    "browser": {"id": 1179213641, "name": "Chrome 131", "browserType": "WebBrowser"},
+    "os": {"id": 1304234792, "name": "Linux"},
+    "location": {"country": "ch"},
+    "source": {"id": 0, "name": "Direct"},
+    "realDestinationUrl": "https://shop.example/",
+}
+
+
+class HitListPage(Wire):
+    """A page of hits; without `lastKey` it is the last one."""
+
+    last_key: str = ""
+    hits: tuple[Hit, ...]
+
+
+class HitRows(Wire):
+    """The latest hits, under both names that clients look for."""
+
+    rows: tuple[Hit, ...]
+    entities: tuple[Hit, ...]
+
+
+class HitsQuery(TimeFrameQuery):
+    """Parameters of lists of hits."""
+
+    limit: Annotated[
+        int,
+        Field(ge=1, description="Hits at most: 50 unless given; more than 1000 is taken as 1000."),
+    ] = 50
+    offset: Annotated[
+        ShortText, Field(description="The `lastKey` of the page before; absent for the first.")
+    ] = ""
+    filter: Annotated[FilterWord | None, Field(description=FILTER_TEXT)] = None
+
+    def before(self) -> int | None:
+        """Return the hit id that the page goes on behind. Raises Rejected."""
+        key = self.offset.strip()
+        if key in ("", "0"):
+            return None
+        if not (key.isascii() and key.isdigit() and len(key) < 20 and int(key) < MAX_KEY):
+            raise Rejected([Failure("Offset", "Offset must be the lastKey of a page.", key)])
+        return int(key)
+
+
+class AllHitsQuery(HitsQuery):
+    """Parameters of the list of an account's hits."""
+
+    datapoint: Annotated[Id | None, Field(description="Only hits of this datapoint.")] = None
+
+
+class ClickStreamQuery(Parameters):
+    """Parameters of the stream of the latest hits; one of group, datapoint and conversion."""
+
+    group: Annotated[Id | None, Field(description="Only hits in this group.")] = None
+    datapoint: Annotated[Id | None, Field(description="Only hits of this datapoint.")] = None
+    conversion: Annotated[Id | None, Field(description="Only hits that led to this.")] = None
+    page_size: Annotated[
+        int,
+        Field(ge=1, description="Hits at most: 50 unless given; more than 100 is taken as 100."),
+    ] = 50
+    filter: Annotated[FilterWord | None, Field(description=FILTER_TEXT)] = None
+
+
+@api.get(
+    "/hits",
+    response_model=HitListPage,
+    summary="List hits",
+    responses=answers({"lastKey": "38512345678901234", "hits": [EXAMPLE]}),
+)
+def list_hits(by: By, query: Annotated[AllHitsQuery, Query()]) -> Answer:
+    """Answer the account's hits in a time frame, newest first."""
+    if query.datapoint is not None:
+        return list_datapoint_hits(by, query.datapoint, query)
+    return _page(by, query, None)
+
+
+@api.get(
+    "/datapoints/{id}/hits",
+    response_model=HitListPage,
+    summary="List a datapoint's hits",
+    responses=answers({"hits": [EXAMPLE]}),
+)
+def list_datapoint_hits(by: By, id: EntityId, query: Annotated[HitsQuery, Query()]) -> Answer:
+    """Answer a datapoint's hits in a time frame, newest first."""
+    with by.parts.catalog.read() as view:
+        view.datapoints.get(by.account_id, id)
+    return _page(by, query, (id,))
+
+
+@api.get(
+    "/clickstream",
+    response_model=HitRows,
+    summary="Get the latest hits",
+    responses=answers({"rows": [EXAMPLE], "entities": [EXAMPLE]}),
+)
+def get_clickstream(by: By, query: Annotated[ClickStreamQuery, Query()]) -> Answer:
+    """Answer the latest hits, whenever they came."""
+    chosen = [
+        (name, value)
+        for name in ("group", "datapoint", "conversion")
+        if (value := getattr(query, name)) is not None
+    ]
+    if len(chosen) > 1:
+        raise Rejected(
+            [
+                Failure(name.capitalize(), "Give one of group, datapoint and conversion.", value)
+                for name, value in chosen
+            ]
+        )
+    with by.parts.catalog.read() as view:
+        if query.group is not None:
+            view.groups.get(by.account_id, query.group)
+        if query.datapoint is not None:
+            view.datapoints.get(by.account_id, query.datapoint)
+        if query.conversion is not None:
+            view.conversions.get(by.account_id, query.conversion)
+    found = newest_hits(
+        by.parts.hits,
+        StreamQuery(
+            account_id=by.account_id,
+            limit=min(query.page_size, MAX_ROWS),
+            datapoint_ids=_one(query.datapoint),
+            group_ids=_one(query.group),
+            conversion_ids=_one(query.conversion),
+            filter=HitFilter(query.filter) if query.filter else None,
+        ),
+        datetime.now(UTC),
+    )
+    rows = _shaped(by, found)
+    return Answer(HitRows(rows=rows, entities=rows))
+
+
+def _page(by: Caller, query: HitsQuery, datapoint_ids: tuple[int, ...] | None) -> Answer:
+    span = query.span(by)
+    limit = min(query.limit, MAX_HITS)
+    found = newest_hits(
+        by.parts.hits,
+        StreamQuery(
+            account_id=by.account_id,
+            # One more than is shown tells whether another page follows.
+            limit=limit + 1,
+            before=query.before(),
+            start=span.start_utc,
+            end=span.end_utc,
+            datapoint_ids=datapoint_ids,
+            filter=HitFilter(query.filter) if query.filter else None,
+        ),
+        datetime.now(UTC),
+    )
+    more = len(found) > limit
+    shown = found[:limit]
+    return Answer(
+        HitListPage(last_key=str(shown[-1].hit_id) if more else "", hits=_shaped(by, shown))
+    )
+
+
+def _shaped(by: Caller, found: list[StoredHit]) -> tuple[Hit, ...]:
+    datapoint_ids = sorted({hit.datapoint_id for hit in found})
+    conversion_ids = sorted({one.conversion_id for hit in found for one in hit.conversions})
+    with by.parts.catalog.read() as view:
+        render = Rendering.of(by, view.domains.default())
+        datapoints = {one.id: one for one in view.datapoints.get_many(by.account_id, datapoint_ids)}
+        conversions = {
+            one.id: one for one in view.conversions.get_many(by.account_id, conversion_ids)
+        }
+    return tuple(shape(hit, render, datapoints, conversions) for hit in found)
+
+
+def _one(entity_id: int | None) -> tuple[int, ...] | None:
+    return None if entity_id is None else (entity_id,)

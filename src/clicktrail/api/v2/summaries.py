@@ -48,7 +48,8 @@ class SummaryQuery(TimeFrameQuery, PageQuery, SortQuery, TextQuery):
     type: Annotated[TypeWord | None, Field(description="`tl` (links) or `tp` (pixels).")] = None
     status: Annotated[DatapointStatus, Field(description="`all` unless given.")] = "all"
     tag: Annotated[
-        ShortText, Field(description="Comma list of tag names or ids, all of which must be carried.")
+        ShortText,
+        Field(description="Comma list of tag names or ids, all of which must be carried."),
     ] = ""
     favourite: Annotated[
         bool | None, Field(description="Only favourites (true), or only others (false).")
