@@ -40,6 +40,8 @@ class Limits:
     """Open connections of one worker; one more gets 503."""
     backlog: int = 4096
     """Connections the kernel holds for a worker that has not accepted them yet."""
+    unhealthy_seconds: float = 5.0
+    """How long `/.healthz` answers 503 after a hit that could not be kept."""
     drain_seconds: float = 10.0
     """How long a stopping worker waits for requests under way."""
     sweep_seconds: float = 1.0

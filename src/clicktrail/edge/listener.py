@@ -29,7 +29,23 @@ from clicktrail.edge.headers import (
     authority_of,
     host_of,
 )
-from clicktrail.edge.turn import FAILED, Turn
+from clicktrail.edge.refusals import (
+    BODY_TOO_LARGE,
+    BUSY,
+    FAILED,
+    HEADERS_TOO_LARGE,
+    HEALTHY,
+    NO_HOST,
+    NO_SUCH_CODING,
+    NO_SUCH_VERSION,
+    NO_UPGRADE,
+    NOT_ALLOWED,
+    NOT_UNDERSTOOD,
+    OPTIONS,
+    TARGET_TOO_LONG,
+    TOO_SLOW,
+)
+from clicktrail.edge.turn import Turn
 from clicktrail.edge.wire import CLOSE, CONTINUE, HEAD, TOLD, plain, render
 
 _IDLE: Final = 0
@@ -41,27 +57,7 @@ _UNREAD: Final = 2
 
 _SLICE: Final = 4096
 _UNKNOWN_METHOD: Final = re.compile(rb"[A-Z][A-Z0-9_-]{0,31} [/*h]")
-
-_ALLOW: Final = b"Allow: GET, HEAD, POST, OPTIONS\r\n"
 _METHODS: Final = {b"GET": "GET", b"HEAD": "HEAD", b"POST": "POST"}
-_OPTIONS: Final = Answer(
-    204,
-    _ALLOW
-    + b"Access-Control-Allow-Origin: *\r\n"
-    + b"Access-Control-Allow-Methods: GET, HEAD, POST, OPTIONS\r\n",
-)
-_HEALTHY: Final = plain(200, "ok")
-_NOT_ALLOWED: Final = plain(405, "405 This method is not served here.", _ALLOW)
-_NOT_UNDERSTOOD: Final = plain(400, "400 This is not a request that can be understood.")
-_NO_HOST: Final = plain(400, "400 The request names no host, or one that cannot be.")
-_NO_UPGRADE: Final = plain(400, "400 A request with a body cannot change the protocol.")
-_TOO_SLOW: Final = plain(408, "408 The request took too long to arrive.")
-_BODY_TOO_LARGE: Final = plain(413, "413 The body is too large.")
-_TARGET_TOO_LONG: Final = plain(414, "414 The address is too long.")
-_HEADERS_TOO_LARGE: Final = plain(431, "431 The headers are too large or too many.")
-_NO_SUCH_CODING: Final = plain(501, "501 Only the transfer coding `chunked` is understood.")
-_BUSY: Final = plain(503, "503 Too many connections. Please try again.", b"Retry-After: 5\r\n")
-_NO_SUCH_VERSION: Final = plain(505, "505 Only HTTP/1.0 and HTTP/1.1 are understood.")
 
 
 class _RefusedError(Exception):
@@ -151,7 +147,7 @@ class Connection(asyncio.Protocol):
         turn.connections.add(self)
         if len(turn.connections) > turn.limits.connections:
             self._over = True
-            self.transport.write(render(_BUSY, CLOSE, turn.date))
+            self.transport.write(render(BUSY, CLOSE, turn.date))
             # A few may linger so that they can read why; not so many that the bound is none.
             if len(turn.connections) <= turn.limits.connections * 1.1:
                 self.finish()
@@ -247,7 +243,7 @@ class Connection(asyncio.Protocol):
         elif self._phase == _IDLE:
             self._close()
         else:
-            self._refuse(_TOO_SLOW)
+            self._refuse(TOO_SLOW)
 
     def drain(self) -> None:
         """Close now if nothing is under way; otherwise the next answer is the last one."""
@@ -283,14 +279,14 @@ class Connection(asyncio.Protocol):
         if len(url) + 24 > self._turn.limits.request_line:
             line = len(self._parser.get_method()) + len(url) + len("  HTTP/1.1")
             if line > self._turn.limits.request_line:
-                raise self._refusal(_TARGET_TOO_LONG)
+                raise self._refusal(TARGET_TOO_LONG)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header if anything needs it."""
         self._header_count = count = self._header_count + 1
         self._header_bytes = size = self._header_bytes + len(name) + len(value) + 4
         if count > self._max_header_count or size > self._max_header_bytes:
-            raise self._refusal(_HEADERS_TOO_LARGE)
+            raise self._refusal(HEADERS_TOO_LARGE)
         field = FIELDS.get(name)
         if field is None:
             field = FIELDS.get(name.lower(), IGNORED)
@@ -299,10 +295,10 @@ class Connection(asyncio.Protocol):
             return
         if field is HOST:
             if self._host is not None:
-                raise self._refusal(_NO_HOST)
+                raise self._refusal(NO_HOST)
             self._host = host = host_of(value)
             if host is None:
-                raise self._refusal(_NO_HOST)
+                raise self._refusal(NO_HOST)
         elif field is CONNECTION:
             self._told = b"keep-alive" in value.lower()
         elif isinstance(field, str):
@@ -329,7 +325,7 @@ class Connection(asyncio.Protocol):
         else:
             self._body += body
         if len(self._body) > self._turn.limits.body_bytes:
-            raise self._refusal(_BODY_TOO_LARGE)
+            raise self._refusal(BODY_TOO_LARGE)
 
     def on_message_complete(self) -> None:
         """Hand the request to the turn."""
@@ -341,7 +337,7 @@ class Connection(asyncio.Protocol):
         if not parser.should_keep_alive():
             mode = CLOSE
             if parser.get_http_version() not in ("1.1", "1.0"):
-                raise self._refusal(_NO_SUCH_VERSION)
+                raise self._refusal(NO_SUCH_VERSION)
         elif turn.draining:
             mode = CLOSE
         host = self._host
@@ -350,7 +346,7 @@ class Connection(asyncio.Protocol):
             target, host = self._not_origin_form(target, host)
         elif host is None:
             if parser.get_http_version() == "1.1":
-                raise self._refusal(_NO_HOST)
+                raise self._refusal(NO_HOST)
             host = ""
         verb = parser.get_method()
         method = _METHODS.get(verb)
@@ -361,15 +357,15 @@ class Connection(asyncio.Protocol):
         path, _, query = target.partition("?")
         if method is None:
             if verb == b"OPTIONS":
-                turn.put(self, None, _OPTIONS, mode)
+                turn.put(self, None, OPTIONS, mode)
             else:
-                turn.put(self, None, _NOT_ALLOWED, mode)
+                turn.put(self, None, NOT_ALLOWED, mode)
             return
         if method == "HEAD":
             mode |= HEAD
         if path == "/.healthz":
             problem = turn.problem
-            answer = _HEALTHY if problem is None else plain(503, problem)
+            answer = HEALTHY if problem is None else plain(503, problem)
             turn.put(self, None, answer, mode)
             return
         request = Request(method, path, query, host or "", self._peer, turn.begin())
@@ -417,7 +413,7 @@ class Connection(asyncio.Protocol):
             self._pending = self._pending + size if fresh else 1
             # The parser shows a header when it is whole; this bounds the one it still gathers.
             if self._pending > len(self._url) + limits.header_bytes + 64:
-                self._refuse(_HEADERS_TOO_LARGE)
+                self._refuse(HEADERS_TOO_LARGE)
         elif self._pending >= 0:
             self.deadline = self._turn.now + limits.body_seconds
             self._pending = -1
@@ -437,7 +433,7 @@ class Connection(asyncio.Protocol):
             self._length = int(value)
         elif field == TRANSFER_ENCODING:
             if value.strip().lower() != b"chunked":
-                raise self._refusal(_NO_SUCH_CODING)
+                raise self._refusal(NO_SUCH_CODING)
             self._chunked = True
         elif field == EXPECT:
             self._expects = value.strip().lower() == b"100-continue"
@@ -449,12 +445,12 @@ class Connection(asyncio.Protocol):
         is_11 = self._parser.get_http_version() == "1.1"
         if self._chunked and not is_11:
             # HTTP/1.0 knows no chunks: a proxy in between may take them for the next request.
-            raise self._refusal(_NOT_UNDERSTOOD)
+            raise self._refusal(NOT_UNDERSTOOD)
         if has_body and self._upgrades and self._parser.should_upgrade():
             # llhttp would skip the body and read it as the next request.
-            raise self._refusal(_NO_UPGRADE)
+            raise self._refusal(NO_UPGRADE)
         if self._length > self._turn.limits.body_bytes:
-            raise self._refusal(_BODY_TOO_LARGE)
+            raise self._refusal(BODY_TOO_LARGE)
         if self._expects and has_body and is_11 and not self._over:
             # The answers to earlier requests of this connection come first.
             self._turn.flush()
@@ -465,15 +461,15 @@ class Connection(asyncio.Protocol):
         """Return target and host of a request whose target does not begin with `/`."""
         verb = self._parser.get_method()
         if verb == b"CONNECT":
-            raise self._refusal(_NOT_ALLOWED)
+            raise self._refusal(NOT_ALLOWED)
         if host is None and self._parser.get_http_version() == "1.1":
-            raise self._refusal(_NO_HOST)
+            raise self._refusal(NO_HOST)
         if target == "*" and verb == b"OPTIONS":
             return "/", host or ""
         split = authority_of(target)
         named = host_of(split[0]) if split else None
         if split is None or not named:
-            raise self._refusal(_NOT_UNDERSTOOD)
+            raise self._refusal(NOT_UNDERSTOOD)
         return split[1], named
 
     def _apply_forwarded(self, request: Request) -> None:
@@ -496,9 +492,9 @@ class Connection(asyncio.Protocol):
             and fresh
             and _UNKNOWN_METHOD.match(data.lstrip(b"\r\n"))
         ):
-            self._refuse(_NOT_ALLOWED)
+            self._refuse(NOT_ALLOWED)
         else:
-            self._refuse(_NOT_UNDERSTOOD)
+            self._refuse(NOT_UNDERSTOOD)
 
     def _refusal(self, answer: Answer) -> type[_RefusedError]:
         self._refused_with = answer

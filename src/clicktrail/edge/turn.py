@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 
 from clicktrail.edge.exchange import Answer, Request, Site
-from clicktrail.edge.wire import CLOSE, CLOSING_LINES, PLAIN_LINES, date_line, plain, render
+from clicktrail.edge.refusals import FAILED
+from clicktrail.edge.wire import CLOSE, CLOSING_LINES, PLAIN_LINES, date_line, render
 
 if TYPE_CHECKING:
     import asyncio
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
-FAILED = plain(500, "500 Something went wrong here. Please try again.")
-_RETRY_AFTER_SECONDS = 5.0
 _QUIET_SECONDS = 10.0
 
 
@@ -187,7 +186,7 @@ class Turn:
         # The copy is needed: ending one connection takes it out of the set.
         for connection in [each for each in self.connections if each.deadline < now]:
             connection.overdue()
-        if self.problem is not None and now - self._refused_at > _RETRY_AFTER_SECONDS:
+        if self.problem is not None and now - self._refused_at > self.limits.unhealthy_seconds:
             # A balancer that took this worker out sends no hit that could find the disk well
             # again, so the verdict expires; the next hit renews it.
             self.problem = None

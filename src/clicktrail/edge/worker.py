@@ -111,8 +111,8 @@ def last_id(payload: bytes | None) -> int:
 def collect_rarely() -> None:
     """Have the garbage collector leave alone what start-up made, and look at the rest rarely.
 
-    Requests make no cycles, so reference counts free them; a collection would only walk the link
-    cache while visitors wait.
+    Requests make no cycles: reference counts free them, and throughput is the same either way. But
+    a full collection walks the whole heap while visitors wait, 5.5 ms of it after start-up alone.
     """
     gc.collect()
     gc.freeze()

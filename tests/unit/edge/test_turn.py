@@ -8,6 +8,7 @@ import struct
 import pytest
 from tests.support.listening import DATE, Edge, listening, redirect, settle, until
 
+from clicktrail.edge.limits import Limits
 from clicktrail.journal.format import JournalError
 
 GOOD = b"GET /l1 HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -111,6 +112,19 @@ def test_while_nothing_can_be_kept_links_are_refused_and_all_else_goes_on(
         }
 
     listening(scenario)
+
+
+def test_a_bad_verdict_expires_so_that_a_balancer_sends_hits_again() -> None:
+    async def scenario(edge: Edge) -> None:
+        edge.notebook.error = JournalError("the disk is full")
+        await edge.ask(GOOD)
+        assert edge.turn.problem == "Hits cannot be kept: the disk is full"
+        await until(lambda: edge.turn.problem is None)
+        assert await edge.ask(HEALTH) == health(b"200 OK", b"ok")
+        assert await edge.ask(GOOD) == NOT_COUNTED
+        assert edge.turn.problem == "Hits cannot be kept: the disk is full"
+
+    listening(scenario, limits=Limits(unhealthy_seconds=0.2, sweep_seconds=0.02))
 
 
 def test_a_site_that_fails_to_say_no_costs_a_500_and_nothing_else() -> None:
