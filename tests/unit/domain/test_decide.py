@@ -22,7 +22,7 @@ URL = "https://shop.example/"
 
 
 def entry(**fields: Any) -> LinkEntry:
-    values = {
+    values: dict[str, Any] = {
         "datapoint_id": 1,
         "account_id": 1,
         "group_id": 1,
