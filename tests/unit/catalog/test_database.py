@@ -32,11 +32,13 @@ def schema(url: str) -> dict[str, list[str]]:
             text("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index')")
         ).all()
     engine.dispose()
-    return {
-        name: sorted(" ".join(clause.replace('"', "").split()) for clause in re.split(r",\s", sql))
-        for name, sql in rows
-        if sql and not name.startswith(("datapoint_search", "alembic_", "sqlite_"))
-    }
+    found = {}
+    for name, sql in rows:
+        if sql and not name.startswith(("datapoint_search", "alembic_", "sqlite_")):
+            body, _, options = sql.replace('"', "").rpartition(")")
+            clauses = [" ".join(clause.split()) for clause in re.split(r",\s", body)]
+            found[name] = [*sorted(clauses), options.strip()]
+    return found
 
 
 def test_the_migrations_make_the_tables_that_the_code_names(

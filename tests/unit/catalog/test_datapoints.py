@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -349,7 +350,7 @@ def test_filters_that_match_thousands_agree_with_a_naive_count(
                     status=Status.PAUSED if number % 3 == 0 else Status.ACTIVE,
                 )
     where = DatapointFilter
-    cases = {
+    cases: dict[DatapointFilter, Callable[[int], bool]] = {
         where(tags=("all",)): lambda n: True,
         where(tags=("all", "ten")): lambda n: n % 10 == 0,
         where(tags=("all",), status="paused"): lambda n: n % 3 == 0,

@@ -210,7 +210,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=255), server_default="", nullable=False),
         sa.Column("title_key", sa.Text(), nullable=False),
         sa.Column("url", sa.String(length=4096), server_default="", nullable=False),
-        sa.Column("redirect_type", sa.Integer(), server_default=sa.text("(301)"), nullable=False),
+        sa.Column("redirect_type", sa.Integer(), server_default=sa.text("301"), nullable=False),
         sa.Column("append_query", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("notes", sa.String(length=4000), server_default="", nullable=False),
         sa.Column("preferred", sa.Boolean(), server_default=sa.false(), nullable=False),

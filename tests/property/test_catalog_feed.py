@@ -1,0 +1,297 @@
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+
+from clicktrail.catalog import changes, feed
+from clicktrail.catalog.bootstrap import bootstrap
+from clicktrail.catalog.catalog import Catalog
+from clicktrail.catalog.errors import Invalid, NotFound
+from clicktrail.catalog.feed import Follower
+from clicktrail.catalog.model import ConversionFilter, DatapointFilter, GroupFilter, Page
+from clicktrail.domain.entries import (
+    ConversionEntry,
+    DatapointType,
+    DomainEntry,
+    LinkEntry,
+    Status,
+)
+from clicktrail.settings import Settings
+
+ALL = Page(limit=None, sort_by="id", descending=False)
+NAMES = st.sampled_from(["one", "two", "ONE", "three", None])
+
+
+def messages(stream: bytes) -> list[list[Any]]:
+    found = []
+    while stream:
+        length = int.from_bytes(stream[:4], "big")
+        found.append(msgspec.msgpack.decode(stream[4 : 4 + length]))
+        stream = stream[4 + length :]
+    return found
+
+
+class Table:
+    """A link table in its plainest form: applies the feed by the two rules of its docstring."""
+
+    def __init__(self) -> None:
+        self.catalog = ""
+        self.since = 0
+        self.forget()
+
+    def forget(self) -> None:
+        self.links: dict[int, LinkEntry] = {}
+        self.holder: dict[tuple[int, str], int] = {}
+        self.domains: dict[int, DomainEntry] = {}
+        self.conversions: dict[int, ConversionEntry] = {}
+
+    def apply(self, message: list[Any]) -> None:
+        match message:
+            case ["hello", catalog, _]:
+                self.catalog = catalog
+            case ["reset"]:
+                self.forget()
+            case ["link", _, fields]:
+                self.link(msgspec.convert(fields, LinkEntry))
+            case ["domain", _, fields]:
+                domain = msgspec.convert(fields, DomainEntry)
+                self.domains[domain.domain_id] = domain
+            case ["domain-gone", _, domain_id]:
+                self.domains.pop(domain_id, None)
+            case ["conversion", _, fields]:
+                conversion = msgspec.convert(fields, ConversionEntry)
+                self.conversions[conversion.conversion_id] = conversion
+            case ["conversion-gone", _, conversion_id]:
+                self.conversions.pop(conversion_id, None)
+            case ["synced", version]:
+                self.since = version
+            case _:
+                pytest.fail(f"unknown message {message}")
+
+    def link(self, entry: LinkEntry) -> None:
+        former = self.links.get(entry.datapoint_id)
+        if former is not None:
+            key = (former.domain_id, former.name.lower())
+            if self.holder.get(key) == former.datapoint_id:
+                del self.holder[key]
+        self.links[entry.datapoint_id] = entry
+        if entry.status != Status.DELETED:
+            self.holder[(entry.domain_id, entry.name.lower())] = entry.datapoint_id
+
+
+def expected(catalog: Catalog, accounts: list[int]) -> Table:
+    """Build the table from the catalog's own lists."""
+    table = Table()
+    with catalog.read() as view:
+        table.catalog, table.since = view.catalog_id(), view.version()
+        for account in accounts:
+            for d in view.datapoints.list(account, DatapointFilter(), ALL):
+                entry = LinkEntry(
+                    datapoint_id=d.id,
+                    account_id=d.account_id,
+                    group_id=d.group_id,
+                    domain_id=d.domain_id,
+                    name=d.name,
+                    type=d.type,
+                    status=d.status,
+                    url=d.url,
+                    redirect_type=d.redirect_type,
+                    append_query=d.append_query,
+                    conversion_ids=tuple(held.id for held in d.conversions),
+                )
+                table.link(entry)
+            for domain in view.domains.list(account, None, ALL):
+                table.domains[domain.id] = DomainEntry(domain.id, domain.name, domain.is_default)
+            for c in view.conversions.list(account, ConversionFilter(status="active"), ALL):
+                table.conversions[c.id] = ConversionEntry(c.id, c.account_id, c.code, c.value)
+    return table
+
+
+class CatalogAndFeed(RuleBasedStateMachine):
+    """Any history of the catalog, followed by readers that stop and resume anywhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.directory = tempfile.TemporaryDirectory()
+        settings = Settings(data_dir=Path(self.directory.name))
+        bootstrap(settings)
+        self.catalog = Catalog.open(settings)
+        with self.catalog.write() as edit:
+            # The operations below come in hundreds; a power cut is not what is tried here.
+            edit.connection.connection.dbapi_connection.execute("COMMIT")  # type: ignore[union-attr]
+            edit.connection.exec_driver_sql("PRAGMA synchronous=OFF")
+            edit.connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self.accounts = [1, edit.accounts.create(first_name="Charlie").id]
+        self.block = feed.BLOCK
+        feed.BLOCK = 3
+        self.table = Table()
+        self.follower: Follower | None = None
+
+    def teardown(self) -> None:
+        feed.BLOCK = self.block
+        self.catalog.close()
+        self.directory.cleanup()
+
+    def some(self, data: st.DataObject, kind: str, account: int) -> int:
+        """Draw an id that may be anyone's, of something deleted, or of nothing."""
+        with self.catalog.read() as view:
+            top = {
+                "datapoint": view.datapoints.count(1) + view.datapoints.count(self.accounts[1]),
+                "group": view.groups.count(1) + view.groups.count(self.accounts[1], GroupFilter()),
+                "conversion": view.conversions.count(1) + view.conversions.count(self.accounts[1]),
+                "domain": 4,
+            }[kind]
+        return data.draw(st.integers(1, top + 1), label=kind)
+
+    @initialize()
+    def a_first_link(self) -> None:
+        with self.catalog.write() as edit:
+            edit.datapoints.create(1, name="one", url="https://a.example/")
+            edit.conversions.create(1, name="Sale")
+
+    @rule(
+        account=st.integers(0, 1),
+        name=NAMES,
+        type_=st.sampled_from(DatapointType),
+        data=st.data(),
+        more=st.booleans(),
+    )
+    def create_datapoint(
+        self, account: int, name: str | None, type_: DatapointType, data: st.DataObject, more: bool
+    ) -> None:
+        fields: dict[str, Any] = {"name": name, "type": type_, "url": "https://a.example/"}
+        if more:
+            fields["group_id"] = self.some(data, "group", account)
+            fields["domain_id"] = self.some(data, "domain", account)
+            fields["conversion_ids"] = [None, self.some(data, "conversion", account)]
+        with contextlib.suppress(Invalid), self.catalog.write() as edit:
+            edit.datapoints.create(self.accounts[account], **fields)
+
+    @rule(
+        account=st.integers(0, 1),
+        data=st.data(),
+        fields=st.fixed_dictionaries(
+            {},
+            optional={
+                "name": NAMES,
+                "status": st.sampled_from(Status),
+                "url": st.sampled_from(["https://b.example/", "https://c.example/"]),
+                "append_query": st.booleans(),
+                "notes": st.just("n"),
+            },
+        ),
+    )
+    def update_datapoint(self, account: int, data: st.DataObject, fields: dict[str, Any]) -> None:
+        target = self.some(data, "datapoint", account)
+        with contextlib.suppress(Invalid, NotFound), self.catalog.write() as edit:
+            edit.datapoints.update(self.accounts[account], target, **fields)
+
+    @rule(account=st.integers(0, 1), data=st.data())
+    def swap_names(self, account: int, data: st.DataObject) -> None:
+        first, second = (self.some(data, "datapoint", account) for _ in range(2))
+        owner = self.accounts[account]
+        with contextlib.suppress(Invalid, NotFound), self.catalog.write() as edit:
+            one, two = edit.datapoints.get(owner, first), edit.datapoints.get(owner, second)
+            edit.datapoints.update(owner, first, name="aside")
+            edit.datapoints.update(owner, second, name=one.name)
+            edit.datapoints.update(owner, first, name=two.name)
+
+    @rule(
+        account=st.integers(0, 1),
+        data=st.data(),
+        kind=st.sampled_from(["datapoint", "group", "conversion", "domain"]),
+    )
+    def delete(self, account: int, data: st.DataObject, kind: str) -> None:
+        target = self.some(data, kind, account)
+        with contextlib.suppress(Invalid, NotFound), self.catalog.write() as edit:
+            getattr(edit, f"{kind}s").delete(self.accounts[account], target)
+
+    @rule(account=st.integers(0, 1), data=st.data(), verb=st.sampled_from(["add", "remove"]))
+    def associate(self, account: int, data: st.DataObject, verb: str) -> None:
+        conversion = self.some(data, "conversion", account)
+        datapoint = self.some(data, "datapoint", account)
+        with contextlib.suppress(Invalid, NotFound), self.catalog.write() as edit:
+            getattr(edit.conversions, verb)(self.accounts[account], conversion, datapoint)
+
+    @rule(account=st.integers(0, 1), value=st.integers(0, 3), data=st.data())
+    def change_conversions(self, account: int, value: int, data: st.DataObject) -> None:
+        with self.catalog.write() as edit:
+            edit.conversions.create(self.accounts[account], name="Goal", value=value)
+        target = self.some(data, "conversion", account)
+        with contextlib.suppress(NotFound), self.catalog.write() as edit:
+            edit.conversions.update(self.accounts[account], target, value=value)
+
+    @rule(account=st.integers(0, 1), host=st.sampled_from(["x.example", "y.example"]))
+    def create_domain_or_group(self, account: int, host: str) -> None:
+        with contextlib.suppress(Invalid), self.catalog.write() as edit:
+            edit.groups.create(self.accounts[account], name=host)
+            edit.domains.create(self.accounts[account], name=host)
+
+    @rule(account=st.integers(0, 1))
+    def fail_in_the_middle(self, account: int) -> None:
+        with contextlib.suppress(ZeroDivisionError), self.catalog.write() as edit:
+            edit.conversions.create(self.accounts[account], name="Never")
+            edit.datapoints.create(self.accounts[account], url="https://never.example/")
+            raise ZeroDivisionError
+
+    @rule(kept=st.integers(0, 5))
+    def prune(self, kept: int) -> None:
+        with self.catalog.write() as edit:
+            changes.prune(edit.connection, -1, edit.version(), kept=max(kept, 1))
+
+    @rule(steps=st.integers(1, 4))
+    def follow_a_little(self, steps: int) -> None:
+        """Read on, or connect anew from where the table was last whole."""
+        if self.follower is None:
+            self.follower = Follower(self.catalog, self.table.since, self.table.catalog)
+        for _ in range(steps):
+            for message in messages(self.follower.step()):
+                self.table.apply(message)
+
+    @precondition(lambda self: self.follower is not None)
+    @rule(forget=st.booleans())
+    def break_off(self, forget: bool) -> None:
+        self.follower = None
+        if forget:
+            self.table = Table()
+
+    @rule()
+    def catch_up(self) -> None:
+        if self.follower is None:
+            self.follower = Follower(self.catalog, self.table.since, self.table.catalog)
+        while stream := self.follower.step():
+            for message in messages(stream):
+                self.table.apply(message)
+        assert self.follower.synced
+        assert vars(self.table) == vars(expected(self.catalog, self.accounts))
+
+    @invariant()
+    def names_of_living_links_are_unique(self) -> None:
+        with self.catalog.read() as view:
+            living = [
+                (d.domain_id, d.name.lower())
+                for account in self.accounts
+                for d in view.datapoints.list(account, DatapointFilter(), ALL)
+                if d.status != Status.DELETED
+            ]
+        assert len(living) == len(set(living))
+
+
+TestCatalogAndFeed = CatalogAndFeed.TestCase
+TestCatalogAndFeed.settings = hypothesis_settings(
+    max_examples=25, stateful_step_count=30, deadline=None
+)
