@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import queue
 import re
+import tempfile
 import threading
 from concurrent.futures import Future
 from pathlib import Path
@@ -129,15 +130,17 @@ class Engine:
         Raises OperatorError, in words for an operator, when another process holds the directory,
         it cannot be written, or its contents cannot be loaded.
         """
+        printed = _Printed()
         try:
             self._directory.mkdir(parents=True, exist_ok=True)
-            connections = [self._connect() for _ in range(READERS + 1)]
+            with printed:
+                connections = [self._connect() for _ in range(READERS + 1)]
         except OSError as error:
-            raise OperatorError(
-                f"cannot use {self._directory}: {error.strerror or error}"
-            ) from error
+            reason = error.strerror or error
+            raise OperatorError(f"cannot use {self._directory}: {reason}") from error
         except RuntimeError as error:
-            raise OperatorError(_plain_reason(self._directory, str(error))) from error
+            reason = printed.text or str(error)
+            raise OperatorError(_plain_reason(self._directory, reason)) from error
         for index, connection in enumerate(connections):
             source = self._writing if index == 0 else self._reading
             thread = threading.Thread(
@@ -270,6 +273,25 @@ class _Session:
             name = statement.database.replace("`", "``")
             self._connection.query(f"USE `{name}`", "Null", params={})
             self._database = statement.database
+
+
+class _Printed:
+    """Catches what the engine prints to stderr: only there it says why it cannot open."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def __enter__(self) -> None:
+        self._file = tempfile.TemporaryFile()
+        self._stderr = os.dup(2)
+        os.dup2(self._file.fileno(), 2)
+
+    def __exit__(self, *_: object) -> None:
+        os.dup2(self._stderr, 2)
+        os.close(self._stderr)
+        self._file.seek(0)
+        self.text = self._file.read().decode(errors="replace")
+        self._file.close()
 
 
 def _quoted(text: str) -> str:

@@ -96,8 +96,10 @@ class Connection(asyncio.Protocol):
         self._front = front
         self._transport: asyncio.Transport | None = None
         self._parser: Any = httptools.HttpRequestParser(self)
-        self._waiting: list[wire.Request] = []
+        self._waiting: list[tuple[wire.Request, bool]] = []
         self._busy = False
+        self._too_large = False
+        self._keep_alive = True
         self._idle: asyncio.TimerHandle | None = None
         self._begin()
 
@@ -131,9 +133,10 @@ class Connection(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserError:
-            self._refuse(400, b"Malformed request.\n")
-        except _TooLargeError:
-            self._refuse(413, b"The request is too large.\n")
+            if self._too_large:
+                self._refuse(413, b"The request is too large.\n")
+            else:
+                self._refuse(400, b"The request is malformed.\n")
 
     # httptools callbacks
     def on_url(self, url: bytes) -> None:
@@ -149,7 +152,7 @@ class Connection(asyncio.Protocol):
     def on_headers_complete(self) -> None:
         """Refuse a body that says it is too large, and answer `Expect: 100-continue`."""
         if int(self._headers.get("content-length", "0") or 0) > MAX_BODY_BYTES:
-            raise _TooLargeError
+            self._give_up()
         if self._headers.get("expect", "").lower() == "100-continue" and self._transport:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
@@ -157,7 +160,7 @@ class Connection(asyncio.Protocol):
         """Take a piece of the body."""
         self._body_bytes += len(body)
         if self._body_bytes > MAX_BODY_BYTES:
-            raise _TooLargeError
+            self._give_up()
         self._body.append(body)
 
     def on_message_complete(self) -> None:
@@ -170,9 +173,8 @@ class Connection(asyncio.Protocol):
             headers=self._headers,
             body=b"".join(self._body),
         )
-        self._keep_alive = self._parser.should_keep_alive()
         self._begin()
-        self._waiting.append(request)
+        self._waiting.append((request, self._parser.should_keep_alive()))
         self._take_next()
 
     def send(
@@ -203,7 +205,8 @@ class Connection(asyncio.Protocol):
     def _take_next(self) -> None:
         if self._waiting and not self._busy:
             self._busy = True
-            self._front.take(self, self._waiting.pop(0))
+            request, self._keep_alive = self._waiting.pop(0)
+            self._front.take(self, request)
 
     def _await_more(self) -> None:
         if not self._busy:
@@ -212,15 +215,16 @@ class Connection(asyncio.Protocol):
     def _limit_head(self, count: int) -> None:
         self._head_bytes += count
         if self._head_bytes > MAX_HEAD_BYTES:
-            raise _TooLargeError
+            self._give_up()
+
+    def _give_up(self) -> None:
+        # The parser hides what its callbacks raise behind an error of its own.
+        self._too_large = True
+        raise ValueError("the request is too large")
 
     def _refuse(self, status: int, body: bytes) -> None:
         self._keep_alive = False
         self.send(status, {"Content-Type": "text/plain"}, body)
-
-
-class _TooLargeError(Exception):
-    """The request exceeds a limit."""
 
 
 def _query_id(request: wire.Request) -> str:

@@ -32,8 +32,9 @@ USER = "clicktrail"
 CONNECT_SECONDS = 2
 ANSWER_SECONDS = 90
 MAX_ROWS_PER_INSERT = 200_000
-# It warns of every refused connection, which HitStoreDown already says once and in place.
-logging.getLogger("clickhouse_connect").setLevel(logging.ERROR)
+# They warn of every refused connection, which HitStoreDown already says once and in place.
+for _talkative in ("clickhouse_connect", "urllib3.connectionpool"):
+    logging.getLogger(_talkative).setLevel(logging.ERROR)
 _DOWN_STATUS = ("HTTP status 502", "HTTP status 503", "HTTP status 504")
 # Read once by clickhouse-connect per client; the store must see an insert as one block.
 _INSERT_SETTINGS = {
@@ -60,11 +61,19 @@ class HitStoreRefused(HitStoreError):  # noqa: N818
 class HitStore:
     """A client of the hit store; one per process is enough."""
 
-    def __init__(self, url: str, user: str, password: str, database: str = DATABASE) -> None:
+    def __init__(
+        self,
+        url: str,
+        user: str,
+        password: str,
+        database: str = DATABASE,
+        answer_seconds: int = ANSWER_SECONDS,
+    ) -> None:
         self._url = urlsplit(url)
         self._user = user
         self._password = password
         self._database = database
+        self._answer_seconds = answer_seconds
         self._pool = urllib3.PoolManager(maxsize=16, retries=False)
         self._client: Client | None = None
         self._connecting = threading.Lock()
@@ -224,7 +233,7 @@ class HitStore:
                 interface="https" if secure else "http",
                 compress=not _is_loopback(self._url.hostname or ""),
                 connect_timeout=CONNECT_SECONDS,
-                send_receive_timeout=ANSWER_SECONDS,
+                send_receive_timeout=self._answer_seconds,
                 query_limit=0,
                 query_retries=0,
                 autogenerate_session_id=False,
