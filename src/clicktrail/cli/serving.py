@@ -58,9 +58,11 @@ def demo() -> None:
 
     os.environ.setdefault("CLICKTRAIL_DATA_DIR", "data-demo")
     from clicktrail.demo import fill
+    from clicktrail.runtime import process
     from clicktrail.supervisor import run, serve_parts, welcome
 
     settings = load()
+    process.start(settings, "demo")
     fill(settings)
     raise typer.Exit(
         run(
