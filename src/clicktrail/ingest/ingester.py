@@ -212,12 +212,12 @@ class Ingester:
         tally = self.tally
         tally.cycles += 1
         for batch in batches:
-            each = batch.range
             tally.hits += len(batch.hits["hit_id"])
             tally.conversions += len(batch.judged)
             tally.outcomes.update(batch.outcomes)
-            tally.records += each.records
+        for each in cycle.ranges:
             if each.next_segment == each.segment:
+                tally.records += each.records
                 tally.record_bytes += each.next_offset - each.first
             tally.done[each.journal] = Position(each.next_segment, each.next_offset)
         tally.newest_done_ms = max(tally.newest_done_ms, cycle.newest_ms)

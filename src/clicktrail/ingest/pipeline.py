@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from clicktrail.domain.events import ConversionFired, Hit
 from clicktrail.domain.uniqueness import UniquenessWindow
+from clicktrail.hits.store import MAX_ROWS_PER_INSERT
 from clicktrail.ingest import conversions
 from clicktrail.ingest.columns import Classifier, Columns, HitColumns
 from clicktrail.ingest.conversions import EarlierConversions, Judged
@@ -26,9 +27,13 @@ UNDECODABLE = "undecodable"
 
 
 class Batch(NamedTuple):
-    """The rows of one range; `token` is the name under which they are inserted once."""
+    """Rows that are inserted together: those of one range, or of some ranges of one cycle.
 
-    range: Range
+    An insert costs the store much the same for one row as for a thousand, so the ranges of many
+    workers share one as long as they fit.
+    """
+
+    ranges: tuple[Range, ...]
     hits: Columns
     conversions: Columns
     judged: list[Judged]
@@ -36,8 +41,8 @@ class Batch(NamedTuple):
 
     @property
     def token(self) -> str:
-        """The name under which the hit store takes these rows once."""
-        return self.range.token
+        """The name under which the hit store takes these rows once; follows from the plan alone."""
+        return ",".join(each.token for each in self.ranges)
 
 
 class Pipeline:
@@ -70,7 +75,7 @@ class Pipeline:
         self._moved_past(cycle, window)
 
     def process(self, cycle: Cycle, slices: Sequence[Slice]) -> list[Batch]:
-        """Return the rows of a cycle, a batch per range, in the order of the ranges.
+        """Return the rows of a cycle in as few batches as hold them, in the order of the ranges.
 
         Raises what the memory of conversions raises; nothing has changed then.
         """
@@ -80,24 +85,26 @@ class Pipeline:
         fired.sort(key=_by_id)
         judged = conversions.judge(fired, cycle, self._memory)
         window = self._window_for(cycle)
-        of_slices = [
-            self._classifier.columns([event for event in each.events if type(event) is Hit])
-            for each in slices
+        groups = [
+            (tuple(each.range for each in group), [e for each in group for e in each.events])
+            for group in _fitting(slices)
         ]
-        uniques = self._judge_uniqueness(window, of_slices, cycle)
+        of_groups = [
+            self._classifier.columns([event for event in events if type(event) is Hit])
+            for _, events in groups
+        ]
+        uniques = self._judge_uniqueness(window, of_groups, cycle)
         self._moved_past(cycle, window)
         batches = []
-        for each, found, unique in zip(slices, of_slices, uniques, strict=True):
+        for (ranges, events), found, unique in zip(groups, of_groups, uniques, strict=True):
             found.columns["is_unique"] = unique
-            mine = [judged[e.hit_id] for e in each.events if type(e) is ConversionFired]
+            mine = [judged[e.hit_id] for e in events if type(e) is ConversionFired]
             outcomes = Counter(found.outcomes)
             outcomes.update(one.outcome for one in mine)
-            lost = each.events.count(None)
+            lost = events.count(None)
             if lost:
                 outcomes[UNDECODABLE] = lost
-            batches.append(
-                Batch(each.range, found.columns, conversions.columns(mine), mine, outcomes)
-            )
+            batches.append(Batch(ranges, found.columns, conversions.columns(mine), mine, outcomes))
         return batches
 
     def _window_for(self, cycle: Cycle) -> UniquenessWindow:
@@ -125,6 +132,19 @@ class Pipeline:
         unique[order] = window.seen_all(keys[order].tolist(), times[order].tolist())
         ends = np.cumsum([len(part.ids) for part in parts])[:-1]
         return np.split(unique, ends)
+
+
+def _fitting(slices: Sequence[Slice]) -> list[list[Slice]]:
+    """Return the slices, in order, in groups that one insert takes; the plan alone decides."""
+    groups: list[list[Slice]] = []
+    records = MAX_ROWS_PER_INSERT
+    for each in slices:
+        if records + each.range.records > MAX_ROWS_PER_INSERT:
+            groups.append([])
+            records = 0
+        groups[-1].append(each)
+        records += each.range.records
+    return groups
 
 
 def _by_id(event: ConversionFired) -> int:

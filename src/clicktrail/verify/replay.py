@@ -102,11 +102,9 @@ def replay(
             report.hits += len(batch.hits["hit_id"])
             report.conversions += len(batch.judged)
             report.undecodable += batch.outcomes[UNDECODABLE]
-            missing = batch.range.records - batch.outcomes.total()
+            missing = sum(each.records for each in batch.ranges) - batch.outcomes.total()
             if missing:
-                report.trouble(
-                    f"{missing:,} records of range {batch.token} are not there any more."
-                )
+                report.trouble(f"{missing:,} records of {batch.token} are not there any more.")
         if report.hits - told >= PROGRESS_EVERY:
             told = report.hits
             progress(f"replayed {told:,} hits, up to cycle {cycle.number:,}")
