@@ -16,12 +16,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from clicktrail.edge.link_table import LinkTableWriter
-from clicktrail.journal.reader import JournalReader, Position
-
 from bench.load import Load, nginx, wait_for, wrk
 from bench.machine import describe, free_port, need, running
 from clicktrail.domain.entries import DomainEntry, LinkEntry
+from clicktrail.edge import feed
+from clicktrail.edge.link_writer import LinkTableWriter
+from clicktrail.journal.reader import JournalReader, Position
 
 SERVER_CPU, CLIENT_CPU = 0, 1
 
@@ -30,8 +30,8 @@ def fill_table(directory: Path, links: int) -> None:
     """Write `links` simple links `/l0` … into the link table of a data directory."""
     writer = LinkTableWriter(directory / "edge" / "links.lmdb")
     version = 1
-    messages: list[list[object]] = [["hello", "bench", version], ["reset"]]
-    messages.append(["domain", version, DomainEntry(1, "localhost", is_default=True)])
+    messages: list[feed.Message] = [feed.Hello("bench", version), feed.Reset()]
+    messages.append(feed.DomainChanged(version, DomainEntry(1, "localhost", is_default=True)))
     for number in range(links):
         link = LinkEntry(
             datapoint_id=number + 1,
@@ -44,8 +44,8 @@ def fill_table(directory: Path, links: int) -> None:
             url=f"https://example.com/landing/{number}",
             redirect_type=307,
         )
-        messages.append(["link", version, link])
-    messages.append(["synced", version])
+        messages.append(feed.LinkChanged(version, link))
+    messages.append(feed.Synced(version))
     writer.apply(messages)
     writer.close()
 

@@ -122,6 +122,5 @@ class PreparedLinks:
     def _keep(self, line: tuple[str, str], prepared: Prepared) -> None:
         if len(self.young) >= self._lines_kept:
             self._old = self.young
-            # The site holds on to `young` for its quickest look-up, so it must be read anew.
             self.young = {}
         self.young[line] = prepared

@@ -205,15 +205,15 @@ class TrackingSite:
         else:
             visitor = self._visitors.next() if outcome.remembered else 0
         hit_id = self._hit_ids.next(request.now_ms)
-        referrer = request.referrer
-        query = request.query
+        referrer = text(request.referrer, REFERRER)
+        query = text(request.query, len(request.query))
         if outcome.reply is Reply.PIXEL:
             destination = referrer
             referrer, query = _pixel_referrer(referrer, query)
             headers = pages.GIF_HEADERS
             body = pages.GIF
         else:
-            destination = self._destination(request, link, hit_id, visitor)
+            destination = self._destination(query, link, hit_id, visitor)
             headers = redirect_headers(destination, link.caching)
             body = b""
         flags = outcome.flags | request_flags(request)
@@ -239,20 +239,19 @@ class TrackingSite:
             visitor,
             request.ip,
             text(request.user_agent, AGENT),
-            text(referrer, REFERRER),
+            referrer[:REFERRER],
             text(request.accept_language, LANGUAGE),
-            text(query, QUERY),
-            text(destination, QUERY),
+            query[:QUERY],
+            destination[:QUERY],
             0,
             int(flags),
         )
         return Answer(outcome.status, headers, body, encode_event(event))
 
-    def _destination(self, request: Request, link: Prepared, hit_id: int, visitor: int) -> str:
+    def _destination(self, query: str, link: Prepared, hit_id: int, visitor: int) -> str:
         """Return the URL to redirect to, as it stands in the header."""
         entry = link.entry
         url = entry.url
-        query = text(request.query, len(request.query))
         if link.fixed is None:
             macros = parameters(query)
             if link.wants_click_id:

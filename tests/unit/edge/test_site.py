@@ -256,6 +256,13 @@ def test_the_pixel_script_s_own_parameters_are_not_the_customer_s(site: Tracking
     assert hit.query == "a=1&b=2"
 
 
+def test_the_visitor_s_origin_may_be_written_in_any_script(site: TrackingSite) -> None:
+    hit = hit_of(
+        site.answer(request("/pixel", "r=https%3A%2F%2Fx.example%2F%E6%BC%A2&c=1&d=\xc3\xbc"))
+    )
+    assert (hit.referrer, hit.query) == ("https://x.example/漢", "d=ü")
+
+
 def test_what_a_request_brings_is_cut_to_size(site: TrackingSite) -> None:
     def make() -> Request:
         return request(
