@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from typing import TYPE_CHECKING, Unpack
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import NotFound
@@ -32,6 +32,11 @@ _PROPERTIES = {
 }
 
 
+# Built once, since every request of the API asks these.
+_KEY = select(api_keys).where(api_keys.c.hash == bindparam("hash"))
+_ACCOUNT = select(accounts).where(accounts.c.id == bindparam("id"))
+
+
 class Accounts:
     """The accounts of one session."""
 
@@ -48,9 +53,7 @@ class Accounts:
 
     def get(self, account_id: int) -> Account:
         """Return an account; raises NotFound."""
-        row = self._scope.connection.execute(
-            select(accounts).where(accounts.c.id == account_id)
-        ).one_or_none()
+        row = self._scope.connection.execute(_ACCOUNT, {"id": account_id}).one_or_none()
         if row is None:
             raise NotFound("account", account_id)
         return _account(row)
@@ -123,9 +126,7 @@ class Accounts:
         guid = _guid(plain)
         if guid is None:
             return None
-        row = self._scope.connection.execute(
-            select(api_keys).where(api_keys.c.hash == _hash(guid))
-        ).one_or_none()
+        row = self._scope.connection.execute(_KEY, {"hash": _hash(guid)}).one_or_none()
         return None if row is None else _key(row)
 
     def note_use(self, key_id: int) -> None:

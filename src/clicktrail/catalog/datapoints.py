@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any, Unpack
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, literal_column, select, update
 
 from clicktrail.catalog import patterns, search
 from clicktrail.catalog.checks import Checks
@@ -25,7 +25,6 @@ from clicktrail.catalog.tables import (
     URL_LENGTH,
     conversions,
     datapoint_conversions,
-    datapoint_tags,
     datapoint_texts,
     datapoints,
     domains,
@@ -60,6 +59,41 @@ _FLAGS = (
 _SEARCHED = frozenset({"name", "title", "url", "notes"})
 # What the edge does not know of needs no word to it.
 _UNKNOWN_TO_EDGE = frozenset({"title", "notes", "preferred", "is_public", "tags"})
+
+
+# Built once: to build a statement takes SQLAlchemy longer than SQLite to run it.
+_WHOLE = (
+    select(datapoints, groups.c.name.label("group_name"), domains.c.name.label("domain_name"))
+    .join_from(datapoints, groups, groups.c.id == datapoints.c.group_id)
+    .join(domains, domains.c.id == datapoints.c.domain_id)
+    .where(datapoints.c.id.in_(bindparam("ids", expanding=True)))
+)
+_SLOTS = (
+    select(
+        datapoint_conversions.c.datapoint_id,
+        datapoint_conversions.c.slot,
+        conversions.c.id,
+        conversions.c.name,
+    )
+    .join_from(
+        datapoint_conversions,
+        conversions,
+        conversions.c.id == datapoint_conversions.c.conversion_id,
+    )
+    .where(datapoint_conversions.c.datapoint_id.in_(bindparam("ids", expanding=True)))
+    .order_by(datapoint_conversions.c.datapoint_id, datapoint_conversions.c.slot)
+)
+_HOLDER = select(datapoints.c.id).where(
+    datapoints.c.domain_id == bindparam("domain_id"),
+    datapoints.c.name_key == bindparam("name_key"),
+    datapoints.c.status != literal_column("3"),
+    datapoints.c.id != bindparam("but"),
+)
+_LIVING_GROUP = select(groups.c.id).where(
+    groups.c.id == bindparam("group_id"),
+    groups.c.account_id == bindparam("account_id"),
+    groups.c.deleted.is_(False),
+)
 
 
 class Datapoints:
@@ -132,20 +166,17 @@ class Datapoints:
         """Return datapoints in the order of `ids`; what is not there is left out."""
         if not ids:
             return ()
-        # The account is looked at here: in SQL it would tempt SQLite to walk all of its datapoints.
-        statement = _whole().where(search.one_of(datapoints.c.id, ids))
-        rows = {
-            row.id: row
-            for row in self._scope.connection.execute(statement)
-            if row.account_id == account_id
-        }
-        slots = self._slots_of(list(rows))
-        tags = self._tags.carried_by(datapoint_tags, datapoint_tags.c.datapoint_id, list(rows))
-        return tuple(
-            _datapoint(rows[one], slots.get(one, ()), tags.get(one, ()))
-            for one in ids
-            if one in rows
-        )
+        found: dict[int, Datapoint] = {}
+        for start in range(0, len(ids), search.INLINE):
+            some = {"ids": list(ids[start : start + search.INLINE])}
+            rows = self._scope.connection.execute(_WHOLE, some).all()
+            slots = self._slots_of(some)
+            tags = self._tags.of_datapoints(some)
+            for row in rows:
+                # Looked at here: in SQL it would tempt SQLite to walk all of the account.
+                if row.account_id == account_id:
+                    found[row.id] = _datapoint(row, slots.get(row.id, ()), tags.get(row.id, ()))
+        return tuple(found[one] for one in ids if one in found)
 
     def update(
         self, account_id: int, datapoint_id: int, **fields: Unpack[DatapointFields]
@@ -257,11 +288,7 @@ class Datapoints:
         if not group_id:
             return self._groups.default(account_id).id
         there = self._scope.connection.execute(
-            select(groups.c.id).where(
-                groups.c.id == group_id,
-                groups.c.account_id == account_id,
-                groups.c.deleted.is_(False),
-            )
+            _LIVING_GROUP, {"group_id": group_id, "account_id": account_id}
         ).first()
         if there is None:
             checks.add("GroupId", f"There is no group {group_id}.", group_id)
@@ -288,17 +315,8 @@ class Datapoints:
             raise NameTaken("Name", name)
 
     def _taken(self, domain_id: int, name: str, but: int) -> bool:
-        return (
-            self._scope.connection.execute(
-                select(datapoints.c.id).where(
-                    datapoints.c.domain_id == domain_id,
-                    datapoints.c.name_key == name.lower(),
-                    datapoints.c.status != 3,
-                    datapoints.c.id != but,
-                )
-            ).first()
-            is not None
-        )
+        holder = {"domain_id": domain_id, "name_key": name.lower(), "but": but}
+        return self._scope.connection.execute(_HOLDER, holder).first() is not None
 
     def _checked_slots(
         self, account_id: int, conversion_ids: Sequence[int | None], checks: Checks
@@ -347,16 +365,9 @@ class Datapoints:
                 ],
             )
 
-    def _slots_of(self, ids: Sequence[int]) -> dict[int, tuple[SlotConversion, ...]]:
-        link = datapoint_conversions.c
-        rows = self._scope.connection.execute(
-            select(link.datapoint_id, link.slot, conversions.c.id, conversions.c.name)
-            .join_from(datapoint_conversions, conversions, conversions.c.id == link.conversion_id)
-            .where(search.one_of(link.datapoint_id, ids))
-            .order_by(link.datapoint_id, link.slot)
-        )
+    def _slots_of(self, ids: Mapping[str, Sequence[int]]) -> dict[int, tuple[SlotConversion, ...]]:
         found: dict[int, tuple[SlotConversion, ...]] = {}
-        for datapoint_id, slot, conversion_id, name in rows:
+        for datapoint_id, slot, conversion_id, name in self._scope.connection.execute(_SLOTS, ids):
             held = SlotConversion(slot, conversion_id, name)
             found[datapoint_id] = (*found.get(datapoint_id, ()), held)
         return found
@@ -370,14 +381,6 @@ def _check_texts(checks: Checks, kind: DatapointType, texts: Mapping[str, str]) 
 
 def _searchable(values: Mapping[str, Any]) -> str:
     return patterns.searchable(values["name"], values["title"], values["url"], values["notes"])
-
-
-def _whole() -> Select[Any]:
-    return (
-        select(datapoints, groups.c.name.label("group_name"), domains.c.name.label("domain_name"))
-        .join_from(datapoints, groups, groups.c.id == datapoints.c.group_id)
-        .join(domains, domains.c.id == datapoints.c.domain_id)
-    )
 
 
 def _datapoint(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 
 from clicktrail.catalog import patterns
 from clicktrail.catalog.checks import Checks
@@ -28,6 +28,12 @@ _SORT_COLUMNS: dict[str, ColumnElement[Any]] = {
     "custom404": domains.c.custom_404,
     "customhomepage": domains.c.custom_homepage,
 }
+
+
+_LIVING = select(domains).where(
+    domains.c.id == bindparam("domain_id"), domains.c.deleted.is_(False)
+)
+_DEFAULT = select(domains).where(domains.c.is_default.is_(True))
 
 
 class Domains:
@@ -141,9 +147,7 @@ class Domains:
         ).scalar_one()
 
     def _row(self, domain_id: int) -> Row[Any]:
-        row = self._scope.connection.execute(
-            select(domains).where(domains.c.id == domain_id, domains.c.deleted.is_(False))
-        ).one_or_none()
+        row = self._scope.connection.execute(_LIVING, {"domain_id": domain_id}).one_or_none()
         if row is None:
             raise NotFound("domain", domain_id)
         return row
@@ -155,9 +159,7 @@ class Domains:
         return row
 
     def _default_row(self) -> Row[Any] | None:
-        return self._scope.connection.execute(
-            select(domains).where(domains.c.is_default.is_(True))
-        ).one_or_none()
+        return self._scope.connection.execute(_DEFAULT).one_or_none()
 
     def _refuse_taken(self, host: str, but: int) -> None:
         taken = self._scope.connection.execute(

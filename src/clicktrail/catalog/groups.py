@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, exists, false, func, select, updat
 from clicktrail.catalog import patterns
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.model import Group, GroupFields, GroupFilter, Page, Tag
-from clicktrail.catalog.search import fits, one_of
+from clicktrail.catalog.search import INLINE, fits, one_of
 from clicktrail.catalog.selection import ids_of_tag, ordered
 from clicktrail.catalog.tables import (
     NOTES_LENGTH,
@@ -191,7 +191,9 @@ class Groups:
     def _with_tags(self, rows: Sequence[Row[Any]]) -> tuple[Group, ...]:
         if not rows:
             return ()
-        tags = self._tags.carried_by(group_tags, group_tags.c.group_id, [row.id for row in rows])
+        tags: dict[int, tuple[Tag, ...]] = {}
+        for start in range(0, len(rows), INLINE):
+            tags |= self._tags.of_groups({"ids": [row.id for row in rows[start : start + INLINE]]})
         return tuple(_group(row, tags.get(row.id, ())) for row in rows)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Select, Table, bindparam, select
 
 from clicktrail.catalog import changes
 from clicktrail.catalog.errors import NotFound
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.engine import Connection, Row
+
+
+@cache
+def _own(table: Table) -> Select[Any]:
+    return select(table).where(
+        table.c.id == bindparam("entity_id"), table.c.account_id == bindparam("owner")
+    )
 
 
 @dataclass(slots=True)
@@ -36,7 +44,7 @@ class Scope:
     def own_row(self, table: Table, kind: str, account_id: int, entity_id: int) -> Row[Any]:
         """Return the row of an account's entity, or raise NotFound."""
         row = self.connection.execute(
-            select(table).where(table.c.id == entity_id, table.c.account_id == account_id)
+            _own(table), {"entity_id": entity_id, "owner": account_id}
         ).one_or_none()
         if row is None:
             raise NotFound(kind, entity_id)

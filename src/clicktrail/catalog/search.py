@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from clicktrail.catalog.patterns import Pattern
 
 FEW = 2000
-_INLINE = 400
+INLINE = 400
 
 _index = table("datapoint_search", column("rowid"), column("datapoint_search"))
 
@@ -40,7 +40,7 @@ def fits(searchable: ColumnElement[str], pattern: Pattern) -> ColumnElement[bool
 
 def one_of(ids: ColumnElement[int], wanted: Collection[int]) -> ColumnElement[bool]:
     """Return the condition that a column holds one of `wanted`, of which there may be very many."""
-    if len(wanted) <= _INLINE:
+    if len(wanted) <= INLINE:
         return ids.in_(list(wanted))
     values = func.json_each(literal(json.dumps(list(wanted)))).table_valued("value")
     return ids.in_(select(values.c.value))

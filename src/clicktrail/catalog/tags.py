@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Table, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from clicktrail.catalog import patterns
 from clicktrail.catalog.checks import Checks
@@ -23,7 +34,7 @@ from clicktrail.catalog.tables import (
 from clicktrail.domain.entries import DatapointType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy.engine import Row
 
@@ -35,6 +46,19 @@ _SORT_COLUMNS: dict[str, ColumnElement[Any]] = {
     # A tag keeps no time of its own; its id rises with it.
     "creationdate": tags.c.id,
 }
+
+
+def _tags_by(link: Table, carrier: ColumnElement[int]) -> Select[Any]:
+    return (
+        select(carrier, tags)
+        .join_from(link, tags, tags.c.id == link.c.tag_id)
+        .where(carrier.in_(bindparam("ids", expanding=True)))
+        .order_by(carrier, tags.c.name_key)
+    )
+
+
+_OF_DATAPOINTS = _tags_by(datapoint_tags, datapoint_tags.c.datapoint_id)
+_OF_GROUPS = _tags_by(group_tags, group_tags.c.group_id)
 
 
 class Tags:
@@ -174,18 +198,19 @@ class Tags:
         self._scope.connection.execute(delete(group_tags).where(group_tags.c.group_id == group_id))
         self._put(group_tags, "group_id", group_id, tag_ids, fresh=True)
 
-    def carried_by(
-        self, link: Table, carrier: ColumnElement[int], ids: Sequence[int]
+    def of_datapoints(self, ids: Mapping[str, Sequence[int]]) -> dict[int, tuple[Tag, ...]]:
+        """Return tags by datapoint id, each in the order of their names; `ids` holds `ids`."""
+        return self._carried(_OF_DATAPOINTS, ids)
+
+    def of_groups(self, ids: Mapping[str, Sequence[int]]) -> dict[int, tuple[Tag, ...]]:
+        """Return tags by group id, each in the order of their names; `ids` holds `ids`."""
+        return self._carried(_OF_GROUPS, ids)
+
+    def _carried(
+        self, statement: Select[Any], ids: Mapping[str, Sequence[int]]
     ) -> dict[int, tuple[Tag, ...]]:
-        """Return the tags of many carriers by carrier id, each in the order of the names."""
-        statement = (
-            select(carrier, tags)
-            .join_from(link, tags, tags.c.id == link.c.tag_id)
-            .where(one_of(carrier, ids))
-            .order_by(carrier, tags.c.name_key)
-        )
         found: dict[int, tuple[Tag, ...]] = {}
-        for row in self._scope.connection.execute(statement):
+        for row in self._scope.connection.execute(statement, ids):
             found[row[0]] = (*found.get(row[0], ()), Tag(row.id, row.account_id, row.name))
         return found
 
