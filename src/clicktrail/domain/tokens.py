@@ -101,9 +101,7 @@ class Signer:
         mac.update(fields)
         return b2a_base64(fields + mac.digest(), newline=False).translate(_TO_URL)
 
-    def cookie(
-        self, account_id: int, visitor: int, entries: tuple[tuple[int, int], ...]
-    ) -> bytes:
+    def cookie(self, account_id: int, visitor: int, entries: tuple[tuple[int, int], ...]) -> bytes:
         """Return the cookie's value; entries beyond the eighth are left out."""
         parts = [_COOKIE.pack(VERSION, account_id, visitor)]
         pack = _ENTRY.pack
