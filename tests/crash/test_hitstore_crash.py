@@ -20,8 +20,8 @@ from clicktrail.hits.schema import ROLLUPS
 from clicktrail.hits.store import HitStore, HitStoreDown
 
 ROUNDS = 10
-BATCHES = 10
-ROWS = 1000
+BATCHES = 5
+ROWS = 500
 ACCOUNT = 5
 FIRST_MS = 1_780_000_000_000
 
@@ -94,7 +94,7 @@ def test_kills_during_inserts_lose_and_double_nothing(tmp_path: Path) -> None:
     for round_number in range(ROUNDS):
         batches = [Batch(round_number * BATCHES + n) for n in range(BATCHES)]
         acknowledged = 0
-        killer = threading.Timer(kills.uniform(0.01, 0.25), process.stop, (signal.SIGKILL,))
+        killer = threading.Timer(kills.uniform(0.01, 0.3), process.stop, (signal.SIGKILL,))
         killer.start()
         try:
             for batch in batches:

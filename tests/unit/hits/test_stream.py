@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -88,9 +89,9 @@ def test_the_filters_keep_their_class_of_hits(
 ) -> None:
     hits, conversions = traffic
     converted = {c["click_hit_id"] for c in conversions if c["outcome"] == "attributed"}
-    kept = {
-        HitFilter.SPIDERS: lambda hit: hit["is_spider"],
-        HitFilter.UNIQUES: lambda hit: hit["is_unique"],
+    kept: dict[HitFilter, Callable[[Event], bool]] = {
+        HitFilter.SPIDERS: lambda hit: bool(hit["is_spider"]),
+        HitFilter.UNIQUES: lambda hit: bool(hit["is_unique"]),
         HitFilter.NON_UNIQUES: lambda hit: not hit["is_unique"] and not hit["is_spider"],
         HitFilter.CONVERSIONS: lambda hit: hit["hit_id"] in converted,
     }[word]
