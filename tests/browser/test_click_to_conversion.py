@@ -179,3 +179,25 @@ def test_a_pixel_counts_as_image_and_as_iframe(system: System, shop: Shop, page:
         if name == "seen-as-iframe":
             assert view["referer"] == f"{shop.url}/"
             assert view.get("queryParams", "") == ""
+
+
+def test_a_browser_without_cross_site_cookies_converts_by_the_click_id_in_the_address(
+    system: System, shop: Shop, strict_page: Page
+) -> None:
+    link, conversion = make_link(system, shop, "No-cookies")
+    edge = local(system)
+    thanks = BY_SCRIPT.format(code=conversion["code"], edge=edge)
+    shop.pages["/landing"] = "<!doctype html><title>Landing</title><a href='/thanks'>Buy</a>"
+    shop.pages["/thanks"] = thanks
+    eventually(lambda: request("HEAD", f"{edge}/No-cookies").status, lambda s: s == 307, seconds=2)
+    strict_page.goto(f"{edge}/No-cookies")
+    with strict_page.expect_response(lambda r: "/conversion.aspx" in r.url) as fired:
+        strict_page.click("a")
+    assert fired.value.status == 200
+    assert "cookie" not in fired.value.request.all_headers()
+    figures = eventually(
+        lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today"),
+        lambda found: found.get("conversionsCount") == 1,
+        seconds=4,
+    )
+    assert (figures["convertedClicks"], figures["conversionsValue"]) == (1, 10.0)

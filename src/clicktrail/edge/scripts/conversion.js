@@ -47,6 +47,25 @@
     return;
   }
 
+  // Where browsers keep other sites' cookies back, the click id still stands in the address that
+  // the link led to, of this page or of the one before it. It is signed, so that a value which only
+  // looks like one does no harm.
+  function clickId() {
+    var places = [window.location.href, document.referrer];
+    for (var index = 0; index < places.length; index += 1) {
+      var match = /[?&][^=&#]*=(AQ[A-Za-z0-9_-]{42})(?=[&#]|$)/.exec(places[index]);
+      if (match) {
+        return match[1];
+      }
+    }
+    return '';
+  }
+
+  var click = clickId();
+  if (click) {
+    fields.push(['clickId', click]);
+  }
+
   function address() {
     var pairs = [];
     for (var index = 0; index < fields.length; index += 1) {
