@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,12 +27,15 @@ class Part:
 
     `name` is that of its status file. Parts of the same `stage` stop together; the stages stop in
     the reverse order of starting. Parts that share a port (the edge's workers) list it each.
+    `after` is where the part's first connection goes: at the start it waits, a little while, for
+    somebody to listen there, since it would only fail and try again.
     """
 
     name: str
     command: tuple[str, ...]
     stage: str
     listeners: tuple[Listener, ...] = ()
+    after: Listener | None = None
 
 
 def serve_parts(settings: Settings) -> list[Part]:
@@ -40,14 +43,16 @@ def serve_parts(settings: Settings) -> list[Part]:
 
     The hit store is left out where `CLICKTRAIL_HITSTORE_URL` names another one.
     """
-    parts: list[Part] = []
-    if settings.hitstore_url is None:
-        parts.append(
-            _part("hitstore", listener=Listener(LOOPBACK, settings.hitstore_port, "HITSTORE_PORT"))
-        )
-    parts.append(_part("app", listener=Listener(settings.host, settings.app_port, "APP_PORT")))
-    parts += edge_parts(settings)
-    parts.append(_part("ingest"))
+    app = Listener(settings.host, settings.app_port, "APP_PORT")
+    hit_store = Listener(LOOPBACK, settings.hitstore_port, "HITSTORE_PORT")
+    is_embedded = settings.hitstore_url is None
+    parts = [_part("hitstore", listener=hit_store)] if is_embedded else []
+    parts.append(_part("app", listener=app))
+    parts += [
+        replace(part, after=app) if part.name == "feeder" and settings.app_url is None else part
+        for part in edge_parts(settings)
+    ]
+    parts.append(replace(_part("ingest"), after=hit_store if is_embedded else None))
     return parts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import time
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,26 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from clicktrail.settings import Settings
-    from clicktrail.supervisor.parts import Part
+    from clicktrail.supervisor.parts import Listener, Part
 
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 PROBE_TIMEOUT_SECONDS = 1.0
+
+
+def reachable(host: str) -> str:
+    """Return an address of this machine at which a listener on `host` answers."""
+    return WILDCARDS.get(host, host)
+
+
+def is_listening(listener: Listener) -> bool:
+    """Tell whether somebody accepts connections there."""
+    try:
+        socket.create_connection(
+            (reachable(listener.host), listener.port), PROBE_TIMEOUT_SECONDS
+        ).close()
+    except OSError:
+        return False
+    return True
 
 
 class Readiness:
@@ -42,9 +59,8 @@ class Readiness:
         return missing
 
     def _app_agrees(self) -> bool:
-        host = WILDCARDS.get(self._settings.host, self._settings.host)
         connection = http.client.HTTPConnection(
-            host, self._settings.app_port, timeout=PROBE_TIMEOUT_SECONDS
+            reachable(self._settings.host), self._settings.app_port, timeout=PROBE_TIMEOUT_SECONDS
         )
         try:
             connection.request("GET", "/readyz")

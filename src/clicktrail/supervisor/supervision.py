@@ -1,7 +1,7 @@
 """The supervisor's loop.
 
 Nothing here waits for a part to be ready before the next one starts: each part copes with the
-others being absent, and waiting would only make the start slower.
+others being absent, and waiting would only make the start slower. The exception is `Part.after`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from clicktrail.runtime import lock, process
 from clicktrail.runtime.status import StatusFile, read_all
 from clicktrail.supervisor import preflight
 from clicktrail.supervisor.child import Child
-from clicktrail.supervisor.readiness import Readiness
+from clicktrail.supervisor.readiness import Readiness, is_listening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +33,7 @@ STOP_PATIENCE_SECONDS = 15.0
 STATUS_EVERY_SECONDS = 1.0
 STARTING_UP_SECONDS = 30.0
 RECENT_SECONDS = 60.0
+HEAD_START = 10.0
 
 log = structlog.get_logger()
 
@@ -99,9 +100,9 @@ class _Supervision:
         self._status = StatusFile(settings.run_dir, "supervisor")
         self._readiness = Readiness(settings, parts)
         self._ended_at: dict[str, float] = {}
+        self._began = time.monotonic()
 
     def run(self) -> int:
-        started = time.monotonic()
         ready = complained = False
         next_status = 0.0
         while not self._signals.stop_requests:
@@ -111,9 +112,9 @@ class _Supervision:
                 missing = self._readiness.missing({c.part.name: c.pid for c in self._children})
                 if not missing:
                     ready = True
-                    log.info("everything is ready", seconds=round(now - started, 1))
+                    log.info("everything is ready", seconds=round(now - self._began, 1))
                     self._when_ready()
-                elif now - started > STARTING_UP_SECONDS and not complained:
+                elif now - self._began > STARTING_UP_SECONDS and not complained:
                     complained = True
                     log.warning(f"still not ready: {', '.join(missing)}")
             if now >= next_status:
@@ -129,7 +130,7 @@ class _Supervision:
                 self._ended_at[name] = now
                 wait = round(child.start_at - now, 1)
                 log.warning(f"{name} ended: {end}; it is started again in {wait} s")
-            if child.pid is None and now >= child.start_at:
+            if child.pid is None and now >= child.start_at and not self._is_early(child, now):
                 if name in self._ended_at:
                     child.restarts += 1
                 try:
@@ -140,6 +141,15 @@ class _Supervision:
                     child.start_at = now + 1.0
                 else:
                     log.debug(f"{name} is process {child.pid}")
+
+    def _is_early(self, child: Child, now: float) -> bool:
+        after = child.part.after
+        if after is None or child.part.name in self._ended_at or now > self._began + HEAD_START:
+            return False
+        if is_listening(after):
+            return False
+        child.start_at = now + 0.1
+        return True
 
     def _until_next(self, now: float, next_status: float, *, ready: bool) -> float:
         moments = [next_status]

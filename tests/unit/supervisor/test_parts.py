@@ -29,3 +29,14 @@ def test_an_edge_alone_is_its_feeder_and_its_workers() -> None:
     assert feeder.listeners == ()
     assert worker.command == (sys.executable, "-m", "clicktrail", "edge", "--worker", "0")
     assert [entry.port for entry in worker.listeners] == [9090]
+
+
+def test_only_what_runs_on_this_machine_is_waited_for() -> None:
+    def awaited(settings: Settings) -> dict[str, int]:
+        return {part.name: part.after.port for part in serve_parts(settings) if part.after}
+
+    assert awaited(Settings(edge_workers=1, app_port=8123, hitstore_port=8124)) == {
+        "feeder": 8123,
+        "ingest": 8124,
+    }
+    assert awaited(Settings(app_url="http://app:8000", hitstore_url="http://hits:8123")) == {}
