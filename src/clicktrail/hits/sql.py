@@ -179,7 +179,7 @@ def _joined_hits(query: Query, where: str, bound: Parameters) -> str:
     filtered = query.where or query.is_spider is not None or query.is_unique is not None
     return (
         f"(SELECT fired.*{joined}\nFROM (SELECT * FROM conversions WHERE {where}) AS fired\n"
-        f"{'INNER' if filtered else 'LEFT'} ANY JOIN (SELECT {columns} FROM hits\n"
+        f"LEFT {'SEMI' if filtered else 'ANY'} JOIN (SELECT {columns} FROM hits\n"
         f"WHERE {' AND '.join(hit_conditions)}) AS hit ON hit.hit_id = fired.click_hit_id)"
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -147,6 +147,19 @@ class HitStore:
         """Run a statement that gives no rows."""
         self._guarded(lambda client: client.command(sql, dict(parameters or {})))
 
+    def insert_block(
+        self,
+        table: str,
+        columns: Iterable[str],
+        block: bytes,
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Insert a block in the Native format (see `native.encode_block`)."""
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) FORMAT Native\n"
+        body = statement.encode() + block
+        held = dict(settings or {})
+        self._guarded(lambda client: client.raw_insert(insert_block=body, settings=held))
+
     def earlier_conversions(
         self, clicks: Sequence[tuple[int, int]], before_cycle: int
     ) -> list[tuple[int, int, str, int, str]]:
@@ -195,11 +208,12 @@ class HitStore:
             return 0
         if rows > MAX_ROWS_PER_INSERT:
             raise ValueError(f"at most {MAX_ROWS_PER_INSERT} rows fit one insert, not {rows}")
-        block = encode_block(columns, types)
-        names = ", ".join(types)
-        body = f"INSERT INTO {table} ({names}) FORMAT Native\n".encode() + block
-        settings = _INSERT_SETTINGS | {"insert_deduplication_token": token}
-        self._guarded(lambda client: client.raw_insert(insert_block=body, settings=settings))
+        self.insert_block(
+            table,
+            types,
+            encode_block(columns, types),
+            _INSERT_SETTINGS | {"insert_deduplication_token": token},
+        )
         return rows
 
     def _guarded(self, use: Any) -> Any:
