@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import zlib
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.support.api import Account, today_at
@@ -145,12 +148,12 @@ def test_a_day_of_a_link_as_totals_hours_days_hits_and_stream(owner: Account) ->
 
 
 def hit_number(name: str) -> int:
-    import zlib
-
     return zlib.crc32(name.encode()) & 0x7FFFFFFF
 
 
-def _plain_hit(link, hit_id, at, info, is_spider="0"):
+def _plain_hit(
+    link: int, hit_id: int, at: datetime, info: dict[str, Any], is_spider: str = "0"
+) -> dict[str, Any]:
     return {
         "id": clickmeter_form(hit_id, link, ZoneInfo("UTC")),
         "accessTime": f"{at:%Y%m%d%H%M%S}",

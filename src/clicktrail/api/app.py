@@ -57,12 +57,14 @@ def create_app(parts: Parts) -> FastAPI:
     refusals.install(app)
     reference.install(app)
     callers = Callers(parts.settings.trusted_proxies)
-    # The last one added is the outermost.
+    # The last one added is the outermost. Faults are caught twice: inside, so that their answers
+    # get every header, and outside, for faults of what stands here.
+    app.add_middleware(CatchAll)
     app.add_middleware(FoldQueryNames)
     app.add_middleware(Throttle, rate=parts.settings.rate_limit, callers=callers)
     app.add_middleware(Paths)
-    app.add_middleware(Cors)
     app.add_middleware(CatchAll)
+    app.add_middleware(Cors)
     app.add_middleware(Count, figures=parts.figures)
     return app
 

@@ -264,7 +264,8 @@ def pascal(location: Sequence[int | str]) -> str:
             if parts:
                 parts[-1] += f"[{step}]"
         elif step and not step.startswith("function-"):
-            parts.append(step[0].upper() + step[1:])
+            name = step.lstrip("_")
+            parts.append(name[:1].upper() + name[1:])
     return ".".join(parts)
 
 

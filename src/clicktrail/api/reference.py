@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from clicktrail.api import bodies
@@ -56,8 +57,9 @@ def _document(app: FastAPI) -> dict[str, Any]:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
+    models: list[type[BaseModel]] = [ErrorBody, *bodies.documented]
     _, definitions = models_json_schema(
-        [(model, "validation") for model in (ErrorBody, *bodies.documented)], ref_template=REF
+        [(model, "validation") for model in models], ref_template=REF
     )
     schemas.update(definitions["$defs"])
     for operation in _operations(document):

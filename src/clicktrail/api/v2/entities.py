@@ -232,9 +232,9 @@ class Rendering:
             slot = SLOT_NAMES[conversion.slot - 1]
             slots[f"{slot}_conversion_id"] = conversion.id
             slots[f"{slot}_conversion_name"] = conversion.name
-        link = pixel = None
+        specifics: dict[str, Any] = {}
         if datapoint.type == DatapointType.TRACKING_LINK:
-            link = TrackingLinkSpecifics(
+            specifics["type_tl"] = TrackingLinkSpecifics(
                 domain_id=datapoint.domain_id,
                 redirect_type=int(datapoint.redirect_type),
                 url=datapoint.url,
@@ -242,7 +242,7 @@ class Rendering:
                 append_query=datapoint.append_query,
             )
         else:
-            pixel = TrackingPixelSpecifics(
+            specifics["type_tp"] = TrackingPixelSpecifics(
                 parameter_note=str(datapoint.specifics.get("parameterNote", ""))
             )
         return Datapoint(
@@ -264,8 +264,7 @@ class Rendering:
             encode_ip=datapoint.encode_ip,
             write_permited=True,
             tags=_tags(datapoint.tags),
-            type_tl=link,
-            type_tp=pixel,
+            **specifics,
             **slots,
         )
 

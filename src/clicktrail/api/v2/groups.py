@@ -9,6 +9,7 @@ from pydantic import Field
 
 from clicktrail.api.auth import By
 from clicktrail.api.bodies import Body, Input, Name, Text, take, takes
+from clicktrail.api.errors import Failure
 from clicktrail.api.queries import FavouriteDatapointQuery, GroupQuery, ListQuery, SortQuery
 from clicktrail.api.v2 import datapoints as links
 from clicktrail.api.v2.entities import (
@@ -20,6 +21,7 @@ from clicktrail.api.v2.entities import (
     GroupList,
     Rendering,
 )
+from clicktrail.api.v2.link_bodies import DatapointBody
 from clicktrail.api.v2.operations import (
     EntityId,
     NotesBody,
@@ -236,7 +238,7 @@ def count_group_datapoints(
     "/groups/{id}/datapoints",
     response_model=EntityUri,
     summary="Create a datapoint in a group",
-    openapi_extra=takes(links.DatapointBody, links.BODY_EXAMPLE),
+    openapi_extra=takes(DatapointBody, links.BODY_EXAMPLE),
     responses=answers(links.EXAMPLE_URI),
 )
 def create_group_datapoint(by: By, id: EntityId, raw: Body) -> Answer:
@@ -247,7 +249,7 @@ def create_group_datapoint(by: By, id: EntityId, raw: Body) -> Answer:
     return Answer(uri("datapoints", datapoint.id))
 
 
-def _fields(body: GroupBody, failures: list[links.Failure]) -> GroupFields:
+def _fields(body: GroupBody, failures: list[Failure]) -> GroupFields:
     """Return what the body sets; note in `failures` what cannot be set."""
     fields: GroupFields = {}
     if body.name is not None:

@@ -47,7 +47,7 @@ NOT_YET_OF_LINKS = {
     "weightedDestinationItems": (),
 }
 NOT_YET_OF_DATAPOINTS = ("encodeIp", "isPublic", "isSecured", "lightTracking", "redirectOnly")
-NOTHING = (None, False, 0, "", "0", "false", [], {})
+NOTHING: tuple[Any, ...] = (None, False, 0, "", "0", "false", [], {})
 
 
 class LinkSpecificsBody(Input):
