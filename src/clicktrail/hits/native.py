@@ -10,9 +10,12 @@ index width and flags, its distinct values, and indices into those.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
+
+Column: TypeAlias = Sequence[Any] | npt.NDArray[Any]
 
 _SHARED_DICTIONARIES_WITH_ADDITIONAL_KEYS = 1
 _HAS_ADDITIONAL_KEYS = 1 << 9
@@ -31,7 +34,7 @@ _NUMBERS = {
 }
 
 
-def encode_block(columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> bytes:
+def encode_block(columns: Mapping[str, Column], types: Mapping[str, str]) -> bytes:
     """Return a block with a column per entry of `types`, in its order.
 
     Numbers are sequences or arrays of int or float; `DateTime64(3)` takes Unix milliseconds,

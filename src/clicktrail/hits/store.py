@@ -21,7 +21,7 @@ from urllib3.exceptions import HTTPError
 
 from clicktrail.hits import columns as tables
 from clicktrail.hits import schema
-from clicktrail.hits.native import encode_block
+from clicktrail.hits.native import Column, encode_block
 
 if TYPE_CHECKING:
     from clicktrail.runtime.secrets import Secrets
@@ -36,13 +36,15 @@ MAX_ROWS_PER_INSERT = 200_000
 for _talkative in ("clickhouse_connect", "urllib3.connectionpool"):
     logging.getLogger(_talkative).setLevel(logging.ERROR)
 _DOWN_STATUS = ("HTTP status 502", "HTTP status 503", "HTTP status 504")
-# Read once by clickhouse-connect per client; the store must see an insert as one block.
+# The store must see an insert as one block: its token stands for the whole.
 _INSERT_SETTINGS = {
     "async_insert": "0",
     "deduplicate_blocks_in_dependent_materialized_views": "1",
     "max_insert_block_size": str(2 * MAX_ROWS_PER_INSERT),
     "min_insert_block_size_rows": str(2 * MAX_ROWS_PER_INSERT),
     "min_insert_block_size_bytes": "0",
+    # A batch of imported history may hold many years.
+    "max_partitions_per_insert_block": "0",
 }
 
 
@@ -116,7 +118,7 @@ class HitStore:
             self._database, run, lambda sql: [int(row[0]) for row in self.rows(sql)]
         )
 
-    def insert_hits(self, columns: Mapping[str, Sequence[Any]], token: str) -> int:
+    def insert_hits(self, columns: Mapping[str, Column], token: str) -> int:
         """Insert hits (all columns of `columns.HITS`); return their number.
 
         `ts` is in Unix milliseconds. A token that was used before makes the insert a no-op, in the
@@ -124,7 +126,7 @@ class HitStore:
         """
         return self._insert("hits", tables.HITS, columns, token)
 
-    def insert_conversions(self, columns: Mapping[str, Sequence[Any]], token: str) -> int:
+    def insert_conversions(self, columns: Mapping[str, Column], token: str) -> int:
         """Insert conversions (all of `columns.CONVERSIONS`), as `insert_hits` does.
 
         Amounts are in ten-thousandths of the currency unit.
@@ -200,7 +202,7 @@ class HitStore:
         self,
         table: str,
         types: Mapping[str, str],
-        columns: Mapping[str, Sequence[Any]],
+        columns: Mapping[str, Column],
         token: str,
     ) -> int:
         rows = len(columns["ts"])

@@ -127,7 +127,7 @@ def test_rows_are_sorted_paged_and_counted(hit_store: HitStore, account_id: int)
 def test_an_account_without_hits_has_zeros(hit_store: HitStore, account_id: int) -> None:
     query = Query(account_id=account_id, metrics=("clicks", "value", "last_hit"))
     for coarsest in ("raw", "hour", "day"):
-        assert ask(hit_store, query, coarsest).figures == Figures()  # type: ignore[arg-type]
+        assert ask(hit_store, query, coarsest).figures == Figures()
 
 
 def test_a_hundred_thousand_datapoints_are_asked_for_at_once(
@@ -140,7 +140,7 @@ def test_a_hundred_thousand_datapoints_are_asked_for_at_once(
     query = Query(account_id=account_id, metrics=("clicks",), datapoint_ids=wanted)
     assert len(wanted) == 100_000
     for coarsest in ("raw", "hour", "day"):
-        assert ask(hit_store, query, coarsest).figures.clicks == expected  # type: ignore[arg-type]
+        assert ask(hit_store, query, coarsest).figures.clicks == expected
     by_datapoint = Query(
         account_id=account_id,
         metrics=("clicks",),

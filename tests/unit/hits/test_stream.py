@@ -94,10 +94,10 @@ def test_the_filters_keep_their_class_of_hits(
         HitFilter.UNIQUES: lambda hit: bool(hit["is_unique"]),
         HitFilter.NON_UNIQUES: lambda hit: not hit["is_unique"] and not hit["is_spider"],
         HitFilter.CONVERSIONS: lambda hit: hit["hit_id"] in converted,
-    }[word]
+    }
     query = StreamQuery(account_id=account_id, limit=1000, filter=word)
     assert [hit.hit_id for hit in newest_hits(hit_store, query, NOW)] == ids(
-        [hit for hit in hits if kept(hit)]
+        [hit for hit in hits if kept[word](hit)]
     )
 
 
