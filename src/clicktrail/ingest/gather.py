@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from clicktrail.domain.events import ConversionFired, Event, Hit, decode_event
+from clicktrail.domain.events import ConversionFired, Event, Hit, HitKind, decode_event
 from clicktrail.domain.hit_id import EPOCH_MS, TIME_SHIFT
 from clicktrail.ingest.ranges import HISTORY, Cycle, Range
 from clicktrail.journal.files import journals
@@ -22,7 +22,8 @@ from clicktrail.journal.reader import Chunk, JournalReader, Position
 
 RECORDS_PER_RANGE = 50_000
 BYTES_PER_RANGE = 32 * 2**20
-_U8, _U16, _U32, _U64 = 2**8, 2**16, 2**32, 2**64
+_U16, _U32, _U64 = 2**16, 2**32, 2**64
+_KINDS = frozenset(int(kind) for kind in HitKind)
 _AMOUNT = 2**62
 
 
@@ -192,12 +193,14 @@ def _all_fit(events: list[Event | None]) -> bool:
         ids = np.array(
             [(h.account_id, h.datapoint_id, h.group_id, h.domain_id) for h in hits], dtype=np.int64
         )
-        small = np.array([(h.kind, h.rule_id, h.flags) for h in hits], dtype=np.int64)
+        kinds = {hit.kind for hit in hits}
+        small = np.array([(h.rule_id, h.flags) for h in hits], dtype=np.int64)
     except OverflowError:
         return False
     return (
         (not ids.size or (int(ids.min()) >= 0 and int(ids.max()) < _U32))
-        and (not small.size or (int(small.min()) >= 0 and int(small.max()) < _U8))
+        and (not small.size or (int(small.min()) >= 0 and int(small.max()) < _U16))
+        and kinds <= _KINDS
         and all(_fits(event) for event in events if type(event) is ConversionFired)
     )
 
@@ -213,7 +216,7 @@ def _fits(event: Event) -> bool:
                     event.account_id, event.datapoint_id, event.group_id, event.domain_id,
                 )
             )
-            and 0 <= event.kind < _U8
+            and event.kind in _KINDS
             and 0 <= event.rule_id < _U16
             and 0 <= event.flags < _U16
         )  # fmt: skip
@@ -228,7 +231,7 @@ def _fits(event: Event) -> bool:
             0 <= each.hit_id < _U64
             and 0 <= each.datapoint_id < _U32
             and 0 <= each.group_id < _U32
-            and 0 <= each.kind < _U8
+            and each.kind in _KINDS
             and 0 <= each.evidence <= 2
             for each in event.candidates
         )

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from mmdb_writer import MMDBWriter
+from netaddr import IPSet
+
+from clicktrail.domain.uniqueness import address_hash
+from clicktrail.ingest.geo import GeoDatabase, Place
+
+ADDRESS = "192.0.2.7"
+MAXMIND = {
+    "country": {"iso_code": "CH", "names": {"en": "Switzerland", "de": "Schweiz"}},
+    "subdivisions": [{"iso_code": "ZH", "names": {"en": "Zurich"}}],
+    "city": {"names": {"en": "Zurich (Kreis 1)"}},
+    "postal": {"code": "8001"},
+    "location": {"latitude": 47.5, "longitude": 8.5, "time_zone": "Europe/Zurich"},
+    "traits": {"organization": "Example AG"},
+}
+FLAT = {
+    "country_code": "CH",
+    "state1": "Zurich",
+    "city": "Zurich",
+    "postcode": "8001",
+    "latitude": "47.5",
+    "longitude": "8.5",
+    "as_name": "Example AG",
+}
+
+
+def write(path: Path, record: dict[str, Any]) -> None:
+    writer = MMDBWriter(ip_version=6, ipv4_compatible=True)
+    writer.insert_network(IPSet(["192.0.2.0/24"]), record)
+    writer.to_db_file(str(path))
+
+
+def test_a_database_of_maxminds_shape_tells_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "geo.mmdb"
+    write(path, MAXMIND)
+    geo = GeoDatabase(path)
+    assert geo.find(ADDRESS) == Place(
+        address_hash(ADDRESS), "ch", "ZH", "Zurich", "Zurich", "8001", 47.5, 8.5, "Example AG"
+    )
+    assert geo.note == ""
+    geo.close()
+
+
+def test_a_database_of_flat_records_tells_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "geo.mmdb"
+    write(path, FLAT)
+    geo = GeoDatabase(path)
+    assert geo.find(ADDRESS) == Place(
+        address_hash(ADDRESS), "ch", "", "Zurich", "Zurich", "8001", 47.5, 8.5, "Example AG"
+    )
+    geo.close()
+
+
+def test_a_flat_country_may_be_a_code_but_not_a_name(tmp_path: Path) -> None:
+    for record, country in (
+        ({"country": "CH"}, "ch"),
+        ({"country": "Switzerland"}, ""),
+        ({"country": "Switzerland", "country_code": "CH"}, "ch"),
+    ):
+        path = tmp_path / f"{len(record)}-{country}.mmdb"
+        write(path, record)
+        geo = GeoDatabase(path)
+        assert geo.find(ADDRESS).country == country
+        geo.close()
+
+
+def test_what_is_not_in_the_database_or_no_address_is_nowhere(tmp_path: Path) -> None:
+    path = tmp_path / "geo.mmdb"
+    write(path, MAXMIND)
+    geo = GeoDatabase(path)
+    for address in ("198.51.100.1", "2001:db8::1", "", "unknown"):
+        assert geo.find(address) == Place(address_hash(address))
+    geo.close()
+
+
+def test_no_file_is_no_error_but_a_note(tmp_path: Path) -> None:
+    geo = GeoDatabase(tmp_path / "none.mmdb")
+    assert geo.find(ADDRESS) == Place(address_hash(ADDRESS))
+    assert geo.note == f"no geo database at {tmp_path}/none.mmdb: countries stay empty"
+
+
+def test_a_corrupt_file_is_no_error_but_a_note(tmp_path: Path) -> None:
+    path = tmp_path / "geo.mmdb"
+    path.write_bytes(os.urandom(5000))
+    geo = GeoDatabase(path)
+    assert geo.find(ADDRESS) == Place(address_hash(ADDRESS))
+    assert geo.note.startswith(f"geo database {path} is unreadable")
+
+
+def test_a_file_that_comes_changes_and_goes_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "geo.mmdb"
+    now = 0.0
+    geo = GeoDatabase(path, clock=lambda: now)
+    seen = [geo.find(ADDRESS).country]
+    for record in (MAXMIND, {"country": {"iso_code": "IT"}}, None):
+        if record is None:
+            path.unlink()
+        else:
+            fresh = tmp_path / "fresh"
+            write(fresh, record)
+            fresh.replace(path)
+        now += 10
+        geo.look()
+        seen.append(geo.find(ADDRESS).country)
+    assert seen == ["", "ch", "it", ""]
+    geo.close()

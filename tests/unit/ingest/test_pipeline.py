@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support.hit_store import HitStoreProcess
+from tests.support.ingestion import CRAWLER, a_conversion, a_hit, candidate
+
+from clicktrail.domain.events import Event, Evidence, Flag, Hit, HitKind
+from clicktrail.domain.hit_id import HitIds, first_id_at
+from clicktrail.hits import columns as tables
+from clicktrail.hits.store import HitStore
+from clicktrail.ingest.conversions import Earlier
+from clicktrail.ingest.gather import Slice
+from clicktrail.ingest.pipeline import Batch, Pipeline
+from clicktrail.ingest.ranges import Cycle, Range
+
+NOW = 1_790_000_000_000
+MINUTE = 60_000
+NOWHERE = Path("/nonexistent")
+
+
+class NobodyConverted:
+    """A memory for tests in which nothing was converted before."""
+
+    def earlier_conversions(
+        self, clicks: Sequence[tuple[int, int]], before_cycle: int
+    ) -> list[Earlier]:
+        del clicks, before_cycle
+        return []
+
+
+def at(minutes: float, low: int = 0) -> int:
+    return first_id_at(int(NOW + minutes * MINUTE)) + low
+
+
+def run(
+    pipeline: Pipeline, *journals: list[Event | None], number: int = 1, planned_ms: int = NOW * 2
+) -> list[Batch]:
+    slices = [
+        Slice(
+            Range(
+                f"000-{index:02d}",
+                number,
+                0,
+                100,
+                number,
+                200,
+                len(events),
+                max((e.hit_id >> 19 for e in events if e), default=0) + 1_704_067_200_000,
+            ),
+            events,
+        )
+        for index, events in enumerate(journals)
+    ]
+    return pipeline.process(Cycle(number, planned_ms, tuple(s.range for s in slices)), slices)
+
+
+def values(batches: list[Batch], column: str) -> list[Any]:
+    return [value for batch in batches for value in list(batch.hits[column])]
+
+
+@pytest.fixture
+def store(hit_store_process: HitStoreProcess, request: pytest.FixtureRequest) -> Iterator[HitStore]:
+    """A database of its own in the shared store."""
+    client = hit_store_process.client(f"pipeline_{abs(hash(request.node.name))}")
+    client.migrate()
+    yield client
+    client.command(f"DROP DATABASE {client.database}")
+    client.close()
+
+
+def test_the_columns_are_those_of_the_store() -> None:
+    [batch] = run(Pipeline(NOWHERE, NobodyConverted()), [a_hit(at(0)), a_conversion(at(1))])
+    assert set(batch.hits) == set(tables.HITS)
+    assert set(batch.conversions) == set(tables.CONVERSIONS)
+
+
+def test_unique_is_judged_over_all_journals_in_the_order_of_the_ids() -> None:
+    batches = run(
+        Pipeline(NOWHERE, NobodyConverted()),
+        [a_hit(at(1)), a_hit(at(40))],
+        [a_hit(at(0)), a_hit(at(71))],
+    )
+    assert values(batches, "is_unique") == [0, 1, 1, 1]
+
+
+def test_another_address_or_datapoint_is_unique() -> None:
+    batches = run(
+        Pipeline(NOWHERE, NobodyConverted()),
+        [a_hit(at(0)), a_hit(at(1), ip="192.0.2.2"), a_hit(at(2), datapoint_id=11), a_hit(at(3))],
+    )
+    assert values(batches, "is_unique") == [1, 1, 1, 0]
+
+
+def test_programs_are_never_unique_and_leave_no_trace_for_people() -> None:
+    batches = run(
+        Pipeline(NOWHERE, NobodyConverted()),
+        [
+            a_hit(at(0), user_agent=CRAWLER),
+            a_hit(at(1), user_agent=""),
+            a_hit(at(2), flags=int(Flag.HEAD)),
+            a_hit(at(3), flags=int(Flag.PREFETCH)),
+            a_hit(at(4), user_agent=CRAWLER, flags=int(Flag.HEAD)),
+            a_hit(at(5)),
+        ],
+    )
+    assert values(batches, "outcome") == [
+        "spider:user-agent",
+        "spider:no-user-agent",
+        "spider:head",
+        "spider:prefetch",
+        "spider:user-agent",
+        "counted",
+    ]
+    assert values(batches, "is_spider") == [1, 1, 1, 1, 1, 0]
+    assert values(batches, "is_unique") == [0, 0, 0, 0, 0, 1]
+
+
+def test_each_outcome_is_counted_and_what_is_not_understood_is_one_of_them() -> None:
+    [batch] = run(
+        Pipeline(NOWHERE, NobodyConverted()),
+        [a_hit(at(0)), None, a_hit(at(1), user_agent=""), a_conversion(at(2)), None],
+    )
+    assert batch.outcomes == Counter(
+        {"counted": 1, "undecodable": 2, "spider:no-user-agent": 1, "unattributed": 1}
+    )
+
+
+def test_an_opened_mail_without_a_referrer_comes_from_email() -> None:
+    gmail = (
+        "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)"
+    )
+    batches = run(
+        Pipeline(NOWHERE, NobodyConverted()), [a_hit(at(0), user_agent=gmail), a_hit(at(1))]
+    )
+    assert values(batches, "source_id") == [11, 0]
+
+
+def test_a_memory_made_again_judges_as_the_lasting_one() -> None:
+    ids = HitIds(0, 0)
+    hits: list[Event | None] = [
+        a_hit(ids.next(NOW + index * 7 * MINUTE), ip=f"192.0.2.{index % 5}") for index in range(40)
+    ]
+    lasting = Pipeline(NOWHERE, NobodyConverted())
+    run(lasting, hits[:20])
+    again = Pipeline(NOWHERE, NobodyConverted())
+    slices = [Slice(Range("000-00", 1, 0, 100, 1, 200, 20, NOW + 19 * 7 * MINUTE), hits[:20])]
+    again.remember(Cycle(1, NOW * 2, (slices[0].range,)), slices)
+    assert values(run(again, hits[20:], number=2), "is_unique") == values(
+        run(lasting, hits[20:], number=2), "is_unique"
+    )
+
+
+def test_histories_have_windows_of_their_own() -> None:
+    pipeline = Pipeline(NOWHERE, NobodyConverted())
+    run(pipeline, [a_hit(at(0))])
+    old = Range("import-a", 1, 0, 100, 1, 200, 2, NOW - 10**9)
+    hits: list[Event | None] = [a_hit(at(-20_000)), a_hit(at(-19_999))]
+    batches = pipeline.process(Cycle(2, NOW * 2, (old,)), [Slice(old, hits)])
+    assert values(batches, "is_unique") == [1, 0]
+    assert values(run(pipeline, [a_hit(at(1))], number=3), "is_unique") == [0]
+
+
+def test_the_token_names_every_range() -> None:
+    [batch] = run(Pipeline(NOWHERE, NobodyConverted()), [a_hit(at(0))], [a_hit(at(1))])
+    assert batch.token == "000-00:1:0-100,000-01:1:0-100"
+
+
+def test_conversions_know_firsts_and_repeats_of_this_and_of_earlier_cycles(
+    store: HitStore,
+) -> None:
+    click = a_hit(at(0))
+    other = a_hit(at(1), datapoint_id=11)
+    pipeline = Pipeline(NOWHERE, store)
+
+    def sale(minutes: float, hit: Hit | None, **fields: Any) -> Event:
+        return a_conversion(at(minutes), *([candidate(hit)] if hit else []), **fields)
+
+    cycles: list[list[Event | None]] = [
+        [click, other, sale(2, click, parameter="a"), sale(3, click, parameter="a"), sale(4, None)],
+        [
+            sale(5, click, parameter="a"),
+            sale(6, click, parameter="b"),
+            sale(7, click, conversion_id=6, parameter="a"),
+            sale(8, other, parameter="a"),
+            sale(9, click),
+            sale(10, click),
+            sale(2 + 24 * 60, click, parameter="a"),
+            sale(2 + 24 * 60 + 1, click, parameter="a"),
+        ],
+    ]
+    for number, events in enumerate(cycles, 1):
+        for _ in range(2):
+            # The second time as after a kill: the same rows, and the store takes them once.
+            for batch in run(pipeline, events, number=number):
+                store.insert_hits(batch.hits, batch.token)
+                store.insert_conversions(batch.conversions, batch.token)
+    assert [
+        tuple(row)
+        for row in store.rows(
+            "SELECT outcome, click_hit_id, datapoint_id, conversion_id, parameter,"
+            " is_first_of_click, is_first, cycle FROM conversions ORDER BY event_id"
+        )
+    ] == [
+        ("attributed", click.hit_id, 10, 5, "a", 1, 1, 1),
+        ("duplicate", click.hit_id, 10, 5, "a", 0, 0, 1),
+        ("unattributed", 0, 0, 5, "", 0, 0, 1),
+        ("duplicate", click.hit_id, 10, 5, "a", 0, 0, 2),
+        ("attributed", click.hit_id, 10, 5, "b", 0, 0, 2),
+        ("attributed", click.hit_id, 10, 6, "a", 0, 1, 2),
+        ("attributed", other.hit_id, 11, 5, "a", 1, 1, 2),
+        ("attributed", click.hit_id, 10, 5, "", 0, 0, 2),
+        ("attributed", click.hit_id, 10, 5, "", 0, 0, 2),
+        ("duplicate", click.hit_id, 10, 5, "a", 0, 0, 2),
+        ("attributed", click.hit_id, 10, 5, "a", 0, 0, 2),
+    ]
+
+
+def test_who_lost_a_conversion_is_kept_with_the_reason() -> None:
+    click, view = a_hit(at(0)), a_hit(at(1), kind=HitKind.VIEW)
+    sale = a_conversion(at(2), candidate(view, evidence=Evidence.COOKIE), candidate(click))
+    [batch] = run(Pipeline(NOWHERE, NobodyConverted()), [sale])
+    assert (batch.conversions["evidence"], batch.conversions["channel"]) == (
+        ["click_id"],
+        ["server"],
+    )
+    assert json.loads(batch.conversions["rejected"][0]) == [
+        {
+            "hit_id": str(view.hit_id),
+            "datapoint_id": 10,
+            "kind": 1,
+            "evidence": "cookie",
+            "reason": "click_id_won",
+        }
+    ]
