@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,10 +10,27 @@ from tests.support.api import Account
 from clicktrail.api.app import create_app
 from clicktrail.api.parts import Parts
 
-NOT_THERE = {
-    "group": ("/groups/{id}", [("GET", None), ("POST", {"name": "x"}), ("DELETE", None)]),
-    "conversion": ("/conversions/{id}", [("GET", None), ("POST", {"name": "x"}), ("DELETE", None)]),
-    "datapoint": ("/datapoints/{id}", [("GET", None), ("POST", {"title": "x"}), ("DELETE", None)]),
+Calls = tuple[tuple[str, str, dict[str, str] | None], ...]
+OF_ANY: Calls = (
+    ("GET", "", None),
+    ("POST", "", {"name": "x"}),
+    ("DELETE", "", None),
+    ("PUT", "/notes", {"Text": "x"}),
+)
+OF_ONE: dict[str, Calls] = {
+    "group": (
+        ("PUT", "/favourite", None),
+        ("GET", "/datapoints", None),
+        ("GET", "/datapoints/count", None),
+        ("POST", "/datapoints", {"title": "x"}),
+    ),
+    "conversion": (("GET", "/datapoints", None),),
+    "datapoint": (
+        ("PUT", "/favourite", None),
+        ("GET", "/hits", None),
+        ("GET", "/aggregated", None),
+        ("GET", "/aggregated/list", None),
+    ),
 }
 
 
@@ -186,23 +204,19 @@ def test_the_account_and_its_domains(owner: Account) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", NOT_THERE)
+@pytest.mark.parametrize("kind", OF_ONE)
 def test_a_stranger_finds_nothing_of_the_owner(
     owner: Account, stranger: Account, kind: str
 ) -> None:
-    made = {"group": owner.group, "conversion": owner.conversion, "datapoint": owner.link}[kind]()
-    path, calls = NOT_THERE[kind]
-    path = path.replace("{id}", str(made))
-    notes = [("PUT", "/notes", {"Text": "x"})]
-    if kind != "conversion":
-        notes.append(("PUT", "/favourite", None))
-    more = {
-        "group": [("GET", "/datapoints", None), ("POST", "/datapoints", {"title": "x"})],
-        "conversion": [("GET", "/datapoints", None)],
-        "datapoint": [("GET", end, None) for end in ("/hits", "/aggregated", "/aggregated/list")],
-    }[kind]
+    make: dict[str, Callable[[], int]] = {
+        "group": owner.group,
+        "conversion": owner.conversion,
+        "datapoint": owner.link,
+    }
+    made = make[kind]()
+    path = f"/{kind}s/{made}"
     before = owner.get(path)
-    for method, end, body in [*((m, "", b) for m, b in calls), *notes, *more]:
+    for method, end, body in (*OF_ANY, *OF_ONE[kind]):
         answer = stranger.call(method, path + end, body)
         assert (answer.status_code, answer.json()) == (
             404,
