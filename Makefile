@@ -35,9 +35,13 @@ demo: $(DONE)/main countries ## Run everything on 90 days of sample data
 test: $(DONE)/dev programs lint types ## Install what is missing and run every check and test
 	$(BIN)/python -m pytest
 
+ROUNDS ?= 10
 .PHONY: check-slow
-check-slow: $(DONE)/dev programs ## Run the crash and property tests far longer
-	CLICKTRAIL_SLOW=1 $(BIN)/python -m pytest --timeout=1800 tests/property tests/crash
+check-slow: $(DONE)/dev programs ## Run the property and crash tests ROUNDS times (10)
+	@for round in $$(seq $(ROUNDS)); do \
+		echo "== round $$round of $(ROUNDS)"; \
+		$(BIN)/python -m pytest -q tests/property tests/crash; \
+	done
 
 .PHONY: lint
 lint: $(DONE)/dev ## Check style, layers and declared dependencies

@@ -1,0 +1,76 @@
+"""What `clicktrail serve` prints, and that its first steps work when pasted."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from tests.support.system import API_KEY, System, eventually, request
+
+
+def printed(system: System, log_from: int = 0) -> list[str]:
+    """What went to the terminal except log lines, once the last line of it is there."""
+    text = eventually(
+        lambda: system.log.read_text()[log_from:],
+        lambda text: "Ctrl-C stops everything." in text,
+        seconds=30,
+    )
+    return [line for line in text.splitlines() if not line.startswith("{")]
+
+
+def test_the_first_start_shows_the_key_and_steps_that_work(tmp_path: Path) -> None:
+    with System(tmp_path / "data") as system:
+        lines = printed(system)
+        api, edge = (
+            url.replace("127.0.0.1", "localhost") for url in (system.api_url, system.edge_url)
+        )
+        assert [line for line in lines if line][:5] == [
+            "Clicktrail is ready.",
+            f"  API       {api}",
+            f"  API docs  {api}/docs",
+            f"  Links     {edge}/<name>",
+            f"  API key   {API_KEY}  (kept in {tmp_path}/data/bootstrap-key)",
+        ]
+        assert request("GET", f"{system.api_url}/docs").status == 200
+        begin = lines.index("First steps: a campaign with a link, a visit, its count") + 1
+        steps = lines[begin : lines.index("", begin)]
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", "\n".join(steps)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        assert "Location: https://example.com/" in done.stdout
+        assert '"totalClicks":1,"uniqueClicks":1' in done.stdout.splitlines()[-1]
+
+
+def test_later_starts_say_only_where_the_key_is(tmp_path: Path) -> None:
+    system = System(tmp_path / "data").start()
+    printed(system)
+    assert system.stop() == 0
+    size = len(system.log.read_text())
+    with system:
+        lines = printed(system, size)
+    assert f"  API key   kept in {tmp_path}/data/bootstrap-key" in lines
+    assert not [line for line in lines if API_KEY in line or "First steps" in line]
+
+
+def test_a_second_serve_on_the_same_data_is_refused(tmp_path: Path) -> None:
+    with System(tmp_path / "data") as system:
+        second = system.cli("serve")
+        holder = system.status()["supervisor"].pid
+    assert (second.returncode, second.stdout) == (1, "")
+    assert second.stderr == (
+        f"clicktrail: {tmp_path}/data is in use by another clicktrail (process {holder}):"
+        " only one may hold supervisor.lock\n"
+    )
+
+
+def test_status_is_well_while_it_runs_and_not_after(tmp_path: Path) -> None:
+    with System(tmp_path / "data") as system:
+        assert system.cli("status").returncode == 0
+        assert system.stop() == 0
+        after = system.cli("status")
+    assert after.returncode == 1
+    assert "problem: nothing runs on the data directory" in after.stdout
