@@ -13,6 +13,7 @@ from typing import Any
 
 from clicktrail.hits import columns as tables
 from clicktrail.hits.store import HitStore
+from clicktrail.runtime.process import PARENT_PID
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.settings import Settings
 
@@ -39,6 +40,8 @@ class HitStoreProcess:
             "CLICKTRAIL_DATA_DIR": str(self.settings.data_dir),
             "CLICKTRAIL_HITSTORE_PORT": str(self.settings.hitstore_port),
             "CLICKTRAIL_LOG_LEVEL": "warning",
+            # A test run that is killed takes its store along.
+            PARENT_PID: str(os.getpid()),
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "clicktrail.hits.server"],
