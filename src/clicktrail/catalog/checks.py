@@ -8,9 +8,8 @@ from zoneinfo import available_timezones
 from clicktrail.catalog.errors import Invalid, Problem
 from clicktrail.catalog.tables import HOST_LENGTH, NAME_LENGTH
 
-RESERVED_NAMES = frozenset(
-    {"js", "s2s", "app", "v3", "docs", "healthz", "readyz", "metrics", "internal", "conversion"}
-)
+# The edge's own paths, and words that a proxy in front of both ports is likely to route by.
+RESERVED_NAMES = frozenset({"js", "s2s", "app", "v3", "docs"})
 
 _NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{NAME_LENGTH}}}")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
