@@ -55,7 +55,11 @@ class Replayed(NamedTuple):
 
 
 class JournalSource:
-    """All journals of a directory, each read on from where the plan says. Not thread-safe."""
+    """All journals of a directory, each read on from where the plan says. Not thread-safe.
+
+    `problems` are what stops a journal at this moment; `losses`, for whoever takes them out of the
+    list, what reading had to pass over and will not come back to.
+    """
 
     def __init__(self, directory: Path, positions: dict[str, tuple[int, int]]) -> None:
         self._directory = directory
@@ -63,6 +67,8 @@ class JournalSource:
         self._readers: dict[str, JournalReader] = {}
         self._after_live: list[str] = []
         self.problems: dict[str, list[str]] = {}
+        self.losses: list[str] = []
+        self._told: dict[str, list[str]] = {}
 
     def gather(self, number: int, now_ms: int, limit: int = RECORDS_PER_RANGE) -> Gathered | None:
         """Return what cycle `number` would take now; None when nothing is new.
@@ -155,10 +161,16 @@ class JournalSource:
             position = chunk.next
 
     def _note(self, name: str, chunk: Chunk) -> None:
-        if chunk.problems:
+        # What is said again on the next look is an obstacle, and what is not was passed over.
+        passed = self._told.pop(name, [])
+        self.losses += [problem for problem in passed if problem not in chunk.problems]
+        self.problems.pop(name, None)
+        if chunk.records:
+            self.losses += chunk.problems
+        elif chunk.problems:
             self.problems[name] = chunk.problems
-        elif chunk.records:
-            self.problems.pop(name, None)
+            if chunk.next != self._position(name):
+                self._told[name] = chunk.problems
 
     def _position(self, name: str) -> Position:
         return self._positions.get(name, Position())

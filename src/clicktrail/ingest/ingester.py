@@ -29,6 +29,8 @@ T = TypeVar("T")
 PACE_SECONDS = 0.3
 IDLE_SECONDS = 0.1
 PATIENCE_SECONDS = (0.2, 5.0)
+# What is lost is lost: it is told for an hour, and stays in the log.
+LOSS_SECONDS = 3600.0
 
 
 class Stopped(Exception):  # noqa: N818 -- not an error
@@ -48,7 +50,7 @@ class Tally:
         self.outcomes: Counter[str] = Counter()
         self.trouble = ""
         self.journal_problems: dict[str, list[str]] = {}
-        self.lasting_problems: list[str] = []
+        self.losses: dict[str, float] = {}
         self.notes: list[str] = []
         self.remembered = 0
         self.done: dict[str, Position] = {}
@@ -59,7 +61,8 @@ class Tally:
         found = [self.trouble] if self.trouble else []
         for sentences in list(self.journal_problems.values()):
             found += sentences
-        return found + self.lasting_problems[-20:]
+        recent = time.monotonic() - LOSS_SECONDS
+        return found + [loss for loss, at in list(self.losses.items()) if at > recent][-20:]
 
 
 class Ingester:
@@ -85,6 +88,9 @@ class Ingester:
         self._inserter = ThreadPoolExecutor(1, thread_name_prefix="insert")
         self._under_way: tuple[Cycle, list[Batch], Future[None]] | None = None
         self._log = structlog.get_logger()
+        self.tally.done = {name: Position(*at) for name, at in plan.positions.items()}
+        for cycle in plan.undone:
+            self.tally.done |= {r.journal: Position(r.segment, r.first) for r in cycle.ranges}
 
     def start(self) -> None:
         """Make the windows again, and insert again what may not have reached the store."""
@@ -97,11 +103,10 @@ class Ingester:
         for cycle in repeated:
             slices = self._again(cycle, wait=cycle.number in undone)
             self._submit(cycle, self._processed(cycle, slices))
-            self._settle(note_done=cycle.number in undone)
+            self._settle(first_time=cycle.number in undone)
         if repeated:
             self._log.info("repeated", cycles=len(repeated), undone=len(undone))
         self._plan.forget_the_start()
-        self.tally.done = {name: Position(*at) for name, at in self._plan.positions.items()}
         self.tally.started = True
 
     def turn(self) -> float:
@@ -109,6 +114,8 @@ class Ingester:
         began = time.monotonic()
         gathered = self._source.gather(self._plan.next_cycle, self._now_ms())
         self.tally.journal_problems = dict(self._source.problems)
+        self._lost(self._source.losses)
+        self._source.losses.clear()
         if gathered is None:
             self._settle()
             return IDLE_SECONDS
@@ -151,11 +158,14 @@ class Ingester:
             self._pause(pause)
             pause = min(2 * pause, PATIENCE_SECONDS[1])
         self.tally.trouble = ""
-        for problem in replayed.problems + replayed.unreadable:
-            if problem not in self.tally.lasting_problems:
-                self.tally.lasting_problems.append(problem)
-                self._log.warning("journal", problem=problem)
+        self._lost(replayed.problems + replayed.unreadable)
         return replayed.slices
+
+    def _lost(self, problems: list[str]) -> None:
+        for problem in problems:
+            if problem not in self.tally.losses:
+                self._log.error("journal", problem=problem)
+            self.tally.losses[problem] = time.monotonic()
 
     def _processed(self, cycle: Cycle, slices: list[Slice]) -> list[Batch]:
         batches = self._patiently(lambda: self._pipeline.process(cycle, slices))
@@ -189,18 +199,19 @@ class Ingester:
     def _submit(self, cycle: Cycle, batches: list[Batch]) -> None:
         self._under_way = (cycle, batches, self._inserter.submit(self._insert, batches))
 
-    def _settle(self, *, note_done: bool = True) -> None:
+    def _settle(self, *, first_time: bool = True) -> None:
         """Wait until the cycle under way is in the store, and note that it is."""
         if self._under_way is None:
             return
         cycle, batches, future = self._under_way
         future.result()
         self._under_way = None
-        if note_done:
-            try:
-                self._plan.done(cycle.number, self._now_ms())
-            except OSError as error:
-                self._log.warning("plan log", error=str(error))
+        if not first_time:
+            return
+        try:
+            self._plan.done(cycle.number, self._now_ms())
+        except OSError as error:
+            self._log.warning("plan log", error=str(error))
         self._count(cycle, batches)
 
     def _insert(self, batches: list[Batch]) -> None:

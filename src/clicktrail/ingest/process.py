@@ -73,9 +73,9 @@ def _run(settings: Settings, stop: threading.Event) -> int:
         store=store,
         stop=stop,
     )
-    reporter = _Reporter(settings, ingester.tally)
+    reporter = Reporter(settings, ingester.tally)
     reporter.start()
-    tidier = _Tidier(settings, ingester.tally)
+    tidier = Tidier(settings, ingester.tally)
     try:
         ingester.start()
         log.info("ready", next_cycle=plan.next_cycle)
@@ -94,7 +94,7 @@ def _run(settings: Settings, stop: threading.Event) -> int:
     return 0
 
 
-class _Reporter(threading.Thread):
+class Reporter(threading.Thread):
     """Renews the status file each second, whatever the ingester is waiting for."""
 
     def __init__(self, settings: Settings, tally: Tally) -> None:
@@ -122,9 +122,9 @@ class _Reporter(threading.Thread):
 
     def _write(self) -> None:
         tally = self._tally
-        waiting = self._waiting_bytes() if tally.started else 0
+        waiting = self._waiting_bytes()
         now = time.time()
-        if not waiting and tally.started:
+        if not waiting:
             self._caught_up_at = now
         behind = now - max(self._caught_up_at, tally.newest_done_ms / 1000)
         average = tally.record_bytes / tally.records if tally.record_bytes else TYPICAL_RECORD_BYTES
@@ -158,13 +158,14 @@ class _Reporter(threading.Thread):
         return waiting
 
 
-class _Tidier:
+class Tidier:
     """Every few minutes compresses and deletes journal segments, beside the ingestion."""
 
-    def __init__(self, settings: Settings, tally: Tally) -> None:
+    def __init__(self, settings: Settings, tally: Tally, *, seconds: float = TIDY_SECONDS) -> None:
         self._settings = settings
         self._tally = tally
-        self._next = time.monotonic() + TIDY_SECONDS
+        self._seconds = seconds
+        self._next = time.monotonic() + seconds
         self._thread: threading.Thread | None = None
         self._log = structlog.get_logger()
         self.oldest_kept: dict[str, int] = {}
@@ -175,7 +176,7 @@ class _Tidier:
             if self._thread.is_alive():
                 return False
             self._thread = None
-            self._next = time.monotonic() + TIDY_SECONDS
+            self._next = time.monotonic() + self._seconds
             return True
         if time.monotonic() >= self._next:
             done = dict(self._tally.done)

@@ -177,3 +177,25 @@ def test_a_number_that_no_column_holds_makes_its_record_and_no_other_undecodable
     sound = a_hit(1)
     payloads = [encode_event(sound), encode_event(event), encode_event(sound)]
     assert decode(list(enumerate(payloads))) == [sound, None, sound]
+
+
+def test_what_had_to_be_passed_over_is_told_once_and_reading_goes_on(tmp_path: Path) -> None:
+    writers = Writers(tmp_path / "journal")
+    hits = writers.write("000-00", NOW, NOW + 1, NOW + 2)
+    source = JournalSource(writers.directory, {})
+    whole = source.gather(1, NOW + 10)
+    assert whole is not None
+    segment = next((writers.directory / "000-00").glob("*.seg"))
+    with segment.open("r+b") as file:
+        file.seek(whole.cycle.ranges[0].last - 4)
+        file.write(b"####")
+    source = JournalSource(writers.directory, {})
+    taken: list[Event | None] = []
+    while (gathered := source.gather(1, NOW + 10)) is not None:
+        taken += gathered.slices[0].events
+        source.accept(gathered.cycle)
+    assert taken == [hits[0], hits[2]]
+    [loss] = source.losses
+    assert loss.startswith("Segment 1 of journal 000-00 is damaged: ")
+    assert source.problems == {}
+    writers.open["000-00"][0].close()
