@@ -12,20 +12,6 @@ import pytest
 from tests.support.system import System, eventually, free_ports, request
 
 
-def make_link(system: System, name: str) -> int:
-    link: int = system.api(
-        "POST",
-        "/datapoints",
-        {
-            "title": name,
-            "name": name,
-            "typeTL": {"redirectType": 307, "url": "https://example.com/"},
-        },
-    )["id"]
-    eventually(lambda: system.visit(f"/{name}").status, lambda s: s == 307, seconds=10)
-    return link
-
-
 def clicks(system: System, link: int) -> int:
     found: dict[str, Any] = system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="last7")
     return int(found.get("totalClicks", 0))
@@ -33,8 +19,9 @@ def clicks(system: System, link: int) -> int:
 
 def spoken(system: System) -> str:
     """What `/readyz` and `clicktrail status` say, after checking that both call it not well."""
-    ready = request("GET", f"{system.api_url}/readyz")
-    assert ready.status == 503, ready.body
+    ready = eventually(
+        lambda: request("GET", f"{system.api_url}/readyz"), lambda r: r.status == 503, seconds=20
+    )
     status = system.cli("status", "--json")
     assert status.returncode == 1, status.stdout + status.stderr
     return ready.body.decode() + status.stdout
@@ -47,7 +34,7 @@ def test_a_hit_store_that_is_away_costs_no_hit(tmp_path: Path) -> None:
         eventually(
             lambda: away.visit("/none").status if up(away) else 0, lambda s: s == 404, seconds=40
         )
-        link = make_link(away, "goes-on")
+        link = away.make_link("goes-on")
         for _ in range(24):
             assert away.visit("/goes-on").status == 307
         words = eventually(lambda: spoken(away), lambda text: "hit store" in text, seconds=20)
@@ -58,7 +45,7 @@ def test_a_hit_store_that_is_away_costs_no_hit(tmp_path: Path) -> None:
     finally:
         away.stop()
     with System(tmp_path / "data") as back:
-        eventually(lambda: clicks(back, link), lambda n: n >= 25, seconds=20)
+        eventually(lambda: clicks(back, link), lambda n: n == 24, seconds=20)
         verdict = back.cli("verify")
         assert verdict.returncode == 0, verdict.stdout
 
@@ -77,9 +64,9 @@ def test_a_broken_journal_is_named_and_the_others_go_on(tmp_path: Path) -> None:
     broken.parent.mkdir(parents=True)
     broken.write_bytes(b"this is no segment\n" * 1000)
     with System(tmp_path / "data") as system:
-        link = make_link(system, "beside-it")
+        link = system.make_link("beside-it")
         assert system.visit("/beside-it").status == 307
-        eventually(lambda: clicks(system, link), lambda n: n >= 2, seconds=10)
+        eventually(lambda: clicks(system, link), lambda n: n == 1, seconds=10)
         words = eventually(
             lambda: (
                 request("GET", f"{system.api_url}/readyz").body.decode()
@@ -88,7 +75,7 @@ def test_a_broken_journal_is_named_and_the_others_go_on(tmp_path: Path) -> None:
             lambda text: text.count("000-09") >= 2,
             seconds=10,
         )
-        assert "0000000001" in words
+        assert "Segment 1 of journal 000-09" in words
 
 
 @pytest.fixture
@@ -104,7 +91,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_loses_nothing_that_was_answered(tmp_path: Path, small_disk: Path) -> None:
     with System(tmp_path / "data", journal_segment_bytes=str(2**20), edge_workers="1") as system:
-        link = make_link(system, "no-room")
+        link = system.make_link("no-room")
         filler = small_disk / "filler"
         with filler.open("wb") as everything:
             try:
@@ -112,23 +99,23 @@ def test_a_full_disk_loses_nothing_that_was_answered(tmp_path: Path, small_disk:
                     everything.flush()
             except OSError:
                 pass
-        redirected = 1
+        redirected = 0
         long_query = "q=" + "x" * 3000
         for _ in range(3000):
             answer = system.visit(f"/no-room?{long_query}")
             if answer.status != 307:
                 break
             redirected += 1
-        assert (answer.status, answer.headers["retry-after"]) == (503, "2")
+        assert (answer.status, answer.headers["retry-after"]) == (503, "5")
         assert redirected > 100, "the reserved room should have carried on for a while"
         words = eventually(lambda: spoken(system), lambda text: "edge-0" in text, seconds=10)
         assert "journal" in words
         assert request("GET", f"{system.edge_url}/.healthz").status == 503
 
         filler.unlink()
-        eventually(lambda: system.visit("/no-room").status, lambda s: s == 307, seconds=5)
+        system.wait_live("no-room")
         system.wait_ready(20)
-        eventually(lambda: clicks(system, link), lambda n: n >= redirected + 1, seconds=20)
-        assert clicks(system, link) == redirected + 1
+        eventually(lambda: clicks(system, link), lambda n: n >= redirected, seconds=20)
+        assert clicks(system, link) == redirected
         verdict = system.cli("verify")
         assert verdict.returncode == 0, verdict.stdout

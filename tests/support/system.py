@@ -214,6 +214,33 @@ class System:
         sent = {"User-Agent": CHROME, **{k.replace("_", "-"): v for k, v in headers.items()}}
         return request("GET", f"{self.edge_url}{path}", headers=sent)
 
+    def make_link(self, name: str, url: str = "https://example.com/") -> int:
+        """Create a temporary redirect and return its id once every worker serves it."""
+        link: int = self.api(
+            "POST",
+            "/datapoints",
+            {"title": name, "name": name, "typeTL": {"redirectType": 307, "url": url}},
+        )["id"]
+        self.wait_live(name)
+        return link
+
+    def wait_live(self, name: str) -> int:
+        """Wait until a name is served, by every worker: the kernel picks one per connection.
+
+        Asked by HEAD, which never counts as a person; returns how often that was answered.
+        """
+        answered = 0
+
+        def ask() -> bool:
+            nonlocal answered
+            codes = [request("HEAD", f"{self.edge_url}/{name}").status for _ in range(12)]
+            live = sum(code in (200, 307) for code in codes)
+            answered += live
+            return live == len(codes)
+
+        eventually(ask, bool, seconds=5)
+        return answered
+
     def __enter__(self) -> System:
         return self.start()
 
