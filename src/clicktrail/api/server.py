@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-# As many as the catalog has reading connections: more threads would only queue for one.
-THREADS = 16
+# More than the catalog has reading connections, so that statistics, which wait for the hit store,
+# leave some to everything else.
+THREADS = 40
 GRACE_SECONDS = 3
 BACKLOG = 2048
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
-    from clicktrail.catalog.datapoints import Datapoints
+    from clicktrail.catalog.catalog import Catalog
     from clicktrail.catalog.model import Datapoint, DatapointFilter, Page
     from clicktrail.domain.timeframe import Range
     from clicktrail.hits.query import Figures
@@ -66,7 +66,7 @@ class Summary:
 
 def of_datapoints(
     store: HitStore,
-    datapoints: Datapoints,
+    catalog: Catalog,
     account_id: int,
     where: DatapointFilter,
     page: Page,
@@ -78,16 +78,22 @@ def of_datapoints(
     `page.sort_by` is a wire name in any case: a figure, a field of the datapoint, or
     `entityData.<field>`; unknown: newest first. Equal rows are ordered by id, in the same
     direction. Raises HitStoreDown.
+
+    No session of the catalog is open while the hit store is asked: a slow one must not use up the
+    catalog's connections.
     """
     word = page.sort_by.strip().lower().removeprefix("entitydata.")
     figure = _FIGURES.get(word)
     if figure is None:
-        count = datapoints.count(account_id, where)
         page = replace(page, sort_by=_FIELDS.get(word, word) or "creationDate")
-        ids = tuple(datapoints.ids(account_id, where, page)) if count else ()
+        with catalog.read() as view:
+            count = view.datapoints.count(account_id, where)
+            datapoints = tuple(view.datapoints.list(account_id, where, page)) if count else ()
+        ids = tuple(datapoint.id for datapoint in datapoints)
         found = by_datapoint(store, Scope(account_id, ids), span, zone)
     else:
-        matching = tuple(datapoints.ids(account_id, where))
+        with catalog.read() as view:
+            matching = tuple(view.datapoints.ids(account_id, where))
         count = len(matching)
         found = by_datapoint(store, Scope(account_id, matching), span, zone)
         ordered = sorted(
@@ -96,11 +102,7 @@ def of_datapoints(
             reverse=page.descending,
         )
         end = None if page.limit is None else page.offset + page.limit
-        ids = tuple(ordered[page.offset : end])
-    return Summary(
-        count,
-        tuple(
-            Row(datapoint, found.get(datapoint.id, NOTHING))
-            for datapoint in datapoints.get_many(account_id, ids)
-        ),
-    )
+        with catalog.read() as view:
+            datapoints = tuple(view.datapoints.get_many(account_id, ordered[page.offset : end]))
+    rows = (Row(datapoint, found.get(datapoint.id, NOTHING)) for datapoint in datapoints)
+    return Summary(count, tuple(rows))
