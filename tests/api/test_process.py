@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.support.hit_store import HitStoreProcess
 
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.runtime.status import StatusFile
@@ -179,3 +180,35 @@ def test_readiness_and_figures_speak_for_every_process(app: App) -> None:
         'clicktrail_api_requests_total{method="GET",route="unmatched",status="404"} 1.0',
     ):
         assert line in lines
+
+
+def test_a_hit_store_that_hangs_holds_up_nothing_else(app: App) -> None:
+    store = HitStoreProcess(app.settings)
+    store.start()
+    assert store.process is not None
+    try:
+        app.start(CLICKTRAIL_BOOTSTRAP_API_KEY=KEY, CLICKTRAIL_RATE_LIMIT="0")
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while app.ask("GET", "/readyz")[0] != 200:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        store.process.send_signal(signal.SIGSTOP)
+        waiting = [
+            http.client.HTTPConnection("127.0.0.1", app.settings.app_port) for _ in range(60)
+        ]
+        for connection in waiting:
+            connection.request("GET", f"/aggregated?authKey={KEY}")
+        code, report = app.ask("GET", "/readyz")
+        assert (code, report["parts"]["hitstore"]["ready"]) == (503, False)
+        assert " has not answered for " in report["parts"]["hitstore"]["problems"][-1]
+        assert app.ask("GET", f"/groups?authKey={KEY}")[0] == 200
+        store.process.send_signal(signal.SIGCONT)
+        codes = set()
+        for connection in waiting:
+            codes.add(connection.getresponse().status)
+            connection.close()
+        assert codes == {200, 503}
+        assert app.ask("GET", f"/aggregated?authKey={KEY}")[0] == 200
+    finally:
+        store.process.send_signal(signal.SIGCONT)
+        store.stop()

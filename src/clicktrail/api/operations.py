@@ -14,7 +14,6 @@ from starlette.responses import Response
 
 from clicktrail.api.parts import Parts, parts_of
 from clicktrail.catalog.errors import CatalogUnavailable
-from clicktrail.hits.store import HitStoreDown, HitStoreError
 from clicktrail.runtime.status import ProcessStatus, read_all
 
 api = APIRouter(tags=["Operation"])
@@ -118,21 +117,8 @@ def _catalog(parts: Parts) -> dict[str, Any]:
 
 
 def _hit_store(parts: Parts) -> dict[str, Any]:
-    try:
-        complete = parts.hits.rows("EXISTS TABLE conversion_day")[0][0]
-    except HitStoreDown:
-        address = _public(parts.settings.hitstore_address)
-        return {"ready": False, "problems": [f"The hit store does not answer at {address}."]}
-    except HitStoreError as error:
-        return {"ready": False, "problems": [f"The hit store reports: {str(error)[:300]}"]}
-    if not complete:
-        return {"ready": False, "problems": ["The hit store's tables are not made yet."]}
-    return {"ready": True, "problems": []}
-
-
-def _public(address: str) -> str:
-    """Return a URL without the user and password that it may hold."""
-    return re.sub(r"//[^/@]*@", "//", address)
+    problems = parts.probe.problems()
+    return {"ready": not problems, "problems": problems}
 
 
 class _Processes:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from clicktrail.api.errors import Unavailable
 from clicktrail.api.exchange import Figures
+from clicktrail.api.probe import HitStoreProbe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fastapi import Request
 
     from clicktrail.catalog.catalog import Catalog
     from clicktrail.hits.store import HitStore
     from clicktrail.runtime.secrets import Secrets
     from clicktrail.settings import Settings
+
+QUESTIONS = 24
+QUEUE_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,31 @@ class Parts:
     hits: HitStore
     figures: Figures = field(default_factory=Figures)
     stopping: threading.Event = field(default_factory=threading.Event)
+
+    probe: HitStoreProbe = field(init=False)
+    _asking: threading.BoundedSemaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make what hangs on the rest."""
+        address = self.settings.hitstore_address
+        object.__setattr__(self, "probe", HitStoreProbe(self.hits, address))
+        object.__setattr__(self, "_asking", threading.BoundedSemaphore(QUESTIONS))
+
+    @contextmanager
+    def asking(self) -> Iterator[HitStore]:
+        """Give the hit store to one of a few askers at a time.
+
+        A store that hangs would otherwise use up every thread, and nothing else would be served.
+        Raises Unavailable when too many wait already.
+        """
+        if not self._asking.acquire(timeout=QUEUE_SECONDS):
+            raise Unavailable(
+                f"The hit store is slow: {QUESTIONS} statistics are under way. Try again shortly."
+            )
+        try:
+            yield self.hits
+        finally:
+            self._asking.release()
 
 
 def parts_of(request: Request) -> Parts:

@@ -142,9 +142,9 @@ def list_datapoint_aggregates(
 ) -> Answer:
     """Answer the figures of each day, week or month in the time frame, without leaving any out."""
     span, info = _datapoint(by, id, query)
-    periods = totals.by_period(
-        by.parts.hits, Scope(by.account_id, (id,)), span, by.zone, query.group_by
-    )
+    with by.parts.asking() as store:
+        scope = Scope(by.account_id, (id,))
+        periods = totals.by_period(store, scope, span, by.zone, query.group_by)
     return Answer(
         AggregatedResultList(
             entities=tuple(
@@ -186,8 +186,10 @@ def result_of(figures: Figures, zone: ZoneInfo, **more: Any) -> AggregatedResult
 def _whole(by: Caller, scope: Scope, span: Range, *, hourly: bool, **more: Any) -> AggregatedResult:
     if hourly:
         more["hourly_break_down"] = _hourly_break_down(by, scope, span)
+    with by.parts.asking() as store:
+        figures = totals.of(store, scope, span, by.zone)
     return result_of(
-        totals.of(by.parts.hits, scope, span, by.zone),
+        figures,
         by.zone,
         from_day=_local(span.from_local),
         to_day=_local(span.to_local),
@@ -200,9 +202,10 @@ def _hourly_break_down(by: Caller, scope: Scope, span: Range) -> tuple[Aggregate
 
     The one place to change should clients turn out to need a map (spec behaviour.md §1).
     """
+    with by.parts.asking() as store:
+        hours = totals.by_hour(store, scope, span, by.zone)
     return tuple(
-        result_of(hour.figures, by.zone, activity_day=_local(hour.from_local))
-        for hour in totals.by_hour(by.parts.hits, scope, span, by.zone)
+        result_of(hour.figures, by.zone, activity_day=_local(hour.from_local)) for hour in hours
     )
 
 

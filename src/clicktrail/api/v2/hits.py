@@ -154,18 +154,16 @@ def get_clickstream(by: By, query: Annotated[ClickStreamQuery, Query()]) -> Answ
             view.datapoints.get(by.account_id, query.datapoint)
         if query.conversion is not None:
             view.conversions.get(by.account_id, query.conversion)
-    found = newest_hits(
-        by.parts.hits,
-        StreamQuery(
-            account_id=by.account_id,
-            limit=min(query.page_size, MAX_ROWS),
-            datapoint_ids=_one(query.datapoint),
-            group_ids=_one(query.group),
-            conversion_ids=_one(query.conversion),
-            filter=HitFilter(query.filter) if query.filter else None,
-        ),
-        datetime.now(UTC),
+    wanted = StreamQuery(
+        account_id=by.account_id,
+        limit=min(query.page_size, MAX_ROWS),
+        datapoint_ids=_one(query.datapoint),
+        group_ids=_one(query.group),
+        conversion_ids=_one(query.conversion),
+        filter=HitFilter(query.filter) if query.filter else None,
     )
+    with by.parts.asking() as store:
+        found = newest_hits(store, wanted, datetime.now(UTC))
     rows = _shaped(by, found)
     return Answer(HitRows(rows=rows, entities=rows))
 
@@ -173,20 +171,18 @@ def get_clickstream(by: By, query: Annotated[ClickStreamQuery, Query()]) -> Answ
 def _page(by: Caller, query: HitsQuery, datapoint_ids: tuple[int, ...] | None) -> Answer:
     span = query.span(by)
     limit = min(query.limit, MAX_HITS)
-    found = newest_hits(
-        by.parts.hits,
-        StreamQuery(
-            account_id=by.account_id,
-            # One more than is shown tells whether another page follows.
-            limit=limit + 1,
-            before=query.before(),
-            start=span.start_utc,
-            end=span.end_utc,
-            datapoint_ids=datapoint_ids,
-            filter=HitFilter(query.filter) if query.filter else None,
-        ),
-        datetime.now(UTC),
+    wanted = StreamQuery(
+        account_id=by.account_id,
+        # One more than is shown tells whether another page follows.
+        limit=limit + 1,
+        before=query.before(),
+        start=span.start_utc,
+        end=span.end_utc,
+        datapoint_ids=datapoint_ids,
+        filter=HitFilter(query.filter) if query.filter else None,
     )
+    with by.parts.asking() as store:
+        found = newest_hits(store, wanted, datetime.now(UTC))
     more = len(found) > limit
     shown = found[:limit]
     return Answer(

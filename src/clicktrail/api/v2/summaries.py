@@ -125,9 +125,10 @@ def summarize_datapoints(by: By, query: Annotated[SummaryQuery, Query()]) -> Ans
     )
     with by.parts.catalog.read() as view:
         render = Rendering.of(by, view.domains.default())
-    found = summary.of_datapoints(
-        by.parts.hits, by.parts.catalog, by.account_id, query.where(), page, span, by.zone
-    )
+    with by.parts.asking() as store:
+        found = summary.of_datapoints(
+            store, by.parts.catalog, by.account_id, query.where(), page, span, by.zone
+        )
     return Answer(
         AggregatedSummaryResult(
             count=found.count,

@@ -45,7 +45,8 @@ class TimeFrameQuery(Query):
         first = None
         if word.lower() == "beginning":
             opened = by.account.created_at.astimezone(by.zone).date()
-            counted = first_day(by.parts.hits, by.account_id, by.zone)
+            with by.parts.asking() as store:
+                counted = first_day(store, by.account_id, by.zone)
             first = min(opened, counted) if counted else opened
         try:
             return timeframe.resolve(
