@@ -11,17 +11,12 @@ from tests.support.system import System, eventually
 
 def test_the_hit_store_is_made_again_from_the_journal(tmp_path: Path) -> None:
     with System(tmp_path / "data") as system:
-        link = system.api(
-            "POST",
-            "/datapoints",
-            {"title": "Kept", "name": "kept", "typeTL": {"url": "https://example.com/"}},
-        )["id"]
-        eventually(lambda: system.visit("/kept").status, lambda status: status == 301, seconds=5)
+        link = system.make_link("kept")
         for number in range(20):
-            system.visit(f"/kept?n={number}")
+            assert system.visit(f"/kept?n={number}").status == 307
         before = eventually(
             lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today"),
-            lambda totals: totals.get("totalClicks") == 21,
+            lambda totals: totals.get("totalClicks") == 20,
             seconds=20,
         )
     restored = tmp_path / "restored"
@@ -32,11 +27,11 @@ def test_the_hit_store_is_made_again_from_the_journal(tmp_path: Path) -> None:
     with System(restored) as again:
         after = eventually(
             lambda: again.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today"),
-            lambda totals: totals.get("totalClicks") == 21,
+            lambda totals: totals.get("totalClicks") == 20,
             seconds=20,
         )
         verdict = again.cli("verify", "--json")
-        assert again.visit("/kept").status == 301
+        assert again.visit("/kept").status == 307
     # The tracking code names the port, which differs.
     del before["entityData"], after["entityData"]
     assert after == before
