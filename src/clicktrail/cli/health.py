@@ -29,10 +29,13 @@ class PartHealth:
 
 @dataclass(frozen=True)
 class Health:
-    """The whole machine; all is well when `problems` is empty."""
+    """The whole machine; all is well when `problems` is empty.
+
+    `journal_lag_hits` is None where no ingestion runs: then nobody knows.
+    """
 
     parts: list[PartHealth]
-    journal_lag_hits: float
+    journal_lag_hits: float | None
     disk_free_bytes: int
     problems: list[str]
 
@@ -59,7 +62,7 @@ def examine(settings: Settings, now: float) -> Health:
     ingest = found.get("ingest")
     return Health(
         parts=sorted(parts, key=lambda part: part.name),
-        journal_lag_hits=ingest.figures.get("lag_hits", 0.0) if ingest else 0.0,
+        journal_lag_hits=ingest.figures.get("lag_hits") if ingest else None,
         disk_free_bytes=free,
         problems=problems,
     )

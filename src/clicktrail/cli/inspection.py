@@ -52,7 +52,8 @@ def status(as_json: AsJson = False) -> None:
                 for part in health.parts
             ],
         )
-        print(f"journal: {health.journal_lag_hits:,.0f} hits wait for ingestion")
+        if health.journal_lag_hits is not None:
+            print(f"journal: {health.journal_lag_hits:,.0f} hits wait for ingestion")
         print(f"disk: {health.disk_free_bytes / 2**30:,.1f} GiB free")
         for part in health.parts:
             for note in part.notes:
