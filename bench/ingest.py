@@ -15,12 +15,11 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from clicktrail.hits.store import HitStore
-from clicktrail.journal.writer import JournalWriter
-
 from bench.machine import cpu_seconds, describe, free_port, running
 from clicktrail.domain.events import Hit, HitKind, encode_event
 from clicktrail.domain.hit_id import HitIds
+from clicktrail.hits.store import HitStore
+from clicktrail.journal.writer import JournalWriter
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.runtime.status import read_all
 from clicktrail.settings import Durability, Settings

@@ -5,10 +5,12 @@ import ipaddress
 import pytest
 from starlette.testclient import TestClient
 
-from clicktrail.api.addresses import Callers
+from clicktrail.api.addresses import caller
 from clicktrail.api.app import create_app
 from clicktrail.api.parts import Parts
+from clicktrail.runtime.forwarded import TrustedProxies
 
+NOBODY = {"type": "http", "client": None, "headers": []}
 TRUSTED = [ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("fd00::/8")]
 
 
@@ -30,12 +32,12 @@ TRUSTED = [ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("fd00::/8")]
 def test_only_trusted_proxies_are_believed(peer: str, chain: list[str], found: str) -> None:
     headers = [(b"x-forwarded-for", value.encode()) for value in chain]
     scope = {"type": "http", "client": (peer, 1), "headers": headers}
-    assert Callers(TRUSTED).address(scope) == found
-    assert Callers([]).address(scope) == peer
+    assert caller(scope, TrustedProxies(TRUSTED)) == found
+    assert caller(scope, TrustedProxies([])) == peer
 
 
 def test_a_request_of_nobody_has_an_empty_address() -> None:
-    assert Callers(TRUSTED).address({"type": "http", "client": None, "headers": []}) == ""
+    assert caller(NOBODY, TrustedProxies(TRUSTED)) == ""
 
 
 def test_a_rate_below_one_is_a_request_in_several_seconds(lonely_parts: Parts) -> None:

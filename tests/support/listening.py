@@ -16,10 +16,10 @@ from typing import TypeVar
 import uvloop
 
 from clicktrail.edge.exchange import Answer, Request
-from clicktrail.edge.forwarded import TrustedProxies
 from clicktrail.edge.limits import Limits
 from clicktrail.edge.serving import open_socket, serve
 from clicktrail.edge.turn import Turn
+from clicktrail.runtime.forwarded import TrustedProxies
 
 Result = TypeVar("Result")
 

@@ -8,7 +8,6 @@ from fastapi import FastAPI
 
 import clicktrail
 from clicktrail.api import feed, operations, reference, refusals
-from clicktrail.api.addresses import Callers
 from clicktrail.api.exchange import CatchAll, Cors, Count, Paths
 from clicktrail.api.queries import FoldQueryNames
 from clicktrail.api.throttle import Throttle
@@ -23,6 +22,7 @@ from clicktrail.api.v2 import (
     hits,
     summaries,
 )
+from clicktrail.runtime.forwarded import TrustedProxies
 
 if TYPE_CHECKING:
     from clicktrail.api.parts import Parts
@@ -56,12 +56,12 @@ def create_app(parts: Parts) -> FastAPI:
     feed.install(app, parts)
     refusals.install(app)
     reference.install(app)
-    callers = Callers(parts.settings.trusted_proxies)
+    proxies = TrustedProxies(parts.settings.trusted_proxies)
     # The last one added is the outermost. Faults are caught twice: inside, so that their answers
     # get every header, and outside, for faults of what stands here.
     app.add_middleware(CatchAll)
     app.add_middleware(FoldQueryNames)
-    app.add_middleware(Throttle, rate=parts.settings.rate_limit, callers=callers)
+    app.add_middleware(Throttle, rate=parts.settings.rate_limit, proxies=proxies)
     app.add_middleware(Paths)
     app.add_middleware(CatchAll)
     app.add_middleware(Cors)

@@ -11,12 +11,13 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import MutableHeaders
 
+from clicktrail.api.addresses import caller
 from clicktrail.api.errors import OtherStatus, answer
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from clicktrail.api.addresses import Callers
+    from clicktrail.runtime.forwarded import TrustedProxies
 
 EXEMPT = ("/healthz", "/readyz", "/metrics", "/docs", "/openapi.json", "/internal/", "/app")
 
@@ -28,9 +29,9 @@ class Throttle:
     seconds until it is empty again. A rate of 0 lets everything pass.
     """
 
-    def __init__(self, app: ASGIApp, rate: float, callers: Callers) -> None:
+    def __init__(self, app: ASGIApp, rate: float, proxies: TrustedProxies) -> None:
         self._app = app
-        self._callers = callers
+        self._proxies = proxies
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._limit = _limit(rate) if rate > 0 else None
 
@@ -45,7 +46,7 @@ class Throttle:
         ):
             await self._app(scope, receive, send)
             return
-        address = self._callers.address(scope)
+        address = caller(scope, self._proxies)
         allowed = self._limiter.hit(limit, address)
         window = self._limiter.get_window_stats(limit, address)
         reset = max(1, math.ceil(window.reset_time - time.time()))

@@ -13,7 +13,6 @@ from typing import Final, cast
 import httptools
 
 from clicktrail.edge.exchange import Answer, Request
-from clicktrail.edge.forwarded import TrustedProxies, is_secure
 from clicktrail.edge.headers import (
     CONNECTION,
     CONTENT_LENGTH,
@@ -47,6 +46,7 @@ from clicktrail.edge.refusals import (
 )
 from clicktrail.edge.turn import Turn
 from clicktrail.edge.wire import CLOSE, CONTINUE, HEAD, TOLD, plain, render
+from clicktrail.runtime.forwarded import TrustedProxies, is_secure
 
 _IDLE: Final = 0
 _HEADERS: Final = 1

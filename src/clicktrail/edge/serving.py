@@ -11,10 +11,10 @@ from typing import Any
 
 import structlog
 
-from clicktrail.edge.forwarded import TrustedProxies
 from clicktrail.edge.listener import Connection
 from clicktrail.edge.turn import Turn
 from clicktrail.runtime.errors import OperatorError
+from clicktrail.runtime.forwarded import TrustedProxies
 
 _log = structlog.get_logger(__name__)
 

@@ -12,7 +12,6 @@ import uvloop
 from clicktrail.domain.events import Event, decode_event
 from clicktrail.domain.hit_id import HitIds
 from clicktrail.domain.tokens import Signer
-from clicktrail.edge.forwarded import TrustedProxies
 from clicktrail.edge.limits import Limits
 from clicktrail.edge.link_table import LinkTable
 from clicktrail.edge.serving import open_socket, run_until_signalled, serve
@@ -21,6 +20,7 @@ from clicktrail.edge.turn import Turn
 from clicktrail.journal.format import JournalError
 from clicktrail.journal.writer import JournalWriter
 from clicktrail.runtime.errors import OperatorError
+from clicktrail.runtime.forwarded import TrustedProxies
 from clicktrail.runtime.process import start
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.runtime.status import StatusFile

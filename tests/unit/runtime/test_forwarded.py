@@ -5,7 +5,7 @@ import ipaddress
 import pytest
 from tests.support.listening import Edge, listening
 
-from clicktrail.edge.forwarded import TrustedProxies, is_secure
+from clicktrail.runtime.forwarded import TrustedProxies, is_secure
 
 PROXIES = TrustedProxies(
     ipaddress.ip_network(text) for text in ("10.0.0.0/8", "192.0.2.7", "fd00::/8")
