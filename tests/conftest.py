@@ -6,12 +6,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from clicktrail.hits.store import HitStore
 from clicktrail.settings import Settings
 from tests.support.hit_store import HitStoreProcess, temporary_settings
 
 _ACCOUNTS = itertools.count(1001)
+
+
+@pytest.fixture(autouse=True)
+def _logs_of_its_own() -> Iterator[None]:
+    """Undo a logging set-up: it writes to the standard error of that one test."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -30,9 +30,9 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def playwright() -> Iterator[Playwright]:
-    """Playwright, which drives Debian's Chromium."""
+    """Playwright, which drives Debian's Chromium; for one test, since it keeps an event loop."""
     with sync_playwright() as running:
         yield running
 

@@ -92,7 +92,11 @@ def test_a_click_is_counted_and_its_conversions_find_it(
 
     figures = eventually(
         lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today"),
-        lambda found: found.get("conversionsCount") == 3 and found.get("totalClicks") == 2,
+        lambda found: (
+            found.get("conversionsCount") == 3
+            and found.get("totalClicks") == 2
+            and found.get("spiderHitsCount") == 1 + heads
+        ),
         seconds=4,
     )
     counted = {
