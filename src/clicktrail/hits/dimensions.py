@@ -64,9 +64,10 @@ CONVERSION_METRICS: dict[str, tuple[str, str | None]] = {
     "conversions": ("count()", "sum(conversions)"),
     "converted_clicks": ("sum(is_first_of_click)", "sum(converted_clicks)"),
     "unique_conversions": ("sum(is_first)", "sum(unique_conversions)"),
-    "value": ("toInt64(sum(value) * 10000)", "toInt64(sum(value) * 10000)"),
-    "commission": ("toInt64(sum(commission) * 10000)", "toInt64(sum(commission) * 10000)"),
-    "cost": ("toInt64(sum(cost) * 10000)", "toInt64(sum(cost) * 10000)"),
+    "value": ("sum(value) * 10000", "sum(value) * 10000"),
+    "commission": ("sum(commission) * 10000", "sum(commission) * 10000"),
+    "cost": ("sum(cost) * 10000", "sum(cost) * 10000"),
 }
+MONEY = frozenset({"value", "commission", "cost"})
 METRICS = HIT_METRICS.keys() | CONVERSION_METRICS.keys()
 MERGED_BY_MAX = frozenset({"last_hit"})

@@ -14,6 +14,7 @@ from clicktrail.hits.dimensions import (
     HIT_METRICS,
     LABELS,
     MERGED_BY_MAX,
+    MONEY,
 )
 from clicktrail.hits.planner import Plan, needs_hits_of_conversions
 
@@ -126,7 +127,7 @@ def _raw_hits(query: Query, bound: Parameters) -> str:
         f"{_dimension(name, 'ts', query, bound)} AS `_{name}`" for name in query.dimensions
     ]
     metrics = [
-        f"toInt64({HIT_METRICS[name][0]}) AS `_{name}`" if name in HIT_METRICS else _zero(name)
+        _metric(name, HIT_METRICS[name][0]) if name in HIT_METRICS else _metric(name, "0")
         for name in query.metrics
     ]
     conditions = [*_scope(query, bound), *_times(query, bound), *_classes(query, bound)]
@@ -141,9 +142,9 @@ def _raw_conversions(query: Query, bound: Parameters) -> str:
         f"{_dimension(name, 'ts', query, bound, 'hit_')} AS `_{name}`" for name in query.dimensions
     ]
     metrics = [
-        f"toInt64({CONVERSION_METRICS[name][0]}) AS `_{name}`"
+        _metric(name, CONVERSION_METRICS[name][0])
         if name in CONVERSION_METRICS
-        else _zero(name)
+        else _metric(name, "0")
         for name in query.metrics
     ]
     conditions = [*_scope(query, bound), *_times(query, bound)]
@@ -190,7 +191,7 @@ def _rollup_source(query: Query, plan: Plan, bound: Parameters) -> str:
         f"{_dimension(name, time, query, bound)} AS `_{name}`" for name in query.dimensions
     ]
     metrics = [
-        f"toInt64({(HIT_METRICS.get(name) or CONVERSION_METRICS[name])[1]}) AS `_{name}`"
+        _metric(name, (HIT_METRICS.get(name) or CONVERSION_METRICS[name])[1])
         for name in query.metrics
     ]
     start, end = bound.moment("start", query.start), bound.moment("end", query.end)
@@ -271,8 +272,9 @@ def _classes(query: Query, bound: Parameters, *, with_kind: bool = True) -> list
     return conditions
 
 
-def _zero(name: str) -> str:
-    return f"toInt64(0) AS `_{name}`"
+def _metric(name: str, expression: str | None) -> str:
+    # A hundred amounts of the largest size are more than 64 bits hold, and would come out negative.
+    return f"{'toInt128' if name in MONEY else 'toInt64'}({expression}) AS `_{name}`"
 
 
 def _group_by(query: Query) -> str:

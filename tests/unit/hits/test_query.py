@@ -12,6 +12,7 @@ from tests.support.hit_store import conversion_columns, hit_columns
 from tests.support.traffic_recount import random_conversions, random_hits, recount
 
 from clicktrail.domain.events import HitKind
+from clicktrail.domain.money import MAX_AMOUNT
 from clicktrail.hits.query import Figures, Query, QueryError, Row
 from clicktrail.hits.statistics import ask, explain
 from clicktrail.hits.store import HitStore
@@ -219,6 +220,32 @@ def test_conversions_are_filtered_by_their_ids_and_datapoints(
     expected = recount([], kept, query.start, query.end, (), UTC_ZONE, by_conversion=True)[()]
     found = ask(hit_store, query).figures
     assert (found.conversions, found.value) == (expected["conversions"], expected["value"])
+
+
+@pytest.mark.parametrize("dimensions", [("day",), ("country",)], ids=["rollup", "raw"])
+def test_sums_of_the_largest_amounts_are_right(
+    hit_store: HitStore, account_id: int, dimensions: tuple[str, ...]
+) -> None:
+    fired = [
+        {
+            "ts": FIRST_MS + n,
+            "event_id": account_id * 1_000_000 + n,
+            "account_id": account_id,
+            "conversion_id": 1,
+            "click_hit_id": account_id,
+            "datapoint_id": 1,
+            "outcome": "attributed",
+            "value": MAX_AMOUNT,
+            "commission": -MAX_AMOUNT,
+        }
+        for n in range(200)
+    ]
+    hit_store.insert_conversions(conversion_columns(fired), f"largest:{account_id}")
+    query = Query(
+        account_id=account_id, metrics=("clicks", "value", "commission"), dimensions=dimensions
+    )
+    figures = [row.figures for row in ask(hit_store, query).rows]
+    assert figures == [Figures(clicks=0, value=200 * MAX_AMOUNT, commission=-200 * MAX_AMOUNT)]
 
 
 def test_hostile_texts_are_values_and_nothing_else(hit_store: HitStore, account_id: int) -> None:
