@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from clicktrail.domain.destinations import parameters
 from clicktrail.domain.events import Candidate, Channel, ConversionFired, Evidence, encode_event
-from clicktrail.domain.money import parse_amount, percentage_of
+from clicktrail.domain.money import MAX_AMOUNT, parse_amount, percentage_of
 from clicktrail.edge import pages
 from clicktrail.edge.exchange import Answer, Request
 from clicktrail.edge.facts import AGENT, PARAMETER, QUERY, REFERRER, request_flags, text
@@ -119,6 +119,8 @@ class Conversions:
         percent = _amount(fields, "comperc") or 0
         if commission == 0:
             commission = percentage_of(value, percent)
+            if abs(commission) > MAX_AMOUNT:
+                raise _BadFieldError("comperc makes more of val than an amount can be")
         if request.method == "HEAD":
             return None
         visitor = 0 if token is None else token.visitor

@@ -127,6 +127,14 @@ def test_a_posted_form_is_as_good_and_names_have_any_case(
         (f"clickId={click_id()}&id={CODE}&val=NaN", 400, "val is not a number: NaN"),
         (f"clickId={click_id()}&id={CODE}&com=1%3Cb%3E", 400, "com is not a number: 1<b>"),
         (f"clickId={click_id()}&id={CODE}&comperc=5%25", 400, "comperc is not a number: 5%"),
+        *(
+            (
+                f"clickId={click_id()}&id={CODE}&val=10000000000000&comperc={percent}",
+                400,
+                "comperc makes more of val than an amount can be",
+            )
+            for percent in ("100.01", "-9000", "2000", "10000000000000")
+        ),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_recorded(
@@ -148,6 +156,8 @@ def test_what_is_wrong_is_named_and_nothing_recorded(
         ("&val=1000&com=3&comperc=5.5", 10_000_000, 30_000),
         ("&comperc=10", 250_000, 25_000),
         ("&val=-20&com=-2", -200_000, -20_000),
+        ("&val=1e13&comperc=-100", 10**17, -(10**17)),
+        ("&val=1&com=5&comperc=1e13", 10_000, 50_000),
     ],
 )
 def test_the_percentage_counts_only_without_a_commission(
