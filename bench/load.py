@@ -25,11 +25,7 @@ init = function(args)
     requests[i] = wrk.format("GET", "/l" .. i)
   end
 end
-wrk.headers["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 " ..
-  "(KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
-wrk.headers["Accept"] = "text/html,application/xhtml+xml,*/*;q=0.8"
-wrk.headers["Accept-Language"] = "en-GB,en;q=0.9"
-wrk.headers["Referer"] = "https://news.example.com/today"
+%(headers)s
 request = function()
   local i = math.random(0, count - 1)
   return requests[i] or wrk.format("GET", "/l" .. i)
@@ -57,10 +53,12 @@ def wrk(
     cpu: int,
     directory: Path,
     seed: int = 1,
+    headers: dict[str, str] | None = None,
 ) -> Load:
     """Ask random links `/l0` … `/l<links-1>` on `port` for `seconds` from one thread on `cpu`."""
     script = directory / "random-links.lua"
-    script.write_text(_LUA)
+    lines = [f"wrk.headers[{_lua(k)}] = {_lua(v)}" for k, v in (headers or {}).items()]
+    script.write_text(_LUA % {"headers": "\n".join(lines)})
     command = ["taskset", "-c", str(cpu), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s"]
     command += ["--latency", "-s", str(script), f"http://127.0.0.1:{port}", "--"]
     command += [str(links), str(seed)]
@@ -75,6 +73,10 @@ def wrk(
         p99_ms=_milliseconds(_found(r"(?m)^\s+99%\s+(\S+)$", said)),
         errors=errors,
     )
+
+
+def _lua(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def _found(pattern: str, text: str, default: str | None = None) -> str:
@@ -94,12 +96,13 @@ def _milliseconds(text: str) -> float:
 
 
 @contextmanager
-def nginx(port: int, *, cpu: int, directory: Path) -> Iterator[None]:
-    """Run nginx with one worker that answers everything by `return 302`, without a log."""
+def nginx(port: int, *, cpu: int, directory: Path) -> Iterator[int]:
+    """Run nginx, one process, no log, `return 302` to everything; give its pid."""
     configuration = directory / "nginx.conf"
     configuration.write_text(
         f"""
-daemon off; worker_processes 1; pid {directory}/nginx.pid; error_log stderr crit;
+daemon off; master_process off; worker_processes 1;
+pid {directory}/nginx.pid; error_log stderr crit;
 events {{ worker_connections 4096; }}
 http {{
   access_log off; keepalive_requests 1000000000;
@@ -109,9 +112,9 @@ http {{
 }}
 """
     )
-    with running(["nginx", "-p", str(directory), "-c", str(configuration)], cpu=cpu):
+    with running(["nginx", "-p", str(directory), "-c", str(configuration)], cpu=cpu) as process:
         wait_for(f"http://127.0.0.1:{port}/", seconds=10)
-        yield
+        yield process.pid
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

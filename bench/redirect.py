@@ -12,18 +12,40 @@ import argparse
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.load import Load, nginx, wait_for, wrk
-from bench.machine import describe, free_port, need, running
+from bench.machine import cpu_seconds, describe, free_port, need, running
 from clicktrail.domain.entries import DomainEntry, LinkEntry
 from clicktrail.edge import feed
 from clicktrail.edge.link_writer import LinkTableWriter
 from clicktrail.journal.reader import JournalReader, Position
 
 SERVER_CPU, CLIENT_CPU = 0, 1
+# What wrk sends of itself, and what a browser sends when somebody clicks a link.
+SHAPES: dict[str, dict[str, str]] = {
+    "plain": {},
+    "browser": {
+        "Connection": "keep-alive",
+        "sec-ch-ua": '"Chromium";v="131", "Not_A Brand";v="24"',
+        "sec-ch-ua-mobile": "?0",
+        "sec-ch-ua-platform": '"Linux"',
+        "Upgrade-Insecure-Requests": "1",
+        "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/131.0.0.0 Safari/537.36",
+        "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        "Sec-Fetch-Site": "cross-site",
+        "Sec-Fetch-Mode": "navigate",
+        "Sec-Fetch-User": "?1",
+        "Sec-Fetch-Dest": "document",
+        "Referer": "https://news.example.com/today",
+        "Accept-Encoding": "gzip, deflate, br, zstd",
+        "Accept-Language": "en-GB,en;q=0.9",
+    },
+}
 
 
 def fill_table(directory: Path, links: int) -> None:
@@ -51,8 +73,8 @@ def fill_table(directory: Path, links: int) -> None:
 
 
 @contextmanager
-def edge(directory: Path, port: int, durability: str) -> Iterator[None]:
-    """Run one edge worker on its core, alone: no app, no ingestion."""
+def edge(directory: Path, port: int, durability: str) -> Iterator[int]:
+    """Run one edge worker on its core, alone: no app, no ingestion; give its pid."""
     environment = {
         "CLICKTRAIL_DATA_DIR": str(directory),
         "CLICKTRAIL_EDGE_PORT": str(port),
@@ -61,9 +83,9 @@ def edge(directory: Path, port: int, durability: str) -> Iterator[None]:
         "CLICKTRAIL_LOG_LEVEL": "warning",
     }
     command = [sys.executable, "-m", "clicktrail", "edge", "--worker", "0"]
-    with running(command, cpu=SERVER_CPU, env=environment):
+    with running(command, cpu=SERVER_CPU, env=environment) as process:
         wait_for(f"http://127.0.0.1:{port}/l0", seconds=30)
-        yield
+        yield process.pid
 
 
 def journal_records(directory: Path) -> int:
@@ -78,46 +100,69 @@ def journal_records(directory: Path) -> int:
         position = chunk.next
 
 
-def compare(options: argparse.Namespace, durability: str, connections: int) -> None:
-    """Measure edge and nginx in turn, print each round and the ratio's median."""
+@dataclass
+class Contestant:
+    """A server under measurement: its process, and what each round of load gave."""
+
+    name: str
+    pid: int
+    port: int
+    loads: list[Load] = field(default_factory=list)
+    microseconds: list[float] = field(default_factory=list)
+
+    def take(self, ask: Callable[[int], Load]) -> None:
+        """Load it once and note the answers and the processor time that each took it."""
+        before = cpu_seconds(self.pid)
+        load = ask(self.port)
+        self.loads.append(load)
+        self.microseconds.append((cpu_seconds(self.pid) - before) / load.requests * 1e6)
+
+    @property
+    def last(self) -> str:
+        """The last round in words."""
+        load = self.loads[-1]
+        return (
+            f"{self.name} {load.per_second:9,.0f}/s p99 {load.p99_ms:6.2f} ms"
+            f" cpu {self.microseconds[-1]:5.2f} us"
+        )
+
+
+def compare(options: argparse.Namespace, durability: str, connections: int, shape: str) -> None:
+    """Measure edge and nginx in turn; print each round, the ratios' medians, and the counts."""
+    print(f"{durability}, {connections} connections, {shape} requests")
     with tempfile.TemporaryDirectory(prefix="clicktrail-bench-") as name:
         directory = Path(name)
         fill_table(directory, options.links)
+
+        def ask(port: int, seconds: int = options.seconds, seed: int = 0) -> Load:
+            return wrk(
+                port,
+                links=options.links,
+                connections=connections,
+                seconds=seconds,
+                cpu=CLIENT_CPU,
+                directory=directory,
+                seed=seed,
+                headers=SHAPES[shape],
+            )
+
         edge_port, nginx_port = free_port(), free_port()
-        ours: list[Load] = []
-        theirs: list[Load] = []
-        load = {"connections": connections, "seconds": options.seconds, "cpu": CLIENT_CPU}
         with (
-            edge(directory, edge_port, durability),
-            nginx(nginx_port, cpu=SERVER_CPU, directory=directory),
+            edge(directory, edge_port, durability) as edge_pid,
+            nginx(nginx_port, cpu=SERVER_CPU, directory=directory) as nginx_pid,
         ):
-            for port in (edge_port, nginx_port):
-                wrk(port, links=options.links, directory=directory, **{**load, "seconds": 1})
+            theirs = Contestant("nginx", nginx_pid, nginx_port)
+            ours = Contestant("edge", edge_pid, edge_port)
+            for one in (theirs, ours):
+                ask(one.port, seconds=1)
             warm_up = journal_records(directory)
             for turn in range(options.rounds):
-                for port, results in ((nginx_port, theirs), (edge_port, ours)):
-                    results.append(
-                        wrk(port, links=options.links, directory=directory, seed=turn, **load)
-                    )
-                print(
-                    f"  round {turn + 1}: nginx {theirs[-1].per_second:9,.0f}/s p99 "
-                    f"{theirs[-1].p99_ms:6.2f} ms   edge {ours[-1].per_second:9,.0f}/s p99 "
-                    f"{ours[-1].p99_ms:6.2f} ms   ratio "
-                    f"{ours[-1].per_second / theirs[-1].per_second:.3f}"
-                )
-        answered = sum(load.requests for load in ours)
+                for one in (theirs, ours):
+                    one.take(lambda port, seed=turn: ask(port, seed=seed))  # type: ignore[misc]
+                print(f"  round {turn + 1}: {theirs.last}   {ours.last}")
+        report(ours, theirs)
         recorded = journal_records(directory) - warm_up
-        ratio = statistics.median(
-            a.per_second / b.per_second for a, b in zip(ours, theirs, strict=True)
-        )
-        our_p99 = statistics.median(load.p99_ms for load in ours)
-        their_p99 = statistics.median(load.p99_ms for load in theirs)
-        errors = sum(load.errors for load in ours)
-        print(
-            f"{durability}, {connections} connections: ratio {ratio:.3f} of nginx; "
-            f"p99 {our_p99:.2f} ms (nginx {their_p99:.2f}; bound {2 * their_p99 + 5:.2f}); "
-            f"{errors} errors"
-        )
+        answered = sum(load.requests for load in ours.loads)
         # wrk stops counting when its time is over, with one request a connection still under way.
         under_way = connections * options.rounds
         verdict = "equal" if 0 <= recorded - answered <= under_way else "NOT EQUAL"
@@ -127,18 +172,35 @@ def compare(options: argparse.Namespace, durability: str, connections: int) -> N
         )
 
 
+def report(ours: Contestant, theirs: Contestant) -> None:
+    """Print the medians of the ratios, round by round, and of the latencies."""
+    ratio = statistics.median(
+        a.per_second / b.per_second for a, b in zip(ours.loads, theirs.loads, strict=True)
+    )
+    cpu_ratio = statistics.median(
+        b / a for a, b in zip(ours.microseconds, theirs.microseconds, strict=True)
+    )
+    our_p99 = statistics.median(load.p99_ms for load in ours.loads)
+    their_p99 = statistics.median(load.p99_ms for load in theirs.loads)
+    print(
+        f"  ratio {ratio:.3f} of nginx (by processor time {cpu_ratio:.3f}); p99 {our_p99:.2f} ms "
+        f"(nginx {their_p99:.2f}; bound {2 * their_p99 + 5:.2f}); "
+        f"{sum(load.errors for load in ours.loads)} errors"
+    )
+
+
 def main() -> None:
     """Run the comparison in both durabilities."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--links", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=5)
-    parser.add_argument("--connections", type=int, default=64)
     options = parser.parse_args()
     need("wrk", "nginx", "taskset")
     print(describe("nginx", "wrk"))
-    compare(options, "os", options.connections)
-    compare(options, "disk", 256)
+    compare(options, "os", 64, "plain")
+    compare(options, "os", 64, "browser")
+    compare(options, "disk", 256, "plain")
 
 
 if __name__ == "__main__":
