@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from bench.load import wait_for, wrk
-from bench.machine import describe, free_port, need, private_megabytes, running
+from bench.machine import describe, free_port, need, own_megabytes, running
 from bench.redirect import CLIENT_CPU, SERVER_CPU, fill_table
 
 
@@ -34,7 +34,7 @@ def main() -> None:
         command = [sys.executable, "-m", "clicktrail", "edge", "--worker", "0"]
         with running(command, cpu=SERVER_CPU, env=environment) as worker:
             wait_for(f"http://127.0.0.1:{port}/l0", seconds=30)
-            fresh = private_megabytes(worker.pid)
+            fresh = own_megabytes(worker.pid, "links.lmdb")
             load = wrk(
                 port,
                 links=options.links,
@@ -43,7 +43,7 @@ def main() -> None:
                 cpu=CLIENT_CPU,
                 directory=directory,
             )
-            used = private_megabytes(worker.pid)
+            used = own_megabytes(worker.pid, "links.lmdb")
     print(
         f"{options.links:,} links, table {table / 1e6:,.0f} MB on disk (shared by all workers): "
         f"a worker's own memory {fresh:.0f} MB at the start, {used:.0f} MB after "

@@ -73,11 +73,17 @@ def running(
         process.wait(60)
 
 
-def private_megabytes(pid: int) -> float:
-    """Return what a process has for itself, beyond what it shares, in MB (10^6 bytes)."""
-    total = 0
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith(("Private_Clean:", "Private_Dirty:")):
+def own_megabytes(pid: int, shared: str) -> float:
+    """Return the memory that a process has for itself, in MB (10^6 bytes).
+
+    Left out is the mapping of the file `shared`: the kernel calls its pages private as long as only
+    one process maps them, though any other would use the same.
+    """
+    total, counts = 0, True
+    for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        if "-" in line.split(" ", 1)[0]:
+            counts = not line.endswith(shared)
+        elif counts and line.startswith(("Private_Clean:", "Private_Dirty:")):
             total += int(line.split()[1]) * 1024
     return total / 1e6
 
