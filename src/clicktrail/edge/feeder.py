@@ -148,6 +148,8 @@ class Follower:
             connection.close()
 
     def _apply(self, batch: list[feed.Message]) -> None:
+        if self._writer.put_back():
+            log.warning("the link table's file was deleted or replaced; it was written anew")
         for sentence in self._writer.apply(batch):
             log.warning(sentence)
             # The newest few are enough to show that something is wrong, and what.

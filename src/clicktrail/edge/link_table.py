@@ -164,6 +164,8 @@ class LinkTable:
 
     def _open(self, inode: int) -> None:
         self.close()
+        # Unless the new file can be read nothing is known, and what is not known is no 404.
+        self.synced = False
         self._environment = lmdb.open(
             str(self.path),
             subdir=False,

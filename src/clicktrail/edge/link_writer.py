@@ -64,16 +64,7 @@ class LinkTableWriter:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            # metasync off: after a power cut the last batches may be missing, never torn, and the
-            # feed sends them again.
-            self._environment: Any = lmdb.open(
-                str(path),
-                subdir=False,
-                map_size=MAP_BYTES,
-                max_readers=MOST_READERS,
-                metasync=False,
-                readahead=False,
-            )
+            self._open()
         except (lmdb.Error, OSError) as error:
             raise LinkTableError(f"The link table {path} cannot be opened: {error}") from error
         self._snapshot: _Named | None = None
@@ -84,6 +75,41 @@ class LinkTableWriter:
             self.synced = view.get(SYNCED) is not None
             self.links = int.from_bytes(view.get(LINKS, b""), "big")
             self._partial = view.get(PARTIAL) is not None
+
+    def _open(self) -> None:
+        # metasync off: after a power cut the last batches may be missing, never torn, and the feed
+        # sends them again.
+        self._environment: Any = lmdb.open(
+            str(self.path),
+            subdir=False,
+            map_size=MAP_BYTES,
+            max_readers=MOST_READERS,
+            metasync=False,
+            readahead=False,
+        )
+        self._inode = self.path.stat().st_ino
+
+    def put_back(self) -> bool:
+        """Write the table anew if its file was deleted or replaced; True if that was needed.
+
+        What is mapped is still whole, so readers change over to a whole table. Raises
+        LinkTableError where the disk does not take it; to be tried again later.
+        """
+        scratch = self.path.with_suffix(".scratch")
+        try:
+            if self.path.exists() and self.path.stat().st_ino == self._inode:
+                return False
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with scratch.open("wb") as file:
+                self._environment.copyfd(file.fileno())
+            self._environment.close()
+            # The lock file tells which transaction is the newest: it must begin with the new file.
+            self.path.with_name(f"{self.path.name}-lock").unlink(missing_ok=True)
+            scratch.replace(self.path)
+            self._open()
+        except (lmdb.Error, OSError) as error:
+            raise LinkTableError(f"The link table {self.path} is gone: {error}") from error
+        return True
 
     @property
     def since(self) -> int:

@@ -151,6 +151,47 @@ def test_a_snapshot_and_the_changes_after_it_reach_the_table(
     assert f"X-Clicktrail-Token: {TOKEN}" in app.requests[0]
 
 
+@pytest.mark.parametrize("replaced", [False, True], ids=["deleted", "replaced"])
+def test_a_table_taken_away_under_it_is_written_anew(
+    app: App, writer: LinkTableWriter, follower: Follower, replaced: bool
+) -> None:
+    gate = threading.Event()
+
+    def script(connection: socket.socket) -> None:
+        connection.sendall(HEAD + chunked(*SNAPSHOT))
+        gate.wait(5)
+        connection.sendall(chunked(link(2, "summer"), feed.Synced(4)))
+
+    app.scripts.append(script)
+    follower.start()
+    eventually(lambda: follower.ready)
+    writer.path.unlink()
+    if replaced:
+        writer.path.write_bytes(b"not a table" * 1000)
+    gate.set()
+    eventually(lambda: writer.version == 4)
+    # A reader of its own process: LMDB allows one environment a process.
+    program = (
+        "import sys, pathlib\n"
+        "from clicktrail.edge.link_table import LinkTable\n"
+        "table = LinkTable.open_reader(pathlib.Path(sys.argv[1]))\n"
+        "names = [name for name in ('spring', 'summer') if table.find('go.example', name)]\n"
+        "print(table.synced, table.version, *names)\n"
+    )
+    read = subprocess.run(
+        [sys.executable, "-c", program, str(writer.path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert read.stdout.split() == ["True", "4", "spring", "summer"]
+    assert len(app.requests) == 1
+    assert sorted(each.name for each in writer.path.parent.iterdir()) == [
+        "links.lmdb",
+        "links.lmdb-lock",
+    ]
+
+
 def test_after_a_disconnect_in_mid_frame_it_goes_on_where_it_was(
     app: App, writer: LinkTableWriter, follower: Follower
 ) -> None:

@@ -244,6 +244,17 @@ def test_a_table_that_was_replaced_is_opened_anew(path: Path, table: LinkTable) 
         assert table.find("go.example", "fresh") == link(5, "fresh").entry
 
 
+def test_a_table_replaced_by_what_is_none_is_unknown_rather_than_empty(
+    path: Path, table: LinkTable
+) -> None:
+    assert table.synced
+    path.unlink()
+    path.write_bytes(b"not a table" * 1000)
+    assert not table.refresh()
+    assert not table.synced
+    assert table.problem.startswith(f"The link table {path} cannot be read: ")
+
+
 def test_a_file_that_is_no_table_is_told_plainly(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"not a table" * 1000)
