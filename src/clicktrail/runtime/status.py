@@ -6,6 +6,7 @@ say the same and none needs a port to every process.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -70,10 +71,13 @@ class StatusFile:
         )
         scratch = self._path.with_suffix(f".{os.getpid()}.tmp")
         try:
+            # Whoever tidies up may take the directory away; the next write brings it back.
+            self._path.parent.mkdir(parents=True, exist_ok=True)
             scratch.write_bytes(msgspec.json.encode(status))
             scratch.replace(self._path)
         except OSError:
-            scratch.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                scratch.unlink(missing_ok=True)
 
     def remove(self) -> None:
         """Take the file away, as the last act of a clean stop."""

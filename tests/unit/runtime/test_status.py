@@ -30,8 +30,16 @@ def test_a_file_that_cannot_be_written_takes_nobody_down(tmp_path: Path) -> None
     status = StatusFile(tmp_path / "run", "app")
     status.remove()
     (tmp_path / "run").rmdir()
+    (tmp_path / "run").touch()
     status.write(ready=True)
     assert read_all(tmp_path / "run") == {}
+
+
+def test_a_directory_that_was_taken_away_comes_back(tmp_path: Path) -> None:
+    status = StatusFile(tmp_path / "run", "app")
+    (tmp_path / "run").rmdir()
+    status.write(ready=True)
+    assert list(read_all(tmp_path / "run")) == ["app"]
 
 
 @pytest.mark.parametrize(("age", "stale"), [(0.0, False), (4.9, False), (5.1, True)])
