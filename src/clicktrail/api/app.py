@@ -21,6 +21,7 @@ from clicktrail.api.v2 import (
     groups,
     hits,
     summaries,
+    tags,
 )
 from clicktrail.runtime.forwarded import TrustedProxies
 
@@ -51,6 +52,7 @@ def create_app(parts: Parts) -> FastAPI:
         hits,
         accounts,
         domains,
+        tags,
     ):
         app.include_router(resource.api)
     feed.install(app, parts)

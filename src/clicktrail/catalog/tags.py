@@ -160,6 +160,34 @@ class Tags:
         self.get(account_id, tag_id)
         return self._carriers(group_tags, group_tags.c.group_id, tag_id)
 
+    def carriers(
+        self, account_id: int, tag_ids: Sequence[int]
+    ) -> Sequence[tuple[tuple[int, ...], tuple[int, ...]]]:
+        """Return for each tag the ids of the datapoints and of the groups that carry it, rising.
+
+        A tag that is none of the account's has none.
+        """
+        if not tag_ids:
+            return []
+        found = []
+        for link, carrier, carried in (
+            (datapoint_tags, datapoint_tags.c.datapoint_id, datapoints),
+            (group_tags, group_tags.c.group_id, groups),
+        ):
+            by_tag: dict[int, list[int]] = {}
+            rows = self._scope.connection.execute(
+                select(link.c.tag_id, carrier)
+                .join(carried, carried.c.id == carrier)
+                .where(one_of(link.c.tag_id, tag_ids), carried.c.account_id == account_id)
+                .order_by(link.c.tag_id, carrier)
+            )
+            for tag_id, carrier_id in rows:
+                by_tag.setdefault(tag_id, []).append(carrier_id)
+            found.append(by_tag)
+        return [
+            (tuple(found[0].get(tag_id, ())), tuple(found[1].get(tag_id, ()))) for tag_id in tag_ids
+        ]
+
     def ids_of(
         self, account_id: int, words: Sequence[str | int], checks: Checks
     ) -> tuple[int, ...]:

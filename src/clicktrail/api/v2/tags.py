@@ -1,0 +1,499 @@
+"""Tags: words that datapoints and groups carry."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from fastapi import Query
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from clicktrail.api.auth import By, Caller
+from clicktrail.api.bodies import Body, EntityRef, Input, Name, take, takes
+from clicktrail.api.errors import Failure
+from clicktrail.api.queries import (
+    MAX_NUMBER,
+    CreatedQuery,
+    DatapointStatus,
+    ListQuery,
+    PlainStatus,
+    ShortText,
+    TextQuery,
+    TypeWord,
+    datapoint_type,
+    folded,
+    split,
+)
+from clicktrail.api.queries import Query as Parameters
+from clicktrail.api.v2 import datapoints as links
+from clicktrail.api.v2.entities import (
+    CountObject,
+    DatapointList,
+    EntityUri,
+    EntityUriList,
+    GroupList,
+    Rendering,
+)
+from clicktrail.api.v2.operations import (
+    EntityId,
+    answers,
+    failures_of,
+    missing,
+    refuse,
+    required,
+    router,
+)
+from clicktrail.api.wire import Answer, Wire, uri
+from clicktrail.catalog.errors import Invalid, NotFound
+from clicktrail.catalog.model import DatapointFilter, GroupFilter, TagFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from zoneinfo import ZoneInfo
+
+
+api = router("Tags")
+MOST_CARRIERS = 1000
+EXAMPLE_URI = {"id": 1, "uri": "/tags/1"}
+EXAMPLE = {"id": 1, "name": "mail", "datapoints": [12, 13], "groups": [3]}
+GROUP_URI = {"id": 3, "uri": "/groups/3"}
+
+
+def _ids(value: Any) -> Any:
+    """Take a comma list for a list, and `{id, …}` for an id, as clients send both."""
+    if isinstance(value, str):
+        value = [part for part in value.split(",") if part.strip()]
+    if not isinstance(value, list):
+        raise ValueError("must be a list of ids")
+    if len(value) > MOST_CARRIERS:
+        raise ValueError(f"holds more than {MOST_CARRIERS} ids")
+    return [
+        {str(key).lower(): member for key, member in item.items()}.get("id")
+        if isinstance(item, dict)
+        else item
+        for item in value
+    ]
+
+
+def _word(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _numbers(text: str) -> str:
+    for item in split(text):
+        if not (item.isascii() and item.isdigit() and len(item) < 17 and int(item) <= MAX_NUMBER):
+            raise ValueError("must be a comma list of ids")
+    return text
+
+
+IdList = Annotated[list[EntityRef], BeforeValidator(_ids)]
+IdText = Annotated[ShortText, AfterValidator(_numbers)]
+
+
+class Tag(Wire):
+    """A tag, with the ids of everything that carries it."""
+
+    id: int
+    name: str
+    datapoints: tuple[int, ...]
+    groups: tuple[int, ...]
+
+
+class TagList(Wire):
+    """Whole tags, as `_expand=true` answers them."""
+
+    entities: tuple[Tag, ...]
+
+
+class TagBody(Input):
+    """A tag as a client sends it."""
+
+    name: Annotated[
+        Name | None, Field(description="Required. A tag of this name, in any case, is reused.")
+    ] = None
+    datapoints: Annotated[
+        IdList | None, Field(description="Ids of datapoints that shall carry it as well.")
+    ] = None
+    groups: Annotated[
+        IdList | None, Field(description="Ids of groups that shall carry it as well.")
+    ] = None
+
+
+class TagNameBody(Input):
+    """A new name."""
+
+    text: Annotated[Name | None, Field(description="The name; required.")] = None
+
+
+class TagPatchBody(Input):
+    """Put a tag on something, or take it off."""
+
+    action: Annotated[
+        Literal["add", "remove"] | None,
+        BeforeValidator(_word),
+        Field(description="`add` or `remove`."),
+    ] = None
+    id: Annotated[EntityRef | None, Field(description="Id of the datapoint or group.")] = None
+
+
+class TagQuery(Parameters):
+    """Which tags are meant."""
+
+    name: Annotated[
+        ShortText,
+        Field(
+            description="A pattern in any case; `*` stands for anything, alone it is 'contains'."
+        ),
+    ] = ""
+    datapoints: Annotated[
+        IdText, Field(description="Comma list of datapoint ids: tags that one of these carries.")
+    ] = ""
+    groups: Annotated[
+        IdText, Field(description="Comma list of group ids: tags that one of these carries.")
+    ] = ""
+    type: Annotated[
+        Annotated[Literal["tl", "tp", "dp", "gr"], folded(("0", "tl"), ("1", "tp"))] | None,
+        Field(description="Carried by any link `tl`, pixel `tp`, datapoint `dp`, group `gr`."),
+    ] = None
+
+    def where(self) -> TagFilter:
+        """Return the catalog's filter for these parameters."""
+        return TagFilter(
+            text=self.name.strip(),
+            carried_by=self.type,
+            datapoint_ids=tuple(map(int, split(self.datapoints))),
+            group_ids=tuple(map(int, split(self.groups))),
+        )
+
+
+class TagListQuery(TagQuery, ListQuery):
+    """Parameters of the list of tags."""
+
+
+class TagDatapointsQuery(CreatedQuery, TextQuery):
+    """Which of a tag's datapoints are meant."""
+
+    type: Annotated[TypeWord | None, Field(description="`tl` (links) or `tp` (pixels).")] = None
+    status: Annotated[DatapointStatus, Field(description="`all` unless given.")] = "all"
+
+    def where(self, zone: ZoneInfo, tag_id: int) -> DatapointFilter:
+        """Return the catalog's filter for these parameters."""
+        after, before = self.bounds(zone)
+        return DatapointFilter(
+            type=datapoint_type(self.type),
+            status=self.status,
+            tags=(tag_id,),
+            text=self.text_search.strip(),
+            created_after=after,
+            created_before=before,
+        )
+
+
+class TagDatapointListQuery(TagDatapointsQuery, ListQuery):
+    """Parameters of the list of a tag's datapoints."""
+
+
+class TagGroupsQuery(CreatedQuery, TextQuery):
+    """Which of a tag's groups are meant."""
+
+    status: Annotated[PlainStatus, Field(description="`all` unless given.")] = "all"
+
+    def where(self, zone: ZoneInfo, tag_id: int) -> GroupFilter:
+        """Return the catalog's filter for these parameters."""
+        after, before = self.bounds(zone)
+        return GroupFilter(
+            status=self.status,
+            tags=(tag_id,),
+            text=self.text_search.strip(),
+            created_after=after,
+            created_before=before,
+        )
+
+
+class TagGroupListQuery(TagGroupsQuery, ListQuery):
+    """Parameters of the list of a tag's groups."""
+
+
+@api.get(
+    "/tags",
+    response_model=EntityUriList | TagList,
+    summary="List tags",
+    responses=answers({"entities": [EXAMPLE_URI]}),
+)
+def list_tags(by: By, query: Annotated[TagListQuery, Query()]) -> Answer:
+    """Answer the addresses of the account's tags, newest first."""
+    with by.parts.catalog.read() as view:
+        tags = view.tags.list(by.account_id, query.where(), query.page())
+        if query.expand:
+            carriers = view.tags.carriers(by.account_id, [tag.id for tag in tags])
+            return Answer(
+                TagList(
+                    entities=tuple(
+                        Tag(id=tag.id, name=tag.name, datapoints=datapoints, groups=groups)
+                        for tag, (datapoints, groups) in zip(tags, carriers, strict=True)
+                    )
+                )
+            )
+    return Answer(EntityUriList(entities=tuple(uri("tags", tag.id) for tag in tags)))
+
+
+@api.get(
+    "/tags/count",
+    response_model=CountObject,
+    summary="Count tags",
+    responses=answers({"count": 4}),
+)
+def count_tags(by: By, query: Annotated[TagQuery, Query()]) -> Answer:
+    """Count what the list with the same filters would hold."""
+    with by.parts.catalog.read() as view:
+        return Answer(CountObject(count=view.tags.count(by.account_id, query.where())))
+
+
+@api.post(
+    "/tags",
+    response_model=EntityUri,
+    summary="Create a tag, or put it on more",
+    openapi_extra=takes(TagBody, {"name": "mail", "datapoints": [12], "groups": [3]}),
+    responses=answers(EXAMPLE_URI),
+)
+def upsert_tag(by: By, raw: Body) -> Answer:
+    """Create a tag unless there is one of this name, and put it on what the body lists.
+
+    What carries the tag already keeps it.
+    """
+    body, failures = take(TagBody, raw)
+    if not (body.name or "").strip() and not any(f.property == "Name" for f in failures):
+        failures.append(required("Name"))
+    with by.parts.catalog.write() as edit:
+        failures += _strangers(
+            "Datapoints", body.datapoints, lambda one: edit.datapoints.get(by.account_id, one)
+        )
+        failures += _strangers(
+            "Groups", body.groups, lambda one: edit.groups.get(by.account_id, one)
+        )
+        refuse(failures)
+        try:
+            tag = edit.tags.upsert(by.account_id, body.name or "")
+        except Invalid as error:
+            refuse(failures_of(error))
+            raise
+        for datapoint_id in body.datapoints or ():
+            edit.tags.add_to_datapoint(by.account_id, tag.id, datapoint_id)
+        for group_id in body.groups or ():
+            edit.tags.add_to_group(by.account_id, tag.id, group_id)
+    return Answer(uri("tags", tag.id))
+
+
+@api.get("/tags/{tagId}", response_model=Tag, summary="Get a tag", responses=answers(EXAMPLE))
+def get_tag(by: By, tagId: EntityId) -> Answer:  # noqa: N803
+    """Answer a tag, with the ids of everything that carries it."""
+    with by.parts.catalog.read() as view:
+        tag = view.tags.get(by.account_id, tagId)
+        [(datapoints, groups)] = view.tags.carriers(by.account_id, [tagId])
+    return Answer(Tag(id=tag.id, name=tag.name, datapoints=datapoints, groups=groups))
+
+
+@api.delete(
+    "/tags/{tagId}",
+    response_model=EntityUri,
+    summary="Delete a tag",
+    responses=answers(EXAMPLE_URI),
+)
+def delete_tag(by: By, tagId: EntityId) -> Answer:  # noqa: N803
+    """Delete a tag and take it off everything."""
+    with by.parts.catalog.write() as edit:
+        edit.tags.delete(by.account_id, tagId)
+    return Answer(uri("tags", tagId))
+
+
+@api.put(
+    "/tags/{tagId}/name",
+    response_model=EntityUri,
+    summary="Rename a tag",
+    openapi_extra=takes(TagNameBody, {"Text": "newsletter"}),
+    responses=answers(EXAMPLE_URI),
+)
+def rename_tag(by: By, tagId: EntityId, raw: Body) -> Answer:  # noqa: N803
+    """Give a tag another name, which no other tag of the account may have in any case."""
+    body, failures = take(TagNameBody, raw)
+    failures = [replace(failure, property="Name") for failure in failures]
+    if not failures and not (body.text or "").strip():
+        failures.append(required("Name"))
+    with by.parts.catalog.write() as edit:
+        edit.tags.get(by.account_id, tagId)
+        refuse(failures)
+        try:
+            edit.tags.rename(by.account_id, tagId, body.text or "")
+        except Invalid as error:
+            refuse(failures_of(error))
+            raise
+    return Answer(uri("tags", tagId))
+
+
+@api.get(
+    "/tags/{tagId}/datapoints",
+    response_model=EntityUriList | DatapointList,
+    summary="List a tag's datapoints",
+    responses=answers({"entities": [links.EXAMPLE_URI]}),
+)
+def list_tag_datapoints(
+    by: By,
+    tagId: EntityId,  # noqa: N803
+    query: Annotated[TagDatapointListQuery, Query()],
+) -> Answer:
+    """Answer the addresses of the datapoints that carry a tag, deleted ones too unless filtered."""
+    where = query.where(by.zone, tagId)
+    with by.parts.catalog.read() as view:
+        view.tags.get(by.account_id, tagId)
+        return links.list_answer(by, view, where, query.page(), expand=query.expand)
+
+
+@api.get(
+    "/tags/{tagId}/datapoints/count",
+    response_model=CountObject,
+    summary="Count a tag's datapoints",
+    responses=answers({"count": 7}),
+)
+def count_tag_datapoints(
+    by: By,
+    tagId: EntityId,  # noqa: N803
+    query: Annotated[TagDatapointsQuery, Query()],
+) -> Answer:
+    """Count what the list with the same filters would hold."""
+    where = query.where(by.zone, tagId)
+    with by.parts.catalog.read() as view:
+        view.tags.get(by.account_id, tagId)
+        return Answer(CountObject(count=view.datapoints.count(by.account_id, where)))
+
+
+@api.delete(
+    "/tags/{tagId}/datapoints",
+    response_model=EntityUri,
+    summary="Take a tag off every datapoint",
+    responses=answers(EXAMPLE_URI),
+)
+def clear_tag_datapoints(by: By, tagId: EntityId) -> Answer:  # noqa: N803
+    """Take a tag off every datapoint; the tag itself stays."""
+    with by.parts.catalog.write() as edit:
+        edit.tags.clear_datapoints(by.account_id, tagId)
+    return Answer(uri("tags", tagId))
+
+
+@api.put(
+    "/tags/{tagId}/datapoints/patch",
+    response_model=EntityUri,
+    summary="Put a tag on a datapoint or take it off",
+    openapi_extra=takes(TagPatchBody, {"Action": "add", "Id": 12}),
+    responses=answers(links.EXAMPLE_URI),
+)
+def patch_tag_datapoint(by: By, tagId: EntityId, raw: Body) -> Answer:  # noqa: N803
+    """Add or remove; answer the address of the datapoint."""
+    with by.parts.catalog.write() as edit:
+        edit.tags.get(by.account_id, tagId)
+        datapoint_id = _patch(
+            by, tagId, raw, edit.tags.add_to_datapoint, edit.tags.remove_from_datapoint
+        )
+    return Answer(uri("datapoints", datapoint_id))
+
+
+@api.get(
+    "/tags/{tagId}/groups",
+    response_model=EntityUriList | GroupList,
+    summary="List a tag's groups",
+    responses=answers({"entities": [GROUP_URI]}),
+)
+def list_tag_groups(
+    by: By,
+    tagId: EntityId,  # noqa: N803
+    query: Annotated[TagGroupListQuery, Query()],
+) -> Answer:
+    """Answer the addresses of the groups that carry a tag, deleted ones too unless filtered."""
+    where = query.where(by.zone, tagId)
+    with by.parts.catalog.read() as view:
+        view.tags.get(by.account_id, tagId)
+        groups = view.groups.list(by.account_id, where, query.page())
+        render = Rendering.of(by, view.domains.default())
+    if query.expand:
+        return Answer(GroupList(entities=tuple(map(render.group, groups))))
+    return Answer(EntityUriList(entities=tuple(uri("groups", group.id) for group in groups)))
+
+
+@api.get(
+    "/tags/{tagId}/groups/count",
+    response_model=CountObject,
+    summary="Count a tag's groups",
+    responses=answers({"count": 2}),
+)
+def count_tag_groups(
+    by: By,
+    tagId: EntityId,  # noqa: N803
+    query: Annotated[TagGroupsQuery, Query()],
+) -> Answer:
+    """Count what the list with the same filters would hold."""
+    where = query.where(by.zone, tagId)
+    with by.parts.catalog.read() as view:
+        view.tags.get(by.account_id, tagId)
+        return Answer(CountObject(count=view.groups.count(by.account_id, where)))
+
+
+@api.delete(
+    "/tags/{tagId}/groups",
+    response_model=EntityUri,
+    summary="Take a tag off every group",
+    responses=answers(EXAMPLE_URI),
+)
+def clear_tag_groups(by: By, tagId: EntityId) -> Answer:  # noqa: N803
+    """Take a tag off every group; the tag itself stays."""
+    with by.parts.catalog.write() as edit:
+        edit.tags.clear_groups(by.account_id, tagId)
+    return Answer(uri("tags", tagId))
+
+
+@api.put(
+    "/tags/{tagId}/groups/patch",
+    response_model=EntityUri,
+    summary="Put a tag on a group or take it off",
+    openapi_extra=takes(TagPatchBody, {"Action": "add", "Id": 3}),
+    responses=answers(GROUP_URI),
+)
+def patch_tag_group(by: By, tagId: EntityId, raw: Body) -> Answer:  # noqa: N803
+    """Add or remove; answer the address of the group."""
+    with by.parts.catalog.write() as edit:
+        edit.tags.get(by.account_id, tagId)
+        group_id = _patch(by, tagId, raw, edit.tags.add_to_group, edit.tags.remove_from_group)
+    return Answer(uri("groups", group_id))
+
+
+def _strangers(
+    property_: str, ids: list[int] | None, get: Callable[[int], object]
+) -> list[Failure]:
+    """Return a failure for each id that is none of the account's."""
+    failures = []
+    for one in ids or ():
+        try:
+            get(one)
+        except NotFound as error:
+            failures.append(Failure(property_, str(error), one, "EntityNotFound"))
+    return failures
+
+
+def _patch(
+    by: Caller,
+    tag_id: int,
+    raw: Any,
+    add: Callable[[int, int, int], None],
+    remove: Callable[[int, int, int], None],
+) -> int:
+    """Carry out a patch; return the id of what was patched. Raises ApiError."""
+    body, failures = take(TagPatchBody, raw)
+    wrong = {failure.property for failure in failures}
+    for property_, value in (("Action", body.action), ("Id", body.id)):
+        if not value and property_ not in wrong:
+            failures.append(required(property_))
+    refuse(failures)
+    carrier_id = body.id or 0
+    try:
+        (add if body.action == "add" else remove)(by.account_id, tag_id, carrier_id)
+    except NotFound as error:
+        raise missing(error.kind, error.entity_id, "Id") from None
+    return carrier_id
