@@ -1,4 +1,4 @@
-"""How request bodies are read: JSON or a form, member names in any case, all wrong members at once.
+"""How request bodies are read: JSON, XML or a form, names in any case, all wrong members at once.
 
 Existing clients spell members differently (spec clients.md §3) and send enums as integers, numeric
 strings or names (§4), so both are taken here, once, for every operation.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from enum import IntEnum
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
@@ -22,6 +22,8 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from clicktrail.api import xml
+from clicktrail.api.coded import enum_word
 from clicktrail.api.errors import Failure, OtherStatus, Rejected
 
 if TYPE_CHECKING:
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES = 2**20
 MAX_ID = 2**31 - 1
 JSON_TYPES = frozenset({"", "application/json", "text/json"})
+XML_TYPES = frozenset({"application/xml", "text/xml"})
 FORM_TYPE = "application/x-www-form-urlencoded"
+OTHER_TYPES = ("text/json", "application/xml", "text/xml", FORM_TYPE)
+LONGEST_FORM = 1000
 
 REF = "#/components/schemas/{model}"
 
@@ -49,8 +54,9 @@ class Input(BaseModel):
         if not isinstance(value, dict):
             return value
         names = _names_of(cls)
+        from_xml = isinstance(value, xml.Element)
         return {
-            names[key.lower()]: member
+            names[key.lower()]: _as_declared(cls, key, member) if from_xml else member
             for key, member in value.items()
             if member is not None and key.lower() in names
         }
@@ -61,6 +67,7 @@ class Input(BaseModel):
 
 
 _folded: dict[type[Input], dict[str, str]] = {}
+_lists: dict[type[Input], set[str]] = {}
 
 
 def _names_of(model: type[Input]) -> dict[str, str]:
@@ -72,6 +79,30 @@ def _names_of(model: type[Input]) -> dict[str, str]:
             for name, field in model.model_fields.items()
         }
     return names
+
+
+def _as_declared(model: type[Input], name: str, value: Any) -> Any:
+    """Return what an element means for its member: only that tells a list from an object."""
+    lists = _lists.get(model)
+    if lists is None:
+        lists = _lists[model] = {
+            (field.alias or name).lower()
+            for name, field in model.model_fields.items()
+            if _holds_list(field.annotation)
+        }
+    if name.lower() not in lists:
+        return value
+    if isinstance(value, xml.Element):
+        return value.items_in_order
+    if isinstance(value, list):
+        return value
+    return [] if not value.strip() else value
+
+
+def _holds_list(annotation: Any) -> bool:
+    if get_origin(annotation) in (list, tuple):
+        return True
+    return any(_holds_list(argument) for argument in get_args(annotation))
 
 
 def _plain(text: str) -> str:
@@ -134,11 +165,6 @@ def read_enum(kind: type[E], value: object) -> E:
     raise ValueError(f"must be one of {choices}")
 
 
-def enum_word(member: IntEnum) -> str:
-    """Return a member's name as the OpenAPI spells it, e.g. `TrackingLink`."""
-    return "".join(part.capitalize() for part in member.name.split("_"))
-
-
 def _bare(text: str) -> str:
     """Return a name without case, underscores, and the ending of `PermanentRedirect`."""
     return text.replace("_", "").lower().removesuffix("redirect")
@@ -150,7 +176,7 @@ def reads(kind: type[E]) -> BeforeValidator:
 
 
 async def read_body(request: Request) -> dict[str, Any]:
-    """Return the request's body as an object; a form's dotted names become nested members.
+    """Return the request's body as an object; nested names of a form become nested members.
 
     Raises 413 above 1 MiB, 415 for any other content type, 400 for what cannot be parsed.
     """
@@ -161,11 +187,16 @@ async def read_body(request: Request) -> dict[str, Any]:
     # `curl -d` announces a form whatever it sends.
     if media_type == FORM_TYPE and body.lstrip()[:1] not in (b"{", b"["):
         return _read_form(body)
+    if media_type in XML_TYPES:
+        try:
+            return xml.read(body)
+        except ValueError as error:
+            raise Rejected([], str(error)) from None
     if media_type not in JSON_TYPES and media_type != FORM_TYPE:
         raise OtherStatus(
             415,
             "UnsupportedMediaType",
-            "Send application/json or application/x-www-form-urlencoded.",
+            "Send application/json, application/xml or application/x-www-form-urlencoded.",
         )
     try:
         parsed = json.loads(body)
@@ -190,21 +221,38 @@ async def _read_limited(request: Request) -> bytes:
 
 
 def _read_form(body: bytes) -> dict[str, Any]:
+    """Read a form: `typeTL.url` and `typeTL[url]` are nested, `tags[]` and `tags[0]` lists."""
     form: dict[str, Any] = {}
     try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=1000)
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=LONGEST_FORM)
     except ValueError:
         raise Rejected([], "The body is not a valid form.") from None
-    for name, value in pairs:
+    for number, (name, value) in enumerate(pairs):
         place = form
-        *path, last = name.split(".")[:8]
+        *path, last = _steps(name, number)
         for part in path:
             below = place.get(part)
             if not isinstance(below, dict):
                 below = place[part] = {}
             place = below
         place[last] = value
-    return form
+    return {name: _listed(value) for name, value in form.items()}
+
+
+def _steps(name: str, number: int) -> list[str]:
+    """Return the path of a form's name; a member without an index gets the field's number."""
+    steps = name.replace("]", "").replace("[", ".").split(".")[:8]
+    return [step or str(number) if place else step for place, step in enumerate(steps)]
+
+
+def _listed(value: Any) -> Any:
+    """Return nested members, those under numbers as lists in the order of the numbers."""
+    if not isinstance(value, dict):
+        return value
+    below = {name: _listed(member) for name, member in value.items()}
+    if all(name.isascii() and name.isdigit() and len(name) < 6 for name in below):
+        return [below[name] for name in sorted(below, key=int)]
+    return below
 
 
 Body = Annotated[dict[str, Any], Depends(read_body)]
@@ -227,7 +275,7 @@ def takes(model: type[Input], example: dict[str, Any]) -> dict[str, Any]:
             "required": True,
             "content": {
                 "application/json": {"schema": schema, "example": example},
-                FORM_TYPE: {"schema": schema},
+                **{kind: {"schema": schema} for kind in OTHER_TYPES},
             },
         }
     }

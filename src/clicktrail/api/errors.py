@@ -15,8 +15,13 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from clicktrail.api import xml
+from clicktrail.api.media import wanted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from starlette.types import Receive, Scope, Send
 
 LONGEST_ECHO = 200
 
@@ -148,14 +153,33 @@ def describe_failures(failures: Iterable[Failure]) -> list[dict[str, Any]]:
     return described
 
 
+class Refusal(Response):
+    """The HTTP answer to an error, in JSON or in XML as the caller asks."""
+
+    def __init__(self, error: ApiError) -> None:
+        self._described = describe(error)
+        super().__init__(
+            json.dumps(self._described, ensure_ascii=True).encode(),
+            status_code=error.status,
+            headers=dict(error.headers),
+            media_type="application/json",
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Write the refusal."""
+        form = wanted(scope)
+        if form.is_xml:
+            self.body = xml.write(ErrorBody.__name__, self._described)
+            self.headers["Content-Length"] = str(len(self.body))
+        charset = "; charset=utf-8" if form.media_type.startswith("text/") else ""
+        self.headers["Content-Type"] = form.media_type + charset
+        self.headers["Vary"] = "Accept"
+        await super().__call__(scope, receive, send)
+
+
 def answer(error: ApiError) -> Response:
     """Return the HTTP answer to an error."""
-    return Response(
-        json.dumps(describe(error), ensure_ascii=True).encode(),
-        status_code=error.status,
-        headers=dict(error.headers),
-        media_type="application/json",
-    )
+    return Refusal(error)
 
 
 def _echo(value: object) -> object:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 
-from clicktrail.api.errors import ApiError, OtherStatus, answer
+from clicktrail.api.errors import ApiError, answer
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,7 +24,6 @@ log = structlog.get_logger(__name__)
 METHODS = "GET, POST, PUT, DELETE, OPTIONS"
 ALLOWED_HEADERS = "X-Clickmeter-Authkey, Content-Type, Accept"
 EXPOSED_HEADERS = "X-Rate-Limit-Remaining, X-Rate-Limit-Reset"
-JSON_LIKE = ("*/*", "application/*", "application/json", "text/json", "text/*", "+json")
 
 
 class Figures:
@@ -149,7 +148,7 @@ class Cors:
 
 
 class Paths:
-    """ASGI middleware: a trailing slash makes no difference; XML alone is refused with 406."""
+    """ASGI middleware: a trailing slash makes no difference."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -157,11 +156,6 @@ class Paths:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Normalise the path, then hand on."""
         if scope["type"] == "http":
-            accept = Headers(scope=scope).get("accept", "").lower()
-            if "xml" in accept and not any(kind in accept for kind in JSON_LIKE):
-                refusal = OtherStatus(406, "NotAcceptable", "Answers are application/json.")
-                await answer(refusal)(scope, receive, send)
-                return
             path = scope["path"]
             if len(path) > 1 and path.endswith("/"):
                 scope["path"] = path.rstrip("/") or "/"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
+from clicktrail.api.coded import Coded, DestinationMode
 from clicktrail.api.wire import CountObject, EntityUri, EntityUriList, TagRef, Wire, ymdhis
+from clicktrail.catalog.model import DomainType, Protocol
 from clicktrail.domain import money
-from clicktrail.domain.entries import DatapointType
+from clicktrail.domain.entries import DatapointType, RedirectType, Status
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -45,7 +47,7 @@ class Conversion(Wire):
     code: str = ""
     creation_date: str = ""
     value: float
-    protocol: int = 0
+    protocol: Annotated[int, Coded(Protocol)] = 0
     deleted: bool = False
 
 
@@ -53,8 +55,8 @@ class TrackingLinkSpecifics(Wire):
     """What only tracking links have."""
 
     domain_id: int = 0
-    redirect_type: int
-    destination_mode: int = 0
+    redirect_type: Annotated[int, Coded(RedirectType)]
+    destination_mode: Annotated[int, Coded(DestinationMode)] = 0
     url: str = ""
     first_url: str
     append_query: bool = False
@@ -70,8 +72,8 @@ class Datapoint(Wire):
     """A tracking link (`type` 0, left out) or a tracking pixel (1)."""
 
     id: int
-    type: int = 0
-    status: int = 0
+    type: Annotated[int, Coded(DatapointType)] = 0
+    status: Annotated[int, Coded(Status)] = 0
     name: str = ""
     title: str = ""
     group_id: int = 0
@@ -115,7 +117,7 @@ class DatapointInfo(Wire):
     creation_date: str = ""
     datapoint_favourite: bool = False
     is_public: bool = False
-    status: int = 0
+    status: Annotated[int, Coded(Status)] = 0
     notes: str = ""
     tags: tuple[TagRef, ...]
 
@@ -125,7 +127,7 @@ class Domain(Wire):
 
     id: int
     name: str = ""
-    type: int = 0
+    type: Annotated[int, Coded(DomainType)] = 0
     custom404: str = ""
     custom_homepage: str = ""
 

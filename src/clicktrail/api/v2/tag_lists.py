@@ -24,7 +24,11 @@ def read_tags(value: Any) -> list[str | int]:
 def _read_tag(item: Any) -> str | int:
     if isinstance(item, dict):
         folded = {str(key).lower(): member for key, member in item.items()}
-        item = folded.get("id") or folded.get("name")
+        number = folded.get("id")
+        # Forms and XML know no numbers.
+        if isinstance(number, str) and number.isascii() and number.isdigit() and len(number) < 11:
+            number = int(number)
+        item = number or folded.get("name")
     if isinstance(item, int) and not isinstance(item, bool) and 0 < item < 2**31:
         return item
     if isinstance(item, str):
