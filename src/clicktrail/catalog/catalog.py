@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,9 @@ from clicktrail.catalog.datapoints import Datapoints
 from clicktrail.catalog.domains import Domains
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.catalog.groups import Groups
+from clicktrail.catalog.guests import Guests
+from clicktrail.catalog.network_lists import NetworkLists
+from clicktrail.catalog.membership import Membership
 from clicktrail.catalog.scope import Scope
 from clicktrail.catalog.tables import api_keys, meta
 from clicktrail.catalog.tags import Tags
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from clicktrail.catalog.model import ApiKey
+    from clicktrail.catalog.visibility import Viewer
     from clicktrail.settings import Settings
 
 CATALOG_ID = "catalog_id"
@@ -51,6 +56,9 @@ class Session:
         self.groups = Groups(scope, self.tags)
         self.conversions = Conversions(scope)
         self.datapoints = Datapoints(scope, self.domains, self.groups, self.tags)
+        self.guests = Guests(scope)
+        self.network_lists = NetworkLists(scope)
+        self.membership = Membership(scope)
 
     @property
     def connection(self) -> Connection:
@@ -87,6 +95,7 @@ class Catalog:
     def __init__(self, database: Database, now: Clock = utc_now) -> None:
         self._database = database
         self._now = now
+        self._viewer: Viewer | None = None
         self._listeners: list[Callable[[], None]] = []
         self._listening = threading.Lock()
 
@@ -99,11 +108,17 @@ class Catalog:
         """Close every connection."""
         self._database.close()
 
+    def seen_by(self, viewer: Viewer) -> Self:
+        """Return the same catalog as a guest sees it: see `visibility`. Nothing to close."""
+        seen = copy.copy(self)
+        seen._viewer = viewer
+        return seen
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session that sees one state throughout; changing anything in it fails."""
         with self._database.reading() as connection:
-            yield Session(Scope(connection, self._now))
+            yield Session(Scope(connection, self._now, viewer=self._viewer))
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -112,7 +127,7 @@ class Catalog:
         It commits at the end, durably; when anything is raised in it, nothing of it happened.
         """
         with self._database.writing() as connection:
-            scope = Scope(connection, self._now)
+            scope = Scope(connection, self._now, viewer=self._viewer)
             yield Session(scope)
             if scope.changed:
                 before = changes.version(connection)

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 BUCKETS = frozenset({"hour", "day", "week", "month"})
 ENTITIES = frozenset({"datapoint", "group", "conversion"})
 
-# Label → (column of `hits`, its type). Read from raw hits only: their values are too many to keep
-# sums for.
-LABELS: dict[str, tuple[str, str]] = {
-    name: (name, "String")
+class Label(NamedTuple):
+    """What a label reads: a column of `hits` with its type, and what is made of its values.
+
+    `expression` has `{}` for the column. `spreads`: a hit may have several values or none, and
+    counts with each.
+    """
+
+    column: str
+    type: str
+    expression: str = "{}"
+    spreads: bool = False
+
+
+_DEVICE_TO_PLATFORM = (
+    "transform(toString({}), ['bot', 'tv', 'console', ''],"
+    " ['robot', 'desktop', 'desktop', 'desktop'], toString({}))"
+)
+_TEXT = "toValidUTF8(decodeURLFormComponent({}))"
+_PARAMETERS = (
+    "arrayJoin(arrayDistinct(arrayMap(pair -> concat("
+    + _TEXT.format("splitByChar('=', pair)[1]")
+    + ", '=', "
+    + _TEXT.format("if(position(pair, '=') = 0, '', substring(pair, position(pair, '=') + 1))")
+    + "), arrayFilter(pair -> pair != '', splitByChar('&', {})))))"
+)
+
+# Read from raw hits only: their values are too many to keep sums for.
+LABELS: dict[str, Label] = {
+    name: Label(name, "String")
     for name in (
         "outcome",
         "ip",
@@ -36,10 +63,17 @@ LABELS: dict[str, tuple[str, str]] = {
         "destination",
     )
 } | {
-    "source": ("source_id", "UInt16"),
-    "domain": ("domain_id", "UInt32"),
-    "rule": ("rule_id", "UInt16"),
+    "source": Label("source_id", "UInt16"),
+    "domain": Label("domain_id", "UInt32"),
+    "rule": Label("rule_id", "UInt16"),
+    # The words searched for, of hits that have any.
+    "keyword": Label("source_param", "String", "arrayJoin(if({} = '', [], [{}]))", spreads=True),
+    "platform": Label("device", "String", _DEVICE_TO_PLATFORM),
+    # Each parameter of the query string once a hit, decoded, as `name=value`.
+    "query_parameter": Label("query", "String", _PARAMETERS, spreads=True),
 }
+# What was sent along with a conversion: the one label that conversions have and hits have not.
+FIRED_LABELS = {"conversion_parameter": "parameter"}
 
 # Metric → its expression over raw hits, and over the sums that rollups keep (None: they do not).
 HIT_METRICS: dict[str, tuple[str, str | None]] = {

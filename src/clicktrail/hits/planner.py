@@ -58,6 +58,8 @@ def plan(query: Query, coarsest: Granularity = "day") -> Plan:
 def _needs_raw(query: Query) -> str | None:
     if query.labels or query.where:
         return "labels are in raw hits only"
+    if query.led_to is not None:
+        return "rollups do not tell which hits converted"
     if query.kind is not None or query.is_spider is not None or query.is_unique is not None:
         return "rollups hold no single classes of hits"
     if any(_rollup_expression(metric) is None for metric in query.metrics):

@@ -17,6 +17,7 @@ from clicktrail.hits.dimensions import (
     BUCKETS,
     CONVERSION_METRICS,
     ENTITIES,
+    FIRED_LABELS,
     HIT_METRICS,
     LABELS,
     METRICS,
@@ -44,6 +45,10 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
 
     Filtered or grouped by conversion, conversions count whether or not a click explains them, and
     hits cannot be counted; otherwise only attributed ones count.
+
+    `led_to` looks at conversions from the side of their hits: only these conversions count, and of
+    hits those that led to one of them. It is needed for `dimensions.FIRED_LABELS`, which spread a
+    hit over what its conversions sent along, and count conversions without a click too.
     """
 
     account_id: int
@@ -55,6 +60,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     datapoint_ids: tuple[int, ...] | None = None
     group_ids: tuple[int, ...] | None = None
     conversion_ids: tuple[int, ...] | None = None
+    led_to: tuple[int, ...] | None = None
     kind: HitKind | None = None
     is_spider: bool | None = None
     is_unique: bool | None = None
@@ -68,8 +74,13 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     def check(self) -> None:
         """Raise QueryError where the query cannot be answered."""
         _known("metric", self.metrics, METRICS)
-        _known("dimension", self.dimensions, BUCKETS | ENTITIES | LABELS.keys())
-        _known("filter", tuple(self.where), LABELS.keys())
+        _known(
+            "dimension",
+            self.dimensions,
+            BUCKETS | ENTITIES | LABELS.keys() | FIRED_LABELS.keys(),
+        )
+        plain = {name for name, label in LABELS.items() if not label.spreads}
+        _known("filter", tuple(self.where), plain)
         if not self.metrics:
             raise QueryError("a query needs at least one metric")
         if len(self.buckets) > 1:
@@ -82,6 +93,10 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
             raise QueryError("limit and offset must not be negative")
         if self.by_conversion and (hits := [m for m in self.metrics if m in HIT_METRICS]):
             raise QueryError(f"{', '.join(hits)} cannot be counted by conversion")
+        if self.led_to is not None and self.by_conversion:
+            raise QueryError("conversions are looked at by themselves or from their hits, not both")
+        if self.fired_labels and self.led_to is None:
+            raise QueryError(f"{', '.join(self.fired_labels)} needs led_to")
 
     @property
     def buckets(self) -> tuple[str, ...]:
@@ -92,6 +107,11 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     def labels(self) -> tuple[str, ...]:
         """The labels among the dimensions."""
         return tuple(name for name in self.dimensions if name in LABELS)
+
+    @property
+    def fired_labels(self) -> tuple[str, ...]:
+        """The labels of conversions among the dimensions."""
+        return tuple(name for name in self.dimensions if name in FIRED_LABELS)
 
     @property
     def by_conversion(self) -> bool:

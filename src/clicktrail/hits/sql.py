@@ -11,6 +11,7 @@ import msgspec
 from clicktrail.hits.dimensions import (
     BUCKETS,
     CONVERSION_METRICS,
+    FIRED_LABELS,
     HIT_METRICS,
     LABELS,
     MERGED_BY_MAX,
@@ -124,15 +125,34 @@ def _raw_source(query: Query, bound: Parameters) -> str:
 
 def _raw_hits(query: Query, bound: Parameters) -> str:
     dimensions = [
-        f"{_dimension(name, 'ts', query, bound)} AS `_{name}`" for name in query.dimensions
+        f"{_dimension(name, 'ts', query, bound, fired='fired_')} AS `_{name}`"
+        for name in query.dimensions
     ]
     metrics = [
         _metric(name, HIT_METRICS[name][0]) if name in HIT_METRICS else _metric(name, "0")
         for name in query.metrics
     ]
     conditions = [*_scope(query, bound), *_times(query, bound), *_classes(query, bound)]
+    source = "hits"
+    if query.led_to is not None:
+        led = (
+            f"account_id = {{account_id:UInt32}} AND {_COUNTED}"
+            f" AND {bound.among('conversion_id', 'led_to', query.led_to)}"
+        )
+        conditions.append(f"hit_id IN (SELECT click_hit_id FROM conversions WHERE {led})")
+        if query.fired_labels:
+            fired = ", ".join(
+                f"{FIRED_LABELS[name]} AS fired_{FIRED_LABELS[name]}" for name in query.fired_labels
+            )
+            source = (
+                f"(SELECT hit.*, fired.* EXCEPT click_hit_id\n"
+                f"FROM (SELECT * FROM hits WHERE {' AND '.join(conditions)}) AS hit\n"
+                f"INNER JOIN (SELECT DISTINCT click_hit_id, {fired} FROM conversions\n"
+                f"WHERE {led}) AS fired ON fired.click_hit_id = hit.hit_id)"
+            )
+            conditions = ["1"]
     return (
-        f"SELECT {', '.join([*dimensions, *metrics])}\nFROM hits\n"
+        f"SELECT {', '.join([*dimensions, *metrics])}\nFROM {source}\n"
         f"WHERE {' AND '.join(conditions)}" + _group_by(query)
     )
 
@@ -150,7 +170,11 @@ def _raw_conversions(query: Query, bound: Parameters) -> str:
     conditions = [*_scope(query, bound), *_times(query, bound)]
     if query.conversion_ids is not None:
         conditions.append(bound.among("conversion_id", "conversion_ids", query.conversion_ids))
-    conditions.append(_COUNTED_BY_CONVERSION if query.by_conversion else _COUNTED)
+    if query.led_to is not None:
+        conditions.append(bound.among("conversion_id", "led_to", query.led_to))
+    # Nothing is known of a conversion without a click that `kind` could be compared with.
+    alone = (query.by_conversion or query.fired_labels) and query.kind is None
+    conditions.append(_COUNTED_BY_CONVERSION if alone else _COUNTED)
     if query.kind is not None:
         conditions.append(f"kind = {bound.add('kind', 'UInt8', int(query.kind))}")
     where = " AND ".join(conditions)
@@ -165,7 +189,7 @@ def _raw_conversions(query: Query, bound: Parameters) -> str:
 
 def _joined_hits(query: Query, where: str, bound: Parameters) -> str:
     """Return conversions with the labels of their hits; filtered like the hits themselves."""
-    labels = sorted({LABELS[name][0] for name in query.labels})
+    labels = sorted({LABELS[name].column for name in query.labels})
     account = bound.add("account_id", "UInt32", query.account_id)
     since = bound.moment("hits_since", max(query.start - ATTRIBUTION_WINDOW, _EPOCH))
     hit_conditions = [
@@ -212,12 +236,21 @@ def _rollup_source(query: Query, plan: Plan, bound: Parameters) -> str:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _dimension(name: str, time: str, query: Query, bound: Parameters, prefix: str = "") -> str:
+def _dimension(
+    name: str, time: str, query: Query, bound: Parameters, prefix: str = "", fired: str = ""
+) -> str:
+    """Return the expression of a dimension.
+
+    `prefix` stands before columns of hits, `fired` before those of conversions.
+    """
     if name in BUCKETS:
         return _bucket(name, time, query, bound)
+    if name in FIRED_LABELS:
+        return f"{fired}{FIRED_LABELS[name]}"
     if name in LABELS:
-        column, kind = LABELS[name]
-        return f"toString({prefix}{column})" if kind == "String" else f"{prefix}{column}"
+        label = LABELS[name]
+        value = label.expression.replace("{}", f"{prefix}{label.column}")
+        return f"toString({value})" if label.type == "String" else value
     return _ENTITY_COLUMNS[name]
 
 
@@ -263,12 +296,14 @@ def _classes(query: Query, bound: Parameters, *, with_kind: bool = True) -> list
     if query.is_unique is not None:
         conditions.append("is_unique" if query.is_unique else "NOT is_unique")
     for name, values in query.where.items():
-        column, kind = LABELS[name]
+        label = LABELS[name]
         if not values:
             conditions.append("0")
         else:
-            held = [str(v) if kind == "String" else int(v) for v in values]
-            conditions.append(f"{column} IN {bound.add(f'where_{name}', f'Array({kind})', held)}")
+            held = [str(v) if label.type == "String" else int(v) for v in values]
+            value = label.expression.replace("{}", label.column)
+            among = bound.add(f"where_{name}", f"Array({label.type})", held)
+            conditions.append(f"{value} IN {among}")
     return conditions
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from clicktrail.hits.dimensions import BUCKETS, LABELS
+from clicktrail.hits.dimensions import BUCKETS, FIRED_LABELS, LABELS
 from clicktrail.hits.planner import Granularity, Plan, plan
 from clicktrail.hits.query import Figures, Query, Result, Row
 from clicktrail.hits.sql import Sql, build
@@ -68,7 +68,7 @@ def _row(query: Query, columns: tuple[str, ...], values: Sequence[Any]) -> Row:
         value = found[name]
         if name in BUCKETS:
             fields["bucket"] = _hour(value) if name == "hour" else value
-        elif name in LABELS:
+        elif name in LABELS or name in FIRED_LABELS:
             labels[name] = value
         else:
             fields[_IDS[name]] = value

@@ -1,23 +1,43 @@
-"""Figures of many datapoints, a row each: sorted by any figure or field, paged without overlap."""
+"""Figures of many entities, a row each: sorted by any figure or field, paged without overlap."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from clicktrail.statistics.totals import NOTHING, Scope, by_datapoint
+import msgspec
+
+from clicktrail.statistics.totals import (
+    NOTHING,
+    OF_CONVERSIONS,
+    Fired,
+    Scope,
+    by_conversion,
+    by_datapoint,
+    total,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from clicktrail.catalog.catalog import Catalog
-    from clicktrail.catalog.model import Datapoint, DatapointFilter, Page
+    from clicktrail.catalog.catalog import Catalog, Session
+    from clicktrail.catalog.model import (
+        Conversion,
+        ConversionFilter,
+        Datapoint,
+        DatapointFilter,
+        Group,
+        GroupFilter,
+        Page,
+    )
     from clicktrail.domain.timeframe import Range
     from clicktrail.hits.query import Figures
     from clicktrail.hits.store import HitStore
 
+T_co = TypeVar("T_co", covariant=True)
+F_contra = TypeVar("F_contra", contravariant=True)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 # Wire name, lower case → what a row is sorted by.
@@ -36,7 +56,7 @@ _FIGURES: dict[str, Callable[[Figures], Any]] = {
     "conversionscost": lambda row: row.cost,
     "lasthitdate": lambda row: row.last_hit or _NEVER,
 }
-# Names of a row's `entityData` → names of the datapoint's own fields.
+# Names of a row's `entityData` → names of the entity's own fields.
 _FIELDS = {
     "entityid": "id",
     "datapointid": "id",
@@ -49,19 +69,31 @@ _FIELDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A datapoint and its figures, which are zero where nobody came."""
+class Row(Generic[T_co]):
+    """An entity and its figures, which are zero where nobody came."""
 
-    datapoint: Datapoint
+    entity: T_co
     figures: Figures
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Generic[T_co]):
     """A page of rows; `count` is the number of all that match."""
 
     count: int
-    rows: tuple[Row, ...]
+    rows: tuple[Row[T_co], ...]
+
+
+class _Kept(Protocol[T_co, F_contra]):
+    """What the catalog's datapoints, groups and conversions have in common."""
+
+    def ids(self, account_id: int, where: F_contra, /) -> Sequence[int]: ...
+
+    def count(self, account_id: int, where: F_contra, /) -> int: ...
+
+    def list(self, account_id: int, where: F_contra, page: Page, /) -> Sequence[T_co]: ...
+
+    def get_many(self, account_id: int, ids: Sequence[int], /) -> Sequence[T_co]: ...
 
 
 def of_datapoints(
@@ -72,7 +104,7 @@ def of_datapoints(
     page: Page,
     span: Range,
     zone: ZoneInfo,
-) -> Summary:
+) -> Summary[Datapoint]:
     """Return a page of the datapoints that `where` means, with their figures in `span`.
 
     `page.sort_by` is a wire name in any case: a figure, a field of the datapoint, or
@@ -82,20 +114,100 @@ def of_datapoints(
     No session of the catalog is open while the hit store is asked: a slow one must not use up the
     catalog's connections.
     """
+
+    def figures(ids: Sequence[int]) -> Mapping[int, Figures]:
+        return by_datapoint(store, Scope(account_id, tuple(ids)), span, zone)
+
+    return _page(catalog, lambda view: view.datapoints, account_id, where, page, figures)
+
+
+def of_groups(
+    store: HitStore,
+    catalog: Catalog,
+    account_id: int,
+    where: GroupFilter,
+    page: Page,
+    span: Range,
+    zone: ZoneInfo,
+    visible: tuple[int, ...] | None = None,
+) -> Summary[Group]:
+    """Return a page of groups, as `of_datapoints`: each with the sum over what is in it now.
+
+    `visible`: only these datapoints count.
+    """
+
+    def figures(_ids: Sequence[int]) -> Mapping[int, Figures]:
+        found = by_datapoint(store, Scope(account_id, visible), span, zone)
+        with catalog.read() as view:
+            group_of = view.membership.groups_of(account_id, found.keys())
+        members: dict[int, list[Figures]] = {}
+        for datapoint_id, one in found.items():
+            if datapoint_id in group_of:
+                members.setdefault(group_of[datapoint_id], []).append(one)
+        return {group_id: total(some) for group_id, some in members.items()}
+
+    return _page(catalog, lambda view: view.groups, account_id, where, page, figures)
+
+
+def of_conversions(
+    store: HitStore,
+    catalog: Catalog,
+    account_id: int,
+    where: ConversionFilter,
+    page: Page,
+    span: Range,
+    zone: ZoneInfo,
+    visible: tuple[int, ...] | None = None,
+) -> Summary[Conversion]:
+    """Return a page of conversions, as `of_datapoints`: their own figures, whether or not a click
+    explains them, and the clicks and views of the datapoints that carry them.
+
+    `visible`: only these datapoints count, and conversions attributed to them.
+    """
+
+    def figures(ids: Sequence[int]) -> Mapping[int, Figures]:
+        fired = by_conversion(store, account_id, Fired(tuple(ids), visible), span, zone)
+        with catalog.read() as view:
+            carriers = view.membership.carrying(account_id, ids)
+        seen = None if visible is None else frozenset(visible)
+        wanted = {
+            one for some in carriers.values() for one in some if seen is None or one in seen
+        }
+        hits = by_datapoint(store, Scope(account_id, tuple(sorted(wanted))), span, zone)
+        return {
+            one: _converted(fired.get(one, NOTHING), (hits.get(c) for c in carriers.get(one, ())))
+            for one in ids
+        }
+
+    return _page(catalog, lambda view: view.conversions, account_id, where, page, figures)
+
+
+def _converted(fired: Figures, hits: Iterable[Figures | None]) -> Figures:
+    own = {name: getattr(fired, name) for name in OF_CONVERSIONS}
+    return msgspec.structs.replace(total(one for one in hits if one is not None), **own)
+
+
+def _page(
+    catalog: Catalog,
+    kept: Callable[[Session], _Kept[T_co, F_contra]],
+    account_id: int,
+    where: F_contra,
+    page: Page,
+    figures_of: Callable[[Sequence[int]], Mapping[int, Figures]],
+) -> Summary[T_co]:
     word = page.sort_by.strip().lower().removeprefix("entitydata.")
     figure = _FIGURES.get(word)
     if figure is None:
         page = replace(page, sort_by=_FIELDS.get(word, word) or "creationDate")
         with catalog.read() as view:
-            count = view.datapoints.count(account_id, where)
-            datapoints = tuple(view.datapoints.list(account_id, where, page)) if count else ()
-        ids = tuple(datapoint.id for datapoint in datapoints)
-        found = by_datapoint(store, Scope(account_id, ids), span, zone)
+            count = kept(view).count(account_id, where)
+            entities = kept(view).list(account_id, where, page) if count else ()
+        found = figures_of([_id(entity) for entity in entities])
     else:
         with catalog.read() as view:
-            matching = tuple(view.datapoints.ids(account_id, where))
+            matching = tuple(kept(view).ids(account_id, where))
         count = len(matching)
-        found = by_datapoint(store, Scope(account_id, matching), span, zone)
+        found = figures_of(matching)
         ordered = sorted(
             matching,
             key=lambda one: (figure(found.get(one, NOTHING)), one),
@@ -103,6 +215,10 @@ def of_datapoints(
         )
         end = None if page.limit is None else page.offset + page.limit
         with catalog.read() as view:
-            datapoints = tuple(view.datapoints.get_many(account_id, ordered[page.offset : end]))
-    rows = (Row(datapoint, found.get(datapoint.id, NOTHING)) for datapoint in datapoints)
+            entities = kept(view).get_many(account_id, ordered[page.offset : end])
+    rows = (Row(entity, found.get(_id(entity), NOTHING)) for entity in entities)
     return Summary(count, tuple(rows))
+
+
+def _id(entity: Any) -> int:
+    return int(entity.id)

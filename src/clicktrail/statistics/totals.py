@@ -1,4 +1,4 @@
-"""Figures of an account or of some of its datapoints: whole, by hour of a day, by period."""
+"""Figures of an account, of some datapoints, of conversions: whole, by hour, by period."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
+import msgspec
+
 from clicktrail.domain.timeframe import start_of_local
-from clicktrail.hits.query import Figures, Query, Result
+from clicktrail.hits.query import Figures, Query, Result, Row
 from clicktrail.hits.statistics import ask
 
 if TYPE_CHECKING:
@@ -18,31 +20,42 @@ if TYPE_CHECKING:
     from clicktrail.hits.store import HitStore
 
 Period = Literal["day", "week", "month"]
-METRICS = (
-    "clicks",
-    "unique_clicks",
-    "views",
-    "unique_views",
-    "spider_hits",
+OF_HITS = ("clicks", "unique_clicks", "views", "unique_views", "spider_hits", "last_hit")
+OF_CONVERSIONS = (
     "conversions",
     "converted_clicks",
     "unique_conversions",
     "value",
     "commission",
     "cost",
-    "last_hit",
 )
-# Ids travel in the request; more of them than this are picked out of all rows here.
+METRICS = OF_HITS + OF_CONVERSIONS
+# Rows of more datapoints than this are picked out of all rows here.
 MOST_IDS = 1000
 NOTHING = Figures()
 
 
 @dataclass(frozen=True, slots=True)
+class Fired:
+    """Conversions for their own sake, whether or not a click explains them.
+
+    With `datapoint_ids`, only those attributed to these datapoints.
+    """
+
+    conversion_ids: tuple[int, ...]
+    datapoint_ids: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose figures: all of the account's (`datapoint_ids` None), or of these datapoints."""
+    """Whose figures: all of the account's (`datapoint_ids` None), or of these datapoints.
+
+    With `fired` the clicks and views are those of the datapoints, the conversions those of `fired`.
+    """
 
     account_id: int
     datapoint_ids: tuple[int, ...] | None = None
+    fired: Fired | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +69,6 @@ class Stretch:
 
 def of(store: HitStore, scope: Scope, span: Range, zone: ZoneInfo) -> Figures:
     """Return the figures of a whole time frame. Raises HitStoreDown."""
-    if scope.datapoint_ids is not None and len(scope.datapoint_ids) > MOST_IDS:
-        found = by_datapoint(store, scope, span, zone)
-        return total(found.values())
     return _ask(store, scope, span.start_utc, span.end_utc, zone).figures
 
 
@@ -70,6 +80,28 @@ def by_datapoint(store: HitStore, scope: Scope, span: Range, zone: ZoneInfo) -> 
         return {one: everything[one] for one in wanted if one in everything}
     result = _ask(store, scope, span.start_utc, span.end_utc, zone, "datapoint")
     return {row.datapoint_id or 0: row.figures for row in result.rows}
+
+
+def by_conversion(
+    store: HitStore, account_id: int, fired: Fired, span: Range, zone: ZoneInfo
+) -> dict[int, Figures]:
+    """Return the conversion figures of each conversion that has any. Raises HitStoreDown."""
+    if span.start_utc >= span.end_utc:
+        return {}
+    question = _fired(account_id, fired, span.start_utc, span.end_utc, zone, "conversion")
+    return {
+        row.conversion_id or 0: of_one_conversion(row.figures)
+        for row in ask(store, question).rows
+    }
+
+
+def of_one_conversion(figures: Figures) -> Figures:
+    """Return the figures of a single conversion: what converted are the clicks that led to it.
+
+    The store tells which click converted first to anything at all; seen from one conversion that
+    would leave out the clicks that had led to another one before.
+    """
+    return msgspec.structs.replace(figures, converted_clicks=figures.unique_conversions)
 
 
 def by_hour(store: HitStore, scope: Scope, span: Range, zone: ZoneInfo) -> list[Stretch]:
@@ -139,11 +171,12 @@ def _ask(
 ) -> Result:
     if start >= end:
         return Result(rows=[])
-    return ask(
+    fired = scope.fired
+    found = ask(
         store,
         Query(
             account_id=scope.account_id,
-            metrics=METRICS,
+            metrics=METRICS if fired is None else OF_HITS,
             start=start,
             end=end,
             dimensions=by,
@@ -151,6 +184,44 @@ def _ask(
             datapoint_ids=scope.datapoint_ids,
         ),
     )
+    if fired is None:
+        return found
+    led = ask(store, _fired(scope.account_id, fired, start, end, zone, *by))
+    if len(fired.conversion_ids) == 1:
+        led = Result(
+            rows=[
+                msgspec.structs.replace(row, figures=of_one_conversion(row.figures))
+                for row in led.rows
+            ]
+        )
+    return _merged(found, led)
+
+
+def _fired(
+    account_id: int, fired: Fired, start: datetime, end: datetime, zone: ZoneInfo, *by: str
+) -> Query:
+    return Query(
+        account_id=account_id,
+        metrics=OF_CONVERSIONS,
+        start=start,
+        end=end,
+        dimensions=by,
+        zone=zone,
+        conversion_ids=fired.conversion_ids,
+        datapoint_ids=fired.datapoint_ids,
+    )
+
+
+def _merged(*results: Result) -> Result:
+    """Return the rows of several results, those of the same bucket and datapoint as one."""
+    found: dict[object, Row] = {}
+    for row in (row for result in results for row in result.rows):
+        key = (row.bucket, row.datapoint_id)
+        held = found.get(key)
+        if held is not None:
+            row = msgspec.structs.replace(row, figures=total((held.figures, row.figures)))
+        found[key] = row
+    return Result(rows=list(found.values()))
 
 
 def _starts(first: date, last: date, period: Period) -> Iterator[date]:
