@@ -6,7 +6,6 @@ import pytest
 from starlette.testclient import TestClient
 from tests.support.api import Account
 
-
 CARRIERS = ["Datapoints", "Groups"]
 
 

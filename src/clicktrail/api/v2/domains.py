@@ -2,32 +2,75 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import Query
 from pydantic import Field
 
 from clicktrail.api.auth import By
+from clicktrail.api.bodies import Body, Input, Name, Url, reads, take, takes
+from clicktrail.api.errors import Failure, Forbidden
 from clicktrail.api.queries import ListQuery, ShortText, folded
 from clicktrail.api.queries import Query as Parameters
 from clicktrail.api.v2.entities import (
     CountObject,
     Domain,
     DomainList,
+    EntityUri,
     EntityUriList,
     Rendering,
 )
-from clicktrail.api.v2.operations import EntityId, answers, router
+from clicktrail.api.v2.operations import (
+    EntityId,
+    answers,
+    failures_of,
+    refuse,
+    required,
+    router,
+)
 from clicktrail.api.wire import Answer, uri
-from clicktrail.catalog.model import DomainFilter, DomainType
+from clicktrail.catalog.errors import Invalid
+from clicktrail.catalog.model import DomainFields, DomainFilter, DomainType
+from clicktrail.domain.destinations import judge
+
+if TYPE_CHECKING:
+    from clicktrail.api.auth import Caller
+    from clicktrail.catalog.catalog import Session
 
 api = router("Domains")
+EXAMPLE_URI = {"id": 2, "uri": "/domains/2"}
+BODY_EXAMPLE = {
+    "name": "go.example.com",
+    "type": "Dedicated",
+    "custom404": "https://www.example.com/not-found",
+    "customHomepage": "https://www.example.com/",
+}
+NOT_IN_HOST = frozenset("/:@?#[]\\ ")
 TYPES = {
     "system": DomainType.SYSTEM,
     "go": DomainType.GO,
     "dedicated": DomainType.DEDICATED,
     "personal": DomainType.PERSONAL,
 }
+
+
+class DomainBody(Input):
+    """A domain as a client sends it; what is absent stays as it is."""
+
+    type: Annotated[
+        Annotated[DomainType, reads(DomainType)] | None,
+        Field(description="1 Go, 2 Dedicated (unless given), 3 Personal; 0 System is refused."),
+    ] = None
+    name: Annotated[
+        Name | None,
+        Field(description="Required on creation: a host name, kept in lower case and punycode."),
+    ] = None
+    custom404: Annotated[
+        Url | None, Field(description="Where unknown links lead: http or https; empty: a page.")
+    ] = None
+    custom_homepage: Annotated[
+        Url | None, Field(description="Where the bare host leads: http or https; empty: a page.")
+    ] = None
 
 
 class DomainQuery(Parameters):
@@ -84,6 +127,29 @@ def count_domains(by: By, query: Annotated[DomainQuery, Query()]) -> Answer:
         return Answer(CountObject(count=view.domains.count(by.account_id, query.where())))
 
 
+@api.post(
+    "/domains",
+    response_model=EntityUri,
+    summary="Create a domain",
+    openapi_extra=takes(DomainBody, BODY_EXAMPLE),
+    responses=answers(EXAMPLE_URI),
+)
+def create_domain(by: By, raw: Body) -> Answer:
+    """Create a domain of the account's own; its name is all that it needs."""
+    body, failures = take(DomainBody, raw)
+    if not (body.name or "").strip() and not any(f.property == "Name" for f in failures):
+        failures.append(required("Name"))
+    fields = _fields(body, failures)
+    with by.parts.catalog.write() as edit:
+        refuse(failures)
+        try:
+            domain = edit.domains.create(by.account_id, **fields)
+        except Invalid as error:
+            refuse(failures_of(error))
+            raise
+    return Answer(uri("domains", domain.id))
+
+
 @api.get(
     "/domains/{id}",
     response_model=Domain,
@@ -96,3 +162,85 @@ def get_domain(by: By, id: EntityId) -> Answer:
         domain = view.domains.get(by.account_id, id)
         render = Rendering.of(by, view.domains.default())
     return Answer(render.domain(domain))
+
+
+@api.post(
+    "/domains/{id}",
+    response_model=EntityUri,
+    summary="Update a domain",
+    openapi_extra=takes(DomainBody, BODY_EXAMPLE),
+    responses=answers(EXAMPLE_URI),
+)
+def update_domain(by: By, id: EntityId, raw: Body) -> Answer:
+    """Change what is given of one of the account's own domains; leave the rest as it is."""
+    body, failures = take(DomainBody, raw)
+    if body.name is not None and not body.name.strip():
+        failures.append(required("Name"))
+    with by.parts.catalog.write() as edit:
+        _own(by, edit, id)
+        fields = _fields(body, failures)
+        refuse(failures)
+        try:
+            edit.domains.update(by.account_id, id, **fields)
+        except Invalid as error:
+            refuse(failures_of(error))
+            raise
+    return Answer(uri("domains", id))
+
+
+@api.delete(
+    "/domains/{id}",
+    response_model=EntityUri,
+    summary="Delete a domain",
+    responses=answers(EXAMPLE_URI),
+)
+def delete_domain(by: By, id: EntityId) -> Answer:
+    """Delete one of the account's own domains; refused while links that are not deleted use it."""
+    with by.parts.catalog.write() as edit:
+        _own(by, edit, id)
+        try:
+            edit.domains.delete(by.account_id, id)
+        except Invalid as error:
+            refuse(failures_of(error))
+            raise
+    return Answer(uri("domains", id))
+
+
+def _own(by: Caller, edit: Session, domain_id: int) -> None:
+    """Raise Forbidden for a system domain; NotFound for one that the account cannot even read."""
+    if edit.domains.get(by.account_id, domain_id).account_id is None:
+        raise Forbidden("A system domain belongs to the installation: no account may change it.")
+
+
+def _fields(body: DomainBody, failures: list[Failure]) -> DomainFields:
+    """Return what the body sets; note in `failures` what cannot be set.
+
+    Raises Forbidden when it asks for a system domain.
+    """
+    fields: DomainFields = {}
+    if body.type is not None:
+        if body.type == DomainType.SYSTEM:
+            raise Forbidden("Only the operator of the installation makes system domains.")
+        fields["type"] = body.type
+    if body.name is not None and body.name.strip():
+        fields["name"] = _host(body.name.strip(), failures)
+    for property_, page in (
+        ("Custom404", body.custom404),
+        ("CustomHomepage", body.custom_homepage),
+    ):
+        refusal = judge(page).refusal if page else ""
+        if refusal:
+            failures.append(Failure(property_, refusal, page))
+    if body.custom404 is not None:
+        fields["custom_404"] = body.custom404
+    if body.custom_homepage is not None:
+        fields["custom_homepage"] = body.custom_homepage
+    return fields
+
+
+def _host(typed: str, failures: list[Failure]) -> str:
+    """Return a host name as browsers send it; note in `failures` what is none."""
+    host = "" if NOT_IN_HOST.intersection(typed) else judge(f"http://{typed}/").host
+    if not host:
+        failures.append(Failure("Name", "Name must be a host name, such as go.example.com.", typed))
+    return host
