@@ -133,8 +133,13 @@ class Domain(Wire):
 
 
 class User(Wire):
-    """An account. `timezone` is the present offset from UTC in minutes."""
+    """An account. `timezone` is the present offset from UTC in minutes.
 
+    `boGoVal` opens the dashboard for a few minutes.
+    """
+
+    bo_go_val: str = ""
+    bonus_clicks: int = 0
     email: str = ""
     first_name: str = ""
     last_name: str = ""
@@ -299,10 +304,11 @@ class Rendering:
             custom_homepage=domain.custom_homepage,
         )
 
-    def user(self, account: model.Account, now: datetime) -> User:
+    def user(self, account: model.Account, now: datetime, bo_go_val: str = "") -> User:
         """Return an account."""
         offset = now.astimezone(self.zone).utcoffset()
         return User(
+            bo_go_val=bo_go_val,
             email=account.email,
             first_name=account.first_name,
             last_name=account.last_name,
@@ -311,7 +317,7 @@ class Rendering:
             phone=account.phone,
             redirect_only=account.redirect_only,
             registration_date=self.date(account.created_at),
-            timeframe_min_date=self.date(account.created_at)[:8],
+            timeframe_min_date=self.date(account.created_at)[:8] + "000000",
             timezone=int(offset.total_seconds() // 60) if offset else 0,
             timezonename=account.timezone,
         )
