@@ -45,6 +45,7 @@ class Accounts:
 
     def create(self, **fields: Unpack[AccountFields]) -> Account:
         """Make an account; without a time zone it lives in UTC."""
+        self._scope.owner_only()
         _check(fields)
         account_id = self._scope.inserted_id(
             accounts, {"timezone": "UTC", **fields, "created_at": self._scope.now()}
@@ -65,6 +66,7 @@ class Accounts:
 
     def update(self, account_id: int, **fields: Unpack[AccountFields]) -> Account:
         """Change the given fields; raises NotFound and Invalid."""
+        self._scope.owner_only()
         self.get(account_id)
         _check(fields)
         if fields:
@@ -81,14 +83,15 @@ class Accounts:
         `plain` is a GUID of the caller's choice. Raises NotFound, and Invalid for a `plain` that is
         no GUID or is in use.
         """
+        self._scope.owner_only()
         self.get(account_id)
         checks = Checks()
         checks.text("Name", name, TITLE_LENGTH)
-        guid = _guid(plain) if plain is not None else str(uuid.uuid4())
+        guid = guid_of(plain) if plain is not None else str(uuid.uuid4())
         if guid is None:
             checks.add("ApiKey", "An API key must be a GUID, like those that `uuidgen` prints.")
         elif self._scope.connection.execute(
-            select(api_keys.c.id).where(api_keys.c.hash == _hash(guid))
+            select(api_keys.c.id).where(api_keys.c.hash == hash_of(guid))
         ).first():
             checks.add("ApiKey", "This API key is already in use.")
         checks.finish()
@@ -99,7 +102,7 @@ class Accounts:
             {
                 "account_id": account_id,
                 "name": name,
-                "hash": _hash(guid),
+                "hash": hash_of(guid),
                 "prefix": shown[:PREFIX_LENGTH],
                 "created_at": self._scope.now(),
             },
@@ -123,10 +126,10 @@ class Accounts:
 
     def find_key(self, plain: str) -> ApiKey | None:
         """Return the key that this text is, in whatever case; None when it is none."""
-        guid = _guid(plain)
+        guid = guid_of(plain)
         if guid is None:
             return None
-        row = self._scope.connection.execute(_KEY, {"hash": _hash(guid)}).one_or_none()
+        row = self._scope.connection.execute(_KEY, {"hash": hash_of(guid)}).one_or_none()
         return None if row is None else _key(row)
 
     def note_use(self, key_id: int) -> None:
@@ -136,7 +139,7 @@ class Accounts:
         )
 
 
-def _guid(text: str) -> str | None:
+def guid_of(text: str) -> str | None:
     """Return a GUID in its one form, lower case with hyphens; None for anything else."""
     if len(text) > 64:
         return None
@@ -146,7 +149,8 @@ def _guid(text: str) -> str | None:
         return None
 
 
-def _hash(guid: str) -> str:
+def hash_of(guid: str) -> str:
+    """Return what is kept of a key, given in its one form."""
     # 122 random bits need no slow hash: there is no dictionary of them to try.
     return hashlib.sha256(guid.encode()).hexdigest()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 
-from clicktrail.catalog import patterns
+from clicktrail.catalog import patterns, visibility
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import Invalid, NotFound, SlotsFull
 from clicktrail.catalog.model import (
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
     from clicktrail.catalog.scope import Scope
+    from clicktrail.catalog.visibility import Viewer
 
 _SORT_COLUMNS: dict[str, ColumnElement[Any]] = {
     "id": conversions.c.id,
@@ -57,6 +58,7 @@ class Conversions:
 
     def create(self, account_id: int, **fields: Unpack[ConversionFields]) -> Conversion:
         """Make a conversion with a code of its own; raises Invalid."""
+        self._scope.owner_only()
         values = {"name": "", "description": "", **fields}
         checked = _checked(values, {"value": 0, "protocol": Protocol.HTTP} | values)
         conversion_id = self._scope.inserted_id(
@@ -83,7 +85,9 @@ class Conversions:
             return ()
         rows = self._scope.connection.execute(
             select(conversions).where(
-                conversions.c.account_id == account_id, one_of(conversions.c.id, ids)
+                conversions.c.account_id == account_id,
+                one_of(conversions.c.id, ids),
+                visibility.of_conversions(self._scope.viewer),
             )
         )
         found = {row.id: _conversion(row) for row in rows}
@@ -94,6 +98,7 @@ class Conversions:
     ) -> Conversion:
         """Change the given fields; raises NotFound and Invalid."""
         row = self._scope.own_row(conversions, "conversion", account_id, conversion_id)
+        self._scope.owner_only()
         values = {"name": row.name, "description": row.description, **fields}
         checked = _checked(values, values)
         self._scope.connection.execute(
@@ -105,6 +110,7 @@ class Conversions:
     def delete(self, account_id: int, conversion_id: int) -> None:
         """Delete a conversion and free its slots; again = no-op. Raises NotFound."""
         row = self._scope.own_row(conversions, "conversion", account_id, conversion_id)
+        self._scope.owner_only()
         if row.deleted:
             return
         connection = self._scope.connection
@@ -125,7 +131,9 @@ class Conversions:
         self, account_id: int, where: ConversionFilter | None = None, page: Page | None = None
     ) -> tuple[Conversion, ...]:
         """Return a page of the account's conversions."""
-        statement = _select(select(conversions), account_id, where or ConversionFilter())
+        statement = _select(
+            select(conversions), account_id, where or ConversionFilter(), self._scope.viewer
+        )
         rows = self._scope.connection.execute(
             ordered(statement, page or Page(), _SORT_COLUMNS, conversions.c.id)
         )
@@ -136,13 +144,15 @@ class Conversions:
         statement = select(func.count()).select_from(conversions)
         return int(
             self._scope.connection.execute(
-                _select(statement, account_id, where or ConversionFilter())
+                _select(statement, account_id, where or ConversionFilter(), self._scope.viewer)
             ).scalar_one()
         )
 
     def ids(self, account_id: int, where: ConversionFilter | None = None) -> tuple[int, ...]:
         """Return the ids of all conversions meant, rising."""
-        statement = _select(select(conversions.c.id), account_id, where or ConversionFilter())
+        statement = _select(
+            select(conversions.c.id), account_id, where or ConversionFilter(), self._scope.viewer
+        )
         return tuple(self._scope.connection.execute(statement.order_by(conversions.c.id)).scalars())
 
     def add(self, account_id: int, conversion_id: int, datapoint_id: int) -> None:
@@ -214,8 +224,13 @@ class Conversions:
             raise NotFound("conversion", conversion_id)
 
     def _slots(self, account_id: int, datapoint_id: int) -> dict[int, int]:
-        """Return conversion ids by slot; raises NotFound for another account's datapoint."""
-        self._scope.own_row(datapoints, "datapoint", account_id, datapoint_id)
+        """Return the conversion ids of a datapoint to be changed, by slot.
+
+        Raises NotFound for another account's datapoint, and NotAllowed.
+        """
+        self._scope.may_change(
+            datapoints, self._scope.own_row(datapoints, "datapoint", account_id, datapoint_id)
+        )
         rows = self._scope.connection.execute(
             select(datapoint_conversions.c.slot, datapoint_conversions.c.conversion_id).where(
                 datapoint_conversions.c.datapoint_id == datapoint_id
@@ -224,9 +239,13 @@ class Conversions:
         return {row.slot: row.conversion_id for row in rows}
 
 
-def _select(statement: Select[Any], account_id: int, where: ConversionFilter) -> Select[Any]:
+def _select(
+    statement: Select[Any], account_id: int, where: ConversionFilter, viewer: Viewer | None
+) -> Select[Any]:
     row = conversions.c
     conditions: list[ColumnElement[bool]] = [row.account_id == account_id]
+    if viewer is not None:
+        conditions.append(visibility.of_conversions(viewer))
     if where.status != "all":
         conditions.append(row.deleted == (where.status == "deleted"))
     if where.created_after is not None:

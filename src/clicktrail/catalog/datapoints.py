@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from sqlalchemy import bindparam, delete, insert, literal_column, select, update
 
-from clicktrail.catalog import patterns, search
+from clicktrail.catalog import patterns, search, visibility
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import CatalogError, NameTaken, NotFound
 from clicktrail.catalog.model import (
@@ -174,8 +174,13 @@ class Datapoints:
             tags = self._tags.of_datapoints(some)
             for row in rows:
                 # Looked at here: in SQL it would tempt SQLite to walk all of the account.
-                if row.account_id == account_id:
-                    found[row.id] = _datapoint(row, slots.get(row.id, ()), tags.get(row.id, ()))
+                if row.account_id == account_id and self._scope.shows(row):
+                    found[row.id] = _datapoint(
+                        row,
+                        slots.get(row.id, ()),
+                        tags.get(row.id, ()),
+                        writable=self._scope.opens(datapoints, row),
+                    )
         return tuple(found[one] for one in ids if one in found)
 
     def update(
@@ -186,6 +191,7 @@ class Datapoints:
         Raises NotFound, Invalid naming every wrong field, or NameTaken.
         """
         row = self._scope.own_row(datapoints, "datapoint", account_id, datapoint_id)
+        self._scope.may_change(datapoints, row)
         checks = Checks()
         values = self._changed_columns(account_id, row, fields, checks)
         slots = (
@@ -227,6 +233,7 @@ class Datapoints:
     def delete(self, account_id: int, datapoint_id: int) -> None:
         """Delete a datapoint; it stays readable. Again = no-op; raises NotFound."""
         row = self._scope.own_row(datapoints, "datapoint", account_id, datapoint_id)
+        self._scope.may_change(datapoints, row)
         if row.status == Status.DELETED:
             return
         self._scope.connection.execute(
@@ -253,7 +260,9 @@ class Datapoints:
         return self._selection(account_id, where).ids(page)
 
     def _selection(self, account_id: int, where: DatapointFilter | None) -> DatapointSelection:
-        return DatapointSelection(self._scope.connection, account_id, where or DatapointFilter())
+        return DatapointSelection(
+            self._scope.connection, account_id, where or DatapointFilter(), self._scope.viewer
+        )
 
     def _changed_columns(
         self, account_id: int, row: Row[Any], fields: DatapointFields, checks: Checks
@@ -272,9 +281,10 @@ class Datapoints:
         if "title" in values:
             values["title_key"] = patterns.fold(values["title"])
         restored = row.status == Status.DELETED != values.get("status", row.status)
-        if fields.get("group_id") or restored:
+        group_id = fields.get("group_id") or row.group_id
+        if group_id != row.group_id or restored:
             values["group_id"] = self._group(
-                account_id, fields.get("group_id") or row.group_id, checks
+                account_id, group_id, checks, moved=group_id != row.group_id
             )
         if fields.get("domain_id"):
             values["domain_id"] = self._domain(account_id, fields["domain_id"], checks)
@@ -284,14 +294,23 @@ class Datapoints:
             values |= {"name": name, "name_key": name.lower()}
         return values
 
-    def _group(self, account_id: int, group_id: int | None, checks: Checks) -> int:
+    def _group(
+        self, account_id: int, group_id: int | None, checks: Checks, *, moved: bool = True
+    ) -> int:
         if not group_id:
-            return self._groups.default(account_id).id
+            default_id = self._groups.default(account_id).id
+            self._scope.may_fill(default_id)
+            return default_id
         there = self._scope.connection.execute(
             _LIVING_GROUP, {"group_id": group_id, "account_id": account_id}
         ).first()
-        if there is None:
+        # A guest that was granted a datapoint alone need not see the group that it stays in.
+        if there is None or (
+            moved and self._scope.limited and group_id not in self._scope.sight.groups
+        ):
             checks.add("GroupId", f"There is no group {group_id}.", group_id)
+        elif moved:
+            self._scope.may_fill(group_id)
         return group_id
 
     def _domain(self, account_id: int, domain_id: int | None, checks: Checks) -> int:
@@ -343,6 +362,7 @@ class Datapoints:
                         conversions.c.account_id == account_id,
                         conversions.c.deleted.is_(False),
                         conversions.c.id.in_(slots.values()),
+                        visibility.of_conversions(self._scope.viewer),
                     )
                 ).scalars()
             )
@@ -384,7 +404,7 @@ def _searchable(values: Mapping[str, Any]) -> str:
 
 
 def _datapoint(
-    row: Row[Any], slots: tuple[SlotConversion, ...], tags: tuple[Any, ...]
+    row: Row[Any], slots: tuple[SlotConversion, ...], tags: tuple[Any, ...], *, writable: bool
 ) -> Datapoint:
     return Datapoint(
         id=row.id,
@@ -411,4 +431,5 @@ def _datapoint(
         specifics=row.specifics,
         conversions=slots,
         tags=tags,
+        writable=writable,
     )

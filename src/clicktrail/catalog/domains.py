@@ -48,6 +48,7 @@ class Domains:
         The first system domain is the default one. Raises Invalid, and NameTaken when any account
         has the host.
         """
+        self._scope.full_only()
         host = fields.get("name", "").strip().rstrip(".").lower()
         kind = fields.get("type", DomainType.SYSTEM if account_id is None else DomainType.DEDICATED)
         checks = Checks()
@@ -89,6 +90,7 @@ class Domains:
 
     def update(self, account_id: int, domain_id: int, **fields: Unpack[DomainFields]) -> Domain:
         """Change fields of an account's own domain; raises NotFound, Invalid, NameTaken."""
+        self._scope.full_only()
         row = self._own(account_id, domain_id)
         values: dict[str, Any] = {
             key: fields[key] for key in ("custom_404", "custom_homepage") if key in fields
@@ -114,6 +116,7 @@ class Domains:
 
     def delete(self, account_id: int, domain_id: int) -> None:
         """Delete an account's own domain; raises NotFound, and Invalid while links live on it."""
+        self._scope.full_only()
         self._own(account_id, domain_id)
         living = self._scope.connection.execute(
             select(datapoints.c.id)

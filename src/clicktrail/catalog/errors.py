@@ -15,13 +15,18 @@ class CatalogError(Exception):
 class NotFound(CatalogError):  # noqa: N818
     """No such entity in this account; another account's entity is not found either.
 
-    `kind` is one of `account`, `key`, `domain`, `group`, `datapoint`, `conversion`, `tag`.
+    `kind` is one of `account`, `key`, `domain`, `group`, `datapoint`, `conversion`, `tag`, `guest`,
+    `grant`, `entry`.
     """
 
     def __init__(self, kind: str, entity_id: int | str) -> None:
         super().__init__(f"There is no {kind} {entity_id}.")
         self.kind = kind
         self.entity_id = entity_id
+
+
+class NotAllowed(CatalogError):  # noqa: N818
+    """A guest asked for a change that was not granted; what it may not see is NotFound instead."""
 
 
 @dataclass(frozen=True, slots=True)

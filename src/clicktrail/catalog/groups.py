@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from sqlalchemy import ColumnElement, Select, exists, false, func, select, update
 
-from clicktrail.catalog import patterns
+from clicktrail.catalog import patterns, visibility
 from clicktrail.catalog.checks import Checks
+from clicktrail.catalog.errors import NotAllowed
 from clicktrail.catalog.model import Group, GroupFields, GroupFilter, Page, Tag
 from clicktrail.catalog.search import INLINE, fits, one_of
 from clicktrail.catalog.selection import ids_of_tag, ordered
@@ -15,6 +16,7 @@ from clicktrail.catalog.tables import (
     NOTES_LENGTH,
     TITLE_LENGTH,
     datapoints,
+    grants,
     group_tags,
     groups,
 )
@@ -54,7 +56,10 @@ class Groups:
         self._tags = tags
 
     def create(self, account_id: int, **fields: Unpack[GroupFields]) -> Group:
-        """Make a group; raises Invalid."""
+        """Make a group; raises Invalid. A guest that may do so may then change it."""
+        viewer = self._scope.viewer
+        if viewer is not None and not (viewer.sees_all or viewer.may_create_groups):
+            raise NotAllowed("This guest may not create groups.")
         name = fields.get("name", "").strip()
         notes = fields.get("notes", "")
         checks = Checks()
@@ -73,6 +78,17 @@ class Groups:
             },
         )
         self._tags.set_on_group(group_id, tag_ids)
+        if viewer is not None and not viewer.sees_all:
+            self._scope.connection.execute(
+                grants.insert(),
+                {
+                    "guest_id": viewer.guest_id,
+                    "entity_type": visibility.GROUP,
+                    "entity_id": group_id,
+                    "verb": visibility.WRITE,
+                },
+            )
+            self._scope.forget_sight()
         return self.get(account_id, group_id)
 
     def get(self, account_id: int, group_id: int) -> Group:
@@ -85,7 +101,11 @@ class Groups:
         if not ids:
             return ()
         rows = self._scope.connection.execute(
-            select(groups).where(groups.c.account_id == account_id, one_of(groups.c.id, ids))
+            select(groups).where(
+                groups.c.account_id == account_id,
+                one_of(groups.c.id, ids),
+                visibility.of_groups(self._scope.viewer),
+            )
         )
         found = {group.id: group for group in self._with_tags(list(rows))}
         return tuple(found[group_id] for group_id in ids if group_id in found)
@@ -109,6 +129,7 @@ class Groups:
     def update(self, account_id: int, group_id: int, **fields: Unpack[GroupFields]) -> Group:
         """Change the given fields; raises NotFound and Invalid."""
         row = self._scope.own_row(groups, "group", account_id, group_id)
+        self._scope.may_change(groups, row)
         name = fields.get("name", row.name).strip()
         notes = fields.get("notes", row.notes)
         checks = Checks()
@@ -130,6 +151,7 @@ class Groups:
     def delete(self, account_id: int, group_id: int) -> None:
         """Delete a group and every datapoint in it; again = no-op. Raises NotFound."""
         row = self._scope.own_row(groups, "group", account_id, group_id)
+        self._scope.may_change(groups, row)
         if row.deleted:
             return
         connection = self._scope.connection
@@ -167,6 +189,8 @@ class Groups:
     def _select(self, statement: Select[Any], account_id: int, where: GroupFilter) -> Select[Any]:
         row = groups.c
         conditions: list[ColumnElement[bool]] = [row.account_id == account_id]
+        if self._scope.limited:
+            conditions.append(visibility.of_groups(self._scope.viewer, write=where.writable))
         if where.status != "all":
             conditions.append(row.deleted == (where.status == "deleted"))
         if where.favourite is not None:
@@ -194,7 +218,10 @@ class Groups:
         tags: dict[int, tuple[Tag, ...]] = {}
         for start in range(0, len(rows), INLINE):
             tags |= self._tags.of_groups({"ids": [row.id for row in rows[start : start + INLINE]]})
-        return tuple(_group(row, tags.get(row.id, ())) for row in rows)
+        return tuple(
+            _group(row, tags.get(row.id, ()), writable=self._scope.opens(groups, row))
+            for row in rows
+        )
 
 
 def _check(checks: Checks, name: str, notes: str) -> None:
@@ -211,7 +238,7 @@ def _texts(name: str, notes: str) -> dict[str, Any]:
     }
 
 
-def _group(row: Row[Any], tags: tuple[Tag, ...]) -> Group:
+def _group(row: Row[Any], tags: tuple[Tag, ...], *, writable: bool) -> Group:
     return Group(
         id=row.id,
         account_id=row.account_id,
@@ -223,4 +250,5 @@ def _group(row: Row[Any], tags: tuple[Tag, ...]) -> Group:
         deleted=row.deleted,
         created_at=row.created_at,
         tags=tags,
+        writable=writable,
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from clicktrail.catalog import visibility
 from clicktrail.catalog.search import one_of
 from clicktrail.catalog.tables import datapoint_conversions, datapoints
 
@@ -29,6 +30,7 @@ class Membership:
             select(datapoints.c.id, datapoints.c.group_id).where(
                 # The ids lead to the rows; the account's index would lead through all of it.
                 datapoints.c.account_id + 0 == account_id,
+                visibility.of_datapoints(self._scope.viewer),
                 one_of(datapoints.c.id, datapoint_ids),
             )
         )
@@ -41,6 +43,7 @@ class Membership:
         rows = self._scope.connection.execute(
             select(datapoints.c.id).where(
                 datapoints.c.account_id + 0 == account_id,
+                visibility.of_datapoints(self._scope.viewer),
                 one_of(datapoints.c.group_id, group_ids),
             )
         )
@@ -61,6 +64,7 @@ class Membership:
             .join(datapoints, datapoints.c.id == link.datapoint_id)
             .where(
                 datapoints.c.account_id + 0 == account_id,
+                visibility.of_datapoints(self._scope.viewer),
                 one_of(link.conversion_id, conversion_ids),
             )
             .order_by(link.datapoint_id)

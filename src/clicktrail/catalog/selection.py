@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
-from clicktrail.catalog import patterns, search
+from clicktrail.catalog import patterns, search, visibility
 from clicktrail.catalog.model import DatapointFilter, Page
 from clicktrail.catalog.tables import (
     conversions,
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy.engine import Connection
+
+    from clicktrail.catalog.visibility import Viewer
 
 _STATUS_OF_WORD = {
     "active": Status.ACTIVE,
@@ -63,9 +65,15 @@ _SORT_COLUMNS: dict[str, ColumnElement[Any]] = {
 
 
 class DatapointSelection:
-    """The datapoints of one account that a filter means, over one connection."""
+    """The datapoints of one account that a filter means and a viewer may see."""
 
-    def __init__(self, connection: Connection, account_id: int, where: DatapointFilter) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        account_id: int,
+        where: DatapointFilter,
+        viewer: Viewer | None = None,
+    ) -> None:
         self._connection = connection
         self._account_id = account_id
         self._few: set[int] | None = None
@@ -73,6 +81,8 @@ class DatapointSelection:
         self._many: list[tuple[ColumnElement[bool], Select[Any]]] = []
         self._simple: list[ColumnElement[bool]] = []
         self._group_id = where.group_id
+        if viewer is not None and not viewer.sees_all:
+            self._simple.append(visibility.of_datapoints(viewer))
         self._restrict(where)
 
     def ids(self, page: Page | None) -> tuple[int, ...]:

@@ -310,6 +310,65 @@ group_tags = Table(
     sqlite_with_rowid=False,
 )
 
+guests = Table(
+    "guests",
+    metadata,
+    _id(),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("user_name", String(TITLE_LENGTH), nullable=False),
+    Column("user_name_key", String(TITLE_LENGTH), nullable=False, unique=True),
+    _words("name", TITLE_LENGTH),
+    Column("name_key", Text, nullable=False),
+    _words("email", TITLE_LENGTH),
+    _words("notes", NOTES_LENGTH),
+    # What the key is computed from; the key itself is kept nowhere.
+    Column("key_salt", String(32), nullable=False),
+    Column("key_hash", String(64), nullable=False, unique=True),
+    _words("password", TITLE_LENGTH),
+    _words("timezone", 64),
+    _flag("allow_all"),
+    _flag("allow_group_creation"),
+    Column("options", JSON, nullable=False, server_default="{}"),
+    Column("created_at", UtcTime, nullable=False),
+    Column("search_text", Text, nullable=False),
+    CheckConstraint(f"length(user_name) BETWEEN 1 AND {TITLE_LENGTH}", name="user_name_length"),
+    Index("ix_guests_newest", "account_id", "created_at", "id"),
+    sqlite_autoincrement=True,
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column(
+        "guest_id",
+        ForeignKey("guests.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("entity_type", String(9), primary_key=True),
+    Column("entity_id", Integer, primary_key=True, autoincrement=False),
+    Column("verb", String(1), primary_key=True),
+    CheckConstraint("entity_type IN ('datapoint', 'group')", name="entity_type"),
+    CheckConstraint("verb IN ('r', 'w')", name="verb"),
+    sqlite_with_rowid=False,
+)
+
+
+def _network_list(name: str, column: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("id", String(32), primary_key=True),
+        Column("account_id", ForeignKey("accounts.id"), nullable=False),
+        Column(column, String(HOST_LENGTH), nullable=False),
+        Column("created_at", UtcTime, nullable=False),
+        UniqueConstraint("account_id", column),
+    )
+
+
+blacklist = _network_list("blacklist", "ip")
+whitelist = _network_list("whitelist", "name")
+
 changes = Table(
     "changes",
     metadata,

@@ -17,9 +17,9 @@ from sqlalchemy import (
     update,
 )
 
-from clicktrail.catalog import patterns
+from clicktrail.catalog import patterns, visibility
 from clicktrail.catalog.checks import Checks
-from clicktrail.catalog.errors import NameTaken
+from clicktrail.catalog.errors import NameTaken, NotAllowed
 from clicktrail.catalog.model import Page, Tag, TagFilter
 from clicktrail.catalog.search import fits, one_of
 from clicktrail.catalog.selection import ordered
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
     from clicktrail.catalog.scope import Scope
+    from clicktrail.catalog.visibility import Viewer
 
 _SORT_COLUMNS: dict[str, ColumnElement[Any]] = {
     "id": tags.c.id,
@@ -69,6 +70,7 @@ class Tags:
 
     def upsert(self, account_id: int, name: str) -> Tag:
         """Return the tag of this name, in whatever case, making it when unknown; raises Invalid."""
+        self._scope.owner_only()
         name = name.strip()
         checks = Checks()
         checks.text("Name", name, TAG_LENGTH, needed=True)
@@ -81,6 +83,7 @@ class Tags:
 
     def rename(self, account_id: int, tag_id: int, name: str) -> Tag:
         """Give a tag another name; raises NotFound, Invalid, and NameTaken."""
+        self._scope.owner_only()
         tag = self.get(account_id, tag_id)
         name = name.strip()
         checks = Checks()
@@ -96,6 +99,7 @@ class Tags:
 
     def delete(self, account_id: int, tag_id: int) -> None:
         """Delete a tag and take it off everything; raises NotFound."""
+        self._scope.owner_only()
         self.get(account_id, tag_id)
         self._scope.connection.execute(delete(tags).where(tags.c.id == tag_id))
 
@@ -103,7 +107,9 @@ class Tags:
         self, account_id: int, where: TagFilter | None = None, page: Page | None = None
     ) -> tuple[Tag, ...]:
         """Return a page of the account's tags."""
-        statement = select(tags).where(*_conditions(account_id, where or TagFilter()))
+        statement = select(tags).where(
+            *_conditions(account_id, where or TagFilter(), self._scope.viewer)
+        )
         rows = self._scope.connection.execute(
             ordered(statement, page or Page(), _SORT_COLUMNS, tags.c.id)
         )
@@ -113,40 +119,46 @@ class Tags:
         """Return how many tags of the account there are."""
         statement = select(func.count()).select_from(tags)
         return self._scope.connection.execute(
-            statement.where(*_conditions(account_id, where or TagFilter()))
+            statement.where(*_conditions(account_id, where or TagFilter(), self._scope.viewer))
         ).scalar_one()
 
     def add_to_datapoint(self, account_id: int, tag_id: int, datapoint_id: int) -> None:
         """Put a tag on a datapoint; again = no-op. Raises NotFound."""
         self.get(account_id, tag_id)
-        self._scope.own_row(datapoints, "datapoint", account_id, datapoint_id)
+        self._scope.may_change(
+            datapoints, self._scope.own_row(datapoints, "datapoint", account_id, datapoint_id)
+        )
         self._put(datapoint_tags, "datapoint_id", datapoint_id, [tag_id])
 
     def remove_from_datapoint(self, account_id: int, tag_id: int, datapoint_id: int) -> None:
         """Take a tag off a datapoint; absent = no-op. Raises NotFound."""
         self.get(account_id, tag_id)
-        self._scope.own_row(datapoints, "datapoint", account_id, datapoint_id)
+        self._scope.may_change(
+            datapoints, self._scope.own_row(datapoints, "datapoint", account_id, datapoint_id)
+        )
         self._take(datapoint_tags, tag_id, datapoint_tags.c.datapoint_id == datapoint_id)
 
     def add_to_group(self, account_id: int, tag_id: int, group_id: int) -> None:
         """Put a tag on a group; again = no-op. Raises NotFound."""
         self.get(account_id, tag_id)
-        self._scope.own_row(groups, "group", account_id, group_id)
+        self._scope.may_change(groups, self._scope.own_row(groups, "group", account_id, group_id))
         self._put(group_tags, "group_id", group_id, [tag_id])
 
     def remove_from_group(self, account_id: int, tag_id: int, group_id: int) -> None:
         """Take a tag off a group; absent = no-op. Raises NotFound."""
         self.get(account_id, tag_id)
-        self._scope.own_row(groups, "group", account_id, group_id)
+        self._scope.may_change(groups, self._scope.own_row(groups, "group", account_id, group_id))
         self._take(group_tags, tag_id, group_tags.c.group_id == group_id)
 
     def clear_datapoints(self, account_id: int, tag_id: int) -> None:
         """Take a tag off every datapoint; raises NotFound."""
+        self._scope.owner_only()
         self.get(account_id, tag_id)
         self._take(datapoint_tags, tag_id)
 
     def clear_groups(self, account_id: int, tag_id: int) -> None:
         """Take a tag off every group; raises NotFound."""
+        self._scope.owner_only()
         self.get(account_id, tag_id)
         self._take(group_tags, tag_id)
 
@@ -199,7 +211,11 @@ class Tags:
         for word in words:
             if isinstance(word, int):
                 row = self._scope.connection.execute(
-                    select(tags.c.id).where(tags.c.id == word, tags.c.account_id == account_id)
+                    select(tags.c.id).where(
+                        tags.c.id == word,
+                        tags.c.account_id == account_id,
+                        visibility.of_tags(self._scope.viewer),
+                    )
                 ).first()
                 if row is None:
                     checks.add("Tags", f"There is no tag {word}.", word)
@@ -245,12 +261,17 @@ class Tags:
     def _named(self, account_id: int, name: str) -> Tag | None:
         row = self._scope.connection.execute(
             select(tags).where(
-                tags.c.account_id == account_id, tags.c.name_key == patterns.fold(name)
+                tags.c.account_id == account_id,
+                tags.c.name_key == patterns.fold(name),
+                visibility.of_tags(self._scope.viewer),
             )
         ).one_or_none()
         return None if row is None else _tag(row)
 
     def _make(self, account_id: int, name: str) -> Tag:
+        if self._scope.viewer is not None:
+            # Nor does it learn whether the owner has such a tag where it cannot see it.
+            raise NotAllowed(f"A guest may use the tags that it sees, {name} is none of them.")
         tag_id = self._scope.inserted_id(
             tags, {"account_id": account_id, "name": name, "name_key": patterns.fold(name)}
         )
@@ -279,20 +300,36 @@ class Tags:
         self._scope.connection.execute(delete(link).where(link.c.tag_id == tag_id, *conditions))
 
     def _carriers(self, link: Table, carrier: ColumnElement[int], tag_id: int) -> tuple[int, ...]:
+        table = datapoints if link is datapoint_tags else groups
         return tuple(
             self._scope.connection.execute(
-                select(carrier).where(link.c.tag_id == tag_id).order_by(carrier)
+                select(carrier)
+                .join_from(link, table, table.c.id == carrier)
+                .where(link.c.tag_id == tag_id, visibility.of_table(self._scope.viewer, table))
+                .order_by(carrier)
             ).scalars()
         )
 
 
-def _conditions(account_id: int, where: TagFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [tags.c.account_id == account_id]
+def _conditions(
+    account_id: int, where: TagFilter, viewer: Viewer | None
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        tags.c.account_id == account_id,
+        visibility.of_tags(viewer),
+    ]
     pattern = patterns.parse(where.text)
     if pattern is not None:
         conditions.append(fits("\n" + tags.c.name_key + "\n", pattern))
     on_datapoint = exists().where(datapoint_tags.c.tag_id == tags.c.id)
     on_group = exists().where(group_tags.c.tag_id == tags.c.id)
+    if viewer is not None and not viewer.sees_all:
+        on_datapoint = on_datapoint.where(
+            datapoints.c.id == datapoint_tags.c.datapoint_id, visibility.of_datapoints(viewer)
+        )
+        on_group = on_group.where(
+            groups.c.id == group_tags.c.group_id, visibility.of_groups(viewer)
+        )
     if where.carried_by == "gr":
         conditions.append(on_group)
     elif where.carried_by == "dp":
