@@ -20,6 +20,7 @@ from clicktrail.api.v2 import (
     domains,
     groups,
     hits,
+    reports,
     summaries,
     tags,
 )
@@ -40,15 +41,16 @@ def create_app(parts: Parts) -> FastAPI:
         generate_unique_id_function=lambda route: _camel(route.name),
     )
     app.state.parts = parts
-    # Batches before datapoints: /datapoints/batch is no datapoint.
+    # Before datapoints: neither /datapoints/batch nor /datapoints/aggregated is one.
     for resource in (
         operations,
+        aggregates,
+        summaries,
+        reports,
         groups,
         conversions,
         batches,
         datapoints,
-        aggregates,
-        summaries,
         hits,
         accounts,
         domains,

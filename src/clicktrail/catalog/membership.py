@@ -22,6 +22,18 @@ class Membership:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
+    def seen(self, account_id: int) -> tuple[int, ...] | None:
+        """Return the datapoints that a guest may see, rising; None where all may be seen."""
+        viewer = self._scope.viewer
+        if viewer is None or viewer.sees_all:
+            return None
+        rows = self._scope.connection.execute(
+            select(datapoints.c.id).where(
+                datapoints.c.account_id == account_id, visibility.of_datapoints(viewer)
+            )
+        )
+        return tuple(sorted(rows.scalars()))
+
     def groups_of(self, account_id: int, datapoint_ids: Collection[int]) -> dict[int, int]:
         """Return the group that each of these datapoints is in; what is not there is left out."""
         if not datapoint_ids:
@@ -32,6 +44,7 @@ class Membership:
                 datapoints.c.account_id + 0 == account_id,
                 visibility.of_datapoints(self._scope.viewer),
                 one_of(datapoints.c.id, datapoint_ids),
+                visibility.of_datapoints(self._scope.viewer),
             )
         )
         return {row.id: row.group_id for row in rows}
@@ -45,6 +58,7 @@ class Membership:
                 datapoints.c.account_id + 0 == account_id,
                 visibility.of_datapoints(self._scope.viewer),
                 one_of(datapoints.c.group_id, group_ids),
+                visibility.of_datapoints(self._scope.viewer),
             )
         )
         return tuple(sorted(rows.scalars()))
@@ -66,6 +80,7 @@ class Membership:
                 datapoints.c.account_id + 0 == account_id,
                 visibility.of_datapoints(self._scope.viewer),
                 one_of(link.conversion_id, conversion_ids),
+                visibility.of_datapoints(self._scope.viewer),
             )
             .order_by(link.datapoint_id)
         )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 BUCKETS = frozenset({"hour", "day", "week", "month"})
 ENTITIES = frozenset({"datapoint", "group", "conversion"})
 
+
 class Label(NamedTuple):
     """What a label reads: a column of `hits` with its type, and what is made of its values.
 

@@ -40,9 +40,14 @@ def ask(store: HitStore, query: Query, coarsest: Granularity = "day") -> Result:
     `coarsest` keeps the planner from coarser tables, for verification. Raises QueryError,
     HitStoreDown or HitStoreRefused.
     """
-    explained = explain(query, coarsest)
+    query.check()
+    lens = store.lens
+    asked = query if lens is None else lens.narrow(query)
+    explained = explain(asked, coarsest)
     answered = store.rows(explained.sql.text, explained.sql.parameters)
-    rows = [_row(query, explained.sql.columns, values) for values in answered]
+    rows = [_row(asked, explained.sql.columns, values) for values in answered]
+    if lens is not None:
+        rows = [lens.dim(row, query) for row in rows]
     total = None
     if query.with_total:
         total = int(answered[0][-1]) if answered else _total_behind_the_end(store, query, coarsest)

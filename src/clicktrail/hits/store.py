@@ -24,6 +24,7 @@ from clicktrail.hits import schema
 from clicktrail.hits.native import Column, encode_block
 
 if TYPE_CHECKING:
+    from clicktrail.hits.lens import Lens
     from clicktrail.runtime.secrets import Secrets
     from clicktrail.settings import Settings
 
@@ -99,6 +100,11 @@ class HitStore:
     def database(self) -> str:
         """The database that holds the tables."""
         return self._database
+
+    @property
+    def lens(self) -> Lens | None:
+        """What statistics are let through to whoever asks; None: everything."""
+        return None
 
     def ping(self) -> bool:
         """Tell whether the store answers, without raising."""

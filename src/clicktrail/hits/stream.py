@@ -142,6 +142,9 @@ def newest_hits(store: HitStore, query: StreamQuery, now: datetime) -> list[Stor
     """
     if not 0 <= query.limit <= MAX_LIMIT:
         raise QueryError(f"the limit must be 0 to {MAX_LIMIT}")
+    lens = store.lens
+    if lens is not None:
+        query = lens.narrow_stream(query)
     bound = Parameters()
     conditions = _conditions(query, bound)
     end = min(query.end or now + CLOCK_SKEW, now + CLOCK_SKEW)
@@ -160,7 +163,8 @@ def newest_hits(store: HitStore, query: StreamQuery, now: datetime) -> list[Stor
                 break
         end, window = start, window * WIDENING
         start = max(end - window, query.start, floor or query.start)
-    return _with_conversions(store, query.account_id, found)
+    found = _with_conversions(store, query.account_id, found)
+    return found if lens is None else [lens.dim_hit(hit) for hit in found]
 
 
 def _conditions(query: StreamQuery, bound: Parameters) -> list[str]:

@@ -170,9 +170,7 @@ def of_conversions(
         with catalog.read() as view:
             carriers = view.membership.carrying(account_id, ids)
         seen = None if visible is None else frozenset(visible)
-        wanted = {
-            one for some in carriers.values() for one in some if seen is None or one in seen
-        }
+        wanted = {one for some in carriers.values() for one in some if seen is None or one in seen}
         hits = by_datapoint(store, Scope(account_id, tuple(sorted(wanted))), span, zone)
         return {
             one: _converted(fired.get(one, NOTHING), (hits.get(c) for c in carriers.get(one, ())))

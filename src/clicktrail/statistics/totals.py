@@ -90,8 +90,7 @@ def by_conversion(
         return {}
     question = _fired(account_id, fired, span.start_utc, span.end_utc, zone, "conversion")
     return {
-        row.conversion_id or 0: of_one_conversion(row.figures)
-        for row in ask(store, question).rows
+        row.conversion_id or 0: of_one_conversion(row.figures) for row in ask(store, question).rows
     }
 
 
@@ -159,7 +158,7 @@ def total(figures: Iterable[Figures]) -> Figures:
     everything = list(figures)
     sums = {
         name: sum(getattr(one, name) for one in everything)
-        for name in METRICS
+        for name in Figures.__struct_fields__
         if name != "last_hit"
     }
     hits = [one.last_hit for one in everything if one.last_hit is not None]

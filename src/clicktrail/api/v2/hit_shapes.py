@@ -147,16 +147,16 @@ def shape(
         if datapoint
         else DatapointInfo(datapoint_id=hit.datapoint_id, group_id=hit.group_id, tags=()),
         browser=HitBrowser(
-            id=_number(hit.browser),
+            id=number_of(hit.browser),
             name=hit.browser,
-            family_id=_number(hit.browser_family),
+            family_id=number_of(hit.browser_family),
             family_name=hit.browser_family,
             browser_type=hit.browser_type,
         ),
         os=HitOs(
-            id=_number(hit.os),
+            id=number_of(hit.os),
             name=hit.os,
-            family_id=_number(hit.os_family),
+            family_id=number_of(hit.os_family),
             family_name=hit.os_family,
         ),
         location=HitLocation(
@@ -215,6 +215,6 @@ def _flag(value: object) -> str:
     return "1" if value else "0"
 
 
-def _number(name: str) -> int:
+def number_of(name: str) -> int:
     """Return a number for a name: the same one for ever, 31 bits, 0 for no name."""
     return zlib.crc32(name.encode()) & 0x7FFF_FFFF if name else 0

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from clicktrail.api.auth import By
 from clicktrail.api.errors import Failure, Rejected
-from clicktrail.api.queries import Id, ShortText, folded
-from clicktrail.api.queries import Query as Parameters
+from clicktrail.api.queries import ShortText, folded
+from clicktrail.api.v2.choice import ChosenQuery
 from clicktrail.api.v2.entities import Rendering
 from clicktrail.api.v2.hit_shapes import Hit, shape
 from clicktrail.api.v2.operations import EntityId, answers, router
@@ -21,6 +21,7 @@ from clicktrail.hits.stream import HitFilter, StreamQuery, newest_hits
 
 if TYPE_CHECKING:
     from clicktrail.api.auth import Caller
+    from clicktrail.api.v2.choice import Chosen
     from clicktrail.hits.stream import StoredHit
 
 api = router("Hits")
@@ -82,18 +83,13 @@ class HitsQuery(TimeFrameQuery):
         return int(key)
 
 
-class AllHitsQuery(HitsQuery):
-    """Parameters of the list of an account's hits."""
-
-    datapoint: Annotated[Id | None, Field(description="Only hits of this datapoint.")] = None
+class AllHitsQuery(HitsQuery, ChosenQuery):
+    """Parameters of the list of an account's hits; one of group, datapoint and conversion."""
 
 
-class ClickStreamQuery(Parameters):
+class ClickStreamQuery(ChosenQuery):
     """Parameters of the stream of the latest hits; one of group, datapoint and conversion."""
 
-    group: Annotated[Id | None, Field(description="Only hits in this group.")] = None
-    datapoint: Annotated[Id | None, Field(description="Only hits of this datapoint.")] = None
-    conversion: Annotated[Id | None, Field(description="Only hits that led to this.")] = None
     page_size: Annotated[
         int,
         Field(ge=1, description="Hits at most: 50 unless given; more than 100 is taken as 100."),
@@ -109,9 +105,9 @@ class ClickStreamQuery(Parameters):
 )
 def list_hits(by: By, query: Annotated[AllHitsQuery, Query()]) -> Answer:
     """Answer the account's hits in a time frame, newest first."""
-    if query.datapoint is not None:
-        return list_datapoint_hits(by, query.datapoint, query)
-    return _page(by, query, None)
+    with by.parts.catalog.read() as view:
+        chosen = query.chosen(by, view)
+    return _page(by, query, chosen)
 
 
 @api.get(
@@ -123,8 +119,38 @@ def list_hits(by: By, query: Annotated[AllHitsQuery, Query()]) -> Answer:
 def list_datapoint_hits(by: By, id: EntityId, query: Annotated[HitsQuery, Query()]) -> Answer:
     """Answer a datapoint's hits in a time frame, newest first."""
     with by.parts.catalog.read() as view:
-        view.datapoints.get(by.account_id, id)
-    return _page(by, query, (id,))
+        chosen = ChosenQuery(datapoint=id).chosen(by, view)
+    return _page(by, query, chosen)
+
+
+@api.get(
+    "/groups/{id}/hits",
+    response_model=HitListPage,
+    summary="List a group's hits",
+    responses=answers({"hits": [EXAMPLE]}),
+)
+def list_group_hits(by: By, id: EntityId, query: Annotated[HitsQuery, Query()]) -> Answer:
+    """Answer the hits of what is in a group now, newest first."""
+    with by.parts.catalog.read() as view:
+        chosen = ChosenQuery(group=id).chosen(by, view)
+    return _page(by, query, chosen)
+
+
+@api.get(
+    "/conversions/{conversionId}/hits",
+    response_model=HitListPage,
+    summary="List the hits that led to a conversion",
+    responses=answers({"hits": [EXAMPLE]}),
+)
+def list_conversion_hits(
+    by: By,
+    conversionId: EntityId,  # noqa: N803
+    query: Annotated[HitsQuery, Query()],
+) -> Answer:
+    """Answer the hits that led to a conversion, newest first; the time frame is that of hits."""
+    with by.parts.catalog.read() as view:
+        chosen = ChosenQuery(conversion=conversionId).chosen(by, view)
+    return _page(by, query, chosen)
 
 
 @api.get(
@@ -135,31 +161,13 @@ def list_datapoint_hits(by: By, id: EntityId, query: Annotated[HitsQuery, Query(
 )
 def get_clickstream(by: By, query: Annotated[ClickStreamQuery, Query()]) -> Answer:
     """Answer the latest hits, whenever they came."""
-    chosen = [
-        (name, value)
-        for name in ("group", "datapoint", "conversion")
-        if (value := getattr(query, name)) is not None
-    ]
-    if len(chosen) > 1:
-        raise Rejected(
-            [
-                Failure(name.capitalize(), "Give one of group, datapoint and conversion.", value)
-                for name, value in chosen
-            ]
-        )
     with by.parts.catalog.read() as view:
-        if query.group is not None:
-            view.groups.get(by.account_id, query.group)
-        if query.datapoint is not None:
-            view.datapoints.get(by.account_id, query.datapoint)
-        if query.conversion is not None:
-            view.conversions.get(by.account_id, query.conversion)
+        chosen = query.chosen(by, view)
     wanted = StreamQuery(
         account_id=by.account_id,
         limit=min(query.page_size, MAX_ROWS),
-        datapoint_ids=_one(query.datapoint),
-        group_ids=_one(query.group),
-        conversion_ids=_one(query.conversion),
+        datapoint_ids=chosen.scope.datapoint_ids,
+        conversion_ids=chosen.led_to,
         filter=HitFilter(query.filter) if query.filter else None,
     )
     with by.parts.asking() as store:
@@ -168,7 +176,7 @@ def get_clickstream(by: By, query: Annotated[ClickStreamQuery, Query()]) -> Answ
     return Answer(HitRows(rows=rows, entities=rows))
 
 
-def _page(by: Caller, query: HitsQuery, datapoint_ids: tuple[int, ...] | None) -> Answer:
+def _page(by: Caller, query: HitsQuery, chosen: Chosen) -> Answer:
     span = query.span(by)
     limit = min(query.limit, MAX_HITS)
     wanted = StreamQuery(
@@ -178,7 +186,8 @@ def _page(by: Caller, query: HitsQuery, datapoint_ids: tuple[int, ...] | None) -
         before=query.before(),
         start=span.start_utc,
         end=span.end_utc,
-        datapoint_ids=datapoint_ids,
+        datapoint_ids=chosen.scope.datapoint_ids,
+        conversion_ids=chosen.led_to,
         filter=HitFilter(query.filter) if query.filter else None,
     )
     with by.parts.asking() as store:
@@ -200,7 +209,3 @@ def _shaped(by: Caller, found: list[StoredHit]) -> tuple[Hit, ...]:
             one.id: one for one in view.conversions.get_many(by.account_id, conversion_ids)
         }
     return tuple(shape(hit, render, datapoints, conversions) for hit in found)
-
-
-def _one(entity_id: int | None) -> tuple[int, ...] | None:
-    return None if entity_id is None else (entity_id,)

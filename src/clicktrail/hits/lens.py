@@ -1,0 +1,158 @@
+"""What a guest sees of the hit store: some datapoints only, and figures that may be hidden.
+
+`SeenHits` is a hit store with a lens. `statistics.ask` and `stream.newest_hits`, through which all
+statistics and hits come, look through it; nobody who asks has to think of guests.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from clicktrail.hits.store import HitStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clicktrail.hits.query import Query, Row
+    from clicktrail.hits.stream import StoredHit, StreamQuery
+
+_REFERRER_LABELS = frozenset({"referrer", "referrer_host", "source", "source_param", "keyword"})
+_PARAMETER_LABELS = frozenset({"conversion_parameter"})
+_COUNTS = ("conversions", "converted_clicks", "unique_conversions")
+
+
+class Lens(msgspec.Struct, frozen=True, kw_only=True):
+    """What is let through: `datapoint_ids` (None: all), and what is hidden of it.
+
+    Percentages scale amounts; 0 leaves them as they are. Hidden conversions (`hide_count`) are
+    neither counted nor listed with their hits; a hidden referrer hides the source told by it.
+    """
+
+    datapoint_ids: tuple[int, ...] | None = None
+    hide_cost: bool = False
+    hide_commission: bool = False
+    hide_count: bool = False
+    hide_parameters: bool = False
+    hide_value: bool = False
+    hide_referrer: bool = False
+    percent_commission: int = 0
+    percent_value: int = 0
+
+    def narrow(self, query: Query) -> Query:
+        """Return the query that asks for what is let through."""
+        hidden = self._hidden_metrics | self._hidden_labels
+        found = msgspec.structs.replace(
+            query,
+            datapoint_ids=self._visible(query.datapoint_ids),
+            dimensions=tuple(name for name in query.dimensions if name not in hidden),
+            sort=None if query.sort in hidden else query.sort,
+        )
+        if hidden & query.where.keys():
+            # To filter by what is hidden would tell it.
+            return msgspec.structs.replace(found, datapoint_ids=(), where={})
+        return found
+
+    def dim(self, row: Row, query: Query) -> Row:
+        """Return a row of a narrowed query as the answer to `query`."""
+        figures = row.figures
+        changed: dict[str, Any] = dict.fromkeys(self._hidden_metrics, 0)
+        for name in ("value", "commission"):
+            if name not in changed:
+                changed[name] = self._scaled(name, getattr(figures, name))
+        blank = dict.fromkeys(self._hidden_labels & set(query.dimensions), "")
+        return msgspec.structs.replace(
+            row,
+            figures=msgspec.structs.replace(figures, **changed),
+            labels={**row.labels, **blank},
+        )
+
+    def narrow_stream(self, query: StreamQuery) -> StreamQuery:
+        """Return the query that lists what is let through."""
+        found = msgspec.structs.replace(query, datapoint_ids=self._visible(query.datapoint_ids))
+        by_conversion = query.conversion_ids is not None or query.filter == "conversions"
+        if self.hide_count and by_conversion:
+            return msgspec.structs.replace(found, datapoint_ids=())
+        return found
+
+    def dim_hit(self, hit: StoredHit) -> StoredHit:
+        """Return a hit without what is hidden."""
+        changed: dict[str, Any] = {}
+        if self.hide_referrer:
+            changed = {"referrer": "", "referrer_host": "", "source_id": 0, "source_param": ""}
+        fired = () if self.hide_count else hit.conversions
+        changed["conversions"] = tuple(
+            msgspec.structs.replace(
+                one,
+                value=0 if self.hide_value else self._scaled("value", one.value),
+                commission=0
+                if self.hide_commission
+                else self._scaled("commission", one.commission),
+                cost=0 if self.hide_cost else one.cost,
+                parameter="" if self.hide_parameters else one.parameter,
+            )
+            for one in fired
+        )
+        return msgspec.structs.replace(hit, **changed)
+
+    @property
+    def _hidden_metrics(self) -> frozenset[str]:
+        hidden = set(_COUNTS) if self.hide_count else set()
+        for name, hides in (
+            ("value", self.hide_value),
+            ("commission", self.hide_commission),
+            ("cost", self.hide_cost),
+        ):
+            if hides:
+                hidden.add(name)
+        return frozenset(hidden)
+
+    @property
+    def _hidden_labels(self) -> frozenset[str]:
+        hidden: frozenset[str] = frozenset()
+        if self.hide_referrer:
+            hidden |= _REFERRER_LABELS
+        if self.hide_parameters:
+            hidden |= _PARAMETER_LABELS
+        return hidden
+
+    def _visible(self, wanted: tuple[int, ...] | None) -> tuple[int, ...] | None:
+        if self.datapoint_ids is None:
+            return wanted
+        if wanted is None:
+            return self.datapoint_ids
+        among = frozenset(self.datapoint_ids)
+        return tuple(one for one in wanted if one in among)
+
+    def _scaled(self, name: str, amount: int) -> int:
+        percent = self.percent_value if name == "value" else self.percent_commission
+        return amount * percent // 100 if percent else amount
+
+
+class SeenHits(HitStore):
+    """A hit store as one guest sees it; over the connections of the whole one.
+
+    `look` makes the lens, at the first question.
+    """
+
+    def __init__(self, store: HitStore, look: Callable[[], Lens]) -> None:
+        self._whole = store
+        self._look = look
+
+    @property
+    def database(self) -> str:
+        """The database that holds the tables."""
+        return self._whole.database
+
+    @cached_property
+    def lens(self) -> Lens:
+        """What the guest sees."""
+        return self._look()
+
+    def close(self) -> None:
+        """Do nothing: the connections are the whole store's."""
+
+    def _guarded(self, use: Any) -> Any:
+        return self._whole._guarded(use)
