@@ -20,8 +20,9 @@ from clicktrail.catalog.domains import Domains
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.catalog.groups import Groups
 from clicktrail.catalog.guests import Guests
-from clicktrail.catalog.network_lists import NetworkLists
 from clicktrail.catalog.membership import Membership
+from clicktrail.catalog.network_lists import NetworkLists
+from clicktrail.catalog.retargeting import Retargeting
 from clicktrail.catalog.scope import Scope
 from clicktrail.catalog.tables import api_keys, meta
 from clicktrail.catalog.tags import Tags
@@ -55,6 +56,7 @@ class Session:
         self.tags = Tags(scope)
         self.groups = Groups(scope, self.tags)
         self.conversions = Conversions(scope)
+        self.retargeting = Retargeting(scope)
         self.datapoints = Datapoints(scope, self.domains, self.groups, self.tags)
         self.guests = Guests(scope)
         self.network_lists = NetworkLists(scope)

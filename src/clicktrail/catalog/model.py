@@ -88,6 +88,16 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class RetargetingScript:
+    """JavaScript that links can carry, to be run where they are clicked."""
+
+    id: int
+    account_id: int
+    name: str
+    script: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A folder of datapoints (a campaign, in ClickMeter's dashboard)."""
 

@@ -38,6 +38,7 @@ URL_LENGTH = 4096
 NOTES_LENGTH = 4000
 TAG_LENGTH = 100
 HOST_LENGTH = 253
+SCRIPT_LENGTH = 20_000
 KEPT_CHANGES = 200_000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -368,6 +369,32 @@ def _network_list(name: str, column: str) -> Table:
 
 blacklist = _network_list("blacklist", "ip")
 whitelist = _network_list("whitelist", "name")
+
+retargeting_scripts = Table(
+    "retargeting_scripts",
+    metadata,
+    _id(),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("name", String(TITLE_LENGTH), nullable=False),
+    Column("script", Text, nullable=False),
+    CheckConstraint(f"length(name) BETWEEN 1 AND {TITLE_LENGTH}", name="name_length"),
+    CheckConstraint(f"length(script) BETWEEN 1 AND {SCRIPT_LENGTH}", name="script_length"),
+    sqlite_autoincrement=True,
+)
+
+datapoint_scripts = Table(
+    "datapoint_scripts",
+    metadata,
+    Column(
+        "script_id",
+        ForeignKey("retargeting_scripts.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("datapoint_id", ForeignKey("datapoints.id"), primary_key=True, autoincrement=False),
+    Index("ix_datapoint_scripts_of_datapoint", "datapoint_id", "script_id"),
+    sqlite_with_rowid=False,
+)
 
 changes = Table(
     "changes",

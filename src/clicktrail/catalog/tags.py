@@ -190,7 +190,11 @@ class Tags:
             rows = self._scope.connection.execute(
                 select(link.c.tag_id, carrier)
                 .join(carried, carried.c.id == carrier)
-                .where(one_of(link.c.tag_id, tag_ids), carried.c.account_id == account_id)
+                .where(
+                    one_of(link.c.tag_id, tag_ids),
+                    carried.c.account_id == account_id,
+                    visibility.of_table(self._scope.viewer, carried),
+                )
                 .order_by(link.c.tag_id, carrier)
             )
             for tag_id, carrier_id in rows:
