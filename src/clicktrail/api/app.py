@@ -21,6 +21,7 @@ from clicktrail.api.v2 import (
     groups,
     hits,
     reports,
+    retargeting,
     summaries,
     tags,
 )
@@ -54,6 +55,7 @@ def create_app(parts: Parts) -> FastAPI:
         hits,
         accounts,
         domains,
+        retargeting,
         tags,
     ):
         app.include_router(resource.api)
