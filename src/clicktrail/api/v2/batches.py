@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from clicktrail.api.auth import By, Caller
-from clicktrail.api.bodies import Body, EntityRef, Input, take, takes
-from clicktrail.api.errors import ApiError, Failure, Rejected, describe_failures
+from clicktrail.api.bodies import ITEMS, Body, EntityRef, Input, documented, take, takes
+from clicktrail.api.errors import ApiError, Failure, Forbidden, Rejected, describe_failures
 from clicktrail.api.v2 import datapoints as links
 from clicktrail.api.v2.entities import Datapoint, EntityUri, Rendering
+from clicktrail.api.v2.link_bodies import DatapointBody
 from clicktrail.api.v2.operations import answers, missing, refuse, required, router
 from clicktrail.api.wire import Answer, FailureItem, Wire, uri
-from clicktrail.catalog.errors import NotFound
+from clicktrail.catalog.errors import NotAllowed, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,11 @@ class DatapointsBody(Input):
 
     items: Annotated[
         list[Any] | None,
-        Field(alias="list", description="Datapoints as in `POST /datapoints`; at most 100."),
+        Field(
+            alias="list",
+            description="Datapoints as in `POST /datapoints`; at most 100.",
+            json_schema_extra={ITEMS: DatapointBody.__name__},
+        ),
     ] = None
 
 
@@ -49,7 +54,11 @@ class DeletionsBody(Input):
 
     items: Annotated[
         list[Any] | None,
-        Field(alias="entities", description="Objects with an `id`; at most 100."),
+        Field(
+            alias="entities",
+            description="Objects with an `id`; at most 100.",
+            json_schema_extra={ITEMS: "ItemId"},
+        ),
     ] = None
 
 
@@ -57,6 +66,9 @@ class ItemId(Input):
     """The id of an item."""
 
     id: EntityRef | None = None
+
+
+documented.append(ItemId)
 
 
 class ItemResult(Wire):
@@ -179,6 +191,8 @@ def _attempt(
             if not isinstance(item, dict):
                 raise Rejected([Failure("Item", "An item must be an object.", item)])
             datapoint = act(by, edit, item)
+    except NotAllowed as error:
+        return outcome_of(Forbidden(str(error)))
     except NotFound as error:
         return outcome_of(missing(error.kind, error.entity_id, "Id"))
     except ApiError as error:

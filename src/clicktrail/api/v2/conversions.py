@@ -9,7 +9,7 @@ from fastapi import Query
 from pydantic import BeforeValidator, Field
 
 from clicktrail.api.auth import By, Caller
-from clicktrail.api.bodies import Body, EntityRef, Input, Name, Text, reads, take, takes
+from clicktrail.api.bodies import ITEMS, Body, EntityRef, Input, Name, Text, reads, take, takes
 from clicktrail.api.errors import ApiError, Failure, Rejected
 from clicktrail.api.queries import ConversionQuery, DatapointQuery, ListQuery, SortQuery
 from clicktrail.api.v2 import datapoints as links
@@ -107,7 +107,10 @@ class PatchBatchBody(Input):
 
     patch_requests: Annotated[
         list[Any] | None,
-        Field(description="Objects of `Action` and `Id`; at most 1000."),
+        Field(
+            description="Objects of `Action` and `Id`; at most 1000.",
+            json_schema_extra={ITEMS: PatchBody.__name__},
+        ),
     ] = None
 
 

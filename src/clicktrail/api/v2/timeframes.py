@@ -16,6 +16,23 @@ if TYPE_CHECKING:
     from clicktrail.api.auth import Caller
 
 DEFAULT = "today"
+WORDS = (
+    "today",
+    "yesterday",
+    "last7",
+    "last30",
+    "lastmonth",
+    "currentmonth",
+    "previousmonth",
+    "last90",
+    "last120",
+    "last180",
+    "last12months",
+    "lastyear",
+    "currentyear",
+    "beginning",
+    "custom",
+)
 
 
 class TimeFrameQuery(Query):
@@ -24,9 +41,9 @@ class TimeFrameQuery(Query):
     time_frame: Annotated[
         ShortText,
         Field(
-            description="today (unless given), yesterday, last7, last30, last90, last120, last180,"
-            " currentmonth, lastmonth, previousmonth, last12months, currentyear, lastyear,"
-            " beginning, or custom with `fromDay` and `toDay`."
+            description="The time frame; `today` unless given, `custom` where `fromDay` or `toDay`"
+            " is.",
+            json_schema_extra={"enum": [*WORDS]},
         ),
     ] = ""
     from_day: Annotated[

@@ -1,0 +1,11 @@
+// Shows the API's own description. A file of its own, since the page allows no inline scripts.
+window.addEventListener("load", () => {
+  SwaggerUIBundle({
+    url: "/openapi.json",
+    dom_id: "#reference",
+    deepLinking: true,
+    docExpansion: "none",
+    persistAuthorization: true,
+    validatorUrl: null,
+  });
+});
