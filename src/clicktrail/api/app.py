@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 import clicktrail
-from clicktrail.api import feed, operations, reference, refusals
+from clicktrail.api import feed, operations, reading, reference, refusals
 from clicktrail.api.exchange import CatchAll, Cors, Count, Paths
 from clicktrail.api.queries import FoldQueryNames
 from clicktrail.api.throttle import Throttle
@@ -19,7 +19,9 @@ from clicktrail.api.v2 import (
     datapoints,
     domains,
     groups,
+    guests,
     hits,
+    network_lists,
     reports,
     retargeting,
     summaries,
@@ -37,6 +39,7 @@ def create_app(parts: Parts) -> FastAPI:
         title="Clicktrail API v2",
         version=clicktrail.__version__,
         redirect_slashes=False,
+        docs_url=None,
         redoc_url=None,
         strict_content_type=False,
         generate_unique_id_function=lambda route: _camel(route.name),
@@ -54,12 +57,15 @@ def create_app(parts: Parts) -> FastAPI:
         datapoints,
         hits,
         accounts,
+        guests,
+        network_lists,
         domains,
         retargeting,
         tags,
     ):
         app.include_router(resource.api)
     feed.install(app, parts)
+    reading.install(app)
     refusals.install(app)
     reference.install(app)
     proxies = TrustedProxies(parts.settings.trusted_proxies)
