@@ -17,22 +17,10 @@ if TYPE_CHECKING:
 
 
 class Membership:
-    """Groups and conversions of datapoints, as one session sees them; deleted ones included."""
+    """Groups and conversions of the datapoints that a session sees; deleted ones included."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
-
-    def seen(self, account_id: int) -> tuple[int, ...] | None:
-        """Return the datapoints that a guest may see, rising; None where all may be seen."""
-        viewer = self._scope.viewer
-        if viewer is None or viewer.sees_all:
-            return None
-        rows = self._scope.connection.execute(
-            select(datapoints.c.id).where(
-                datapoints.c.account_id == account_id, visibility.of_datapoints(viewer)
-            )
-        )
-        return tuple(sorted(rows.scalars()))
 
     def groups_of(self, account_id: int, datapoint_ids: Collection[int]) -> dict[int, int]:
         """Return the group that each of these datapoints is in; what is not there is left out."""

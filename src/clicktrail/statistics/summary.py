@@ -129,15 +129,11 @@ def of_groups(
     page: Page,
     span: Range,
     zone: ZoneInfo,
-    visible: tuple[int, ...] | None = None,
 ) -> Summary[Group]:
-    """Return a page of groups, as `of_datapoints`: each with the sum over what is in it now.
-
-    `visible`: only these datapoints count.
-    """
+    """Return a page of groups, as `of_datapoints`: each with the sum over what is in it now."""
 
     def figures(_ids: Sequence[int]) -> Mapping[int, Figures]:
-        found = by_datapoint(store, Scope(account_id, visible), span, zone)
+        found = by_datapoint(store, Scope(account_id), span, zone)
         with catalog.read() as view:
             group_of = view.membership.groups_of(account_id, found.keys())
         members: dict[int, list[Figures]] = {}
@@ -157,20 +153,16 @@ def of_conversions(
     page: Page,
     span: Range,
     zone: ZoneInfo,
-    visible: tuple[int, ...] | None = None,
 ) -> Summary[Conversion]:
     """Return a page of conversions, as `of_datapoints`: their own figures, whether or not a click
     explains them, and the clicks and views of the datapoints that carry them.
-
-    `visible`: only these datapoints count, and conversions attributed to them.
     """
 
     def figures(ids: Sequence[int]) -> Mapping[int, Figures]:
-        fired = by_conversion(store, account_id, Fired(tuple(ids), visible), span, zone)
+        fired = by_conversion(store, account_id, Fired(tuple(ids)), span, zone)
         with catalog.read() as view:
             carriers = view.membership.carrying(account_id, ids)
-        seen = None if visible is None else frozenset(visible)
-        wanted = {one for some in carriers.values() for one in some if seen is None or one in seen}
+        wanted = {one for some in carriers.values() for one in some}
         hits = by_datapoint(store, Scope(account_id, tuple(sorted(wanted))), span, zone)
         return {
             one: _converted(fired.get(one, NOTHING), (hits.get(c) for c in carriers.get(one, ())))

@@ -340,7 +340,7 @@ def _datapoint(by: Caller, datapoint_id: int) -> tuple[Scope, dict[str, Any]]:
     with by.parts.catalog.read() as view:
         datapoint = view.datapoints.get(by.account_id, datapoint_id)
         info = Rendering.of(by, view.domains.default()).info(datapoint)
-        scope = scopes.of_datapoint(by, view, datapoint_id)
+        scope = scopes.of_datapoint(by, datapoint_id)
     return scope, {"entity_id": datapoint_id, "entity_data": info}
 
 

@@ -57,9 +57,7 @@ class ChosenQuery(Query):
             return Chosen("group", self.group, scopes.of_group(by, view, self.group))
         if self.datapoint is not None:
             view.datapoints.get(by.account_id, self.datapoint)
-            return Chosen(
-                "datapoint", self.datapoint, scopes.of_datapoint(by, view, self.datapoint)
-            )
+            return Chosen("datapoint", self.datapoint, scopes.of_datapoint(by, self.datapoint))
         everything = scopes.of_datapoints(by, view, DatapointFilter())
         if self.conversion is not None:
             view.conversions.get(by.account_id, self.conversion)

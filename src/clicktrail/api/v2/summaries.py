@@ -21,7 +21,6 @@ from clicktrail.api.queries import (
     datapoint_type,
     split,
 )
-from clicktrail.api.v2 import scopes
 from clicktrail.api.v2.entities import Rendering
 from clicktrail.api.v2.figures import (
     FIGURES_EXAMPLE,
@@ -229,7 +228,6 @@ def summarize_groups(by: By, query: Annotated[GroupsSummaryQuery, Query()]) -> A
     """Answer one row for each matching group: the sum over the datapoints that are in it now."""
     with by.parts.catalog.read() as view:
         render = Rendering.of(by, view.domains.default())
-        seen = scopes.seen_by(by, view)
     span = query.span(by)
     with by.parts.asking() as store:
         found = summary.of_groups(
@@ -240,7 +238,6 @@ def summarize_groups(by: By, query: Annotated[GroupsSummaryQuery, Query()]) -> A
             query.page(),
             span,
             by.zone,
-            seen,
         )
     return _answer(by, query, span, found, render.group)
 
@@ -273,7 +270,6 @@ def summarize_conversions(by: By, query: Annotated[ConversionsSummaryQuery, Quer
     """
     with by.parts.catalog.read() as view:
         render = Rendering.of(by, view.domains.default())
-        seen = scopes.seen_by(by, view)
     span = query.span(by)
     with by.parts.asking() as store:
         found = summary.of_conversions(
@@ -284,7 +280,6 @@ def summarize_conversions(by: By, query: Annotated[ConversionsSummaryQuery, Quer
             query.page(),
             span,
             by.zone,
-            seen,
         )
     return _answer(by, query, span, found, render.conversion)
 
