@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader, APIKeyQuery
 
-from clicktrail.api.errors import Unauthorized
+from clicktrail.api.errors import Forbidden, Unauthorized
 from clicktrail.api.parts import Parts, parts_of
 
 if TYPE_CHECKING:
-    from clicktrail.catalog.model import Account
+    from clicktrail.catalog.model import Account, Guest
 
 HEADER = "X-Clickmeter-AuthKey"
 LONGEST_KEY = 200
@@ -28,11 +28,17 @@ _query = APIKeyQuery(
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The account on whose behalf a request is made, and what serves it."""
+    """The account on whose behalf a request is made, and what serves it.
+
+    With a guest's key `guest` is that guest and `parts` are as it sees them: `parts.catalog` and
+    `parts.hits` hide what it was not granted and refuse what it may not do, see
+    `catalog.visibility`. `zone` is the guest's own, if it has one.
+    """
 
     account: Account
     zone: ZoneInfo
     parts: Parts
+    guest: Guest | None = None
 
     @property
     def account_id(self) -> int:
@@ -53,6 +59,14 @@ def identify(
     known = None
     if len(key) <= LONGEST_KEY and key.isascii():
         known = parts.catalog.authenticate(key)
+        if known is None:
+            with parts.catalog.read() as view:
+                guest = view.guests.find_by_key(key)
+                if guest is not None:
+                    account = view.accounts.get(guest.account_id)
+            if guest is not None:
+                zone = ZoneInfo(guest.timezone or account.timezone)
+                return Caller(account, zone, parts.seen_by(guest), guest)
     if known is None:
         raise Unauthorized("This API key is not valid.")
     with parts.catalog.read() as view:
@@ -60,4 +74,15 @@ def identify(
     return Caller(account, ZoneInfo(account.timezone), parts)
 
 
+def owner_of(by: Annotated[Caller, Depends(identify)]) -> Caller:
+    """Return the caller unless it is a guest. Raises Forbidden."""
+    if by.guest is not None:
+        raise Forbidden("Only the owner of the account may do this, no guest.")
+    return by
+
+
 By = Annotated[Caller, Depends(identify)]
+"""Whoever calls, the owner of an account or a guest of it."""
+
+ByOwner = Annotated[Caller, Depends(owner_of)]
+"""The owner of an account: for what no guest may do (guests, plan, lists of networks …)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, cast
 from clicktrail.api.errors import Unavailable
 from clicktrail.api.exchange import Figures
 from clicktrail.api.probe import HitStoreProbe
+from clicktrail.catalog.visibility import Viewer
+from clicktrail.hits.lens import Lens, SeenHits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from fastapi import Request
 
     from clicktrail.catalog.catalog import Catalog
+    from clicktrail.catalog.model import Guest
     from clicktrail.hits.store import HitStore
     from clicktrail.runtime.secrets import Secrets
     from clicktrail.settings import Settings
@@ -47,6 +51,38 @@ class Parts:
         address = self.settings.hitstore_address
         object.__setattr__(self, "probe", HitStoreProbe(self.hits, address))
         object.__setattr__(self, "_asking", threading.BoundedSemaphore(QUESTIONS))
+
+    def seen_by(self, guest: Guest) -> Parts:
+        """Return the same parts as a guest sees them: what was not granted is not there.
+
+        Catalog and hit store see to it themselves (`catalog.visibility`, `hits.lens`), so that an
+        operation that works with its caller's parts has nothing to add.
+        """
+        viewer = Viewer(guest.id, guest.allow_all, guest.allow_group_creation)
+        catalog = self.catalog.seen_by(viewer)
+        options = guest.options
+
+        def look() -> Lens:
+            ids = None
+            if not viewer.sees_all:
+                with catalog.read() as view:
+                    ids = view.datapoints.ids(guest.account_id)
+            return Lens(
+                datapoint_ids=ids,
+                hide_cost=options.hide_cost,
+                hide_commission=options.hide_com_cost,
+                hide_count=options.hide_count,
+                hide_parameters=options.hide_params,
+                hide_value=options.hide_value,
+                hide_referrer=options.hide_referrer,
+                percent_commission=options.percent_commission,
+                percent_value=options.percent_value,
+            )
+
+        seen = copy.copy(self)
+        object.__setattr__(seen, "catalog", catalog)
+        object.__setattr__(seen, "hits", SeenHits(self.hits, look))
+        return seen
 
     @contextmanager
     def asking(self) -> Iterator[HitStore]:

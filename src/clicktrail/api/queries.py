@@ -224,7 +224,7 @@ class GroupQuery(CreatedQuery, TextQuery):
         Field(description="Comma list of tag names or ids, all of which must be carried."),
     ] = ""
     write: Annotated[
-        bool, Field(description="Only those that the key may change: an account's own key, all.")
+        bool, Field(description="Only those that the key may change: the owner's, all.")
     ] = False
 
     def where(self, zone: ZoneInfo) -> GroupFilter:
@@ -236,6 +236,7 @@ class GroupQuery(CreatedQuery, TextQuery):
             text=self.text_search.strip(),
             created_after=after,
             created_before=before,
+            writable=self.write,
         )
 
 

@@ -14,6 +14,7 @@ from clicktrail.api.errors import (
     ApiError,
     EntityNotFound,
     Failure,
+    Forbidden,
     OtherStatus,
     Rejected,
     Unavailable,
@@ -55,6 +56,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(catalog_errors.NotFound)
     def on_not_found(_request: Request, error: catalog_errors.NotFound) -> Response:
         return answer(EntityNotFound(str(error)))
+
+    @app.exception_handler(catalog_errors.NotAllowed)
+    def on_not_allowed(_request: Request, error: catalog_errors.NotAllowed) -> Response:
+        return answer(Forbidden(str(error)))
 
     @app.exception_handler(catalog_errors.CatalogUnavailable)
     def on_catalog_down(_request: Request, error: catalog_errors.CatalogUnavailable) -> Response:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, Field
 
-from clicktrail.api.auth import By
+from clicktrail.api.auth import By, ByOwner
 from clicktrail.api.bodies import Body, Input, Name, take, takes
 from clicktrail.api.errors import Failure
 from clicktrail.api.v2.entities import Rendering, User
@@ -153,7 +154,7 @@ def get_account(by: By) -> Answer:
     ),
     responses=answers({**EXAMPLE, "companyName": "Engines", "timezonename": "Europe/Rome"}),
 )
-def update_account(by: By, raw: Body) -> Answer:
+def update_account(by: ByOwner, raw: Body) -> Answer:
     """Change what is given; leave the rest as it is. Dates are in the new zone from then on."""
     body, failures = take(AccountBody, raw)
     fields = _fields(body, by, failures)
@@ -180,7 +181,7 @@ def update_account(by: By, raw: Body) -> Answer:
     operation_id="getMePlan",
     responses=answers(PLAN_EXAMPLE),
 )
-def get_plan(by: By) -> Answer:
+def get_plan(by: ByOwner) -> Answer:
     """Answer what is used of a plan without limits.
 
     Used are the datapoints that are not deleted, and the clicks, views and conversions of people in
@@ -227,9 +228,10 @@ def get_plan(by: By) -> Answer:
 
 def _user(by: Caller, view: Session, account: model.Account, zone: ZoneInfo) -> User:
     now = datetime.now(UTC)
-    token = sign_on.issue(by.parts.secrets.signing_key, account.id, 0, now)
+    guest_id = by.guest.id if by.guest else 0
+    token = sign_on.issue(by.parts.secrets.signing_key, account.id, guest_id, now)
     render = Rendering(zone, by.parts.settings.edge_url, view.domains.default().id)
-    return render.user(account, now, token)
+    return render.user(replace(account, timezone=zone.key), now, token)
 
 
 def _fields(body: AccountBody, by: Caller, failures: list[Failure]) -> AccountFields:

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from clicktrail.api.auth import By, Caller
 from clicktrail.api.bodies import ITEMS, Body, EntityRef, Input, Name, Text, reads, take, takes
-from clicktrail.api.errors import ApiError, Failure, Rejected
+from clicktrail.api.errors import ApiError, Failure, Forbidden, Rejected
 from clicktrail.api.queries import ConversionQuery, DatapointQuery, ListQuery, SortQuery
 from clicktrail.api.v2 import datapoints as links
 from clicktrail.api.v2.batches import ItemResult, outcome_of
@@ -34,7 +34,7 @@ from clicktrail.api.v2.operations import (
     router,
 )
 from clicktrail.api.wire import Answer, Wire, uri
-from clicktrail.catalog.errors import Invalid, NotFound
+from clicktrail.catalog.errors import Invalid, NotAllowed, NotFound
 from clicktrail.catalog.model import ConversionFields, Protocol
 from clicktrail.domain import money
 
@@ -398,6 +398,8 @@ def _patch(by: Caller, edit: Session, conversion_id: int, raw: Any) -> int:
             edit.conversions.remove(by.account_id, conversion_id, datapoint_id)
         else:
             edit.conversions.replace(by.account_id, conversion_id, datapoint_id, replace_id)
+    except NotAllowed as error:
+        raise Forbidden(str(error)) from None
     except NotFound as error:
         property_ = "ReplaceId" if error.kind == "conversion" else "Id"
         raise missing(error.kind, error.entity_id, property_) from None

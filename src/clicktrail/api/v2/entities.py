@@ -215,7 +215,7 @@ class Rendering:
             preferred=group.preferred,
             is_public=group.is_public,
             redirect_only=group.redirect_only,
-            write_permited=True,
+            write_permited=group.writable,
             tags=_tags(group.tags),
         )
 
@@ -269,7 +269,7 @@ class Rendering:
             light_tracking=datapoint.light_tracking,
             redirect_only=datapoint.redirect_only,
             encode_ip=datapoint.encode_ip,
-            write_permited=True,
+            write_permited=datapoint.writable,
             tags=_tags(datapoint.tags),
             **specifics,
             **slots,
