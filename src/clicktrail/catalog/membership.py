@@ -32,7 +32,6 @@ class Membership:
                 datapoints.c.account_id + 0 == account_id,
                 visibility.of_datapoints(self._scope.viewer),
                 one_of(datapoints.c.id, datapoint_ids),
-                visibility.of_datapoints(self._scope.viewer),
             )
         )
         return {row.id: row.group_id for row in rows}
@@ -46,7 +45,6 @@ class Membership:
                 datapoints.c.account_id + 0 == account_id,
                 visibility.of_datapoints(self._scope.viewer),
                 one_of(datapoints.c.group_id, group_ids),
-                visibility.of_datapoints(self._scope.viewer),
             )
         )
         return tuple(sorted(rows.scalars()))
@@ -68,7 +66,6 @@ class Membership:
                 datapoints.c.account_id + 0 == account_id,
                 visibility.of_datapoints(self._scope.viewer),
                 one_of(link.conversion_id, conversion_ids),
-                visibility.of_datapoints(self._scope.viewer),
             )
             .order_by(link.datapoint_id)
         )
