@@ -66,10 +66,12 @@ class DomainBody(Input):
         Field(description="Required on creation: a host name, kept in lower case and punycode."),
     ] = None
     custom404: Annotated[
-        Url | None, Field(description="Where unknown links lead: http or https; empty: a page.")
+        Url | None,
+        Field(description="Where unknown links shall lead. Only kept for now."),
     ] = None
     custom_homepage: Annotated[
-        Url | None, Field(description="Where the bare host leads: http or https; empty: a page.")
+        Url | None,
+        Field(description="Where the bare host shall lead. Only kept for now."),
     ] = None
 
 

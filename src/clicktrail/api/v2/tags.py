@@ -48,8 +48,10 @@ from clicktrail.catalog.errors import Invalid, NotFound
 from clicktrail.catalog.model import DatapointFilter, GroupFilter, TagFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from zoneinfo import ZoneInfo
+
+    from clicktrail.catalog.model import Datapoint, Group
 
 
 api = router("Tags")
@@ -265,21 +267,20 @@ def upsert_tag(by: By, raw: Body) -> Answer:
     if not (body.name or "").strip() and not any(f.property == "Name" for f in failures):
         failures.append(required("Name"))
     with by.parts.catalog.write() as edit:
-        failures += _strangers(
-            "Datapoints", body.datapoints, lambda one: edit.datapoints.get(by.account_id, one)
-        )
-        failures += _strangers(
-            "Groups", body.groups, lambda one: edit.groups.get(by.account_id, one)
-        )
+        datapoint_ids, group_ids = body.datapoints or [], body.groups or []
+        datapoints = edit.datapoints.get_many(by.account_id, datapoint_ids)
+        groups = edit.groups.get_many(by.account_id, group_ids)
+        failures += _strangers("Datapoints", "datapoint", datapoint_ids, datapoints)
+        failures += _strangers("Groups", "group", group_ids, groups)
         refuse(failures)
         try:
             tag = edit.tags.upsert(by.account_id, body.name or "")
         except Invalid as error:
             refuse(failures_of(error))
             raise
-        for datapoint_id in body.datapoints or ():
+        for datapoint_id in datapoint_ids:
             edit.tags.add_to_datapoint(by.account_id, tag.id, datapoint_id)
-        for group_id in body.groups or ():
+        for group_id in group_ids:
             edit.tags.add_to_group(by.account_id, tag.id, group_id)
     return Answer(uri("tags", tag.id))
 
@@ -465,16 +466,15 @@ def patch_tag_group(by: By, tagId: EntityId, raw: Body) -> Answer:  # noqa: N803
 
 
 def _strangers(
-    property_: str, ids: list[int] | None, get: Callable[[int], object]
+    property_: str, kind: str, ids: Iterable[int], found: Iterable[Datapoint | Group]
 ) -> list[Failure]:
-    """Return a failure for each id that is none of the account's."""
-    failures = []
-    for one in ids or ():
-        try:
-            get(one)
-        except NotFound as error:
-            failures.append(Failure(property_, str(error), one, "EntityNotFound"))
-    return failures
+    """Return a failure for each id that is none of what was found."""
+    known = {one.id for one in found}
+    return [
+        Failure(property_, f"There is no {kind} {one}.", one, "EntityNotFound")
+        for one in ids
+        if one not in known
+    ]
 
 
 def _patch(
