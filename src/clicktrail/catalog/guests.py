@@ -1,7 +1,7 @@
 """Guests: people with a key of their own who see a part of an account, and what they were granted.
 
 A guest's key is computed from the installation's signing key and a salt, so that its owner can be
-shown it at any time though only the salt and a hash are kept (docs/adr/0010). Passwords are kept as
+shown it at any time though only the salt and a hash are kept (docs/adr/0008). Passwords are kept as
 scrypt hashes.
 """
 
