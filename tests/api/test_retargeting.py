@@ -6,6 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 from tests.support.api import Account
 
+from clicktrail.catalog.errors import Invalid
+
 CODE = "<script>\n  console.log('größer > kleiner');\n</script>"
 
 
@@ -152,3 +154,10 @@ def test_scripts_need_a_key(client: TestClient) -> None:
         ("POST", "/retargeting"),
     ):
         assert client.request(method, path).status_code == 401
+
+
+def test_a_pixel_carries_no_script(owner: Account) -> None:
+    script = script_of(owner)
+    with pytest.raises(Invalid, match="Only tracking links"):
+        attach(owner, script, owner.pixel())
+    assert owner.get(f"/retargeting/{script}/datapoints") == {"entities": []}

@@ -187,16 +187,18 @@ class Tags:
             (group_tags, group_tags.c.group_id, groups),
         ):
             by_tag: dict[int, list[int]] = {}
-            rows = self._scope.connection.execute(
+            statement = (
                 select(link.c.tag_id, carrier)
-                .join(carried, carried.c.id == carrier)
-                .where(
-                    one_of(link.c.tag_id, tag_ids),
-                    carried.c.account_id == account_id,
-                    visibility.of_table(self._scope.viewer, carried),
-                )
+                .join_from(link, tags, tags.c.id == link.c.tag_id)
+                .where(one_of(tags.c.id, tag_ids), tags.c.account_id + 0 == account_id)
                 .order_by(link.c.tag_id, carrier)
             )
+            # The carriers' own rows, scattered over the file, are looked at for guests only.
+            if self._scope.limited:
+                statement = statement.join(carried, carried.c.id == carrier).where(
+                    visibility.of_table(self._scope.viewer, carried)
+                )
+            rows = self._scope.connection.execute(statement)
             for tag_id, carrier_id in rows:
                 by_tag.setdefault(tag_id, []).append(carrier_id)
             found.append(by_tag)
