@@ -38,10 +38,12 @@ test: $(DONE)/dev programs reference lint types ## Install what is missing and r
 
 ROUNDS ?= 10
 .PHONY: check-slow
-check-slow: $(DONE)/dev programs ## Run the property and crash tests ROUNDS times (10)
+check-slow: $(DONE)/dev programs ## Run the property, crash and made-up-request tests ROUNDS times (10)
 	@for round in $$(seq $(ROUNDS)); do \
 		echo "== round $$round of $(ROUNDS)"; \
 		$(BIN)/python -m pytest -q tests/property tests/crash; \
+		CLICKTRAIL_EXAMPLES=50 $(BIN)/python -m pytest -q --timeout=900 \
+			tests/api/test_schemathesis.py; \
 	done
 
 .PHONY: lint

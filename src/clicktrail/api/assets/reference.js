@@ -4,7 +4,7 @@ window.addEventListener("load", () => {
     url: "/openapi.json",
     dom_id: "#reference",
     deepLinking: true,
-    docExpansion: "none",
+    docExpansion: "list",
     persistAuthorization: true,
     validatorUrl: null,
   });
