@@ -74,7 +74,7 @@ class Shop:
         fired = [f for f in fired if within(f.at)]
         one = orders is not None and len(set(orders)) == 1
         converted = sum(f.first if one else f.first_of_click for f in fired)
-        counted = {
+        counted: dict[str, Any] = {
             "totalClicks": sum(v.kind == 0 for v in people),
             "uniqueClicks": sum(v.kind == 0 and v.unique for v in people),
             "totalViews": sum(v.kind == 1 for v in people),
@@ -192,6 +192,14 @@ def in_frame(shop: Shop) -> Callable[[datetime], bool]:
     return lambda at: date(2026, 2, 23) <= shop.day(at) <= date(2026, 3, 10)
 
 
+def between(shop: Shop, first: date, end: date) -> Callable[[datetime], bool]:
+    return lambda at: first <= shop.day(at) < end
+
+
+def in_hour(shop: Shop, day: date, hour: int) -> Callable[[datetime], bool]:
+    return lambda at: shop.day(at) == day and shop.local(at).hour == hour
+
+
 def paths(shop: Shop) -> list[tuple[str, list[int], list[int] | None]]:
     """Return every way to ask for totals, with the links and conversions it must count."""
     links, (first, second) = shop.links, shop.groups
@@ -242,9 +250,7 @@ def test_periods_are_those_of_a_recount(shop: Shop) -> None:
                 f"{day - timedelta(days=1):%Y%m%d}235959" for day in bounds
             ]
             for row, first, end in zip(rows, firsts, bounds, strict=True):
-                counted = shop.figures(
-                    links, orders, lambda at, a=first, b=end: a <= shop.day(at) < b
-                )
+                counted = shop.figures(links, orders, between(shop, first, end))
                 assert plain(counted) == plain(row), (path, word, first)
 
 
@@ -260,7 +266,7 @@ def test_hours_are_those_of_a_recount(shop: Shop) -> None:
             counted = shop.figures(
                 links,
                 orders,
-                lambda at, h=hour: shop.day(at) == day and shop.local(at).hour == h,
+                in_hour(shop, day, hour),
             )
             assert plain(counted) == plain(row), (path, hour)
 

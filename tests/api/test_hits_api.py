@@ -22,7 +22,7 @@ class Shop:
         self.hits: list[dict[str, Any]] = []
         for number in range(60):
             spider = int(chance.random() < 0.2)
-            hit = {
+            hit: dict[str, Any] = {
                 "at": START + timedelta(hours=3 * number),
                 "link": chance.choice(self.links),
                 "spider": spider,
@@ -128,10 +128,9 @@ def test_the_stream_holds_a_hundred_at_most(owner: Account) -> None:
 
 def test_only_one_of_group_datapoint_and_conversion_may_be_given(shop: Shop) -> None:
     group, order, link = shop.groups[0], shop.orders[0], shop.links[1]
+    both = f"group={group}&Datapoint={link}"
     for path in ("/hits", "/clickstream"):
-        answer = shop.account.call(
-            "GET", f"{path}?conversion={order}&group={group}&Datapoint={link}"
-        )
+        answer = shop.account.call("GET", f"{path}?conversion={order}&{both}")
         assert answer.status_code == 400
         errors = answer.json()["errors"]
         assert [one["property"] for one in errors] == ["Group", "Datapoint", "Conversion"]

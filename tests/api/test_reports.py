@@ -185,15 +185,15 @@ def test_a_report_is_what_a_recount_says(shop: Shop, kind: str) -> None:
     order, group = shop.orders[0], shop.groups[0]
     if kind not in OF_CONVERSIONS_ONLY:
         inside = [shop.links[0], shop.links[2]]
-        for path, scope in (
-            ("/reports", {}),
-            (f"/datapoints/{link}/reports", {"links": [link]}),
-            (f"/groups/{group}/reports", {"links": inside}),
+        for path, links in (
+            ("/reports", None),
+            (f"/datapoints/{link}/reports", [link]),
+            (f"/groups/{group}/reports", inside),
         ):
-            assert told(get(path, type=kind, **FRAME)) == recount(shop, kind, **scope)
+            assert told(get(path, type=kind, **FRAME)) == recount(shop, kind, links=links)
             for word, hit_kind in (("clicks", 0), ("Views", 1)):
                 assert told(get(path, type=kind, hittype=word, **FRAME)) == recount(
-                    shop, kind, hit_kind=hit_kind, **scope
+                    shop, kind, hit_kind=hit_kind, links=links
                 )
         assert (
             get("/reports", type=kind, group=group, **FRAME)["data"]
