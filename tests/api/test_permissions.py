@@ -232,6 +232,37 @@ def test_hidden_counts_hide_the_conversions_themselves(shop: Shop) -> None:
     assert guest.get("/hits", filter="conversions", **YESTERDAY)["hits"] == []
 
 
+def test_time_begins_with_the_first_hit_that_a_guest_sees(shop: Shop) -> None:
+    shop.owner.visit(shop.hidden, today_at(9, days_ago=40))
+    guest = shop.guest("late").granted("group", shop.open)
+    days = {
+        caller: caller.get("/aggregated", timeframe="beginning")["fromDay"][:8]
+        for caller in (shop.owner, guest)
+    }
+    assert days == {
+        shop.owner: f"{today_at(0, days_ago=40):%Y%m%d}",
+        guest: f"{today_at(0, days_ago=1):%Y%m%d}",
+    }
+
+
+def test_reports_hide_what_a_guest_may_not_see(shop: Shop) -> None:
+    guest = shop.guest("reporter", hitOptions={"hideReferrer": True})
+    guest.granted("group", shop.open)
+
+    def rows(caller: Account | GuestOf, kind: str, path: str = "/reports") -> list[tuple[Any, Any]]:
+        found = caller.get(path, type=kind, **YESTERDAY)["data"]
+        return [(row["id"], row["totalHits"]) for row in found]
+
+    assert rows(shop.owner, "referrers") == [("https%3A%2F%2Fnews.example%2Fa", 3)]
+    assert rows(guest, "referrers") == [("direct", 1)]
+    assert rows(shop.owner, "keywords") == [("shoes", 3)]
+    assert rows(guest, "keywords") == []
+    seen = f"/conversions/{shop.sale}/reports"
+    assert [int(one) for one, _ in rows(guest, "groups", seen)] == [shop.open]
+    hidden = f"/conversions/{shop.lead}/reports?type=groups&timeframe=yesterday"
+    assert guest.status("GET", hidden) == 404
+
+
 @settings(
     max_examples=12,
     deadline=None,

@@ -50,8 +50,8 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
             dimensions=tuple(name for name in query.dimensions if name not in hidden),
             sort=None if query.sort in hidden else query.sort,
         )
-        if hidden & query.where.keys():
-            # To filter by what is hidden would tell it.
+        if hidden & query.where.keys() or "keyword" in hidden & set(query.dimensions):
+            # To filter by what is hidden would tell it; and without keywords no hit has one.
             return msgspec.structs.replace(found, datapoint_ids=(), where={})
         return found
 
@@ -62,7 +62,8 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
         for name in ("value", "commission"):
             if name not in changed:
                 changed[name] = self._scaled(name, getattr(figures, name))
-        blank = dict.fromkeys(self._hidden_labels & set(query.dimensions), "")
+        hidden = self._hidden_labels & set(query.dimensions)
+        blank: dict[str, str | int] = {name: 0 if name == "source" else "" for name in hidden}
         return msgspec.structs.replace(
             row,
             figures=msgspec.structs.replace(figures, **changed),

@@ -47,7 +47,9 @@ def ask(store: HitStore, query: Query, coarsest: Granularity = "day") -> Result:
     answered = store.rows(explained.sql.text, explained.sql.parameters)
     rows = [_row(asked, explained.sql.columns, values) for values in answered]
     if lens is not None:
-        rows = [lens.dim(row, query) for row in rows]
+        # Without its hidden dimension a question has one row, also where nothing was counted.
+        nothing = query.dimensions and not asked.dimensions
+        rows = [lens.dim(row, query) for row in rows if not nothing or row.figures != Figures()]
     total = None
     if query.with_total:
         total = int(answered[0][-1]) if answered else _total_behind_the_end(store, query, coarsest)

@@ -10,6 +10,7 @@ import msgspec
 
 from clicktrail.domain.timeframe import start_of_local
 from clicktrail.hits.query import Figures, Query, Result, Row
+from clicktrail.hits.sql import Parameters
 from clicktrail.hits.statistics import ask
 
 if TYPE_CHECKING:
@@ -143,10 +144,16 @@ def by_period(
 
 def first_day(store: HitStore, account_id: int, zone: ZoneInfo) -> date | None:
     """Return the local day of the account's first hit or conversion; None without any."""
+    bound = Parameters()
+    table = "account_hour"
+    conditions = [f"account_id = {bound.add('account_id', 'UInt32', account_id)}"]
+    if store.lens is not None and store.lens.datapoint_ids is not None:
+        table = "datapoint_hour"
+        conditions.append(bound.among("datapoint_id", "datapoint_ids", store.lens.datapoint_ids))
     rows = store.rows(
-        "SELECT toUnixTimestamp(min(hour)), count() FROM account_hour"
-        " WHERE account_id = {account_id:UInt32}",
-        {"account_id": account_id},
+        f"SELECT toUnixTimestamp(min(hour)), count() FROM {table}"  # noqa: S608
+        f" WHERE {' AND '.join(conditions)}",
+        bound.values,
     )
     if not rows or not rows[0][1]:
         return None
