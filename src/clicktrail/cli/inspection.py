@@ -37,21 +37,22 @@ def status(as_json: AsJson = False) -> None:
     if as_json:
         print_json(health)
     else:
-        print_table(
-            ("part", "state", "process", "up (s)", "figures that are not 0"),
-            [
-                (
-                    part.name,
-                    part.state,
-                    str(part.pid or ""),
-                    part.up_seconds,
-                    ", ".join(
-                        f"{name} {value:,g}" for name, value in part.figures.items() if value
-                    ),
-                )
-                for part in health.parts
-            ],
-        )
+        if health.parts:
+            print_table(
+                ("part", "state", "process", "up (s)", "figures that are not 0"),
+                [
+                    (
+                        part.name,
+                        part.state,
+                        str(part.pid or ""),
+                        part.up_seconds,
+                        ", ".join(
+                            f"{name} {value:,.10g}" for name, value in part.figures.items() if value
+                        ),
+                    )
+                    for part in health.parts
+                ],
+            )
         if health.journal_lag_hits is not None:
             print(f"journal: {health.journal_lag_hits:,.0f} hits wait for ingestion")
         print(f"disk: {health.disk_free_bytes / 2**30:,.1f} GiB free")
