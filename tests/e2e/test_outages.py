@@ -60,6 +60,8 @@ def up(system: System) -> bool:
 
 
 def test_a_broken_journal_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    made = System(tmp_path / "data").cli("account", "create", "ann@example.com")
+    assert made.returncode == 0, made.stderr
     broken = tmp_path / "data" / "journal" / "000-09" / "0000000001.seg"
     broken.parent.mkdir(parents=True)
     broken.write_bytes(b"this is no segment\n" * 1000)
