@@ -170,7 +170,7 @@ def test_a_body_that_names_what_belongs_to_another_account_is_refused(
     ):
         answer = stranger.call(method, path, body)
         assert answer.status_code in (400, 404), f"{method} {path}: {answer.text}"
-    for method, body in (
+    batches: list[tuple[str, dict[str, Any]]] = [
         ("POST", {"List": [mine | {"id": owned.link}]}),
         ("DELETE", {"Entities": [{"id": owned.link}]}),
         (
@@ -182,8 +182,9 @@ def test_a_body_that_names_what_belongs_to_another_account_is_refused(
                 ]
             },
         ),
-    ):
-        results = stranger.ok(method, "/datapoints/batch", body)["results"]
+    ]
+    for method, batch in batches:
+        results = stranger.ok(method, "/datapoints/batch", batch)["results"]
         assert results
         assert {result["status"] for result in results} <= {"BadRequest", "NotFound"}, results
     assert owned.state() == before
