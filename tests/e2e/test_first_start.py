@@ -32,7 +32,7 @@ def test_the_first_start_shows_the_key_and_steps_that_work(tmp_path: Path) -> No
             f"  API key   {API_KEY}  (kept in {tmp_path}/data/bootstrap-key)",
         ]
         assert request("GET", f"{system.api_url}/docs").status == 200
-        begin = lines.index("First steps: a campaign with a link, a visit, its count") + 1
+        begin = lines.index("First steps: a link, a visit, its count") + 1
         steps = lines[begin : lines.index("", begin)]
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", "\n".join(steps)],

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.system import System, eventually, free_ports, request
+from tests.support.system import API_KEY, System, eventually, free_ports, request
+
+from clicktrail.catalog.bootstrap import bootstrap
+from clicktrail.settings import Settings
 
 
 def clicks(system: System, link: int) -> int:
@@ -60,6 +63,7 @@ def up(system: System) -> bool:
 
 
 def test_a_broken_journal_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    bootstrap(Settings(data_dir=tmp_path / "data", bootstrap_api_key=API_KEY))
     broken = tmp_path / "data" / "journal" / "000-09" / "0000000001.seg"
     broken.parent.mkdir(parents=True)
     broken.write_bytes(b"this is no segment\n" * 1000)

@@ -33,7 +33,7 @@ def test_the_tour_of_the_readme_works(system: System) -> None:
     script = f"\necho '{END}'\n".join(commands)
     script = script.replace("http://localhost:8000", system.api_url)
     script = script.replace("http://localhost:8080", system.edge_url)
-    script = script.replace("clicktrail verify", f"{sys.executable} -m clicktrail verify")
+    script = script.replace(".venv/bin/clicktrail verify", f"{sys.executable} -m clicktrail verify")
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
         cwd=system.data_dir.parent,

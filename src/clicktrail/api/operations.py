@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from clicktrail.api.parts import Parts, parts_of
 from clicktrail.catalog.errors import CatalogUnavailable
+from clicktrail.runtime import disk
 from clicktrail.runtime.status import ProcessStatus, read_all
 
 api = APIRouter(tags=["Operation"])
@@ -68,10 +69,23 @@ def metrics(request: Request) -> Response:
 
 def readiness(parts: Parts) -> dict[str, Any]:
     """Return what `/readyz` answers: `ready`, `lag`, `parts` by name with their `problems`."""
-    found: dict[str, dict[str, Any]] = {"catalog": _catalog(parts), "hitstore": _hit_store(parts)}
+    found: dict[str, dict[str, Any]] = {
+        "catalog": _catalog(parts),
+        "hitstore": _hit_store(parts),
+        "disk": _disk(parts),
+    }
     now = time.time()
     lag: dict[str, float] = {}
-    for name, status in read_all(parts.settings.run_dir).items():
+    told = read_all(parts.settings.run_dir)
+    if not told:
+        found["processes"] = {
+            "ready": False,
+            "problems": [
+                f"No process has left word of itself in {parts.settings.run_dir}, so nobody knows"
+                " how they are."
+            ],
+        }
+    for name, status in told.items():
         # The app that answers this is itself the proof that it runs.
         if name == "app":
             continue
@@ -118,6 +132,12 @@ def _catalog(parts: Parts) -> dict[str, Any]:
 
 def _hit_store(parts: Parts) -> dict[str, Any]:
     problems = parts.probe.problems()
+    return {"ready": not problems, "problems": problems}
+
+
+def _disk(parts: Parts) -> dict[str, Any]:
+    scarce = disk.shortage(disk.free_bytes(parts.settings.data_dir))
+    problems = [f"{scarce[:1].upper()}{scarce[1:]}."] if scarce else []
     return {"ready": not problems, "problems": problems}
 
 

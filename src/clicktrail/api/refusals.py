@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -21,7 +22,7 @@ from clicktrail.api.errors import (
     answer,
 )
 from clicktrail.catalog import errors as catalog_errors
-from clicktrail.hits.store import HitStoreDown
+from clicktrail.hits.store import HitStoreDown, HitStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,6 +72,19 @@ def install(app: FastAPI) -> None:
         log.error("hit store unavailable", reason=str(error))
         return answer(
             Unavailable("The hit store does not answer, so there are no statistics at the moment.")
+        )
+
+    @app.exception_handler(HitStoreError)
+    def on_hit_store_refusal(request: Request, error: HitStoreError) -> Response:
+        incident = uuid.uuid4().hex[:12]
+        log.error(
+            "hit store refused", incident=incident, path=request.url.path[:200], reason=str(error)
+        )
+        return answer(
+            Unavailable(
+                "The hit store refuses to answer, so there are no statistics at the moment; the"
+                f" log has the reason as {incident}."
+            )
         )
 
     @app.exception_handler(HTTPException)

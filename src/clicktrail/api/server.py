@@ -14,6 +14,7 @@ import structlog
 import uvicorn
 
 from clicktrail.api.app import create_app
+from clicktrail.api.beginning import check_beginning
 from clicktrail.api.operations import catalog_problems
 from clicktrail.api.parts import Parts
 from clicktrail.catalog.bootstrap import bootstrap
@@ -51,10 +52,14 @@ def run(settings: Settings) -> int:
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         secrets = Secrets.load(settings)
+        check_beginning(settings)
         made = bootstrap(settings)
         if made.api_key is not None:
             first_key.keep(settings, made.api_key)
         catalog = Catalog.open(settings)
+    except OperatorError:
+        listener.close()
+        raise
     except (CatalogError, OSError) as error:
         listener.close()
         raise OperatorError(f"The app cannot start: {error}") from error

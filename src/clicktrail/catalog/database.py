@@ -7,6 +7,7 @@ commits; `synchronous=FULL`, so that an acknowledged change survives a power cut
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -19,13 +20,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from clicktrail.catalog.errors import CatalogUnavailable
+from clicktrail.catalog.freshness import FILE_NAME
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
     from clicktrail.settings import Settings
 
-FILE_NAME = "catalog.sqlite3"
 BUSY_SECONDS = 10
 READERS = 16
 
@@ -49,6 +50,7 @@ class Database:
                 ) from error
         self.url = url
         self._path = parsed.database or ""
+        self._file: tuple[int, int] | None = None
         self._writing = threading.Lock()
         self._readers = _engine(url, READERS, "BEGIN", {"query_only": "ON", "cache_size": "-16000"})
         self._writer = _engine(url, 1, "BEGIN IMMEDIATE", {"cache_size": "-64000"})
@@ -56,7 +58,9 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the catalog throughout and cannot change it."""
+        self._refuse_another_file()
         with self._plainly(), self._readers.begin() as connection:
+            self._note_file()
             yield connection
 
     @contextmanager
@@ -67,8 +71,11 @@ class Database:
                 f"The catalog is busy: another change has taken over {BUSY_SECONDS} seconds."
             )
         try:
+            self._refuse_another_file()
             with self._plainly(), self._writer.begin() as connection:
+                self._note_file()
                 yield connection
+                self._refuse_another_file()
         finally:
             self._writing.release()
 
@@ -76,6 +83,31 @@ class Database:
         """Close every connection; with the last one SQLite folds its log into the file."""
         self._readers.dispose()
         self._writer.dispose()
+
+    def _note_file(self) -> None:
+        if self._file is None:
+            self._file = self._present_file()
+
+    def _refuse_another_file(self) -> None:
+        """Raise CatalogUnavailable where the name no longer stands for the file that is open.
+
+        SQLite would go on with the open file, and all that it acknowledges would be lost with it.
+        """
+        if self._file is not None and self._present_file() != self._file:
+            raise CatalogUnavailable(
+                f"The catalog {self._path} was deleted or replaced while it was open. Stop"
+                " Clicktrail, put the file back (from a backup, if need be), and start it again."
+            )
+
+    def _present_file(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self._path)
+        except FileNotFoundError:
+            return None
+        except OSError:
+            # Out of reach, not gone: SQLite says what it means.
+            return self._file
+        return found.st_dev, found.st_ino
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from clicktrail.catalog.catalog import Catalog
 
+# Ids that the catalog's database can compare with.
+LARGEST_ID = 2**63 - 1
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+
 accounts = typer.Typer(help="Accounts: make and list them.", no_args_is_help=True)
 keys = typer.Typer(help="API keys: make, list and revoke them.", no_args_is_help=True)
 
@@ -26,9 +31,15 @@ def register(app: typer.Typer) -> None:
     app.add_typer(keys, name="key")
 
 
+def _email(text: str) -> str:
+    if not (text.isprintable() and _EMAIL.fullmatch(text)):
+        raise typer.BadParameter(f"{text!r} is no address of the form ann@example.com.")
+    return text
+
+
 @accounts.command(name="create")
 def create_account(
-    email: Annotated[str, typer.Argument(help="Address of the owner.")],
+    email: Annotated[str, typer.Argument(help="Address of the owner.", callback=_email)],
     first_name: Annotated[str, typer.Option(help="First name of the owner.")] = "",
     last_name: Annotated[str, typer.Option(help="Last name of the owner.")] = "",
     company: Annotated[str, typer.Option(help="Company of the owner.")] = "",
@@ -79,7 +90,7 @@ def list_accounts(as_json: AsJson = False) -> None:
 
 @keys.command(name="create")
 def create_key(
-    account: Annotated[int, typer.Argument(help="Id of the account.")],
+    account: Annotated[int, typer.Argument(help="Id of the account.", min=0, max=LARGEST_ID)],
     name: Annotated[str, typer.Option(help="What the key is for.")] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -101,7 +112,9 @@ def create_key(
 
 @keys.command(name="list")
 def list_keys(
-    account: Annotated[int | None, typer.Argument(help="Only this account's.")] = None,
+    account: Annotated[
+        int | None, typer.Argument(help="Only this account's.", min=0, max=LARGEST_ID)
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List API keys by their first characters.
@@ -127,7 +140,9 @@ def list_keys(
 
 
 @keys.command(name="revoke")
-def revoke_key(key: Annotated[int, typer.Argument(help="Id of the key.")]) -> None:
+def revoke_key(
+    key: Annotated[int, typer.Argument(help="Id of the key.", min=0, max=LARGEST_ID)],
+) -> None:
     """Revoke an API key at once.
 
     \b
@@ -142,11 +157,13 @@ def revoke_key(key: Annotated[int, typer.Argument(help="Id of the key.")]) -> No
 @contextmanager
 def _catalog() -> Iterator[Catalog]:
     """Open the catalog, in its present shape; what it refuses becomes a plain line."""
+    from clicktrail.api.beginning import check_beginning
     from clicktrail.catalog.catalog import Catalog
     from clicktrail.catalog.errors import CatalogError
     from clicktrail.catalog.migrate import migrate
 
     settings = load()
+    check_beginning(settings)
     try:
         migrate(settings)
         catalog = Catalog.open(settings)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clicktrail.runtime import disk
 from clicktrail.runtime.status import ProcessStatus, read_all
 
 if TYPE_CHECKING:
     from clicktrail.settings import Settings
-
-SCARCE_BYTES = 2**30
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,9 @@ def examine(settings: Settings, now: float) -> Health:
             f"nothing runs on the data directory {settings.data_dir.absolute()}:"
             " start it with `clicktrail serve`, or set CLICKTRAIL_DATA_DIR"
         )
-    free = _free_bytes(settings)
-    if free < SCARCE_BYTES:
-        problems.append(f"disk: only {free / 2**20:,.0f} MiB are free")
+    free = disk.free_bytes(settings.data_dir)
+    if scarce := disk.shortage(free):
+        problems.append(f"disk: {scarce}")
     ingest = found.get("ingest")
     return Health(
         parts=sorted(parts, key=lambda part: part.name),
@@ -96,10 +94,3 @@ def _supervised(supervisor: ProcessStatus) -> list[str]:
         for key in supervisor.figures
         if key.startswith(prefix) and key != prefix.rstrip("_") + suffix
     ]
-
-
-def _free_bytes(settings: Settings) -> int:
-    path = settings.data_dir.absolute()
-    while not path.exists():
-        path = path.parent
-    return shutil.disk_usage(path).free

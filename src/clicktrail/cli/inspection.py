@@ -10,6 +10,7 @@ import typer
 
 from clicktrail.cli.configuration import load
 from clicktrail.cli.output import AsJson, print_json, print_table
+from clicktrail.runtime.errors import OperatorError
 
 journal = typer.Typer(help="The journal of hits on this machine.", no_args_is_help=True)
 
@@ -37,21 +38,22 @@ def status(as_json: AsJson = False) -> None:
     if as_json:
         print_json(health)
     else:
-        print_table(
-            ("part", "state", "process", "up (s)", "figures that are not 0"),
-            [
-                (
-                    part.name,
-                    part.state,
-                    str(part.pid or ""),
-                    part.up_seconds,
-                    ", ".join(
-                        f"{name} {value:,g}" for name, value in part.figures.items() if value
-                    ),
-                )
-                for part in health.parts
-            ],
-        )
+        if health.parts:
+            print_table(
+                ("part", "state", "process", "up (s)", "figures that are not 0"),
+                [
+                    (
+                        part.name,
+                        part.state,
+                        str(part.pid or ""),
+                        part.up_seconds,
+                        ", ".join(
+                            f"{name} {value:,.10g}" for name, value in part.figures.items() if value
+                        ),
+                    )
+                    for part in health.parts
+                ],
+            )
         if health.journal_lag_hits is not None:
             print(f"journal: {health.journal_lag_hits:,.0f} hits wait for ingestion")
         print(f"disk: {health.disk_free_bytes / 2**30:,.1f} GiB free")
@@ -101,9 +103,14 @@ def inspect(
       clicktrail journal inspect 000-00
     """
     from clicktrail.cli.records import time_of
+    from clicktrail.journal.files import journals
     from clicktrail.journal.inspect import inspect as look
 
     directory = load().journal_dir
+    if directory.exists() and not directory.is_dir():
+        raise OperatorError(f"{directory} is no directory, so that it holds no journal")
+    if name is not None and name not in journals(directory):
+        raise OperatorError(f"there is no such journal as {name} in {directory}")
     rows = [row for row in look(directory, time_of) if name in (None, row.journal)]
     if as_json:
         print_json(rows)

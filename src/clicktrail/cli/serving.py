@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from clicktrail.cli.configuration import load
+from clicktrail.domain.hit_id import MAX_WORKER
 
 
 def register(app: typer.Typer) -> None:
@@ -75,7 +76,13 @@ def demo() -> None:
 
 def edge(
     worker: Annotated[
-        int | None, typer.Option(help="Run only this worker (the supervisor does).", hidden=True)
+        int | None,
+        typer.Option(
+            help="Run only this worker (the supervisor does).",
+            hidden=True,
+            min=0,
+            max=MAX_WORKER,
+        ),
     ] = None,
 ) -> None:
     """Run an edge alone, for an app elsewhere.

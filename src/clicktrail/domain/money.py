@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+import re
+from decimal import ROUND_HALF_EVEN, Decimal
 
 SCALE = 10_000
 MAX_AMOUNT = 10**13 * SCALE
+_AMOUNT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 
 def parse_amount(text: str) -> int:
     """Return the amount that `text` says, e.g. `"12.5"` → 125000.
 
-    A decimal comma is taken as a point (spec clients.md, conversion.js contract). Raises ValueError
-    for anything that is not a finite decimal number of at most 10^13 units.
+    Digits with an optional sign and an optional fraction, nothing else: a decimal comma is taken as
+    a point (spec clients.md, conversion.js contract). Raises ValueError for anything else, and for
+    more than 10^13 units.
     """
-    try:
-        number = Decimal(text.strip().replace(",", "."))
-        if not number.is_finite() or abs(number) > MAX_AMOUNT // SCALE:
-            raise ValueError(f"not an amount: {text[:40]!r}")
-        return int((number * SCALE).to_integral_value(ROUND_HALF_EVEN))
-    except InvalidOperation:
-        raise ValueError(f"not an amount: {text[:40]!r}") from None
+    written = text.strip()
+    if not _AMOUNT.fullmatch(written):
+        raise ValueError(f"not an amount: {text[:40]!r}")
+    number = Decimal(written.replace(",", "."))
+    if abs(number) > MAX_AMOUNT // SCALE:
+        raise ValueError(f"not an amount: {text[:40]!r}")
+    return int((number * SCALE).to_integral_value(ROUND_HALF_EVEN))
 
 
 def to_decimal(amount: int) -> Decimal:

@@ -148,6 +148,8 @@ class LinkTable:
             return False
         # Beginning anew costs no lock: the environment keeps an ended reader's place for the next.
         self._view.abort()
+        # Should that fail it is tried again, whether something new is committed or not.
+        self._seen_transaction = -1
         self._view = self._environment.begin()
         self.problem = ""
         self._seen_transaction = self._view.id()
@@ -199,8 +201,9 @@ class LinkTable:
 
     def close(self) -> None:
         """Let go of the file; a later `refresh` opens it again."""
-        if self._environment is not None:
+        if self._view is not None:
             self._view.abort()
+        if self._environment is not None:
             self._environment.close()
         self._environment = self._view = None
         self._inode = 0

@@ -12,38 +12,10 @@ from typing import Final, cast
 
 import httptools
 
+from clicktrail.edge import headers, refusals
 from clicktrail.edge.exchange import Answer, Request
-from clicktrail.edge.headers import (
-    CONNECTION,
-    CONTENT_LENGTH,
-    EXPECT,
-    FIELDS,
-    FORWARDED,
-    FORWARDED_FOR,
-    FORWARDED_PROTO,
-    HOST,
-    IGNORED,
-    TRANSFER_ENCODING,
-    UPGRADE,
-    authority_of,
-    host_of,
-)
-from clicktrail.edge.refusals import (
-    BODY_TOO_LARGE,
-    BUSY,
-    FAILED,
-    HEADERS_TOO_LARGE,
-    HEALTHY,
-    NO_HOST,
-    NO_SUCH_CODING,
-    NO_SUCH_VERSION,
-    NO_UPGRADE,
-    NOT_ALLOWED,
-    NOT_UNDERSTOOD,
-    OPTIONS,
-    TARGET_TOO_LONG,
-    TOO_SLOW,
-)
+from clicktrail.edge.headers import CONNECTION, FIELDS, HOST, IGNORED, authority_of, host_of
+from clicktrail.edge.plain_get import HEALTH_PATH, read_plain_get
 from clicktrail.edge.turn import Turn
 from clicktrail.edge.wire import CLOSE, CONTINUE, HEAD, TOLD, plain, render
 from clicktrail.runtime.forwarded import TrustedProxies, is_secure
@@ -65,11 +37,7 @@ class _RefusedError(Exception):
 
 
 class Connection(asyncio.Protocol):
-    """One visitor's connection. `outstanding` counts requests not yet answered.
-
-    `transport` is None once nothing can be sent any more; `deadline` is the turn's time after which
-    `overdue` is called.
-    """
+    """One visitor's connection (`clicktrail.edge.turn.Peer`)."""
 
     __slots__ = (
         "_body",
@@ -115,28 +83,14 @@ class Connection(asyncio.Protocol):
         self.deadline = turn.now + turn.limits.idle_seconds
         self._peer = ""
         self._trusted = False
-        self._phase = _IDLE
         self._held = 0
         self._rest = b""
         self._eof = False
         self._over = False
         self._refused_with: Answer | None = None
-        self._url = b""
-        self._host: str | None = None
-        self._fields: dict[str, bytes] | None = None
-        self._header_count = 0
-        self._header_bytes = 0
-        self._told = False
-        self._proxied = False
-        self._forwarded_for = b""
-        self._forwarded_proto = b""
-        self._length = 0
-        self._chunked = False
-        self._expects = False
-        self._upgrades = False
-        self._pending = 0
-        self._body: bytearray | None = None
         self._parser = httptools.HttpRequestParser(self)
+        self.on_message_begin()
+        self._phase = _IDLE
 
     # --- what the event loop calls -------------------------------------------------------------
 
@@ -147,7 +101,7 @@ class Connection(asyncio.Protocol):
         turn.connections.add(self)
         if len(turn.connections) > turn.limits.connections:
             self._over = True
-            self.transport.write(render(BUSY, CLOSE, turn.date))
+            self.transport.write(render(refusals.BUSY, CLOSE, turn.date))
             # A few may linger so that they can read why; not so many that the bound is none.
             if len(turn.connections) <= turn.limits.connections * 1.1:
                 self.finish()
@@ -170,8 +124,21 @@ class Connection(asyncio.Protocol):
         if len(data) > _SLICE or self._held:
             self._rest += data
             self.go_on()
-        else:
+            return
+        turn = self._turn
+        read = read_plain_get(data, turn.limits) if self._phase == _IDLE else None
+        if read is None or turn.draining:
             self._feed(data)
+            return
+        path, query, host, fields, forwarded = read
+        request = Request("GET", path, query, host, self._peer, turn.begin(), **fields)
+        if forwarded is not None:
+            self._apply_forwarded(request, *forwarded)
+        self.deadline = turn.now + turn.limits.idle_seconds
+        self.outstanding += 1
+        turn.decide(self, request, 0)
+        if self.outstanding >= turn.limits.pipelined:
+            self._await_answers()
 
     def eof_received(self) -> bool:
         """Answer what was asked before the visitor stopped sending, then close."""
@@ -243,7 +210,7 @@ class Connection(asyncio.Protocol):
         elif self._phase == _IDLE:
             self._close()
         else:
-            self._refuse(TOO_SLOW)
+            self._refuse(refusals.TOO_SLOW)
 
     def drain(self) -> None:
         """Close now if nothing is under way; otherwise the next answer is the last one."""
@@ -256,20 +223,20 @@ class Connection(asyncio.Protocol):
         """Start on a new request."""
         self._phase = _HEADERS
         self._url = b""
-        self._host = None
-        self._fields = None
+        self._host: str | None = None
+        self._fields: dict[str, bytes] | None = None
         self._header_count = 0
         self._header_bytes = 0
         self._told = False
         self._proxied = False
-        self._forwarded_for = b""
-        self._forwarded_proto = b""
+        self._forwarded_for = ""
+        self._forwarded_proto = ""
         self._length = 0
         self._chunked = False
         self._expects = False
         self._upgrades = False
         self._pending = 0
-        self._body = None
+        self._body: bytearray | None = None
 
     def on_url(self, url: bytes) -> None:
         """Take a piece of the target."""
@@ -279,14 +246,14 @@ class Connection(asyncio.Protocol):
         if len(url) + 24 > self._turn.limits.request_line:
             line = len(self._parser.get_method()) + len(url) + len("  HTTP/1.1")
             if line > self._turn.limits.request_line:
-                raise self._refusal(TARGET_TOO_LONG)
+                raise self._refusal(refusals.TARGET_TOO_LONG)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header if anything needs it."""
         self._header_count = count = self._header_count + 1
         self._header_bytes = size = self._header_bytes + len(name) + len(value) + 4
         if count > self._max_header_count or size > self._max_header_bytes:
-            raise self._refusal(HEADERS_TOO_LARGE)
+            raise self._refusal(refusals.HEADERS_TOO_LARGE)
         field = FIELDS.get(name)
         if field is None:
             field = FIELDS.get(name.lower(), IGNORED)
@@ -295,10 +262,10 @@ class Connection(asyncio.Protocol):
             return
         if field is HOST:
             if self._host is not None:
-                raise self._refusal(NO_HOST)
+                raise self._refusal(refusals.NO_HOST)
             self._host = host = host_of(value)
             if host is None:
-                raise self._refusal(NO_HOST)
+                raise self._refusal(refusals.NO_HOST)
         elif field is CONNECTION:
             self._told = b"keep-alive" in value.lower()
         elif isinstance(field, str):
@@ -325,7 +292,7 @@ class Connection(asyncio.Protocol):
         else:
             self._body += body
         if len(self._body) > self._turn.limits.body_bytes:
-            raise self._refusal(BODY_TOO_LARGE)
+            raise self._refusal(refusals.BODY_TOO_LARGE)
 
     def on_message_complete(self) -> None:
         """Hand the request to the turn."""
@@ -333,20 +300,22 @@ class Connection(asyncio.Protocol):
             return
         parser = self._parser
         turn = self._turn
-        mode = TOLD if self._told else 0
+        mode = 0
         if not parser.should_keep_alive():
             mode = CLOSE
             if parser.get_http_version() not in ("1.1", "1.0"):
-                raise self._refusal(NO_SUCH_VERSION)
+                raise self._refusal(refusals.NO_SUCH_VERSION)
         elif turn.draining:
             mode = CLOSE
+        elif self._told and parser.get_http_version() == "1.0":
+            mode = TOLD
         host = self._host
         target = self._url.decode("latin-1")
         if target[0] != "/":
             target, host = self._not_origin_form(target, host)
         elif host is None:
             if parser.get_http_version() == "1.1":
-                raise self._refusal(NO_HOST)
+                raise self._refusal(refusals.NO_HOST)
             host = ""
         verb = parser.get_method()
         method = _METHODS.get(verb)
@@ -357,15 +326,15 @@ class Connection(asyncio.Protocol):
         path, _, query = target.partition("?")
         if method is None:
             if verb == b"OPTIONS":
-                turn.put(self, None, OPTIONS, mode)
+                turn.put(self, None, refusals.OPTIONS, mode)
             else:
-                turn.put(self, None, NOT_ALLOWED, mode)
+                turn.put(self, None, refusals.NOT_ALLOWED, mode)
             return
         if method == "HEAD":
             mode |= HEAD
-        if path == "/.healthz":
+        if path == HEALTH_PATH:
             problem = turn.problem
-            answer = HEALTHY if problem is None else plain(503, problem)
+            answer = refusals.HEALTHY if problem is None else plain(503, problem)
             turn.put(self, None, answer, mode)
             return
         request = Request(method, path, query, host or "", self._peer, turn.begin())
@@ -373,7 +342,7 @@ class Connection(asyncio.Protocol):
             for field, value in self._fields.items():
                 setattr(request, field, value.decode("latin-1"))
         if self._proxied:
-            self._apply_forwarded(request)
+            self._apply_forwarded(request, self._forwarded_for, self._forwarded_proto)
         if self._body and method == "POST":
             request.body = bytes(self._body)
         turn.decide(self, request, mode)
@@ -401,8 +370,7 @@ class Connection(asyncio.Protocol):
         elif not self._over:
             self._part_arrived(len(data), fresh=self.outstanding == outstanding)
         if self.outstanding >= self._turn.limits.pipelined:
-            self._hold(_TOO_MANY)
-            self._turn.held.append(self)
+            self._await_answers()
 
     def _part_arrived(self, size: int, *, fresh: bool) -> None:
         """Bound a request that is not whole yet; `fresh`: the data held nothing but its bytes."""
@@ -413,31 +381,31 @@ class Connection(asyncio.Protocol):
             self._pending = self._pending + size if fresh else 1
             # The parser shows a header when it is whole; this bounds the one it still gathers.
             if self._pending > len(self._url) + limits.header_bytes + 64:
-                self._refuse(HEADERS_TOO_LARGE)
+                self._refuse(refusals.HEADERS_TOO_LARGE)
         elif self._pending >= 0:
             self.deadline = self._turn.now + limits.body_seconds
             self._pending = -1
 
     def _take_rare(self, field: int, value: bytes) -> None:
-        if field == FORWARDED_FOR:
+        if field == headers.FORWARDED_FOR:
             self._proxied = True
-            earlier = self._forwarded_for
-            self._forwarded_for = earlier + b"," + value if earlier else value
-        elif field == FORWARDED_PROTO:
+            earlier, text = self._forwarded_for, value.decode("latin-1")
+            self._forwarded_for = f"{earlier},{text}" if earlier else text
+        elif field == headers.FORWARDED_PROTO:
             self._proxied = True
-            self._forwarded_proto = value
-        elif field == FORWARDED:
+            self._forwarded_proto = value.decode("latin-1")
+        elif field == headers.FORWARDED:
             self._proxied = True
-        elif field == CONTENT_LENGTH:
+        elif field == headers.CONTENT_LENGTH:
             # llhttp has refused a second one, a sign and everything else that is no digit.
             self._length = int(value)
-        elif field == TRANSFER_ENCODING:
+        elif field == headers.TRANSFER_ENCODING:
             if value.strip().lower() != b"chunked":
-                raise self._refusal(NO_SUCH_CODING)
+                raise self._refusal(refusals.NO_SUCH_CODING)
             self._chunked = True
-        elif field == EXPECT:
+        elif field == headers.EXPECT:
             self._expects = value.strip().lower() == b"100-continue"
-        elif field == UPGRADE:
+        elif field == headers.UPGRADE:
             self._upgrades = True
 
     def _judge_body(self) -> None:
@@ -445,12 +413,12 @@ class Connection(asyncio.Protocol):
         is_11 = self._parser.get_http_version() == "1.1"
         if self._chunked and not is_11:
             # HTTP/1.0 knows no chunks: a proxy in between may take them for the next request.
-            raise self._refusal(NOT_UNDERSTOOD)
+            raise self._refusal(refusals.NOT_UNDERSTOOD)
         if has_body and self._upgrades and self._parser.should_upgrade():
             # llhttp would skip the body and read it as the next request.
-            raise self._refusal(NO_UPGRADE)
+            raise self._refusal(refusals.NO_UPGRADE)
         if self._length > self._turn.limits.body_bytes:
-            raise self._refusal(BODY_TOO_LARGE)
+            raise self._refusal(refusals.BODY_TOO_LARGE)
         if self._expects and has_body and is_11 and not self._over:
             # The answers to earlier requests of this connection come first.
             self._turn.flush()
@@ -461,40 +429,40 @@ class Connection(asyncio.Protocol):
         """Return target and host of a request whose target does not begin with `/`."""
         verb = self._parser.get_method()
         if verb == b"CONNECT":
-            raise self._refusal(NOT_ALLOWED)
+            raise self._refusal(refusals.NOT_ALLOWED)
         if host is None and self._parser.get_http_version() == "1.1":
-            raise self._refusal(NO_HOST)
+            raise self._refusal(refusals.NO_HOST)
         if target == "*" and verb == b"OPTIONS":
             return "/", host or ""
         split = authority_of(target)
         named = host_of(split[0]) if split else None
         if split is None or not named:
-            raise self._refusal(NOT_UNDERSTOOD)
+            raise self._refusal(refusals.NOT_UNDERSTOOD)
         return split[1], named
 
-    def _apply_forwarded(self, request: Request) -> None:
+    def _apply_forwarded(self, request: Request, visitor: str, proto: str) -> None:
         request.proxied = True
         if not self._trusted:
             return
-        if self._forwarded_for:
-            request.ip = self._proxies.visitor(self._peer, self._forwarded_for.decode("latin-1"))
-        if self._forwarded_proto:
-            request.secure = is_secure(self._forwarded_proto.decode("latin-1"))
+        if visitor:
+            request.ip = self._proxies.visitor(self._peer, visitor)
+        if proto:
+            request.secure = is_secure(proto)
 
     def _stop_parsing(self, error: httptools.HttpParserError, data: bytes, *, fresh: bool) -> None:
         if self._refused_with is not None:
             self._refuse(self._refused_with)
         elif isinstance(error, httptools.HttpParserCallbackError):
             self._turn.complain("a request could not be handled", exc_info=error.__context__)
-            self._refuse(FAILED)
+            self._refuse(refusals.FAILED)
         elif (
             isinstance(error, httptools.HttpParserInvalidMethodError)
             and fresh
             and _UNKNOWN_METHOD.match(data.lstrip(b"\r\n"))
         ):
-            self._refuse(NOT_ALLOWED)
+            self._refuse(refusals.NOT_ALLOWED)
         else:
-            self._refuse(NOT_UNDERSTOOD)
+            self._refuse(refusals.NOT_UNDERSTOOD)
 
     def _refusal(self, answer: Answer) -> type[_RefusedError]:
         self._refused_with = answer
@@ -507,6 +475,10 @@ class Connection(asyncio.Protocol):
         self._rest = b""
         self.outstanding += 1
         self._turn.put(self, None, answer, CLOSE)
+
+    def _await_answers(self) -> None:
+        self._hold(_TOO_MANY)
+        self._turn.held.append(self)
 
     def _hold(self, reason: int) -> None:
         transport = self.transport

@@ -46,16 +46,9 @@ _SCRIPT_HEADERS: Final = (
     b"X-Content-Type-Options: nosniff\r\n"
 )
 _CLICK: Final = int(HitKind.CLICK)
-_PLAIN_FLAGS: Final = {
-    (new, proxied, secure): int(
-        (Flag.NEW_VISITOR if new else 0)
-        | (Flag.PROXIED if proxied else 0)
-        | (Flag.SECURE if secure else 0)
-    )
-    for new in (False, True)
-    for proxied in (False, True)
-    for secure in (False, True)
-}
+_NEW_VISITOR: Final = int(Flag.NEW_VISITOR)
+_PROXIED: Final = int(Flag.PROXIED)
+_SECURE: Final = int(Flag.SECURE)
 
 
 class TrackingSite:
@@ -138,7 +131,9 @@ class TrackingSite:
                     text(request.query, QUERY),
                     link.destination,
                     0,
-                    _PLAIN_FLAGS[known is None, request.proxied, secure],
+                    (_NEW_VISITOR if known is None else 0)
+                    | (_PROXIED if request.proxied else 0)
+                    | (_SECURE if secure else 0),
                 )
             ),
         )

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import asyncio
 
     from clicktrail.edge.limits import Limits
-    from clicktrail.edge.listener import Connection
 
 _log = structlog.get_logger(__name__)
 
@@ -32,6 +31,38 @@ class Recorder(Protocol):
 
     def append(self, payloads: list[bytes]) -> None:
         """Keep every payload, in order, before returning."""
+        ...
+
+
+class Peer(Protocol):
+    """A connection, as far as the turn has to do with it.
+
+    `outstanding` counts its requests not yet answered; `transport` is None once nothing can be sent
+    any more; `deadline` is the turn's time after which `overdue` is called.
+    """
+
+    outstanding: int
+    transport: asyncio.Transport | None
+    deadline: float
+
+    def go_on(self) -> None:
+        """Take up what was put aside until there were fewer requests to answer."""
+        ...
+
+    def finish(self) -> None:
+        """End after the last answer, which the transport has been given."""
+        ...
+
+    def abort(self) -> None:
+        """End at once, sending nothing more."""
+        ...
+
+    def overdue(self) -> None:
+        """End what took longer than its limit."""
+        ...
+
+    def drain(self) -> None:
+        """Close now if nothing is under way; otherwise the next answer is the last one."""
         ...
 
 
@@ -79,15 +110,15 @@ class Turn:
         self._loop = loop
         self._recorder = recorder
         self._wall_ms = wall_ms
-        self._exchanges: list[tuple[Connection, Request | None, Answer, int]] = []
+        self._exchanges: list[tuple[Peer, Request | None, Answer, int]] = []
         self._events: list[bytes] = []
         self._scheduled = False
         self._refused_at = 0.0
         self._last_logged: dict[str, float] = {}
         self.site = site
         self.limits = limits
-        self.connections: set[Connection] = set()
-        self.held: list[Connection] = []
+        self.connections: set[Peer] = set()
+        self.held: list[Peer] = []
         self.draining = False
         self.problem: str | None = None
         self.now = loop.time()
@@ -99,7 +130,7 @@ class Turn:
         self.journal_errors_total = 0
         self.unrecorded_total = 0
 
-    def decide(self, connection: Connection, request: Request, mode: int) -> None:
+    def decide(self, connection: Peer, request: Request, mode: int) -> None:
         """Ask the site for an answer and put it in line; whatever it raises becomes a 500."""
         try:
             answer = self.site.answer(request)
@@ -108,9 +139,7 @@ class Turn:
             answer = FAILED
         self.put(connection, request, answer, mode)
 
-    def put(
-        self, connection: Connection, request: Request | None, answer: Answer, mode: int
-    ) -> None:
+    def put(self, connection: Peer, request: Request | None, answer: Answer, mode: int) -> None:
         """Put an answer in line behind the others of this turn."""
         exchanges = self._exchanges
         exchanges.append((connection, request, answer, mode))
@@ -211,8 +240,8 @@ class Turn:
         return True
 
     def _unrecorded(
-        self, connection: Connection, request: Request | None, answer: Answer, mode: int
-    ) -> tuple[Connection, Request | None, Answer, int]:
+        self, connection: Peer, request: Request | None, answer: Answer, mode: int
+    ) -> tuple[Peer, Request | None, Answer, int]:
         if answer.event is None or request is None:
             return connection, request, answer, mode
         try:

@@ -13,7 +13,7 @@ HEAD: Final = 1
 CLOSE: Final = 2
 """Mode: this is the connection's last answer."""
 TOLD: Final = 4
-"""Mode: the visitor asked for keep-alive, so say that it is granted (HTTP/1.0 needs to hear it)."""
+"""Mode: an HTTP/1.0 client asked for keep-alive and needs to hear that it is granted."""
 
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 NO_BODY: Final = frozenset((204, 304))

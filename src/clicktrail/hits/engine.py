@@ -239,14 +239,17 @@ class _Session:
         )
 
     def _insert(self, statement: Statement, block: bytes) -> Answer:
-        inserter = self._connection.send_insert(statement.sql, statement.format)
-        try:
-            if block:
-                self._connection.insert_append(inserter, block)
-            result = self._connection.insert_done(inserter)
-        except BaseException:
-            self._connection.insert_cancel(inserter)
-            raise
+        # Not chDB's streaming insert: that answers success when the disk is full, or for any other
+        # reason for which the part could not be written.
+        with os.fdopen(os.memfd_create("block"), "wb") as file:
+            file.write(block)
+            file.flush()
+            result = self._connection.query(
+                f"{statement.sql} FROM INFILE '/proc/{os.getpid()}/fd/{file.fileno()}'"
+                f" COMPRESSION 'none' FORMAT {statement.format}",
+                "Null",
+                params={},
+            )
         return Answer(
             body=b"",
             read_rows=0,

@@ -7,6 +7,7 @@ sentence. The file is opened anew when it changes.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import time
 from functools import lru_cache
@@ -81,8 +82,7 @@ class GeoDatabase:
             self.note = f"no geo database at {self._path}: countries stay empty"
             return
         try:
-            # Read whole, not mapped: a file overwritten in place must not crash whoever looks.
-            self._reader = maxminddb.open_database(self._path, maxminddb.MODE_MEMORY)
+            self._reader = _open_copy(self._path)
             self.note = ""
         except (OSError, ValueError, maxminddb.InvalidDatabaseError) as error:
             self.note = f"geo database {self._path} is unreadable ({error}): countries stay empty"
@@ -103,7 +103,35 @@ class GeoDatabase:
             record = self._reader.get(ip)
         except (ValueError, maxminddb.InvalidDatabaseError):
             return Place(address)
-        return _place(address, record) if isinstance(record, dict) else Place(address)
+        if not isinstance(record, dict):
+            return Place(address)
+        try:
+            # A flat record, of which a database of countries has but a few hundred.
+            return msgspec.structs.replace(_flat(tuple(record.items())), address=address)
+        except TypeError:
+            return _place(address, record)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _flat(items: tuple[tuple[str, Any], ...]) -> Place:
+    """Read a record without anything nested; TypeError for others, which have no hash."""
+    return _place(0, dict(items))
+
+
+def _open_copy(path: Path) -> maxminddb.Reader:
+    """Open a copy of the file that is in memory only.
+
+    The reader in C, ten times faster than the one in Python, maps its file; mapping the original
+    would crash us when that is overwritten in place.
+    """
+    memory = os.memfd_create(path.name)
+    try:
+        with path.open("rb") as file:
+            while os.sendfile(memory, file.fileno(), None, 2**30):
+                pass
+        return maxminddb.open_database(f"/proc/self/fd/{memory}", maxminddb.MODE_MMAP_EXT)
+    finally:
+        os.close(memory)
 
 
 def _place(address: int, record: dict[str, Any]) -> Place:

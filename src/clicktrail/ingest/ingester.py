@@ -19,6 +19,7 @@ import structlog
 
 from clicktrail.domain.events import ConversionFired
 from clicktrail.hits.store import HitStore, HitStoreDown, HitStoreError
+from clicktrail.ingest import overlap
 from clicktrail.ingest.gather import Gathered, JournalSource, Slice
 from clicktrail.ingest.pipeline import UNDECODABLE, Batch, Pipeline
 from clicktrail.ingest.plan import Plan
@@ -83,6 +84,7 @@ class Ingester:
         self._store = store
         self._stop = stop
         self._clock = clock
+        self._directory = journals
         self._source = JournalSource(journals, plan.positions)
         self._pipeline = Pipeline(geo, store)
         self._inserter = ThreadPoolExecutor(1, thread_name_prefix="insert")
@@ -95,6 +97,7 @@ class Ingester:
     def start(self) -> None:
         """Make the windows again, and insert again what may not have reached the store."""
         self._patiently(self._store.migrate)
+        self._refuse_to_count_twice()
         repeated = self._plan.to_repeat()
         undone = {cycle.number for cycle in self._plan.undone}
         first = repeated[0].number if repeated else self._plan.next_cycle
@@ -143,6 +146,24 @@ class Ingester:
     def tidy_plan(self, oldest_kept: dict[str, int]) -> None:
         """Let the plan log shrink to what the journals still hold."""
         self._plan.tidy(oldest_kept, self._now_ms())
+
+    def _refuse_to_count_twice(self) -> None:
+        """Do nothing until the end where what is to be ingested is in the store already."""
+        taken = self._patiently(
+            lambda: overlap.taken_already(self._store, self._directory, self._plan.positions)
+        )
+        if taken is None:
+            return
+        self.tally.trouble = (
+            f"The hit store holds hits of journal {taken} that are new to the plan log, which was"
+            " deleted or is older than the hit store. Nothing is ingested, since it would count"
+            " twice; hits wait in the journal. Stop Clicktrail, and either put back the ingest/"
+            " that belongs to this hit store, or move ingest/ and hits/ away, so that all is"
+            " counted anew from the journal."
+        )
+        self._log.error("ingestion waits", trouble=self.tally.trouble)
+        self._stop.wait()
+        raise Stopped
 
     def _again(self, cycle: Cycle, *, wait: bool) -> list[Slice]:
         """Read a planned cycle once more; where told to, wait until it can be read."""

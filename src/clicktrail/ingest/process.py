@@ -60,6 +60,11 @@ def run(settings: Settings) -> int:
 
 
 def _run(settings: Settings, stop: threading.Event) -> int:
+    if settings.journal_dir.exists() and not settings.journal_dir.is_dir():
+        raise OperatorError(
+            f"{settings.journal_dir} is no directory: move it away, so that the journals can be"
+            " kept there"
+        )
     log = structlog.get_logger()
     store = HitStore.connect(settings, Secrets.load(settings))
     try:

@@ -6,11 +6,14 @@ import contextlib
 import os
 import shutil
 import socket
+import stat
 import tempfile
 import time
 from typing import TYPE_CHECKING
 
+from clicktrail.api.beginning import check_beginning
 from clicktrail.runtime.errors import OperatorError
+from clicktrail.runtime.secrets import FILE_NAME, Secrets
 from clicktrail.runtime.status import read_all
 
 if TYPE_CHECKING:
@@ -38,6 +41,29 @@ def check_data_dir(settings: Settings) -> None:
             f"cannot write to the data directory {directory.absolute()}"
             f" ({error.strerror or error}): change its owner, or set CLICKTRAIL_DATA_DIR"
         ) from error
+
+
+def check_contents(settings: Settings, parts: Iterable[Part]) -> list[str]:
+    """Look at what the data directory holds already; return notes, sentences worth a warning.
+
+    Raises OperatorError for what every part would stumble over, one after the other: damaged
+    secrets, files in the place of directories, hits without the catalog that they belong to.
+    """
+    for name in ("journal", "ingest", "hits", "edge", "run"):
+        path = settings.data_dir / name
+        if path.exists() and not path.is_dir():
+            raise OperatorError(f"{path} is a file, and must be a directory: move it away")
+    Secrets.load(settings)
+    if any(part.name == "app" for part in parts):
+        check_beginning(settings)
+    path = settings.data_dir / FILE_NAME
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return [
+            f"{path} holds secrets, and others may use it (its mode is {mode:04o}):"
+            f" run `chmod 600 {path}`"
+        ]
+    return []
 
 
 def check_listeners(parts: Iterable[Part], run_dir: Path) -> None:

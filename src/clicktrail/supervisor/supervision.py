@@ -54,10 +54,13 @@ def run(
     process.start(settings, "supervisor")
     preflight.check_data_dir(settings)
     with lock.hold(settings.data_dir / LOCK_NAME, "another clicktrail"):
+        notes = preflight.check_contents(settings, parts)
         preflight.check_listeners(parts, settings.run_dir)
+        for note in notes:
+            log.warning(note)
         if warning := preflight.disk_warning(settings.data_dir):
             log.warning(warning)
-        return _Supervision(settings, parts, when_ready, patience).run()
+        return _Supervision(settings, parts, when_ready, patience, notes).run()
 
 
 class _Signals:
@@ -89,8 +92,10 @@ class _Supervision:
         parts: Sequence[Part],
         when_ready: Callable[[], None],
         patience: float,
+        notes: Sequence[str],
     ) -> None:
         self._patience = patience
+        self._notes = list(notes)
         self._settings = settings
         self._children = [Child(part) for part in parts]
         self._when_ready = when_ready
@@ -165,7 +170,7 @@ class _Supervision:
             if (at := self._ended_at.get(child.part.name)) is not None and now - at < RECENT_SECONDS
         ]
         problems = [sentence for child, sentence in ended if child.pid is None]
-        notes = [sentence for child, sentence in ended if child.pid is not None]
+        notes = self._notes + [sentence for child, sentence in ended if child.pid is not None]
         figures = {"restarts_total": float(sum(child.restarts for child in self._children))}
         for child in self._children:
             key = child.part.name.replace("-", "_")

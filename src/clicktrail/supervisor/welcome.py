@@ -34,7 +34,7 @@ def show(settings: Settings, *, first_start: bool = False, sample: bool = False)
         _row(console, "API key", f"{key}  (kept in {path})" if open_key else f"kept in {path}")
     if first_start and key is not None:
         console.print()
-        console.print(Text("First steps: a campaign with a link, a visit, its count", style="bold"))
+        console.print(Text("First steps: a link, a visit, its count", style="bold"))
         for command in first_steps(settings):
             console.print(Text(command))
     console.print()
@@ -50,18 +50,22 @@ def show_edge(settings: Settings) -> None:
 
 
 def first_steps(settings: Settings) -> list[str]:
-    """Return shell commands that make a campaign with a link, open it, and read its count."""
+    """Return shell lines that make a link, open it, and read its count.
+
+    Short enough for a terminal of 80 columns, unless the paths or addresses are long.
+    """
     api, edge = settings.api_url, settings.edge_url
     path = shlex.quote(str(first_key.path(settings).absolute()))
-    ask = f"curl -s -H \"X-Clickmeter-AuthKey: $(cat {path})\" -H 'Content-Type: application/json'"
     return [
-        f'  GROUP=$({ask} {api}/groups -d \'{{"name": "First campaign"}}\''
-        " | grep -o '[0-9]*' | head -1)\n"
-        f'  {ask} {api}/datapoints -d \'{{"type": 0, "title": "Hello", "name": "hello",'
-        ' "groupId": \'$GROUP\', "typeTL": {"url": "https://example.com/"}}\'; echo',
+        f"  KEY=$(cat {path})",
+        '  api() { curl -s -H "X-Clickmeter-AuthKey: $KEY" \\',
+        "    -H 'Content-Type: application/json' \"$@\"; echo; }",
+        f'  api {api}/datapoints -d \'{{"title": "Hello",',
+        '    "name": "hello", "typeTL": {"url": "https://example.com/"}}\'',
         # An edit is live within a second, a hit is counted within two; curl as such is a bot.
-        f"  sleep 1; curl -si -A '{BROWSER}' {edge}/hello",
-        f"  sleep 2; {ask} '{api}/aggregated?timeFrame=today'; echo",
+        "  sleep 1; curl -si \\",
+        f"    -A '{BROWSER}' {edge}/hello",
+        f"  sleep 2; api '{api}/aggregated?timeFrame=today'",
     ]
 
 

@@ -73,5 +73,10 @@ class Report(msgspec.Struct):
         lines += [f"difference: {each}" for each in self.differences]
         if self.differing > len(self.differences):
             lines.append(f"and {self.differing - len(self.differences):,} more differences")
-        lines.append("all is well" if self.ok else "the statistics do NOT agree with the journal")
+        if self.ok:
+            lines.append("all is well")
+        elif self.differing:
+            lines.append("the statistics do NOT agree with the journal")
+        else:
+            lines.append("it could not be checked whether the statistics agree with the journal")
         return "\n".join(lines)

@@ -236,6 +236,40 @@ def test_a_full_disk_is_named_and_reading_goes_on(catalog: Catalog, alice: int) 
         assert [group.name for group in view.groups.list(alice)] == ["Default"]
 
 
+@pytest.mark.parametrize("successor", [None, b"another file"])
+def test_a_file_that_was_taken_away_is_noticed_and_takes_no_change(
+    catalog: Catalog, alice: int, tmp_path: Path, successor: bytes | None
+) -> None:
+    catalog.check()
+    (tmp_path / FILE).rename(tmp_path / "kept")
+    if successor is not None:
+        (tmp_path / FILE).write_bytes(successor)
+    with pytest.raises(CatalogUnavailable) as refusal:
+        catalog.check()
+    assert str(refusal.value) == (
+        f"The catalog {tmp_path}/{FILE} was deleted or replaced while it was open. Stop"
+        " Clicktrail, put the file back (from a backup, if need be), and start it again."
+    )
+    with pytest.raises(CatalogUnavailable, match="was deleted or replaced"), catalog.write():
+        pytest.fail("a change was begun")
+    if successor is None:
+        assert not (tmp_path / FILE).exists()
+    (tmp_path / "kept").replace(tmp_path / FILE)
+    catalog.check()
+
+
+def test_a_change_during_which_the_file_is_deleted_is_refused(
+    catalog: Catalog, alice: int, tmp_path: Path
+) -> None:
+    with pytest.raises(CatalogUnavailable, match="was deleted or replaced"):  # noqa: PT012, SIM117
+        with catalog.write() as edit:
+            edit.groups.create(alice, name="into the void")
+            (tmp_path / FILE).rename(tmp_path / "kept")
+    (tmp_path / "kept").replace(tmp_path / FILE)
+    with catalog.read() as view:
+        assert [group.name for group in view.groups.list(alice)] == ["Default"]
+
+
 def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(CatalogUnavailable, match="cannot be opened"):

@@ -148,6 +148,70 @@ def test_a_key_is_made_and_revoked(tmp_path: Path) -> None:
     assert (again.returncode, again.stderr) == (1, "clicktrail: There is no key 4711.\n")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("key", "list", "99999999999999999999"),
+        ("key", "create", "99999999999999999999"),
+        ("key", "revoke", "99999999999999999999"),
+        ("edge", "--worker", "99"),
+    ],
+    ids=" ".join,
+)
+def test_numbers_beyond_all_bounds_are_wrong_usage(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    done = run(*arguments, data_dir=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Error: Invalid value for" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("address", ["", "ann", "ann@", "@example.com", "a@b\n", "a b@c", "a@b@c"])
+def test_an_account_needs_an_address(tmp_path: Path, address: str) -> None:
+    done = run("account", "create", address, data_dir=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is no address of the form ann@example.com." in done.stderr
+    assert not (tmp_path / "catalog.sqlite3").exists()
+
+
+def test_a_journal_that_does_not_exist_is_said(tmp_path: Path) -> None:
+    done = run("journal", "inspect", "nope", data_dir=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "",
+        f"clicktrail: there is no such journal as nope in {tmp_path}/journal\n",
+    )
+
+
+def test_a_file_in_the_place_of_the_journals_is_said(tmp_path: Path) -> None:
+    (tmp_path / "journal").touch()
+    done = run("journal", "inspect", data_dir=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "",
+        f"clicktrail: {tmp_path}/journal is no directory, so that it holds no journal\n",
+    )
+    ingest = run("ingest", data_dir=tmp_path)
+    assert (ingest.returncode, ingest.stdout, ingest.stderr) == (
+        1,
+        "",
+        f"ingest: {tmp_path}/journal is no directory: move it away, so that the journals can be"
+        " kept there\n",
+    )
+
+
+def test_no_account_is_made_where_the_catalog_is_gone(tmp_path: Path) -> None:
+    segment = tmp_path / "journal" / "000-00" / "0000000001.seg"
+    segment.parent.mkdir(parents=True)
+    segment.touch()
+    for arguments in (("account", "create", "ann@example.com"), ("app",), ("serve",)):
+        done = run(*arguments, data_dir=tmp_path)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith(f"clicktrail: the catalog {tmp_path}/catalog.sqlite3 is gone")
+        assert not (tmp_path / "catalog.sqlite3").exists()
+
+
 def test_serve_refuses_a_data_directory_that_it_cannot_write(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     done = run("serve", data_dir=tmp_path / "file" / "data")

@@ -3,7 +3,10 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 from clicktrail.cli.health import examine
+from clicktrail.runtime import disk
 from clicktrail.runtime.status import StatusFile
 from clicktrail.settings import Settings
 
@@ -53,3 +56,16 @@ def test_a_supervised_part_that_never_told_is_missing(tmp_path: Path) -> None:
         "supervisor: is not ready",
         "edge-0: has not told anything yet",
     ]
+
+
+def test_a_disk_that_is_nearly_full_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(data_dir=tmp_path / "not" / "there" / "yet")
+    StatusFile(tmp_path, "app").write(ready=True)
+    monkeypatch.setattr(disk, "SCARCE_BYTES", 2**62)
+    health = examine(settings, time.time())
+    assert health.problems[-1] == (
+        f"disk: only {health.disk_free_bytes / 2**20:,.0f} MiB are free for the data directory;"
+        " when it is full, links answer 503"
+    )

@@ -17,7 +17,8 @@ from clicktrail.domain.money import parse_amount, percentage_of, to_decimal
         ("-3.25", -32_500),
         ("0.00005", 0),
         ("0.00015", 2),
-        ("1e3", 10_000_000),
+        ("+1,5", 15_000),
+        ("007", 70_000),
     ],
 )
 def test_amounts_are_read_exactly(text: str, amount: int) -> None:
@@ -25,7 +26,25 @@ def test_amounts_are_read_exactly(text: str, amount: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "abc", "1.2.3", "1,000.50", "NaN", "inf", "-Infinity", "1e99"]
+    "text",
+    [
+        "",
+        "abc",
+        "1.2.3",
+        "1,000.50",
+        "NaN",
+        "inf",
+        "-Infinity",
+        "1e3",
+        "1e99",
+        "1_000",
+        "١٢",
+        "1.",
+        ".5",
+        "--1",
+        "1 000",
+        "10000000000000.0001",
+    ],
 )
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not an amount"):

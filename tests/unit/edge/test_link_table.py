@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -247,11 +249,11 @@ def test_a_table_that_was_replaced_is_opened_anew(path: Path, table: LinkTable) 
 def test_a_table_replaced_by_what_is_none_is_unknown_rather_than_empty(
     path: Path, table: LinkTable
 ) -> None:
-    assert table.synced
+    before = table.synced
     path.unlink()
     path.write_bytes(b"not a table" * 1000)
     assert not table.refresh()
-    assert not table.synced
+    assert (before, table.synced) == (True, False)
     assert table.problem.startswith(f"The link table {path} cannot be read: ")
 
 
@@ -291,3 +293,33 @@ def test_places_of_dead_readers_are_freed(path: Path) -> None:
     writer.apply([feed.Hello("catalog", 1), feed.Reset(), feed.Synced(1)])
     assert writer.forget_dead_readers() == 0
     writer.close()
+
+
+def test_a_table_without_a_free_place_for_a_reader_is_read_once_there_is_one(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "links.lmdb"
+    holder = (
+        "import lmdb, sys\n"
+        f"environment = lmdb.open({str(path)!r}, subdir=False, max_readers=1, map_size=2**20)\n"
+        "with environment.begin(write=True) as transaction:\n"
+        "    transaction.put(b'm:synced', b'1')\n"
+        "view = environment.begin()\n"
+        "print('ready', flush=True)\n"
+        "sys.stdin.read()\n"
+        "view.abort()\n"
+    )
+    table = LinkTable(path)
+    with subprocess.Popen(
+        [sys.executable, "-c", holder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        for _ in range(3):
+            assert not table.refresh()
+            assert "MDB_READERS_FULL" in table.problem
+            assert not table.synced
+        process.communicate()
+    assert table.refresh()
+    assert (table.problem, table.synced) == ("", True)
+    table.close()

@@ -156,8 +156,8 @@ def test_what_is_wrong_is_named_and_nothing_recorded(
         ("&val=1000&com=3&comperc=5.5", 10_000_000, 30_000),
         ("&comperc=10", 250_000, 25_000),
         ("&val=-20&com=-2", -200_000, -20_000),
-        ("&val=1e13&comperc=-100", 10**17, -(10**17)),
-        ("&val=1&com=5&comperc=1e13", 10_000, 50_000),
+        ("&val=10000000000000&comperc=-100", 10**17, -(10**17)),
+        ("&val=1&com=5&comperc=10000000000000", 10_000, 50_000),
     ],
 )
 def test_the_percentage_counts_only_without_a_commission(

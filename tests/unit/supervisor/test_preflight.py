@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from clicktrail.catalog.bootstrap import bootstrap
+from clicktrail.journal import JournalWriter
 from clicktrail.runtime.errors import OperatorError
+from clicktrail.runtime.secrets import Secrets
 from clicktrail.runtime.status import StatusFile
-from clicktrail.settings import Settings
-from clicktrail.supervisor import preflight, serve_parts
+from clicktrail.settings import Durability, Settings
+from clicktrail.supervisor import edge_parts, preflight, serve_parts
 
 
 def free_port() -> int:
@@ -100,3 +103,92 @@ def test_less_than_a_gibibyte_or_a_twentieth_is_worth_a_warning(
     total: int, free: int, roomy: bool
 ) -> None:
     assert preflight.is_roomy(total, free) is roomy
+
+
+def record(settings: Settings, name: str) -> None:
+    writer = JournalWriter(
+        settings.journal_dir, name, durability=Durability.OS, segment_bytes=2**16
+    )
+    writer.append([b"a hit"])
+    writer.close()
+
+
+def check(settings: Settings) -> list[str]:
+    return preflight.check_contents(settings, serve_parts(settings))
+
+
+def test_hits_without_their_catalog_are_refused(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    record(settings, "000-00")
+    with pytest.raises(OperatorError) as refusal:
+        check(settings)
+    assert str(refusal.value) == (
+        f"the catalog {tmp_path}/catalog.sqlite3 is gone, but {tmp_path}/journal holds hits of its"
+        " links, which new links would inherit: restore catalog.sqlite3 from a backup, or move"
+        " journal/, ingest/, hits/ and edge/ out of the data directory to start afresh"
+    )
+    # What an app's start leaves when it is killed at its very first step.
+    (tmp_path / "catalog.sqlite3").touch()
+    with pytest.raises(OperatorError, match="is gone, but"):
+        check(settings)
+
+
+def test_hits_beside_their_catalog_pass(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    bootstrap(settings)
+    record(settings, "000-00")
+    assert check(settings) == []
+
+
+def test_a_catalog_elsewhere_is_looked_for_there(tmp_path: Path) -> None:
+    settings = Settings(
+        data_dir=tmp_path / "data", catalog_url=f"sqlite:///{tmp_path}/elsewhere.sqlite3"
+    )
+    record(settings, "000-00")
+    with pytest.raises(OperatorError, match=r"elsewhere\.sqlite3 is gone"):
+        check(settings)
+    bootstrap(settings)
+    assert check(settings) == []
+
+
+def test_a_first_start_that_was_cut_short_is_taken_up_again(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    # A worker makes its directory at once, and a segment with the first hit.
+    JournalWriter(
+        settings.journal_dir, "000-00", durability=Durability.OS, segment_bytes=2**16
+    ).close()
+    record(settings, "import-demo")
+    assert check(settings) == []
+
+
+def test_an_edge_alone_needs_no_catalog(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    record(settings, "000-00")
+    assert preflight.check_contents(settings, edge_parts(settings)) == []
+
+
+def test_damaged_secrets_are_refused_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "secrets.json").write_text('{"signing_key": "')
+    with pytest.raises(OperatorError, match=r"secrets\.json is damaged: restore it from a backup"):
+        check(Settings(data_dir=tmp_path))
+
+
+def test_secrets_that_others_can_read_are_a_note(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    Secrets.load(settings)
+    assert check(settings) == []
+    path = tmp_path / "secrets.json"
+    path.chmod(0o640)
+    assert check(settings) == [
+        f"{path} holds secrets, and others may use it (its mode is 0640): run `chmod 600 {path}`"
+    ]
+
+
+@pytest.mark.parametrize("name", ["journal", "ingest", "hits", "edge", "run"])
+def test_a_file_in_the_place_of_a_directory_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+    with pytest.raises(OperatorError) as refusal:
+        check(Settings(data_dir=tmp_path))
+    assert str(refusal.value) == (
+        f"{tmp_path}/{name} is a file, and must be a directory: move it away"
+    )

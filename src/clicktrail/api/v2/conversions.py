@@ -58,7 +58,8 @@ def _amount(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError("must be an amount such as 12.50")
     try:
-        amount = money.parse_amount(value if isinstance(value, str) else str(Decimal(str(value))))
+        text = value if isinstance(value, str) else format(Decimal(str(value)), "f")
+        amount = money.parse_amount(text)
     except ArithmeticError:
         raise ValueError("must be an amount such as 12.50") from None
     if amount < 0:

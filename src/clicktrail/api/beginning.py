@@ -1,0 +1,47 @@
+"""A fresh catalog must not begin beside hits that were recorded under another one.
+
+Its ids start at 1 again, so that new links would inherit the hits of old ones.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clicktrail.catalog import freshness
+from clicktrail.journal.files import journals, segments
+from clicktrail.runtime.errors import OperatorError
+
+if TYPE_CHECKING:
+    from clicktrail.settings import Settings
+
+HISTORY = "import-"
+
+
+def check_beginning(settings: Settings) -> None:
+    """Raise OperatorError where the catalog is gone and the hits of its links are still here.
+
+    Imported history does not count: it is written beside a fresh catalog, before anything runs. Nor
+    does a first start that was cut short: no segment is begun before an edge knows a link.
+    """
+    recorded = any(
+        segments(settings.journal_dir, name)
+        for name in _live_journals(settings)
+        if not name.startswith(HISTORY)
+    )
+    if recorded and freshness.is_fresh(settings):
+        raise OperatorError(
+            f"the catalog {freshness.path_of(settings)} is gone, but {settings.journal_dir} holds"
+            " hits of its links, which new links would inherit: restore catalog.sqlite3 from a"
+            " backup, or move journal/, ingest/, hits/ and edge/ out of the data directory to start"
+            " afresh"
+        )
+
+
+def _live_journals(settings: Settings) -> list[str]:
+    try:
+        return journals(settings.journal_dir)
+    except NotADirectoryError as error:
+        raise OperatorError(
+            f"{settings.journal_dir} is no directory: move it away, so that the journals can be"
+            " kept there"
+        ) from error
