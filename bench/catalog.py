@@ -19,13 +19,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from tests.support.system import API_KEY, System
-
 from bench.machine import describe
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.model import DatapointFields
 from clicktrail.settings import Settings
+from tests.support.system import API_KEY, System
 
 BOUND_MS = 50.0
 BATCH_BOUND_MS = 150.0

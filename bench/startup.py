@@ -10,10 +10,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.support.system import free_ports, request
-
 from bench.load import wait_for
 from bench.machine import describe
+from tests.support.system import free_ports, request
 
 BOUND_SECONDS = 10
 

@@ -15,9 +15,8 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.support.system import System, eventually
-
 from bench.machine import describe
+from tests.support.system import System, eventually
 
 
 def main() -> None:

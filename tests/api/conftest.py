@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
-from tests.support.api import Account
-from tests.support.hit_store import HitStoreProcess, temporary_settings
 
 from clicktrail.api.app import create_app
 from clicktrail.api.parts import Parts
@@ -15,6 +13,8 @@ from clicktrail.catalog.catalog import Catalog
 from clicktrail.hits.store import HitStore
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.settings import Settings
+from tests.support.api import Account
+from tests.support.hit_store import HitStoreProcess, temporary_settings
 
 
 @pytest.fixture(scope="session")

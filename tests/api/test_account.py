@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from tests.support.api import Account
 
 from clicktrail.domain import sign_on
+from tests.support.api import Account
 
 NO_LIMIT = 2**31 - 1
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from tests.support.api import Account
 
 START = datetime(2026, 2, 20, tzinfo=UTC)

@@ -19,6 +19,7 @@ from urllib.parse import quote
 import pytest
 import uvicorn
 from fastapi import FastAPI
+
 from tests.support.api import Account, today_at
 
 LARGEST_MEDIUMINT = 8_388_607

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+
 from tests.support.api import Account
 
 

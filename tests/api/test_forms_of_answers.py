@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+
 from tests.support.api import Account
 
 NAMES = {"Accept": "application/json;enum=names"}

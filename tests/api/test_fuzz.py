@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.support.api import Account
 
 from clicktrail.api.queries import declared_names
 from clicktrail.api.v2.conversions import ConversionBody, PatchBody
 from clicktrail.api.v2.groups import GroupBody
 from clicktrail.api.v2.link_bodies import DatapointBody, LinkSpecificsBody
+from tests.support.api import Account
 
 QUICK = settings(
     max_examples=60,

@@ -7,12 +7,12 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.support.api import Account
 
 from clicktrail.api.v2.accounts import AccountBody
 from clicktrail.api.v2.domains import DomainBody
 from clicktrail.api.v2.retargeting import RetargetingBody
 from clicktrail.api.v2.tags import TagBody, TagNameBody, TagPatchBody
+from tests.support.api import Account
 
 QUICK = settings(
     max_examples=80,

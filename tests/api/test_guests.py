@@ -3,10 +3,10 @@ from __future__ import annotations
 import re
 
 from starlette.testclient import TestClient
-from tests.support.api import Account
-from tests.support.guests import GuestOf
 
 from clicktrail.catalog.guests import key_of
+from tests.support.api import Account
+from tests.support.guests import GuestOf
 
 GUID = re.compile(r"[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}")
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from tests.support.api import Account
 
 from clicktrail.catalog.guests import key_of
 from clicktrail.catalog.tables import guests
 from clicktrail.domain import sign_on
+from tests.support.api import Account
 
 Grants = dict[tuple[str, int], str]
 Invite = Callable[..., "Guest"]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from tests.support.api import Account
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

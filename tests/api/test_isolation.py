@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from fastapi import FastAPI
+
 from tests.support.api import Account, today_at
 
 METHODS = ("get", "post", "put", "delete")

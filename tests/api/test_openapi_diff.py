@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+
 from tests.support.operations import clickmeter, differences, served
 
 # A pattern over `<operation>: <difference>`, and the reason.

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+
 from tests.support.api import Account, today_at
 from tests.support.guests import GuestOf
 

@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.support.hit_store import HitStoreProcess
 
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.runtime.status import StatusFile
 from clicktrail.settings import Settings
+from tests.support.hit_store import HitStoreProcess
 
 PATIENCE_SECONDS = 30.0
 KEY = "0D9E1C6A-8B7F-4A53-9C21-5E4D3F2A1B0C"

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import pytest
+
 from tests.support.api import Account
 
 START = datetime(2026, 2, 25, tzinfo=UTC)

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from tests.support.api import Account
 
 from clicktrail.api.app import create_app
 from clicktrail.api.parts import Parts
 from clicktrail.hits.store import HitStore
 from clicktrail.runtime import disk
+from tests.support.api import Account
 
 Calls = tuple[tuple[str, str, dict[str, str] | None], ...]
 OF_ANY: Calls = (

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from tests.support.api import Account
 
 from clicktrail.catalog.errors import Invalid
+from tests.support.api import Account
 
 CODE = "<script>\n  console.log('größer > kleiner');\n</script>"
 

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import checks
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks as openapi_checks
+
 from tests.support.api import Account
 
 EXAMPLES = int(os.environ.get("CLICKTRAIL_EXAMPLES", "4"))

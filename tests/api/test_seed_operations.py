@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.support.api import Account, today_at
 
 from clicktrail.domain.entries import Status
+from tests.support.api import Account, today_at
 
 
 def ids(answer: Any) -> list[int]:

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.support.api import Account, today_at
-
 from clicktrail.domain.events import Flag
 from clicktrail.domain.hit_id import clickmeter_form
+from tests.support.api import Account, today_at
 
 
 def test_a_day_of_a_link_as_totals_hours_days_hits_and_stream(owner: Account) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from tests.support.api import Account
 
 AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)

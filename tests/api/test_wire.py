@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from tests.support.api import Account
 
 from clicktrail.api.app import create_app
 from clicktrail.api.parts import Parts
+from tests.support.api import Account
 
 
 def test_a_request_without_a_key_is_refused(client: TestClient) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+
 from tests.support.shop import Shop
 from tests.support.system import CHROME, System
 

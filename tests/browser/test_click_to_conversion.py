@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playwright.sync_api import Page
+
 from tests.support.shop import Shop
 from tests.support.system import System, eventually, request
 

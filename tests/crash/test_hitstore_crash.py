@@ -8,6 +8,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from clicktrail.hits.schema import ROLLUPS
+from clicktrail.hits.store import HitStore, HitStoreDown
 from tests.support.hit_store import (
     HitStoreProcess,
     conversion_columns,
@@ -15,9 +17,6 @@ from tests.support.hit_store import (
     temporary_settings,
 )
 from tests.support.traffic_recount import random_conversions, random_hits
-
-from clicktrail.hits.schema import ROLLUPS
-from clicktrail.hits.store import HitStore, HitStoreDown
 
 ROUNDS = 10
 BATCHES = 5

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.small_disk import small_disk as mounted
+
 PROGRAM = """
 import os, sys
 from pathlib import Path
@@ -54,17 +56,8 @@ engine.close()
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of its own with 32 MiB."""
-    point = tmp_path / "disk"
-    point.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", str(point)],
-        capture_output=True,
-        check=False,
-    )
-    if mounted.returncode != 0:
-        pytest.skip("mounting a small disk needs root")
-    yield point
-    subprocess.run(["umount", "--lazy", str(point)], check=True)
+    with mounted(tmp_path / "disk", 32) as disk:
+        yield disk
 
 
 def test_an_insert_that_finds_no_room_is_refused_and_counts_once_when_repeated(

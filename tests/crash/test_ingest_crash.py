@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.support.hit_store import HitStoreProcess, temporary_settings
-from tests.support.ingestion import Edge, IngestProcess
 
 from clicktrail.domain.events import Hit
 from clicktrail.verify import run
+from tests.support.hit_store import HitStoreProcess, temporary_settings
+from tests.support.ingestion import Edge, IngestProcess
 
 ROUNDS = 10
 

@@ -13,6 +13,7 @@ import pytest
 
 from clicktrail.journal import JournalError, JournalReader, JournalWriter, Position, segments
 from clicktrail.settings import Durability
+from tests.support.small_disk import small_disk as mounted
 
 NAME = "000-00"
 
@@ -57,17 +58,8 @@ def read_all(directory: Path) -> tuple[list[bytes], list[str]]:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of its own with 1 MiB."""
-    point = tmp_path / "disk"
-    point.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(point)],
-        capture_output=True,
-        check=False,
-    )
-    if mounted.returncode != 0:
-        pytest.skip("mounting a small disk needs root")
-    yield point
-    subprocess.run(["umount", "--lazy", str(point)], check=True)
+    with mounted(tmp_path / "disk", 1) as disk:
+        yield disk
 
 
 def fill_up(ballast: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.support.system import System, eventually
 from tests.support.traffic import Visitors
 

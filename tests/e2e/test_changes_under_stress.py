@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.support.small_disk import small_disk as mounted
 from tests.support.system import API_KEY, Reply, System, eventually, request
 
 CREATORS = 200
@@ -57,17 +58,8 @@ def test_of_two_hundred_who_want_a_name_exactly_one_gets_it(system: System) -> N
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of its own with 4 MiB."""
-    point = tmp_path / "disk"
-    point.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(point)],
-        capture_output=True,
-        check=False,
-    )
-    if mounted.returncode != 0:
-        pytest.skip("mounting a small disk needs root")
-    yield point
-    subprocess.run(["umount", "--lazy", str(point)], check=True)
+    with mounted(tmp_path / "disk", 4) as disk:
+        yield disk
 
 
 def test_a_full_disk_refuses_changes_whole_and_takes_them_again(

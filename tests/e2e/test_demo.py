@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.support.system import API_KEY, System, eventually
 
 from clicktrail.demo import fill, shop
 from clicktrail.settings import Settings
+from tests.support.system import API_KEY, System, eventually
 
 
 @pytest.mark.timeout(240)

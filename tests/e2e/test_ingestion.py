@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.hit_store import HitStoreProcess, temporary_settings
-from tests.support.ingestion import Edge, IngestProcess
 
 from clicktrail.domain.events import Hit
 from clicktrail.hits.store import HitStore
 from clicktrail.ingest.process import run as run_ingest
 from clicktrail.settings import Settings
 from clicktrail.verify import Difference, run
+from tests.support.hit_store import HitStoreProcess, temporary_settings
+from tests.support.ingestion import Edge, IngestProcess
 
 
 @pytest.fixture(scope="module")

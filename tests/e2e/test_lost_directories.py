@@ -8,8 +8,6 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from tests.support.hit_store import HitStoreProcess
-from tests.support.ingestion import Edge, IngestProcess
 
 from clicktrail.domain.events import Hit
 from clicktrail.hits.store import HitStore
@@ -19,6 +17,8 @@ from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.process import directory_of, geo_path
 from clicktrail.settings import Settings
 from clicktrail.verify import run
+from tests.support.hit_store import HitStoreProcess
+from tests.support.ingestion import Edge, IngestProcess
 
 HOUR_MS = 3_600_000
 

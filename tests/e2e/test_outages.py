@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.system import API_KEY, System, eventually, free_ports, request
 
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.settings import Settings
+from tests.support.small_disk import small_disk as mounted
+from tests.support.system import API_KEY, System, eventually, free_ports, request
 
 
 def clicks(system: System, link: int) -> int:
@@ -84,13 +83,9 @@ def test_a_broken_journal_is_named_and_the_others_go_on(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 24 MiB for the journals, truly full when it is full (needs root)."""
-    assert os.geteuid() == 0, "this test mounts a small file system: run it as root"
-    journal = tmp_path / "data" / "journal"
-    journal.mkdir(parents=True)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "none", journal], check=True)
-    yield journal
-    subprocess.run(["umount", "--lazy", journal], check=True)
+    """A file system of its own with 24 MiB."""
+    with mounted(tmp_path / "data" / "journal", 24) as disk:
+        yield disk
 
 
 def test_a_full_disk_loses_nothing_that_was_answered(tmp_path: Path, small_disk: Path) -> None:

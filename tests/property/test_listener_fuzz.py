@@ -6,10 +6,10 @@ import re
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.support.listening import Edge, listening, redirect
 
 from clicktrail.edge.limits import Limits
 from clicktrail.journal.format import JournalError
+from tests.support.listening import Edge, listening, redirect
 
 GOOD = b"GET /l-good HTTP/1.1\r\nHost: a\r\n\r\n"
 STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) [A-Za-z ]+\r\n")

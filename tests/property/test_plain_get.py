@@ -10,13 +10,13 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from tests.support.listening import NOW_MS, Notebook, RecordingSite
 
 from clicktrail.edge.limits import Limits
 from clicktrail.edge.listener import Connection
 from clicktrail.edge.plain_get import LINES_KEPT, read_plain_get, remembered
 from clicktrail.edge.turn import Turn
 from clicktrail.runtime.forwarded import TrustedProxies
+from tests.support.listening import NOW_MS, Notebook, RecordingSite
 
 LIMITS = Limits(header_bytes=700, header_count=12, request_line=200)
 NAMES = [

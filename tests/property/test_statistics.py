@@ -9,6 +9,12 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from clicktrail.hits.dimensions import CONVERSION_METRICS
+from clicktrail.hits.planner import Granularity
+from clicktrail.hits.query import Query, Result
+from clicktrail.hits.statistics import ask, explain
+from clicktrail.hits.store import HitStore
 from tests.support.hit_store import conversion_columns, hit_columns
 from tests.support.traffic_recount import (
     METRICS,
@@ -16,12 +22,6 @@ from tests.support.traffic_recount import (
     random_hits,
     recount,
 )
-
-from clicktrail.hits.dimensions import CONVERSION_METRICS
-from clicktrail.hits.planner import Granularity
-from clicktrail.hits.query import Query, Result
-from clicktrail.hits.statistics import ask, explain
-from clicktrail.hits.store import HitStore
 
 ZONES = [
     ZoneInfo(name)

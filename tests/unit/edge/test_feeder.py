@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.link_table import domain, link
 
 from clicktrail.edge import feed
 from clicktrail.edge.feeder import Follower
 from clicktrail.edge.link_table import LinkTable
 from clicktrail.edge.link_writer import LinkTableWriter
 from clicktrail.runtime.status import read_all
+from tests.support.link_table import domain, link
 
 TOKEN = "token-of-the-installation"
 HEAD = (

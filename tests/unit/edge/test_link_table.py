@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.link_table import TableProcess, conversion, domain, link
 
 from clicktrail.domain.entries import Status
 from clicktrail.edge import feed
 from clicktrail.edge.link_table import LinkTable, name_key
 from clicktrail.edge.link_writer import CHANGES_KEPT, LinkTableWriter
+from tests.support.link_table import TableProcess, conversion, domain, link
 
 CODE = "0123456789ABCDEF0123456789ABCDEF"
 

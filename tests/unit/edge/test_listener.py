@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+
 from tests.support.listening import DATE, NOW_MS, Edge, listening, redirect
 
 CLOSE = b"Connection: close\r\n"

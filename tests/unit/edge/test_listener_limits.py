@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+
+from clicktrail.edge.limits import Limits
 from tests.support.listening import (
     BIG,
     DATE,
@@ -14,8 +16,6 @@ from tests.support.listening import (
     settle,
     until,
 )
-
-from clicktrail.edge.limits import Limits
 
 GOOD = b"GET /l1 HTTP/1.1\r\nHost: a\r\n\r\n"
 TOO_SLOW = refused(b"408 Request Timeout", b"The request took too long to arrive.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.support.listening import Edge, listening, redirect, refused
 
 GOOD = b"GET /l1 HTTP/1.1\r\nHost: a\r\n\r\n"

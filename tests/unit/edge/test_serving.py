@@ -4,11 +4,11 @@ import asyncio
 import socket
 
 import pytest
-from tests.support.listening import Edge, listening, redirect, settle
 
 from clicktrail.edge.limits import Limits
 from clicktrail.edge.serving import open_socket
 from clicktrail.runtime.errors import OperatorError
+from tests.support.listening import Edge, listening, redirect, settle
 
 GOOD = b"GET /l1 HTTP/1.1\r\nHost: a\r\n\r\n"
 LAST = b"Connection: close\r\n"

@@ -5,6 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from clicktrail.domain.entries import Status
+from clicktrail.domain.events import Flag, Hit
+from clicktrail.domain.hit_id import HitIds, timestamp_ms
+from clicktrail.edge import feed, pages
+from clicktrail.edge.exchange import Answer, Request
+from clicktrail.edge.link_table import LinkTable
+from clicktrail.edge.prepared import PreparedLinks
+from clicktrail.edge.site import TrackingSite
+from clicktrail.settings import WhenFull
 from tests.support.link_table import TableProcess, domain, link
 from tests.support.site import (
     AGENT,
@@ -17,16 +27,6 @@ from tests.support.site import (
     hit_of,
     request,
 )
-
-from clicktrail.domain.entries import Status
-from clicktrail.domain.events import Flag, Hit
-from clicktrail.domain.hit_id import HitIds, timestamp_ms
-from clicktrail.edge import feed, pages
-from clicktrail.edge.exchange import Answer, Request
-from clicktrail.edge.link_table import LinkTable
-from clicktrail.edge.prepared import PreparedLinks
-from clicktrail.edge.site import TrackingSite
-from clicktrail.settings import WhenFull
 
 PAGE_HEADERS = {
     "Content-Type": "text/html; charset=utf-8",

@@ -5,6 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from clicktrail.domain.entries import ConversionEntry, Status
+from clicktrail.domain.events import Candidate, Channel, ConversionFired, Evidence, Flag
+from clicktrail.domain.hit_id import HitIds
+from clicktrail.edge import feed, pages
+from clicktrail.edge.link_table import LinkTable
+from clicktrail.edge.site import TrackingSite
 from tests.support.link_table import TableProcess, conversion, domain, link
 from tests.support.site import (
     AGENT,
@@ -16,13 +23,6 @@ from tests.support.site import (
     hit_of,
     request,
 )
-
-from clicktrail.domain.entries import ConversionEntry, Status
-from clicktrail.domain.events import Candidate, Channel, ConversionFired, Evidence, Flag
-from clicktrail.domain.hit_id import HitIds
-from clicktrail.edge import feed, pages
-from clicktrail.edge.link_table import LinkTable
-from clicktrail.edge.site import TrackingSite
 
 CODE = "0123456789ABCDEF0123456789ABCDEF"
 FOREIGN = "F" * 32

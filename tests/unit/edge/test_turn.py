@@ -6,10 +6,10 @@ import socket
 import struct
 
 import pytest
-from tests.support.listening import DATE, Edge, listening, redirect, settle, until
 
 from clicktrail.edge.limits import Limits
 from clicktrail.journal.format import JournalError
+from tests.support.listening import DATE, Edge, listening, redirect, settle, until
 
 GOOD = b"GET /l1 HTTP/1.1\r\nHost: a\r\n\r\n"
 PAGE = b"GET /page HTTP/1.1\r\nHost: a\r\n\r\n"

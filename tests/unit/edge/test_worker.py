@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from tests.support.link_table import TableProcess, domain, link
 
 from clicktrail.domain.events import ConversionFired, Hit, decode_event
 from clicktrail.edge.worker import last_id
@@ -21,6 +20,7 @@ from clicktrail.journal.reader import JournalReader, Position
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.runtime.status import ProcessStatus, read_all
 from clicktrail.settings import Settings
+from tests.support.link_table import TableProcess, domain, link
 
 
 class Worker:

@@ -3,11 +3,10 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from tests.support.hit_store import conversion_columns, hit_columns
-from tests.support.traffic_recount import random_conversions, random_hits
-
 from clicktrail.hits.schema import ROLLUPS
 from clicktrail.hits.store import HitStore
+from tests.support.hit_store import conversion_columns, hit_columns
+from tests.support.traffic_recount import random_conversions, random_hits
 
 FIRST_MS = 1_780_000_000_000
 

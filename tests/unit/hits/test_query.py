@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.support.hit_store import conversion_columns, hit_columns
-from tests.support.traffic_recount import random_conversions, random_hits, recount
 
 from clicktrail.domain.events import HitKind
 from clicktrail.domain.money import MAX_AMOUNT
 from clicktrail.hits.query import Figures, Query, QueryError, Row
 from clicktrail.hits.statistics import ask, explain
 from clicktrail.hits.store import HitStore
+from tests.support.hit_store import conversion_columns, hit_columns
+from tests.support.traffic_recount import random_conversions, random_hits, recount
 
 FIRST = datetime(2026, 6, 1, tzinfo=UTC)
 FIRST_MS = int(FIRST.timestamp() * 1000)

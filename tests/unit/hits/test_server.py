@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator
 import clickhouse_connect
 import pytest
 from clickhouse_connect.driver.exceptions import DatabaseError
-from tests.support.hit_store import HitStoreProcess
 
 from clicktrail.hits.store import HitStore, HitStoreDown, HitStoreRefused
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.runtime.status import read_all
 from clicktrail.settings import Settings
+from tests.support.hit_store import HitStoreProcess
 
 
 def password_of(process: HitStoreProcess) -> str:

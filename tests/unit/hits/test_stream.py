@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.support.hit_store import conversion_columns, hit_columns
-from tests.support.traffic_recount import instant, random_conversions, random_hits
 
 from clicktrail.hits.query import QueryError
 from clicktrail.hits.store import HitStore
 from clicktrail.hits.stream import HitConversion, HitFilter, StreamQuery, newest_hits
+from tests.support.hit_store import conversion_columns, hit_columns
+from tests.support.traffic_recount import instant, random_conversions, random_hits
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 NOW_MS = int(NOW.timestamp() * 1000)

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.ingestion import a_conversion, a_hit
 
 from clicktrail.domain.events import Event, encode_event
 from clicktrail.domain.hit_id import HitIds
 from clicktrail.ingest.gather import JournalSource, decode
 from clicktrail.journal import JournalWriter
 from clicktrail.settings import Durability
+from tests.support.ingestion import a_conversion, a_hit
 
 NOW = int(time.time() * 1000) - 3_600_000
 

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.hit_store import HitStoreProcess
-from tests.support.ingestion import CRAWLER, a_conversion, a_hit, candidate
 
 from clicktrail.domain.events import Event, Evidence, Flag, Hit, HitKind
 from clicktrail.domain.hit_id import HitIds, first_id_at
@@ -18,6 +16,8 @@ from clicktrail.ingest.conversions import Earlier
 from clicktrail.ingest.gather import Slice
 from clicktrail.ingest.pipeline import Batch, Pipeline
 from clicktrail.ingest.ranges import Cycle, Range
+from tests.support.hit_store import HitStoreProcess
+from tests.support.ingestion import CRAWLER, a_conversion, a_hit, candidate
 
 NOW = 1_790_000_000_000
 MINUTE = 60_000

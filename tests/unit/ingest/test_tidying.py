@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from tests.support.ingestion import Edge, journal_paths
-
 from clicktrail.ingest.ingester import Tally
 from clicktrail.ingest.process import Tidier
 from clicktrail.journal import JournalReader, Position
 from clicktrail.settings import Settings
+from tests.support.ingestion import Edge, journal_paths
 
 NOW = 1_790_000_000_000
 

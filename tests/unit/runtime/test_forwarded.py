@@ -3,9 +3,9 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
-from tests.support.listening import Edge, listening
 
 from clicktrail.runtime.forwarded import TrustedProxies, is_secure
+from tests.support.listening import Edge, listening
 
 PROXIES = TrustedProxies(
     ipaddress.ip_network(text) for text in ("10.0.0.0/8", "192.0.2.7", "fd00::/8")

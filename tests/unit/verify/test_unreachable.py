@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from tests.support.hit_store import HitStoreProcess
-
 from clicktrail.hits.store import HitStore
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.settings import Settings
 from clicktrail.verify import Report, run
+from tests.support.hit_store import HitStoreProcess
 
 UNCHECKED = "it could not be checked whether the statistics agree with the journal"
 
