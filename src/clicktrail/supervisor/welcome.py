@@ -63,8 +63,8 @@ def first_steps(settings: Settings) -> list[str]:
         f'  api {api}/datapoints -d \'{{"title": "Hello",',
         '    "name": "hello", "typeTL": {"url": "https://example.com/"}}\'',
         # An edit is live within a second, a hit is counted within two; curl as such is a bot.
-        "  sleep 1; curl -si \\",
-        f"    -A '{BROWSER}' {edge}/hello",
+        f"  sleep 1; curl -si {edge}/hello \\",
+        f"    -A '{BROWSER}'",
         f"  sleep 2; api '{api}/aggregated?timeFrame=today'",
     ]
 
