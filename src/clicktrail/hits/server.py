@@ -17,8 +17,10 @@ import uvloop
 
 from clicktrail.hits.engine import Engine, Limits
 from clicktrail.hits.front import Front
+from clicktrail.hits.unwritten import forget_unwritten
 from clicktrail.runtime import process
 from clicktrail.runtime.errors import OperatorError
+from clicktrail.runtime.lock import hold
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.runtime.status import StatusFile
 from clicktrail.settings import Settings
@@ -35,9 +37,17 @@ def run(settings: Settings) -> int:
     """
     process.start(settings, NAME)
     log = structlog.get_logger()
+    directory = settings.data_dir / "hits"
+    held = contextlib.ExitStack()
     try:
         password = Secrets.load(settings).hitstore_password
-        engine = Engine(settings.data_dir / "hits", Limits.for_this_machine())
+        # Where another process holds the directory, opening it says so in its own words.
+        with contextlib.suppress(OperatorError):
+            held.enter_context(hold(directory.with_suffix(".lock"), "clicktrail hitstore"))
+            forgotten = forget_unwritten(directory)
+            if forgotten:
+                log.warning("blocks noted but not written were forgotten", blocks=forgotten)
+        engine = Engine(directory, Limits.for_this_machine())
         engine.open()
     except OperatorError as error:
         print(f"{NAME}: {error}", file=sys.stderr)
@@ -50,6 +60,7 @@ def run(settings: Settings) -> int:
         return 1
     finally:
         engine.close()
+        held.close()
     log.info("stopped")
     return 0
 
