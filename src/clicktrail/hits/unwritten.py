@@ -23,10 +23,13 @@ def forget_unwritten(directory: Path) -> int:
 
     Returns how many blocks were forgotten; inserting them again then counts them, once.
     """
-    return sum(_mend(logs) for logs in sorted(directory.glob("store/*/*/deduplication_logs")))
+    # Not beside the logs: the engine reads every file there, also what a kill would leave.
+    scratch = directory / "deduplication_log.tmp"
+    found = sorted(directory.glob("store/*/*/deduplication_logs"))
+    return sum(_mend(logs, scratch) for logs in found)
 
 
-def _mend(logs: Path) -> int:
+def _mend(logs: Path, scratch: Path) -> int:
     filled = [path for path in logs.glob("deduplication_log_*.txt") if path.stat().st_size]
     if not filled:
         return 0
@@ -37,7 +40,6 @@ def _mend(logs: Path) -> int:
     kept = [line for line in recent if line.endswith("\n") and not _is_empty_promise(line, held)]
     if kept == recent:
         return 0
-    scratch = newest.with_suffix(".tmp")
     with scratch.open("w", encoding="utf-8") as file:
         file.writelines(lines[:-LAST_LINES] + kept)
         file.flush()
