@@ -1,4 +1,4 @@
-"""Turn the pattern list of the npm package `isbot` into src/clicktrail/ingest/data/bots.json.
+"""Turn the pattern list of the npm package `isbot` into src/clicktrail/enrichment/data/bots.json.
 
     python scripts/refresh_bots.py [--node-modules frontend/node_modules]
 
@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-TARGET = Path(__file__).parents[1] / "src/clicktrail/ingest/data/bots.json"
+TARGET = Path(__file__).parents[1] / "src/clicktrail/enrichment/data/bots.json"
 
 # What Python's `re` refuses, and the same said in its own words: a look-behind of varying width,
 # and a range that begins with a class.

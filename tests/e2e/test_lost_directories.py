@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from clicktrail.domain.events import Hit
+from clicktrail.enrichment.agents import RULES
 from clicktrail.hits.store import HitStore
-from clicktrail.ingest.agents import RULES
 from clicktrail.ingest.ingester import Ingester
 from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.process import directory_of, geo_path

@@ -10,10 +10,10 @@ import numpy as np
 from clicktrail.domain.events import Flag, Hit
 from clicktrail.domain.hit_id import EPOCH_MS, TIME_SHIFT
 from clicktrail.domain.uniqueness import visit_keys
-from clicktrail.ingest import agents
-from clicktrail.ingest.devices import EMAIL
-from clicktrail.ingest.geo import GeoDatabase
-from clicktrail.ingest.sources import HitSource, language_finder, source_finder
+from clicktrail.enrichment import agents
+from clicktrail.enrichment.devices import EMAIL
+from clicktrail.enrichment.geo import GeoDatabase
+from clicktrail.enrichment.sources import HitSource, language_finder, source_finder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

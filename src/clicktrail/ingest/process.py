@@ -15,8 +15,8 @@ from pathlib import Path
 
 import structlog
 
+from clicktrail.enrichment.agents import RULES
 from clicktrail.hits.store import HitStore
-from clicktrail.ingest.agents import RULES
 from clicktrail.ingest.ingester import Ingester, Stopped, Tally
 from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.plan_file import PlanError

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from clicktrail.domain.events import Event
+from clicktrail.enrichment.agents import RULES
 from clicktrail.ingest import plan_file
-from clicktrail.ingest.agents import RULES
 from clicktrail.ingest.gather import JournalSource
 from clicktrail.ingest.pipeline import UNDECODABLE, Pipeline
 from clicktrail.ingest.plan_file import Opened

@@ -8,7 +8,7 @@ from mmdb_writer import MMDBWriter
 from netaddr import IPSet
 
 from clicktrail.domain.uniqueness import address_hash
-from clicktrail.ingest.geo import GeoDatabase, Place
+from clicktrail.enrichment.geo import GeoDatabase, Place
 
 ADDRESS = "192.0.2.7"
 MAXMIND = {

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from clicktrail.ingest.sources import HitSource, Source, language_of, source_of
+from clicktrail.enrichment.sources import HitSource, Source, language_of, source_of
 
 SOURCES = {
     "": Source(HitSource.DIRECT, "", ""),

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from clicktrail.ingest.agents import (
+from clicktrail.enrichment.agents import (
     BY_NO_USER_AGENT,
     BY_USER_AGENT,
     COUNTED,
     classifier,
     classify,
 )
-from clicktrail.ingest.bots import Bot, describe, is_bot
+from clicktrail.enrichment.bots import Bot, describe, is_bot
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X) AppleWebKit/605.1.15"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from ua_parser import parse
 
-from clicktrail.ingest import bots, devices
+from clicktrail.enrichment import bots, devices
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""What a request tells about who asks: program or person, browser, device, place, source."""
