@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from clicktrail.domain.behaviour import DestinationMode
-from clicktrail.domain.rules import Choice, Fact, Relation, Rule, Target, Comparison
+from clicktrail.domain.rules import Choice, Comparison, Fact, Relation, Rule, Target
 
 _COUNTER: Final = 1
 
