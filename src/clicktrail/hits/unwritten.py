@@ -4,7 +4,8 @@ On an insert the engine notes the block's id in the table's deduplication log an
 part visible. Killed in between, it would take the repeated insert for a duplicate, and its rows
 would be lost for good. The log is text, a line per part: 1 for added (2 for dropped), the part's
 name and the block's id, with tabs between. Inserts into a table follow one another, so only the
-last lines can be such promises.
+last lines can be such promises; they may stand at the end of the file before the newest, where the
+engine had just begun a new one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import re
 from pathlib import Path
 
+LAST_FILES = 2
 LAST_LINES = 8
 _ADDED = "1"
 _PART = re.compile(r"(?P<partition>[^_]+)_(?P<first>\d+)_(?P<last>\d+)_\d+(?:_\d+)?")
@@ -31,11 +33,13 @@ def forget_unwritten(directory: Path) -> int:
 
 def _mend(logs: Path, scratch: Path) -> int:
     filled = [path for path in logs.glob("deduplication_log_*.txt") if path.stat().st_size]
-    if not filled:
-        return 0
-    newest = max(filled, key=lambda path: int(path.stem.rpartition("_")[2]))
-    lines = newest.read_text(encoding="utf-8").splitlines(keepends=True)
+    filled.sort(key=lambda path: int(path.stem.rpartition("_")[2]))
     held = _held(logs.parent)
+    return sum(_mend_file(path, held, scratch) for path in filled[-LAST_FILES:])
+
+
+def _mend_file(log: Path, held: list[tuple[str, int, int]], scratch: Path) -> int:
+    lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
     recent = lines[-LAST_LINES:]
     kept = [line for line in recent if line.endswith("\n") and not _is_empty_promise(line, held)]
     if kept == recent:
@@ -44,7 +48,7 @@ def _mend(logs: Path, scratch: Path) -> int:
         file.writelines(lines[:-LAST_LINES] + kept)
         file.flush()
         os.fsync(file.fileno())
-    scratch.replace(newest)
+    scratch.replace(log)
     return len(recent) - len(kept)
 
 
