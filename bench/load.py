@@ -96,14 +96,15 @@ def _milliseconds(text: str) -> float:
 
 
 @contextmanager
-def nginx(port: int, *, cpu: int, directory: Path) -> Iterator[int]:
+def nginx(port: int, *, cpu: int, directory: Path, connections: int = 4096) -> Iterator[int]:
     """Run nginx, one process, no log, `return 302` to everything; give its pid."""
     configuration = directory / "nginx.conf"
     configuration.write_text(
         f"""
 daemon off; master_process off; worker_processes 1;
 pid {directory}/nginx.pid; error_log stderr crit;
-events {{ worker_connections 4096; }}
+worker_rlimit_nofile {connections};
+events {{ worker_connections {connections}; }}
 http {{
   access_log off; keepalive_requests 1000000000;
   client_body_temp_path {directory}/b; proxy_temp_path {directory}/p;
