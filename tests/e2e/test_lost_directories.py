@@ -11,10 +11,11 @@ import pytest
 
 from clicktrail.domain.events import Hit
 from clicktrail.enrichment.agents import RULES
+from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits.store import HitStore
 from clicktrail.ingest.ingester import Ingester
 from clicktrail.ingest.plan import Plan
-from clicktrail.ingest.process import directory_of, geo_path
+from clicktrail.ingest.process import directory_of
 from clicktrail.settings import Settings
 from clicktrail.verify import run
 from tests.support.hit_store import HitStoreProcess
@@ -49,7 +50,7 @@ def ingest_hours_ago(settings: Settings, store: HitStore, hours: float) -> None:
     ingester = Ingester(
         journals=settings.journal_dir,
         plan=Plan(directory_of(settings) / "plan", int(clock() * 1000), RULES),
-        geo=geo_path(settings),
+        geo=GeoDatabase.of(settings),
         store=store,
         stop=threading.Event(),
         clock=clock,

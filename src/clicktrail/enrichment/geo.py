@@ -6,62 +6,71 @@ sentence. The file is opened anew when it changes.
 
 from __future__ import annotations
 
-import contextlib
+import mmap
 import os
-import re
 import time
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self
 
 import maxminddb
-import msgspec
 
-from clicktrail.domain.uniqueness import address_hash
+from clicktrail.enrichment import private_copy
+from clicktrail.enrichment.places import NOWHERE, Place, place_of
+from clicktrail.enrichment.prefix_tree import NOTHING, PrefixTree
+from clicktrail.enrichment.private_copy import ChangedMeanwhile, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from clicktrail.settings import Settings
+
+__all__ = ["GeoDatabase", "Place", "geo_path"]
+
 REMEMBERED = 65_536
 LOOK_SECONDS = 2.0
-_DISTRICT = re.compile(r"\s*\([^()]*\)\s*$")
+_UNREADABLE = (OSError, ValueError, KeyError, maxminddb.InvalidDatabaseError)
 
 
-class Place(msgspec.Struct, frozen=True, gc=False):
-    """An address: its hash (see `domain.uniqueness`) and where it is, empty where unknown.
-
-    `country` is a lower-case ISO 3166-1 code, `region` the part of ISO 3166-2 behind the country.
-    """
-
-    address: int
-    country: str = ""
-    region: str = ""
-    region_name: str = ""
-    city: str = ""
-    postal_code: str = ""
-    latitude: float = 0.0
-    longitude: float = 0.0
-    organization: str = ""
+def geo_path(settings: Settings) -> Path:
+    """Return where the geo database is, if there is one."""
+    return settings.geo_db or settings.data_dir / "geo" / "country.mmdb"
 
 
 class GeoDatabase:
-    """Looks addresses up in one file, which may come, change and go while we run."""
+    """Looks addresses up in one file, which may come, change and go while we run.
+
+    `find` returns the place of an address; take it from here for each batch of look-ups, since
+    another file brings another one. `look` may be called from another thread than `find`: copying
+    a changed file takes a tenth of a second for each 100 MB.
+
+    With `copies`, a directory, all processes that were given the same one map one copy of the
+    file; otherwise each has its own in memory.
+    """
 
     def __init__(
         self,
         path: Path,
         *,
+        copies: Path | None = None,
         remembered: int = REMEMBERED,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._path = path
+        self._copies = copies
+        self._remembered = remembered
         self._clock = clock
-        self._reader: maxminddb.Reader | None = None
-        self._signature: tuple[int, int, int] | None = (0, 0, 0)
+        self._opened: _Opened | None = None
+        self._state: State | None = State(0, 0, 0, 0)
         self._next_look = 0.0
         self.note = ""
-        self.find: Callable[[str], Place] = lru_cache(maxsize=remembered)(self._find)
+        self.find: Callable[[str], Place] = _nowhere
         self.look(at_once=True)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the database that the settings name, shared by the processes of this node."""
+        return cls(geo_path(settings), copies=settings.run_dir)
 
     def look(self, *, at_once: bool = False) -> None:
         """See whether the file has changed; cheap enough to be called before every batch."""
@@ -70,125 +79,82 @@ class GeoDatabase:
             return
         self._next_look = now + LOOK_SECONDS
         try:
-            stat = self._path.stat()
-            signature: tuple[int, int, int] | None = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+            state: State | None = State.of(self._path.stat())
         except OSError:
-            signature = None
-        if signature == self._signature:
+            state = None
+        if state == self._state:
             return
-        self._signature = signature
-        self.close()
-        if signature is None:
+        if state is None:
+            self._state = None
+            self._use(None)
             self.note = f"no geo database at {self._path}: countries stay empty"
             return
         try:
-            self._reader = _open_copy(self._path)
-            self.note = ""
-        except (OSError, ValueError, maxminddb.InvalidDatabaseError) as error:
-            self.note = f"geo database {self._path} is unreadable ({error}): countries stay empty"
+            opened = _Opened(self._path, self._copies)
+        except ChangedMeanwhile:
+            return
+        except _UNREADABLE as error:
+            self._state = state
+            # Whoever replaces it in place has not finished, or has failed.
+            what_then = "the one before stays in use" if self._opened else "countries stay empty"
+            self.note = f"geo database {self._path} is unreadable ({error}): {what_then}"
+            return
+        self._state = state
+        self._use(opened)
+        self.note = ""
 
     def close(self) -> None:
         """Let the file go."""
-        if self._reader is not None:
-            with contextlib.suppress(OSError):
-                self._reader.close()
-            self._reader = None
-        self.find.cache_clear()  # type: ignore[attr-defined]
+        self._use(None)
 
-    def _find(self, ip: str) -> Place:
-        address = address_hash(ip)
-        if self._reader is None:
-            return Place(address)
+    def _use(self, opened: _Opened | None) -> None:
+        before, self._opened = self._opened, opened
+        self.find = lru_cache(maxsize=self._remembered)(opened.find) if opened else _nowhere
+        if before is not None:
+            before.let_go()
+        if self._copies is not None:
+            private_copy.tidy(self._copies)
+
+
+class _Opened:
+    """One state of the file, as long as somebody looks addresses up in it."""
+
+    def __init__(self, path: Path, copies: Path | None) -> None:
+        copy = private_copy.shared(path, copies) if copies else private_copy.in_memory(path)
+        again = f"/proc/self/fd/{copy}"
         try:
-            record = self._reader.get(ip)
-        except (ValueError, maxminddb.InvalidDatabaseError):
-            return Place(address)
-        if not isinstance(record, dict):
-            return Place(address)
-        try:
-            # A flat record, of which a database of countries has but a few hundred.
-            return msgspec.structs.replace(_flat(tuple(record.items())), address=address)
-        except TypeError:
-            return _place(address, record)
+            # The reader in C, ten times faster than the one in Python.
+            self._reader = maxminddb.open_database(again, maxminddb.MODE_MMAP_EXT)
+            # Python's map keeps a duplicate of its descriptor: of `copy` it would hold the lock.
+            with open(again, "rb") as file:
+                data = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+            self._tree = PrefixTree(memoryview(data), self._reader.metadata())
+        except BaseException:
+            os.close(copy)
+            raise
+        self._copy = copy
+        self._places: dict[int, Place] = {}
+
+    def find(self, ip: str) -> Place:
+        """Return the place of an address."""
+        leaf = self._tree.leaf(ip)
+        if leaf == NOTHING:
+            return NOWHERE
+        place = self._places.get(leaf)
+        if place is None:
+            try:
+                place = place_of(self._reader.get(ip))
+            except (ValueError, maxminddb.InvalidDatabaseError):
+                return NOWHERE
+            if len(self._places) >= REMEMBERED:
+                self._places.clear()
+            self._places[leaf] = place
+        return place
+
+    def let_go(self) -> None:
+        """Let others delete the copy. A look-up under way in another thread still has its map."""
+        os.close(self._copy)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _flat(items: tuple[tuple[str, Any], ...]) -> Place:
-    """Read a record without anything nested; TypeError for others, which have no hash."""
-    return _place(0, dict(items))
-
-
-def _open_copy(path: Path) -> maxminddb.Reader:
-    """Open a copy of the file that is in memory only.
-
-    The reader in C, ten times faster than the one in Python, maps its file; mapping the original
-    would crash us when that is overwritten in place.
-    """
-    memory = os.memfd_create(path.name)
-    try:
-        with path.open("rb") as file:
-            while os.sendfile(memory, file.fileno(), None, 2**30):
-                pass
-        return maxminddb.open_database(f"/proc/self/fd/{memory}", maxminddb.MODE_MMAP_EXT)
-    finally:
-        os.close(memory)
-
-
-def _place(address: int, record: dict[str, Any]) -> Place:
-    """Read a record of either shape; each field is taken from where it is found first."""
-    country = _dict(record, "country") or _dict(record, "registered_country")
-    regions = record.get("subdivisions")
-    region = regions[0] if isinstance(regions, list) and regions else {}
-    location = _dict(record, "location")
-    traits = _dict(record, "traits")
-    code = _text(country, "iso_code") or _text(record, "country_code")
-    if not code and len(_text(record, "country")) == 2:
-        code = _text(record, "country")
-    return Place(
-        address=address,
-        country=code.lower() if len(code) == 2 else "",
-        region=_text(region, "iso_code") or _text(record, "region_code"),
-        region_name=_name(region)
-        or _first_text(record, "state1", "region", "region_name", "stateprov"),
-        city=_DISTRICT.sub("", _name(_dict(record, "city")) or _text(record, "city")),
-        postal_code=_text(_dict(record, "postal"), "code")
-        or _first_text(record, "postcode", "postal_code", "zipcode", "zip"),
-        latitude=_number(location, "latitude") or _number(record, "latitude", "lat"),
-        longitude=_number(location, "longitude") or _number(record, "longitude", "lng", "lon"),
-        organization=_first_text(traits, "organization", "isp", "autonomous_system_organization")
-        or _first_text(
-            record, "organization", "isp", "autonomous_system_organization", "as_name", "org"
-        ),
-    )
-
-
-def _dict(record: dict[str, Any], key: str) -> dict[str, Any]:
-    value = record.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(record: dict[str, Any], key: str) -> str:
-    value = record.get(key)
-    if isinstance(value, str):
-        return value.strip()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
-
-
-def _first_text(record: dict[str, Any], *keys: str) -> str:
-    return next((found for key in keys if (found := _text(record, key))), "")
-
-
-def _name(record: dict[str, Any]) -> str:
-    names = record.get("names")
-    return _text(names, "en") if isinstance(names, dict) else _text(record, "name")
-
-
-def _number(record: dict[str, Any], *keys: str) -> float:
-    for key in keys:
-        value = record.get(key)
-        if isinstance(value, str):
-            with contextlib.suppress(ValueError):
-                return float(value)
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            return float(value)
-    return 0.0
+def _nowhere(_ip: str) -> Place:
+    return NOWHERE

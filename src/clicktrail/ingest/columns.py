@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from clicktrail.domain.events import Flag, Hit
 from clicktrail.domain.hit_id import EPOCH_MS, TIME_SHIFT
-from clicktrail.domain.uniqueness import visit_keys
+from clicktrail.domain.uniqueness import address_hash, visit_keys
 from clicktrail.enrichment import agents
 from clicktrail.enrichment.devices import EMAIL
-from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.enrichment.sources import HitSource, language_finder, source_finder
 
 if TYPE_CHECKING:
@@ -20,7 +19,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from clicktrail.enrichment.geo import GeoDatabase
+
 Columns = dict[str, Any]
+REMEMBERED = 65_536
 _OF_MACHINES = int(Flag.HEAD | Flag.PREFETCH)
 
 
@@ -42,8 +44,9 @@ class HitColumns(NamedTuple):
 class Classifier:
     """The steps that look at one hit at a time, each with a memory of what it saw last."""
 
-    def __init__(self, geo_path: Path) -> None:
-        self.geo = GeoDatabase(geo_path)
+    def __init__(self, geo: GeoDatabase) -> None:
+        self.geo = geo
+        self._address = lru_cache(maxsize=REMEMBERED)(address_hash)
         self._agent = agents.classifier()
         self._source = source_finder()
         self._language = language_finder()
@@ -115,7 +118,8 @@ class Classifier:
             "rule_id": np.array([hit.rule_id for hit in hits], dtype=np.uint16),
             "flags": np.array(flags, dtype=np.uint16),
         }
-        addresses = np.array([place.address for place in where], dtype=np.uint64)
+        address = self._address
+        addresses = np.array([address(hit.ip) for hit in hits], dtype=np.uint64)
         return HitColumns(columns, ids, visit_keys(addresses, datapoints), times, spiders, outcomes)
 
     def spiders(self, hits: list[Hit]) -> list[bool]:

@@ -18,6 +18,7 @@ from typing import TypeVar
 import structlog
 
 from clicktrail.domain.events import ConversionFired
+from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits.store import HitStore, HitStoreDown, HitStoreError
 from clicktrail.ingest import overlap
 from clicktrail.ingest.gather import Gathered, JournalSource, Slice
@@ -74,7 +75,7 @@ class Ingester:
         *,
         journals: Path,
         plan: Plan,
-        geo: Path,
+        geo: GeoDatabase,
         store: HitStore,
         stop: threading.Event,
         clock: Callable[[], float] = time.time,

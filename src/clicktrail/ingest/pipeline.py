@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from clicktrail.domain.events import ConversionFired, Hit
 from clicktrail.domain.uniqueness import UniquenessWindow
+from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits.store import MAX_ROWS_PER_INSERT
 from clicktrail.ingest import conversions
 from clicktrail.ingest.columns import Classifier, Columns, HitColumns
@@ -48,8 +48,8 @@ class Batch(NamedTuple):
 class Pipeline:
     """The steps, in order, with the windows of uniqueness."""
 
-    def __init__(self, geo_path: Path, memory: EarlierConversions) -> None:
-        self._classifier = Classifier(geo_path)
+    def __init__(self, geo: GeoDatabase, memory: EarlierConversions) -> None:
+        self._classifier = Classifier(geo)
         self._memory = memory
         self._horizons = Horizons()
         self._windows: dict[str, UniquenessWindow] = {}

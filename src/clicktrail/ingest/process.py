@@ -16,6 +16,7 @@ from pathlib import Path
 import structlog
 
 from clicktrail.enrichment.agents import RULES
+from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits.store import HitStore
 from clicktrail.ingest.ingester import Ingester, Stopped, Tally
 from clicktrail.ingest.plan import Plan
@@ -39,11 +40,6 @@ TYPICAL_RECORD_BYTES = 300
 def directory_of(settings: Settings) -> Path:
     """Return where ingestion keeps its lock and, under `plan`, its plan log."""
     return settings.data_dir / "ingest"
-
-
-def geo_path(settings: Settings) -> Path:
-    """Return where the geo database is, if there is one."""
-    return settings.geo_db or settings.data_dir / "geo" / "country.mmdb"
 
 
 def run(settings: Settings) -> int:
@@ -74,7 +70,7 @@ def _run(settings: Settings, stop: threading.Event) -> int:
     ingester = Ingester(
         journals=settings.journal_dir,
         plan=plan,
-        geo=geo_path(settings),
+        geo=GeoDatabase.of(settings),
         store=store,
         stop=stop,
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from clicktrail.domain.events import Event
 from clicktrail.enrichment.agents import RULES
+from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.ingest import plan_file
 from clicktrail.ingest.gather import JournalSource
 from clicktrail.ingest.pipeline import UNDECODABLE, Pipeline
@@ -89,7 +90,7 @@ def replay(
     """Replay all done cycles into `expected`."""
     source = JournalSource(journal_dir, {})
     # Where a hit came from decides nothing that is compared, so no geo database is asked.
-    pipeline = Pipeline(Path("/nonexistent"), expected)
+    pipeline = Pipeline(GeoDatabase(Path("/nonexistent")), expected)
     told = 0
     for cycle in _done_cycles(plan, found):
         replayed = source.again(_still_there(cycle, found))

@@ -7,8 +7,8 @@ from typing import Any
 from mmdb_writer import MMDBWriter
 from netaddr import IPSet
 
-from clicktrail.domain.uniqueness import address_hash
-from clicktrail.enrichment.geo import GeoDatabase, Place
+from clicktrail.enrichment.geo import GeoDatabase
+from clicktrail.enrichment.places import NOWHERE, Place
 
 ADDRESS = "192.0.2.7"
 MAXMIND = {
@@ -41,7 +41,7 @@ def test_a_database_of_maxminds_shape_tells_the_place(tmp_path: Path) -> None:
     write(path, MAXMIND)
     geo = GeoDatabase(path)
     assert geo.find(ADDRESS) == Place(
-        address_hash(ADDRESS), "ch", "ZH", "Zurich", "Zurich", "8001", 47.5, 8.5, "Example AG"
+        "ch", "ZH", "Zurich", "Zurich", "8001", 47.5, 8.5, "Example AG"
     )
     assert geo.note == ""
     geo.close()
@@ -51,9 +51,7 @@ def test_a_database_of_flat_records_tells_the_place(tmp_path: Path) -> None:
     path = tmp_path / "geo.mmdb"
     write(path, FLAT)
     geo = GeoDatabase(path)
-    assert geo.find(ADDRESS) == Place(
-        address_hash(ADDRESS), "ch", "", "Zurich", "Zurich", "8001", 47.5, 8.5, "Example AG"
-    )
+    assert geo.find(ADDRESS) == Place("ch", "", "Zurich", "Zurich", "8001", 47.5, 8.5, "Example AG")
     geo.close()
 
 
@@ -75,13 +73,13 @@ def test_what_is_not_in_the_database_or_no_address_is_nowhere(tmp_path: Path) ->
     write(path, MAXMIND)
     geo = GeoDatabase(path)
     for address in ("198.51.100.1", "2001:db8::1", "", "unknown"):
-        assert geo.find(address) == Place(address_hash(address))
+        assert geo.find(address) == NOWHERE
     geo.close()
 
 
 def test_no_file_is_no_error_but_a_note(tmp_path: Path) -> None:
     geo = GeoDatabase(tmp_path / "none.mmdb")
-    assert geo.find(ADDRESS) == Place(address_hash(ADDRESS))
+    assert geo.find(ADDRESS) == NOWHERE
     assert geo.note == f"no geo database at {tmp_path}/none.mmdb: countries stay empty"
 
 
@@ -89,7 +87,7 @@ def test_a_corrupt_file_is_no_error_but_a_note(tmp_path: Path) -> None:
     path = tmp_path / "geo.mmdb"
     path.write_bytes(os.urandom(5000))
     geo = GeoDatabase(path)
-    assert geo.find(ADDRESS) == Place(address_hash(ADDRESS))
+    assert geo.find(ADDRESS) == NOWHERE
     assert geo.note.startswith(f"geo database {path} is unreadable")
 
 
@@ -109,4 +107,39 @@ def test_a_file_that_comes_changes_and_goes_is_noticed(tmp_path: Path) -> None:
         geo.look()
         seen.append(geo.find(ADDRESS).country)
     assert seen == ["", "ch", "it", ""]
+    geo.close()
+
+
+def test_a_file_that_is_overwritten_in_place_by_rubbish_leaves_the_places_known(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "geo.mmdb"
+    write(path, MAXMIND)
+    now = 0.0
+    geo = GeoDatabase(path, copies=tmp_path / "run", clock=lambda: now)
+    with path.open("r+b") as file:
+        file.truncate(100)
+    assert geo.find("192.0.2.200").country == "ch"
+    now += 10
+    geo.look()
+    assert geo.find("192.0.2.201").country == "ch"
+    assert geo.note.startswith(f"geo database {path} is unreadable")
+    assert geo.note.endswith("the one before stays in use")
+    write(path, {"country": {"iso_code": "IT"}})
+    now += 10
+    geo.look()
+    assert (geo.find("192.0.2.201").country, geo.note) == ("it", "")
+    geo.close()
+
+
+def test_looking_again_and_again_costs_no_descriptor(tmp_path: Path) -> None:
+    path = tmp_path / "geo.mmdb"
+    write(path, MAXMIND)
+    geo = GeoDatabase(path, copies=tmp_path / "run")
+    before = len(os.listdir("/proc/self/fd"))
+    for turn in range(3):
+        os.utime(path, (turn, turn))
+        geo.look(at_once=True)
+    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list((tmp_path / "run").glob("copy-*"))) == 1
     geo.close()

@@ -10,6 +10,7 @@ import pytest
 
 from clicktrail.domain.events import Event, Evidence, Flag, Hit, HitKind
 from clicktrail.domain.hit_id import HitIds, first_id_at
+from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits import columns as tables
 from clicktrail.hits.store import HitStore
 from clicktrail.ingest.conversions import Earlier
@@ -21,7 +22,7 @@ from tests.support.ingestion import CRAWLER, a_conversion, a_hit, candidate
 
 NOW = 1_790_000_000_000
 MINUTE = 60_000
-NOWHERE = Path("/nonexistent")
+NOWHERE = GeoDatabase(Path("/nonexistent"))
 
 
 class NobodyConverted:
