@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -76,7 +77,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.add_middleware(Throttle, rate=parts.settings.rate_limit, proxies=proxies)
     app.add_middleware(Paths)
     app.add_middleware(CatchAll)
-    app.add_middleware(Cors)
+    app.add_middleware(Cors, allowed=partial(refusals.allowed_methods, app))
     app.add_middleware(Count, figures=parts.figures)
     return app
 

@@ -17,6 +17,8 @@ from starlette.responses import Response
 from clicktrail.api.errors import ApiError, answer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger(__name__)
@@ -113,10 +115,14 @@ class CatchAll:
 
 
 class Cors:
-    """ASGI middleware: any origin may use the API; preflights need no key (behaviour.md §1)."""
+    """ASGI middleware: any origin may use the API; preflights need no key (behaviour.md §1).
 
-    def __init__(self, app: ASGIApp) -> None:
+    `allowed` tells the methods of a path, for the header `Allow`.
+    """
+
+    def __init__(self, app: ASGIApp, allowed: Callable[[str], list[str]]) -> None:
         self._app = app
+        self._allowed = allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer OPTIONS, and mark everything else."""
@@ -124,6 +130,7 @@ class Cors:
             await self._app(scope, receive, send)
             return
         if scope["method"] == "OPTIONS":
+            methods = self._allowed(scope["path"].rstrip("/") or "/")
             preflight = Response(
                 status_code=200,
                 headers={
@@ -131,7 +138,7 @@ class Cors:
                     "Access-Control-Allow-Methods": METHODS,
                     "Access-Control-Allow-Headers": ALLOWED_HEADERS,
                     "Access-Control-Max-Age": "86400",
-                    "Allow": METHODS,
+                    "Allow": ", ".join(methods) or METHODS,
                 },
             )
             await preflight(scope, receive, send)

@@ -114,7 +114,7 @@ def _from_http(request: Request, error: HTTPException) -> ApiError:
     if status == 404:
         return EntityNotFound(f"There is nothing at {request.url.path[:200]}.")
     if status == 405:
-        allowed = _allowed_methods(request)
+        allowed = allowed_methods(request.app, request.url.path)
         headers = {"Allow": ", ".join(allowed)}
         return OtherStatus(405, WORDS[405], f"{request.method[:20]} is not possible here.", headers)
     if status == 400:
@@ -122,14 +122,14 @@ def _from_http(request: Request, error: HTTPException) -> ApiError:
     return OtherStatus(status, WORDS.get(status, "BadRequest"), str(error.detail), headers)
 
 
-def _allowed_methods(request: Request) -> list[str]:
-    """Return the methods of every route with this path; Starlette tells those of the first."""
-    scope = {"type": "http", "path": request.url.path, "method": "OPTIONS", "headers": []}
-    found = {"OPTIONS"}
-    for route in _routes(request.app.routes):
+def allowed_methods(app: FastAPI, path: str) -> list[str]:
+    """Return the methods that a path has, over all routes; none where there is no such path."""
+    found: set[str] = set()
+    scope = {"type": "http", "path": path, "method": "OPTIONS", "headers": []}
+    for route in _routes(app.routes):
         if route.matches(scope)[0] is not Match.NONE:
             found |= getattr(route, "methods", None) or set()
-    return sorted(found)
+    return sorted(found | {"OPTIONS"}) if found else []
 
 
 def _routes(routes: Iterable[Any]) -> Iterator[Any]:

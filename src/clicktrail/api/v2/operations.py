@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Path
 from fastapi.routing import APIRoute
 from pydantic import Field
+from starlette.routing import Match
 
 from clicktrail.api.bodies import Input, Text
 from clicktrail.api.errors import EntityNotFound, Failure, Rejected
@@ -15,7 +16,25 @@ from clicktrail.catalog import errors as catalog_errors
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from starlette.types import Scope
+
+NUMBERED = frozenset({"id", "conversionId", "guestId", "tagId"})
 EntityId = Annotated[int, Path(ge=1, le=2**53, description="Id of the entity.")]
+
+
+class EntityRoute(APIRoute):
+    """A route in whose path only numbers stand for ids.
+
+    So `/datapoints/count` is never the datapoint "count", whatever the method.
+    """
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Return how well a request fits."""
+        match, child = super().matches(scope)
+        for name, value in child.get("path_params", {}).items():
+            if name in NUMBERED and not (str(value).isascii() and str(value).isdigit()):
+                return Match.NONE, {}
+        return match, child
 
 
 class NotesBody(Input):
@@ -26,7 +45,7 @@ class NotesBody(Input):
 
 def router(tag: str) -> APIRouter:
     """Return a router for one resource."""
-    return APIRouter(tags=[tag], route_class=APIRoute)
+    return APIRouter(tags=[tag], route_class=EntityRoute)
 
 
 def answers(example: Any) -> dict[int | str, dict[str, Any]]:
