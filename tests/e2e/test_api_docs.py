@@ -1,0 +1,157 @@
+"""The pages of docs/api work as they stand: every example is run, everything it prints compared."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.support.system import System
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(
+    page for page in (ROOT / "docs" / "api").glob("*.md") if page.name != "conformance.md"
+)
+COMMON = "README.md"
+END = "--- end of block ---"
+# What is different in every installation: how it is written down, and what may stand there.
+VARYING = {
+    "omission": (r"…", r".*?"),
+    "key": (r"\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b", r"[0-9A-Fa-f-]{36}"),
+    "hit": (r"\b\d{9}@\d{23}\b", r"\d{9}@\d{23}"),
+    "code": (r"\b[0-9A-F]{32}\b", r"[0-9A-F]{32}"),
+    "time": (r"\b\d{14}\b", r"\d{14}"),
+    "id": (r"""(?:(?<=[iI]d["']:)|(?<=<id>))\d+""", r"\d+"),
+    "ids": (r"""(?<=(?:groups|points)["']:\[)\d+""", r"\d+"),
+    "address": (r"""(?<=[a-z]/)\d+(?=["'<])""", r"\d+"),
+}
+
+
+def examples(page: Path, language: str) -> list[tuple[str, str]]:
+    """The examples of a page: what to run, and what that prints."""
+    blocks = re.findall(
+        rf"^```{language}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    return [(block, "".join(re.findall(r"^# ?(.*)$", block, re.MULTILINE))) for block in blocks]
+
+
+def squeezed(text: str) -> str:
+    """A text without its spaces and line breaks, which do not count."""
+    return re.sub(r"\s+", "", text)
+
+
+def pattern_of(expected: str) -> re.Pattern[str]:
+    """What must be printed where `expected` is written down."""
+    varying = "|".join(f"(?P<{name}>{written})" for name, (written, _) in VARYING.items())
+    parts = []
+    end = 0
+    for found in re.finditer(varying, expected):
+        assert found.lastgroup is not None
+        parts += [re.escape(expected[end : found.start()]), VARYING[found.lastgroup][1]]
+        end = found.end()
+    parts.append(re.escape(expected[end:]))
+    return re.compile("".join(parts))
+
+
+def here(text: str, system: System) -> str:
+    """A text of the pages with the ports of this system."""
+    for port, url in ((8000, system.api_url), (8080, system.edge_url)):
+        text = text.replace(f"localhost:{port}", f"localhost:{urlsplit(url).port}")
+    return text
+
+
+def run(program: list[str], directory: Path, system: System) -> list[str]:
+    """What each block of a program printed."""
+    done = subprocess.run(
+        program,
+        cwd=directory,
+        env=os.environ | system.environment,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert done.stderr == ""
+    return done.stdout.split(f"{END}\n")
+
+
+@pytest.fixture
+def directory(system: System, tmp_path: Path) -> Path:
+    """A fresh directory with the key of a fresh account, as the first start leaves it."""
+    made = system.cli("account", "create", f"{uuid.uuid4()}@example.com", "--json")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "bootstrap-key").write_text(json.loads(made.stdout)["key"]["key"])
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_examples_of_a_page_print_what_it_says(
+    page: Path, system: System, directory: Path
+) -> None:
+    for language, separator, program in (
+        ("sh", f"\necho '{END}'\n", ["bash", "-euo", "pipefail", "-c"]),
+        ("python", f"\nprint({END!r})\n", [sys.executable, "-I", "-c"]),
+    ):
+        found = examples(page, language)
+        assert found, f"{page.name} has no example in {language}"
+        script = separator.join(text for text, _ in found)
+        printed = run([*program, here(script, system)], directory, system)
+        assert len(printed) == len(found)
+        for answer, (text, expected) in zip(printed, found, strict=True):
+            wanted = pattern_of(squeezed(here(expected, system)))
+            assert wanted.fullmatch(squeezed(answer)), f"{text}\nprinted:\n{answer}"
+
+
+def operations(system: System) -> list[tuple[str, str, list[str]]]:
+    """Method, path and query parameters of every operation that the API says it has."""
+    document: dict[str, Any] = system.api("GET", "/openapi.json")
+    return [
+        (
+            method.upper(),
+            path,
+            [one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"],
+        )
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+    ]
+
+
+def test_every_operation_and_its_parameters_are_on_a_page(system: System) -> None:
+    pages = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
+    undocumented = []
+    for method, path, parameters in operations(system):
+        row = re.compile(re.sub(r"\\{\w+\\}", r"{\\w+}", re.escape(f"`{method} {path}`")))
+        telling = [text for text in pages.values() if row.search(text)]
+        if not telling:
+            undocumented.append(f"{method} {path}")
+        words = "".join(telling) + pages[COMMON]
+        undocumented += [
+            f"{method} {path}: {name}"
+            for name in parameters
+            if not re.search(rf"`[^`]*\b{name}\b[^`]*`", words)
+        ]
+    assert undocumented == []
+
+
+def test_no_page_tells_of_operations_that_are_not_there(system: System) -> None:
+    def normal(path: str) -> str:
+        return re.sub(r"{\w+}", "{}", path)
+
+    there = {(method, normal(path)) for method, path, _ in operations(system)}
+    told = {
+        (method, normal(path))
+        for page in PAGES
+        for method, path in re.findall(
+            r"`(GET|POST|PUT|DELETE) (/[^`?… ]+)`", page.read_text(encoding="utf-8")
+        )
+    }
+    assert told - there == set()
