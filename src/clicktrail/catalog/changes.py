@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, Row
 
-Kind = Literal["datapoint", "domain", "conversion"]
+Kind = Literal["datapoint", "domain", "conversion", "account", "group", "script"]
 
 _PRUNE_EVERY = 1024
 

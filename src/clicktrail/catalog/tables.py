@@ -136,6 +136,8 @@ domains = Table(
     _flag("is_default"),
     _flag("deleted"),
     Column("created_at", UtcTime, nullable=False),
+    Column("theme", JSON, nullable=False, server_default="{}"),
+    _flag("cookieless"),
     CheckConstraint("type BETWEEN 0 AND 3", name="type"),
     CheckConstraint(f"length(name) BETWEEN 1 AND {HOST_LENGTH}", name="name_length"),
     CheckConstraint("name = lower(name)", name="name_lower"),
@@ -202,6 +204,9 @@ datapoints = Table(
     _flag("encode_ip"),
     Column("specifics", JSON, nullable=False, server_default="{}"),
     Column("created_at", UtcTime, nullable=False),
+    # Of links that are to be paused one day: when, and after how many clicks.
+    Column("pauses_at", UtcTime),
+    Column("pauses_after", BigInteger),
     CheckConstraint("type IN (0, 1)", name="type"),
     CheckConstraint("status BETWEEN 0 AND 3", name="status"),
     CheckConstraint("redirect_type IN (301, 307)", name="redirect_type"),
@@ -226,6 +231,19 @@ datapoints = Table(
         "ix_datapoints_by_status", "account_id", "status", "type", "created_at", "id", "preferred"
     ),
     Index("ix_datapoints_in_group", "group_id", "created_at", "id", "status", "type", "preferred"),
+    Index(
+        "ix_datapoints_pauses_at",
+        "pauses_at",
+        sqlite_where=text("pauses_at IS NOT NULL"),
+        postgresql_where=text("pauses_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_datapoints_pauses_after",
+        "account_id",
+        "id",
+        sqlite_where=text("pauses_after IS NOT NULL"),
+        postgresql_where=text("pauses_after IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -402,6 +420,8 @@ changes = Table(
     Column("version", Integer, primary_key=True, autoincrement=True),
     Column("kind", String(12), nullable=False),
     Column("entity_id", Integer, nullable=False),
-    CheckConstraint("kind IN ('datapoint', 'domain', 'conversion')", name="kind"),
+    CheckConstraint(
+        "kind IN ('datapoint', 'domain', 'conversion', 'account', 'group', 'script')", name="kind"
+    ),
     sqlite_autoincrement=True,
 )
