@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from clicktrail.domain.conversion_policy import ConversionPolicy, Duplicates
 from clicktrail.domain.events import (
     Candidate,
     ConversionFired,
@@ -37,6 +38,12 @@ PHONE = (
 )
 CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 PATIENCE_SECONDS = 30.0
+POLICIES = (
+    ConversionPolicy(),
+    ConversionPolicy(duplicates=Duplicates.NONE, currency="EUR"),
+    ConversionPolicy(duplicates=Duplicates.PER_PARAMETER, look_back_days=1, currency="EUR"),
+    ConversionPolicy(min_seconds=1, max_seconds=2),
+)
 
 
 def a_hit(hit_id: int, **fields: Any) -> Hit:
@@ -132,6 +139,9 @@ class Edge:
                 value=self.random.randrange(10**7),
                 commission=self.random.randrange(10**5),
                 parameter=self.random.choice(["", "order-1", "order-2"]),
+                order_id=self.random.choice(["", "", f"order-{len(self.clicks) // 20}"]),
+                currency=self.random.choice(["", "EUR", "USD"]),
+                policy=self.random.choice(POLICIES),
             )
         hit = a_hit(
             number,

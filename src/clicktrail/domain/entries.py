@@ -11,6 +11,7 @@ from enum import IntEnum
 import msgspec
 
 from clicktrail.domain.behaviour import Behaviour
+from clicktrail.domain.conversion_policy import DEFAULT_POLICY, ConversionPolicy
 
 
 class DatapointType(IntEnum):
@@ -125,3 +126,4 @@ class ConversionEntry(msgspec.Struct, array_like=True, frozen=True, gc=False):
     account_id: int
     code: str
     value: int = 0
+    policy: ConversionPolicy = DEFAULT_POLICY

@@ -11,6 +11,8 @@ from enum import IntEnum, IntFlag
 
 import msgspec
 
+from clicktrail.domain.conversion_policy import DEFAULT_POLICY, ConversionPolicy
+
 
 class HitKind(IntEnum):
     """What a hit is; the numbers are ClickMeter's `hit.type` (spec behaviour.md §6)."""
@@ -85,7 +87,11 @@ class Candidate(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
 
 class ConversionFired(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=2):
-    """A conversion as it arrived; `value` and `commission` are in ten-thousandths of a unit."""
+    """A conversion as it arrived; `value` and `commission` are in ten-thousandths of a unit.
+
+    `currency` is the ISO 4217 code that came with it, empty for none; `order_id` what names the
+    order, empty where `parameter` does; `policy` what was in force.
+    """
 
     hit_id: int
     account_id: int
@@ -101,6 +107,20 @@ class ConversionFired(msgspec.Struct, array_like=True, frozen=True, gc=False, ta
     referrer: str
     query: str
     flags: int = 0
+    currency: str = ""
+    order_id: str = ""
+    policy: ConversionPolicy = DEFAULT_POLICY
+
+    @property
+    def order(self) -> str:
+        """What tells one order from another; empty where nothing does."""
+        return self.order_id or self.parameter
+
+    @property
+    def foreign(self) -> bool:
+        """Whether its amounts are in another currency than the account's own."""
+        own = self.policy.currency
+        return bool(own and self.currency) and self.currency != own
 
 
 Event = Hit | ConversionFired

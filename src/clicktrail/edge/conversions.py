@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from clicktrail.domain.conversion_policy import ORDER_ID_LENGTH, parse_currency
 from clicktrail.domain.destinations import parameters
 from clicktrail.domain.events import Candidate, Channel, ConversionFired, Evidence, encode_event
 from clicktrail.domain.money import MAX_AMOUNT, parse_amount, percentage_of
@@ -121,6 +122,7 @@ class Conversions:
             commission = percentage_of(value, percent)
             if abs(commission) > MAX_AMOUNT:
                 raise _BadFieldError("comperc makes more of val than an amount can be")
+        currency = _currency(fields)
         if request.method == "HEAD":
             return None
         visitor = 0 if token is None else token.visitor
@@ -139,9 +141,6 @@ class Conversions:
                     self._candidate(conversion, hit >> 1, datapoint_id, hit & 1, Evidence.COOKIE)
                     for datapoint_id, hit in cookie.entries
                 ]
-        parameter = fields.get("param", "").strip()
-        if parameter.lower() == NO_PARAMETER:
-            parameter = ""
         return encode_event(
             ConversionFired(
                 hit_id=self._hit_ids.next(request.now_ms),
@@ -150,7 +149,7 @@ class Conversions:
                 channel=channel,
                 value=value,
                 commission=commission,
-                parameter=parameter[:PARAMETER],
+                parameter=_told_field(fields, "param")[:PARAMETER],
                 candidates=tuple(candidates),
                 visitor=visitor,
                 ip=request.ip,
@@ -158,6 +157,9 @@ class Conversions:
                 referrer=text(request.referrer, REFERRER),
                 query=query[:QUERY],
                 flags=request_flags(request),
+                currency=currency,
+                order_id=_told_field(fields, "orderid")[:ORDER_ID_LENGTH],
+                policy=conversion.policy,
             )
         )
 
@@ -183,6 +185,26 @@ def _query(request: Request) -> str:
         body = request.body.decode("utf-8", "replace")
         return f"{query}&{body}" if query else body
     return query
+
+
+def _told_field(fields: dict[str, str], name: str) -> str:
+    """Return a text field; empty where the page left it at the snippet's `empty`."""
+    written = fields.get(name, "").strip()
+    return "" if written.lower() == NO_PARAMETER else written
+
+
+def _currency(fields: dict[str, str]) -> str:
+    """Return the currency code that was given, as `currency` or as `cur`; empty for none."""
+    for name in ("currency", "cur"):
+        try:
+            code = parse_currency(fields.get(name, ""))
+        except ValueError:
+            raise _BadFieldError(
+                f"{name} is not a currency code such as EUR: {fields[name].strip()[:40]}"
+            ) from None
+        if code:
+            return code
+    return ""
 
 
 def _amount(fields: dict[str, str], name: str) -> int | None:

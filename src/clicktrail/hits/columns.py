@@ -71,4 +71,9 @@ CONVERSIONS: dict[str, str] = {
     "referrer": "String",
     "channel": _LC,
     "cycle": "UInt64",
+    "order_id": "String",
+    "currency": _LC,
+    "given_value": _MONEY,
+    "given_commission": _MONEY,
+    "policy": _LC,
 }

@@ -151,6 +151,20 @@ class HitStore:
         )
         return result.result_rows  # type: ignore[no-any-return]
 
+    def binary_rows(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        """Return the rows of a query in the format RowBinary: for many rows of plain numbers."""
+        found = self._guarded(
+            lambda client: client.raw_query(
+                sql, dict(parameters or {}), dict(settings or {}), fmt="RowBinary"
+            )
+        )
+        return found  # type: ignore[no-any-return]
+
     def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a statement that gives no rows."""
         self._guarded(lambda client: client.command(sql, dict(parameters or {})))
@@ -174,13 +188,13 @@ class HitStore:
         """Return what was recorded of clicks in cycles before `before_cycle`.
 
         `clicks` are pairs of account id and click hit id. Rows are (click hit id, conversion id,
-        parameter, Unix milliseconds, outcome) in order of time, then event id.
+        order, Unix milliseconds, outcome) in order of time, then event id.
         """
         if not clicks:
             return []
         accounts, hit_ids = zip(*sorted(set(clicks)), strict=True)
         found = self.rows(
-            "SELECT click_hit_id, conversion_id, parameter,"
+            "SELECT click_hit_id, conversion_id, order_id,"
             " toUnixTimestamp64Milli(ts) AS ms, toString(outcome) FROM conversions"
             " WHERE account_id IN {accounts:Array(UInt32)}"
             " AND click_hit_id IN {hit_ids:Array(UInt64)}"
@@ -191,6 +205,39 @@ class HitStore:
                 "accounts": sorted(set(accounts)),
                 "pair_accounts": list(accounts),
                 "hit_ids": list(hit_ids),
+                "before_cycle": before_cycle,
+            },
+        )
+        return [(row[0], row[1], row[2], row[3], row[4]) for row in found]
+
+    def earlier_orders(
+        self, orders: Sequence[tuple[int, int, str]], since_ms: int, before_cycle: int
+    ) -> list[tuple[int, int, str, int, str]]:
+        """Return what was recorded of orders in cycles before `before_cycle`.
+
+        `orders` are of account id, conversion id and order; `since_ms` (Unix milliseconds) is how
+        far back to look. Rows are as those of `earlier_conversions`.
+        """
+        if not orders:
+            return []
+        accounts, conversions, names = zip(*sorted(set(orders)), strict=True)
+        found = self.rows(
+            "SELECT click_hit_id, conversion_id, order_id,"
+            " toUnixTimestamp64Milli(ts) AS ms, toString(outcome) FROM conversions"
+            " WHERE account_id IN {accounts:Array(UInt32)}"
+            " AND conversion_id IN {conversions:Array(UInt32)}"
+            " AND ts >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')"
+            " AND order_id IN {names:Array(String)}"
+            " AND (account_id, conversion_id, order_id) IN arrayZip("
+            "{all_accounts:Array(UInt32)}, {all_conversions:Array(UInt32)}, {names:Array(String)})"
+            " AND cycle < {before_cycle:UInt64} ORDER BY ts, event_id",
+            {
+                "accounts": sorted(set(accounts)),
+                "conversions": sorted(set(conversions)),
+                "since": max(0, since_ms),
+                "names": list(names),
+                "all_accounts": list(accounts),
+                "all_conversions": list(conversions),
                 "before_cycle": before_cycle,
             },
         )

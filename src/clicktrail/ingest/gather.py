@@ -248,6 +248,9 @@ def _fits(event: Event) -> bool:
             for each in event.candidates
         )
         and 0 <= event.channel <= 2
+        and 0 <= event.policy.min_seconds < _U32
+        and 0 <= event.policy.max_seconds < _U32
+        and 0 <= event.policy.look_back_days < _U16
     )
 
 

@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 
 from clicktrail.domain.events import HitKind
 from clicktrail.domain.hit_id import TIME_SHIFT, slot, timestamp_ms
-from clicktrail.ingest.conversions import ATTRIBUTED, DUPLICATE, Earlier, EarlierConversions
+from clicktrail.ingest.conversions import (
+    ATTRIBUTED,
+    COUNTED,
+    Earlier,
+    EarlierConversions,
+    Order,
+)
 from clicktrail.ingest.pipeline import Batch
 
 DAY_MS = 24 * 3600 * 1000
@@ -41,8 +47,9 @@ CREATE TABLE datapoint_conversions (day INTEGER, account INTEGER, datapoint INTE
 CREATE TABLE conversions (day INTEGER, account INTEGER, conversion INTEGER,
     {", ".join(f"{name} INTEGER" for name in CONVERSION_FIGURES)},
     PRIMARY KEY (day, account, conversion)) WITHOUT ROWID;
-CREATE TABLE earlier (click INTEGER, conversion INTEGER, parameter TEXT, ms INTEGER, outcome TEXT);
+CREATE TABLE earlier (click INTEGER, conversion INTEGER, order_id TEXT, ms INTEGER, outcome TEXT);
 CREATE INDEX earlier_by_click ON earlier (click);
+CREATE INDEX earlier_by_order ON earlier (conversion, order_id);
 """
 
 Key = tuple[int, int, int]
@@ -91,13 +98,30 @@ class Expected:
         found: list[Earlier] = []
         for _, click in clicks:
             found += self._database.execute(
-                "SELECT click, conversion, parameter, ms, outcome FROM earlier WHERE click = ?",
+                "SELECT click, conversion, order_id, ms, outcome FROM earlier WHERE click = ?",
                 (click,),
             )
         forgotten = [each for each in clicks if timestamp_ms(each[1]) < self._begins_ms]
         if forgotten:
             found += self._store.earlier_conversions(
                 forgotten, min(self._first_cycle, before_cycle)
+            )
+        return found
+
+    def earlier_orders(
+        self, orders: Sequence[Order], since_ms: int, before_cycle: int
+    ) -> list[Earlier]:
+        """Return the conversions of orders that were replayed before."""
+        found: list[Earlier] = []
+        for _, conversion, order in orders:
+            found += self._database.execute(
+                "SELECT click, conversion, order_id, ms, outcome FROM earlier"
+                " WHERE conversion = ? AND order_id = ? AND ms >= ?",
+                (conversion, order, since_ms),
+            )
+        if since_ms < self._begins_ms:
+            found += self._store.earlier_orders(
+                orders, since_ms, min(self._first_cycle, before_cycle)
             )
         return found
 
@@ -110,11 +134,11 @@ class Expected:
                 self._take_event_id(each.fired.hit_id)
             self._database.executemany(
                 "INSERT INTO earlier VALUES (?, ?, ?, ?, ?)",
-                [each.earlier for each in batch.judged if each.attribution.winner],
+                [e.earlier for e in batch.judged if e.attribution.winner or e.fired.order],
             )
             rows = batch.conversions
             for index, outcome in enumerate(rows["outcome"]):
-                if outcome == DUPLICATE:
+                if outcome not in COUNTED:
                     continue
                 day, account = rows["ts"][index] // DAY_MS, rows["account_id"][index]
                 figures = [

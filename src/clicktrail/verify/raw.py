@@ -117,7 +117,7 @@ class RawComparison:
         self._figures(date, "hits", "datapoint", HIT_FIGURES, self._store.rows(sql, bound), day)
         for table, third, outcomes in (
             ("datapoint_conversions", "datapoint_id", "= 'attributed'"),
-            ("conversions", "conversion_id", "!= 'duplicate'"),
+            ("conversions", "conversion_id", "IN ('attributed', 'unattributed')"),
         ):
             sql = _CONVERSIONS.format(
                 third=third, of_day=_OF_DAY, known=_known("event_id"), outcomes=outcomes

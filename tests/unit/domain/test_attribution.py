@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import msgspec
+
 from clicktrail.domain import attribution
 from clicktrail.domain.attribution import attribute
+from clicktrail.domain.conversion_policy import ConversionPolicy
 from clicktrail.domain.events import Candidate, ConversionFired, Evidence, HitKind
 from clicktrail.domain.hit_id import first_id_at
 
@@ -74,6 +77,19 @@ def test_a_click_id_that_cannot_count_leaves_it_to_the_cookie() -> None:
 def test_thirty_days_are_the_limit() -> None:
     assert attribute(conversion(hit(30 * DAY))).winner is not None
     assert attribute(conversion(hit(30 * DAY + 1))).winner is None
+
+
+def test_the_look_back_of_the_conversion_is_what_limits() -> None:
+    for days in (1, 90):
+        fired = msgspec.structs.replace(
+            conversion(hit(days * DAY), hit(days * DAY + 1)),
+            policy=ConversionPolicy(look_back_days=days),
+        )
+        assert attribute(fired) == (
+            hit(days * DAY),
+            Evidence.COOKIE,
+            ((hit(days * DAY + 1), attribution.TOO_OLD),),
+        )
 
 
 def test_nobody_earns_what_no_candidate_can() -> None:

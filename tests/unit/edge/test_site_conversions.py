@@ -4,10 +4,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from clicktrail.domain.conversion_policy import (
+    DEFAULT_POLICY,
+    ConversionPolicy,
+    Duplicates,
+)
 from clicktrail.domain.entries import ConversionEntry, Status
-from clicktrail.domain.events import Candidate, Channel, ConversionFired, Evidence, Flag
+from clicktrail.domain.events import (
+    Candidate,
+    Channel,
+    ConversionFired,
+    Evidence,
+    Flag,
+    decode_event,
+    encode_event,
+)
 from clicktrail.domain.hit_id import HitIds
 from clicktrail.edge import feed, pages
 from clicktrail.edge.link_table import LinkTable
@@ -26,6 +40,8 @@ from tests.support.site import (
 
 CODE = "0123456789ABCDEF0123456789ABCDEF"
 FOREIGN = "F" * 32
+RULED = "A" * 32
+POLICY = ConversionPolicy(Duplicates.PER_PARAMETER, 60, 3600, 90, "EUR")
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 GIF_HEADERS = {
     "Content-Type": "image/gif",
@@ -48,6 +64,7 @@ def table_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             domain(1, "go.example", default=True),
             conversion(9, CODE, 250_000),
             feed.ConversionChanged(1, ConversionEntry(10, 2, FOREIGN)),
+            feed.ConversionChanged(1, ConversionEntry(11, 1, RULED, policy=POLICY)),
             link(1, "carries", conversion_ids=(8, 9)),
             link(2, "other"),
             link(3, "pixel", type=1, conversion_ids=(9,)),
@@ -127,6 +144,16 @@ def test_a_posted_form_is_as_good_and_names_have_any_case(
         (f"clickId={click_id()}&id={CODE}&val=NaN", 400, "val is not a number: NaN"),
         (f"clickId={click_id()}&id={CODE}&com=1%3Cb%3E", 400, "com is not a number: 1<b>"),
         (f"clickId={click_id()}&id={CODE}&comperc=5%25", 400, "comperc is not a number: 5%"),
+        (
+            f"clickId={click_id()}&id={CODE}&currency=euro",
+            400,
+            "currency is not a currency code such as EUR: euro",
+        ),
+        (
+            f"clickId={click_id()}&id={CODE}&cur=%E2%82%AC",
+            400,
+            "cur is not a currency code such as EUR: €",
+        ),
         *(
             (
                 f"clickId={click_id()}&id={CODE}&val=10000000000000&comperc={percent}",
@@ -243,6 +270,34 @@ def test_an_image_is_answered_with_an_image(
         bad = site.answer(request("/conversion.aspx", fields, **more))
         assert (bad.status, bad.body, bad.event) == (status, pages.GIF, None)
         assert headers_of(bad) == GIF_HEADERS
+
+
+@pytest.mark.parametrize("path", ["/conversion.aspx", "/s2s"])
+def test_currency_order_id_and_the_policy_in_force_are_recorded(
+    site: TrackingSite, path: str
+) -> None:
+    query = f"clickId={click_id()}&id={RULED.lower()}&cur=usd&orderid=%20o-7%20&param=p"
+    event = conversion_of(site.answer(request(path, query)))
+    assert (event.currency, event.order_id, event.parameter) == ("USD", "o-7", "p")
+    assert (event.policy, event.order, event.foreign) == (POLICY, "o-7", True)
+    plain = f"clickId={click_id()}&id={CODE}&cur=&currency=chf&orderid=empty&param=p"
+    event = conversion_of(site.answer(request(path, plain)))
+    assert (event.currency, event.order_id, event.parameter) == ("CHF", "", "p")
+    assert (event.policy, event.order, event.foreign) == (DEFAULT_POLICY, "p", False)
+
+
+def test_an_event_of_an_earlier_release_has_the_policy_of_that_release() -> None:
+    before = msgspec.msgpack.encode(
+        (2, 5, 1, 9, 0, 10, 0, "p", (), 0, "192.0.2.1", "", "", "q", 16)
+    )
+    event = decode_event(before)
+    assert isinstance(event, ConversionFired)
+    assert (event.flags, event.currency, event.order_id, event.policy) == (
+        16, "", "", DEFAULT_POLICY,
+    )  # fmt: skip
+    assert msgspec.msgpack.decode(encode_event(event))[:15] == [
+        2, 5, 1, 9, 0, 10, 0, "p", [], 0, "192.0.2.1", "", "", "q", 16,
+    ]  # fmt: skip
 
 
 def test_an_iframe_is_answered_with_an_empty_page(site: TrackingSite) -> None:

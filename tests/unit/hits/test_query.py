@@ -277,7 +277,7 @@ def test_any_text_can_be_a_filter(hit_store: HitStore, text: str) -> None:
 
 
 def test_the_earlier_conversions_of_clicks_are_found(hit_store: HitStore, account_id: int) -> None:
-    common = {"account_id": account_id, "outcome": "attributed", "parameter": "order 1"}
+    common = {"account_id": account_id, "outcome": "attributed", "order_id": "order 1"}
     fired = [
         common | {"event_id": 1, "ts": FIRST_MS + 2, "click_hit_id": 7, "conversion_id": 1},
         common | {"event_id": 2, "ts": FIRST_MS + 1, "click_hit_id": 7, "conversion_id": 2},
@@ -298,3 +298,24 @@ def test_the_earlier_conversions_of_clicks_are_found(hit_store: HitStore, accoun
     assert hit_store.earlier_conversions([*many, (account_id, 8)], before_cycle=1) == [
         (8, 4, "order 1", FIRST_MS, "attributed")
     ]
+
+
+def test_the_earlier_conversions_of_orders_are_found(hit_store: HitStore, account_id: int) -> None:
+    common = {"account_id": account_id, "outcome": "attributed", "conversion_id": 1}
+    fired = [
+        common | {"event_id": 1, "ts": FIRST_MS + 2, "order_id": "a", "click_hit_id": 7},
+        common | {"event_id": 2, "ts": FIRST_MS + 1, "order_id": "a", "outcome": "unattributed"},
+        common | {"event_id": 3, "ts": FIRST_MS - 1, "order_id": "a"},
+        common | {"event_id": 4, "ts": FIRST_MS + 2, "order_id": "a", "cycle": 9},
+        common | {"event_id": 5, "ts": FIRST_MS + 2, "order_id": "b"},
+        common | {"event_id": 6, "ts": FIRST_MS + 2, "order_id": "a", "conversion_id": 2},
+        common | {"event_id": 7, "ts": FIRST_MS + 2, "order_id": "a", "account_id": account_id + 1},
+    ]
+    hit_store.insert_conversions(conversion_columns(fired), f"orders:{account_id}")
+    orders = [(account_id, 1, "a"), (account_id, 2, "b"), (account_id, 1, "it's")]
+    assert hit_store.earlier_orders(orders, FIRST_MS, before_cycle=9) == [
+        (0, 1, "a", FIRST_MS + 1, "unattributed"),
+        (7, 1, "a", FIRST_MS + 2, "attributed"),
+    ]
+    assert hit_store.earlier_orders([], FIRST_MS, before_cycle=9) == []
+    assert hit_store.earlier_orders([(account_id, 1, "c")], -5, before_cycle=9) == []

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from clicktrail.domain.conversion_policy import ConversionPolicy, Duplicates
 from clicktrail.domain.events import Event, Evidence, Flag, Hit, HitKind
 from clicktrail.domain.hit_id import HitIds, first_id_at
 from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits import columns as tables
 from clicktrail.hits.store import HitStore
-from clicktrail.ingest.conversions import Earlier
+from clicktrail.ingest.conversions import Earlier, Order
 from clicktrail.ingest.gather import Slice
 from clicktrail.ingest.pipeline import Batch, Pipeline
 from clicktrail.ingest.ranges import Cycle, Range
@@ -22,6 +23,7 @@ from tests.support.ingestion import CRAWLER, a_conversion, a_hit, candidate
 
 NOW = 1_790_000_000_000
 MINUTE = 60_000
+EUR = '{"duplicates":1,"min_seconds":0,"max_seconds":0,"look_back_days":30,"currency":"EUR"}'
 NOWHERE = GeoDatabase(Path("/nonexistent"))
 
 
@@ -32,6 +34,12 @@ class NobodyConverted:
         self, clicks: Sequence[tuple[int, int]], before_cycle: int
     ) -> list[Earlier]:
         del clicks, before_cycle
+        return []
+
+    def earlier_orders(
+        self, orders: Sequence[Order], since_ms: int, before_cycle: int
+    ) -> list[Earlier]:
+        del orders, since_ms, before_cycle
         return []
 
 
@@ -220,6 +228,81 @@ def test_conversions_know_firsts_and_repeats_of_this_and_of_earlier_cycles(
         ("duplicate", click.hit_id, 10, 5, "a", 0, 0, 2),
         ("attributed", click.hit_id, 10, 5, "a", 0, 0, 2),
     ]
+
+
+def test_an_order_counts_once_over_cycles_and_clicks_and_what_is_out_of_time_never(
+    store: HitStore,
+) -> None:
+    click, other = a_hit(at(0)), a_hit(at(1), datapoint_id=11)
+    pipeline = Pipeline(NOWHERE, store)
+    once = ConversionPolicy(
+        Duplicates.PER_PARAMETER, min_seconds=120, max_seconds=7200, look_back_days=1
+    )
+
+    def sale(minutes: float, hit: Hit | None, order_id: str, **fields: Any) -> Event:
+        found = [candidate(hit)] if hit else []
+        return a_conversion(at(minutes), *found, order_id=order_id, **({"policy": once} | fields))
+
+    cycles: list[list[Event | None]] = [
+        [click, other, sale(1, click, "a"), sale(2, click, "a"), sale(3, None, "b")],
+        [sale(4, other, "a"), sale(5, other, "b"), sale(121, click, "c"), sale(122, other, "d")],
+        [
+            sale(123, None, "a", policy=ConversionPolicy(Duplicates.NONE)),
+            sale(2 + 24 * 60, None, "a"),
+            sale(124 + 24 * 60, None, "a"),
+        ],
+    ]
+    for number, events in enumerate(cycles, 1):
+        for _ in range(2):
+            for batch in run(pipeline, events, number=number):
+                store.insert_hits(batch.hits, batch.token)
+                store.insert_conversions(batch.conversions, batch.token)
+    assert [
+        tuple(row)
+        for row in store.rows(
+            "SELECT outcome, order_id, datapoint_id FROM conversions ORDER BY event_id"
+        )
+    ] == [
+        ("rejected:too-soon", "a", 10),
+        ("attributed", "a", 10),
+        ("unattributed", "b", 0),
+        ("duplicate", "a", 11),
+        ("duplicate", "b", 11),
+        ("rejected:too-late", "c", 10),
+        ("rejected:too-late", "d", 11),
+        ("unattributed", "a", 0),
+        ("duplicate", "a", 0),
+        ("unattributed", "a", 0),
+    ]
+
+
+def test_money_of_another_currency_is_kept_and_in_no_total(store: HitStore) -> None:
+    click = a_hit(at(0))
+    own = ConversionPolicy(currency="EUR")
+    events: list[Event | None] = [
+        a_conversion(at(1), candidate(click), currency="USD", policy=own),
+        a_conversion(at(2), candidate(click), currency="EUR", policy=own),
+        a_conversion(at(3), candidate(click), policy=own),
+        a_conversion(at(4), candidate(click), currency="USD"),
+    ]
+    [batch] = run(Pipeline(NOWHERE, store), events)
+    store.insert_conversions(batch.conversions, batch.token)
+    assert [
+        tuple(map(str, row))
+        for row in store.rows(
+            "SELECT currency, value, commission, given_value, given_commission, policy"
+            " FROM conversions ORDER BY event_id"
+        )
+    ] == [
+        ("USD", "0.0000", "0.0000", "12.5000", "1.0000", EUR),
+        ("EUR", "12.5000", "1.0000", "12.5000", "1.0000", EUR),
+        ("", "12.5000", "1.0000", "12.5000", "1.0000", EUR),
+        ("USD", "12.5000", "1.0000", "12.5000", "1.0000", ""),
+    ]
+    assert [
+        tuple(map(str, row))
+        for row in store.rows("SELECT sum(conversions), sum(value) FROM datapoint_day")
+    ] == [("4", "37.5000")]
 
 
 def test_who_lost_a_conversion_is_kept_with_the_reason() -> None:

@@ -36,7 +36,7 @@ SOURCE_NAMES = {
     99: "Other",
 }
 OLD_SLOTS = 5
-DUPLICATE = "duplicate"
+ATTRIBUTED = "attributed"
 
 
 class HitConversionInfo(Wire):
@@ -133,7 +133,7 @@ def shape(
     led_to = tuple(
         _conversion(found, render, conversions)
         for found in hit.conversions
-        if found.outcome != DUPLICATE
+        if found.outcome == ATTRIBUTED
     )
     return Hit(
         id=clickmeter_form(hit.hit_id, hit.datapoint_id, render.zone),
