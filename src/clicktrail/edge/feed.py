@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from clicktrail.domain.entries import ConversionEntry, DomainEntry, LinkEntry
+from clicktrail.domain.entries import (
+    AccountEntry,
+    ConversionEntry,
+    DomainEntry,
+    GroupEntry,
+    LinkEntry,
+    ScriptEntry,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +76,48 @@ class ConversionGone(msgspec.Struct, array_like=True, frozen=True, gc=False, tag
     conversion_id: int
 
 
+class AccountChanged(msgspec.Struct, array_like=True, frozen=True, gc=False, tag="account"):
+    """What of an account concerns all of its links, as it is now."""
+
+    version: int
+    entry: AccountEntry
+
+
+class AccountGone(msgspec.Struct, array_like=True, frozen=True, gc=False, tag="account-gone"):
+    """Nothing special about an account any more."""
+
+    version: int
+    account_id: int
+
+
+class GroupChanged(msgspec.Struct, array_like=True, frozen=True, gc=False, tag="group"):
+    """What of a group concerns all of its links, as it is now."""
+
+    version: int
+    entry: GroupEntry
+
+
+class GroupGone(msgspec.Struct, array_like=True, frozen=True, gc=False, tag="group-gone"):
+    """Nothing special about a group any more."""
+
+    version: int
+    group_id: int
+
+
+class ScriptChanged(msgspec.Struct, array_like=True, frozen=True, gc=False, tag="script"):
+    """A retargeting script as it is now."""
+
+    version: int
+    entry: ScriptEntry
+
+
+class ScriptGone(msgspec.Struct, array_like=True, frozen=True, gc=False, tag="script-gone"):
+    """A retargeting script was deleted."""
+
+    version: int
+    script_id: int
+
+
 class Synced(msgspec.Struct, array_like=True, frozen=True, tag="synced"):
     """Everything up to `version` has been sent."""
 
@@ -81,7 +130,19 @@ class Ping(msgspec.Struct, array_like=True, frozen=True, tag="ping"):
     version: int
 
 
-Change = LinkChanged | DomainChanged | DomainGone | ConversionChanged | ConversionGone
+Change = (
+    LinkChanged
+    | DomainChanged
+    | DomainGone
+    | ConversionChanged
+    | ConversionGone
+    | AccountChanged
+    | AccountGone
+    | GroupChanged
+    | GroupGone
+    | ScriptChanged
+    | ScriptGone
+)
 Message = Hello | Reset | Change | Synced | Ping
 
 _KINDS = frozenset(
@@ -93,6 +154,12 @@ _KINDS = frozenset(
         "domain-gone",
         "conversion",
         "conversion-gone",
+        "account",
+        "account-gone",
+        "group",
+        "group-gone",
+        "script",
+        "script-gone",
         "synced",
         "ping",
     }

@@ -4,6 +4,7 @@ Keys (ids u32, numbers u64, big-endian):
 `n` + domain id + lower-case name → LinkEntry · `x` + datapoint id → a deleted LinkEntry whose name
 another link has taken · `d` + datapoint id → key of its entry · `h` + host → DomainEntry ·
 `i` + domain id → its host · `c` + code → ConversionEntry · `k` + conversion id → its code ·
+`a` + account id → AccountEntry · `g` + group id → GroupEntry · `s` + script id → ScriptEntry ·
 `v` + number of the change → the key that changed (the newest few thousand) · `m:…` → state.
 """
 
@@ -15,7 +16,14 @@ from typing import TYPE_CHECKING, Any, Final
 import lmdb
 import msgspec
 
-from clicktrail.domain.entries import ConversionEntry, DomainEntry, LinkEntry
+from clicktrail.domain.entries import (
+    AccountEntry,
+    ConversionEntry,
+    DomainEntry,
+    GroupEntry,
+    LinkEntry,
+    ScriptEntry,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +53,9 @@ _HOSTS_KEPT: Final = 4096
 decode_link: Final = msgspec.msgpack.Decoder(LinkEntry).decode
 decode_domain: Final = msgspec.msgpack.Decoder(DomainEntry).decode
 decode_conversion: Final = msgspec.msgpack.Decoder(ConversionEntry).decode
+decode_account: Final = msgspec.msgpack.Decoder(AccountEntry).decode
+decode_group: Final = msgspec.msgpack.Decoder(GroupEntry).decode
+decode_script: Final = msgspec.msgpack.Decoder(ScriptEntry).decode
 encode: Final = msgspec.msgpack.Encoder().encode
 
 
@@ -90,6 +101,21 @@ def conversion_key(code: str) -> bytes | None:
 def conversion_id_key(conversion_id: int) -> bytes:
     """Return the key under which a conversion's code is kept."""
     return b"k" + U32.pack(conversion_id)
+
+
+def account_key(account_id: int) -> bytes:
+    """Return the key of an account."""
+    return b"a" + U32.pack(account_id)
+
+
+def group_key(group_id: int) -> bytes:
+    """Return the key of a group."""
+    return b"g" + U32.pack(group_id)
+
+
+def script_key(script_id: int) -> bytes:
+    """Return the key of a retargeting script."""
+    return b"s" + U32.pack(script_id)
 
 
 class LinkTable:
@@ -225,6 +251,41 @@ class LinkTable:
         if len(self._domains) < _HOSTS_KEPT:
             self._domains[host] = found
         return found
+
+    def domain(self, host: str) -> DomainEntry | None:
+        """Return the domain of a host; for one that is not known the default domain, if any."""
+        if self._view is None:
+            return None
+        key = host_key(host)
+        stored = None if key is None else self._view.get(key)
+        if stored is None:
+            if self._default_domain is None:
+                return None
+            return self.domain_of(self._default_domain)
+        return decode_domain(stored)
+
+    def domain_of(self, domain_id: int) -> DomainEntry | None:
+        """Return a domain by its id."""
+        if self._view is None:
+            return None
+        key = self._view.get(domain_key(domain_id))
+        stored = None if key is None else self._view.get(key)
+        return None if stored is None else decode_domain(stored)
+
+    def account(self, account_id: int) -> AccountEntry | None:
+        """Return what of an account concerns all of its links; None for nothing."""
+        stored = None if self._view is None else self._view.get(account_key(account_id))
+        return None if stored is None else decode_account(stored)
+
+    def group(self, group_id: int) -> GroupEntry | None:
+        """Return what of a group concerns all of its links; None for nothing."""
+        stored = None if self._view is None else self._view.get(group_key(group_id))
+        return None if stored is None else decode_group(stored)
+
+    def script(self, script_id: int) -> ScriptEntry | None:
+        """Return a retargeting script."""
+        stored = None if self._view is None else self._view.get(script_key(script_id))
+        return None if stored is None else decode_script(stored)
 
     def key(self, host: str, name: str) -> bytes | None:
         """Return the key of the link `name` (any case) on `host`; None if there can be none."""

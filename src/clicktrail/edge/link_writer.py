@@ -27,20 +27,25 @@ from clicktrail.edge.link_table import (
     U64,
     VERSION,
     LinkTableError,
+    account_key,
     conversion_id_key,
     conversion_key,
     decode_link,
     domain_key,
     encode,
+    group_key,
     host_key,
     link_key,
     name_key,
+    script_key,
     set_aside_key,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from msgspec import Struct
 
     from clicktrail.domain.entries import ConversionEntry, DomainEntry, LinkEntry
 
@@ -50,7 +55,7 @@ CHANGES_KEPT: Final = 8192
 _Named = dict[bytes, set[int]]
 """The ids that a snapshot has named so far, by the prefix of the keys they are found under."""
 
-_SWEPT: Final = (b"d", b"i", b"k")
+_SWEPT: Final = (b"d", b"i", b"k", b"a", b"g", b"s")
 
 
 class LinkTableWriter:
@@ -207,6 +212,18 @@ class _Batch:
                 self._conversion(change.entry)
             case feed.ConversionGone():
                 self._conversion_gone(change.conversion_id)
+            case feed.AccountChanged():
+                self._simple(b"a", change.entry.account_id, account_key, change.entry)
+            case feed.AccountGone():
+                self._delete(account_key(change.account_id))
+            case feed.GroupChanged():
+                self._simple(b"g", change.entry.group_id, group_key, change.entry)
+            case feed.GroupGone():
+                self._delete(group_key(change.group_id))
+            case feed.ScriptChanged():
+                self._simple(b"s", change.entry.script_id, script_key, change.entry)
+            case feed.ScriptGone():
+                self._delete(script_key(change.script_id))
 
     def _named(self, prefix: bytes, entity_id: int) -> None:
         if self.snapshot is not None:
@@ -297,13 +314,23 @@ class _Batch:
             self._delete(key)
         self.delete(conversion_id_key(conversion_id))
 
+    def _simple(
+        self, prefix: bytes, entity_id: int, key: Callable[[int], bytes], entry: Struct
+    ) -> None:
+        """Write what is found by its id alone."""
+        self._named(prefix, entity_id)
+        self._put(key(entity_id), encode(entry))
+
     def sweep(self) -> None:
         """Remove whatever the snapshot did not name."""
         assert self.snapshot is not None
-        removals = {
+        removals: dict[bytes, Callable[[int], None]] = {
             b"d": self._link_gone,
             b"i": self._domain_gone,
             b"k": self._conversion_gone,
+            b"a": lambda account_id: self._delete(account_key(account_id)),
+            b"g": lambda group_id: self._delete(group_key(group_id)),
+            b"s": lambda script_id: self._delete(script_key(script_id)),
         }
         for prefix, remove in removals.items():
             named = self.snapshot[prefix]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from clicktrail.domain.entries import Status
+from clicktrail.domain.entries import AccountEntry, DomainEntry, GroupEntry, ScriptEntry, Status
 from clicktrail.edge import feed
-from clicktrail.edge.link_table import LinkTable, name_key
+from clicktrail.edge.link_table import LinkTable, account_key, group_key, name_key, script_key
 from clicktrail.edge.link_writer import CHANGES_KEPT, LinkTableWriter
 from tests.support.link_table import TableProcess, conversion, domain, link
 
@@ -323,3 +323,49 @@ def test_a_table_without_a_free_place_for_a_reader_is_read_once_there_is_one(
     assert table.refresh()
     assert (table.problem, table.synced) == ("", True)
     table.close()
+
+
+def test_accounts_groups_and_scripts_come_change_and_go(
+    table: LinkTable, writer: TableProcess
+) -> None:
+    account = AccountEntry(1, True, ("shop.example",), ("10.0.0.0/8",))
+    group, script = GroupEntry(7, True), ScriptEntry(3, 1, "<b>hello</b>")
+    seen: list[frozenset[bytes] | None] = []
+    table.watch(seen.append)
+    assert (table.account(1), table.group(7), table.script(3)) == (None, None, None)
+    writer.apply(
+        feed.AccountChanged(2, account), feed.GroupChanged(2, group), feed.ScriptChanged(2, script)
+    )
+    assert table.refresh()
+    assert (table.account(1), table.group(7), table.script(3)) == (account, group, script)
+    writer.apply(feed.AccountGone(3, 1), feed.GroupGone(3, 7), feed.ScriptGone(3, 3))
+    assert table.refresh()
+    assert (table.account(1), table.group(7), table.script(3)) == (None, None, None)
+    keys = frozenset({account_key(1), group_key(7), script_key(3)})
+    assert seen == [keys, keys]
+
+
+def test_a_snapshot_sweeps_out_accounts_groups_and_scripts(
+    table: LinkTable, writer: TableProcess
+) -> None:
+    writer.apply(
+        feed.AccountChanged(2, AccountEntry(1, True)),
+        feed.AccountChanged(2, AccountEntry(2, True)),
+        feed.GroupChanged(2, GroupEntry(7, True)),
+        feed.ScriptChanged(2, ScriptEntry(3, 1, "x")),
+    )
+    writer.fill(domain(1, "go.example"), feed.AccountChanged(9, AccountEntry(2, True)))
+    table.refresh()
+    assert (table.account(1), table.group(7), table.script(3)) == (None, None, None)
+    assert table.account(2) == AccountEntry(2, True)
+
+
+def test_a_domain_is_found_whole_and_unknown_hosts_get_the_default_one(
+    table: LinkTable, writer: TableProcess
+) -> None:
+    shop = DomainEntry(2, "shop.example", False, "https://a.example/404", cookieless=True)
+    writer.apply(feed.DomainChanged(2, shop))
+    table.refresh()
+    assert table.domain("shop.example") == table.domain_of(2) == shop
+    assert table.domain("elsewhere.example") == DomainEntry(1, "go.example", True)
+    assert table.domain_of(3) is None
