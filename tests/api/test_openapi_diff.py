@@ -22,6 +22,7 @@ INTENDED = {
     ),
     r"GET /hits: parameter adds (datapoint|group|conversion)": "as in /clickstream; clients do",
     r".*: parameter status adds all": "the default in words, as the help centre has it",
+    r".*: parameter (status|type) adds [0-3]": "numbers are taken too, as in bodies",
     r".*: parameter groupBy (adds day|adds week|adds month|lacks \w+)": (
         "the default in words; ClickMeter's list of one operation is that of `status`"
     ),
@@ -34,6 +35,10 @@ INTENDED = {
     r"GET /groups/\{id\}/aggregated/summary: parameter status adds (paused|spam)": (
         "datapoints can be told apart by every status they have"
     ),
+    r".*: (body|answer) adds (.*\.)?(duplicates|minSeconds|maxSeconds|lookBackDays)": (
+        "our own: which conversions count (docs/conversions.md)"
+    ),
+    r".* /(account|me): (body|answer) adds currency": "our own: what totals are in",
     r"POST /account: body lacks (boGoVal|bonusClicks|registrationDate|timeframeMinDate)": (
         "set by the server; taken and ignored"
     ),
@@ -48,7 +53,7 @@ INTENDED = {
         "made by the server or by permission patches; taken and ignored"
     ),
     r"POST /account/guests.*: body lacks timeZone": "follows from `timezonename`",
-    r".*: body adds patchRequests\[\]\.replaceId": "`replace` works in batches too",
+    r".*: body adds PatchRequests\[\]\.ReplaceId": "`replace` works in batches too",
     r".*: answer (adds|lacks) .*hourlyBreakDown\[\].*": (
         "a list of hours, as the help centre has it; ClickMeter's document says only 'object'"
     ),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from fastapi.security import APIKeyHeader, APIKeyQuery
 
 from clicktrail.api.errors import Forbidden, Unauthorized
+from clicktrail.api.media import ENUMS
 from clicktrail.api.parts import Parts, parts_of
+from clicktrail.api.queries import folded
 
 if TYPE_CHECKING:
     from clicktrail.catalog.model import Account, Guest
@@ -24,6 +26,16 @@ _header = APIKeyHeader(
 _query = APIKeyQuery(
     name="authKey", scheme_name="query", auto_error=False, description="The same key in the URL."
 )
+
+
+EnumForm = Annotated[
+    Literal["integers", "names"],
+    folded(),
+    Query(
+        alias=ENUMS, description="Write enumerations as `names` (`TrackingLink`) or `integers` (0)."
+    ),
+]
+"""Read by `clicktrail.api.media`; here so that every operation declares it and refuses others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,7 @@ def identify(
     request: Request,
     in_header: Annotated[str | None, Depends(_header)],
     in_query: Annotated[str | None, Depends(_query)],
+    enums: EnumForm = "integers",
 ) -> Caller:
     """Return the caller. Raises Unauthorized without a key, or with one that opens nothing."""
     key = (in_header or in_query or "").strip()

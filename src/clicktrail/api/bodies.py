@@ -20,10 +20,11 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic.alias_generators import to_camel
+from pydantic.alias_generators import to_camel, to_pascal
 
 from clicktrail.api import xml
 from clicktrail.api.coded import enum_word
+from clicktrail.api.described import described
 from clicktrail.api.errors import Failure, OtherStatus, Rejected
 
 if TYPE_CHECKING:
@@ -66,6 +67,15 @@ class Input(BaseModel):
     def given(self, name: str) -> bool:
         """Tell whether the client sent the member (Python name)."""
         return name in self.model_fields_set
+
+
+class PascalInput(Input):
+    """A JSON object whose members ClickMeter writes `Action`, `Id`; any case is taken all the same.
+
+    Declared so that clients made from the OpenAPI document send what ClickMeter's do.
+    """
+
+    model_config = ConfigDict(alias_generator=to_pascal)
 
 
 _folded: dict[type[Input], dict[str, str]] = {}
@@ -144,12 +154,29 @@ def _in_range(low: int, high: int) -> Callable[[int], int]:
     return check
 
 
-Name = Annotated[str, BeforeValidator(_text), AfterValidator(_plain), AfterValidator(_at_most(255))]
-Text = Annotated[
-    str, BeforeValidator(_text), AfterValidator(_plain), AfterValidator(_at_most(10_000))
+Name = Annotated[
+    str,
+    BeforeValidator(_text),
+    AfterValidator(_plain),
+    AfterValidator(_at_most(255)),
+    described(maxLength=255),
 ]
-Url = Annotated[str, AfterValidator(_plain), AfterValidator(_at_most(8_192))]
-EntityRef = Annotated[int, BeforeValidator(_whole), AfterValidator(_in_range(0, MAX_ID))]
+Text = Annotated[
+    str,
+    BeforeValidator(_text),
+    AfterValidator(_plain),
+    AfterValidator(_at_most(10_000)),
+    described(maxLength=10_000),
+]
+Url = Annotated[
+    str, AfterValidator(_plain), AfterValidator(_at_most(8_192)), described(maxLength=8_192)
+]
+EntityRef = Annotated[
+    int,
+    BeforeValidator(_whole),
+    AfterValidator(_in_range(0, MAX_ID)),
+    described(minimum=0, maximum=MAX_ID),
+]
 """An id in a body; 0 is how clients write "none"."""
 
 

@@ -5,14 +5,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import unquote_plus
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
 from pydantic.alias_generators import to_camel
+from pydantic_core import core_schema
 
 from clicktrail.api import moments
+from clicktrail.api.described import DATE_PATTERN, described
 from clicktrail.api.errors import Failure, Rejected
+from clicktrail.api.media import ENUMS
 from clicktrail.catalog.model import (
     ConversionFilter,
     DatapointFilter,
@@ -40,17 +51,42 @@ class Query(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True)
 
 
-def folded(*aliases: tuple[str, str]) -> BeforeValidator:
-    """Return a validator that takes a word in any case, or one of its aliases."""
-    known = dict(aliases)
+@dataclass(frozen=True)
+class Folded:
+    """Takes a word in any case, or one of its aliases, of which the numbers are documented.
 
-    def fold(value: Any) -> Any:
+    `Annotated[Literal["tl", "tp"], folded(("0", "tl"))]` reads `TL` and `0` as `tl`.
+    """
+
+    aliases: tuple[tuple[str, str], ...]
+
+    def read(self, value: Any) -> Any:
+        """Return the word that is meant; anything else as it is."""
         if not isinstance(value, str):
             return value
         word = value.strip().lower()
-        return known.get(word, word)
+        return dict(self.aliases).get(word, word)
 
-    return BeforeValidator(fold)
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Validate what has been read."""
+        return core_schema.no_info_before_validator_function(self.read, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe the numbers too."""
+        described = dict(handler(schema))
+        numbers = [alias for alias, _ in self.aliases if alias.isdigit()]
+        if numbers and "enum" in described:
+            described["enum"] = [*described["enum"], *numbers]
+        return described
+
+
+def folded(*aliases: tuple[str, str]) -> Folded:
+    """Return the reader of a word in any case, or of one of its aliases."""
+    return Folded(aliases)
 
 
 def _short(text: str) -> str:
@@ -66,8 +102,8 @@ def _date(text: str) -> str:
     return text.strip()
 
 
-ShortText = Annotated[str, AfterValidator(_short)]
-Date = Annotated[str, AfterValidator(_date)]
+ShortText = Annotated[str, AfterValidator(_short), described(maxLength=MAX_TEXT)]
+Date = Annotated[str, AfterValidator(_date), described(pattern=DATE_PATTERN)]
 TypeWord = Annotated[
     Literal["tl", "tp"],
     folded(("0", "tl"), ("1", "tp"), ("trackinglink", "tl"), ("trackingpixel", "tp")),
@@ -85,7 +121,7 @@ Id = Annotated[int, Field(ge=0, le=MAX_NUMBER)]
 
 def declared_names() -> dict[str, str]:
     """Return the declared spelling of every query parameter by its lower-case name."""
-    names = {"authkey": "authKey"}
+    names = {"authkey": "authKey", ENUMS: ENUMS}
     pending = Query.__subclasses__()
     while pending:
         model = pending.pop()

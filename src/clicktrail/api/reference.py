@@ -15,7 +15,7 @@ from pydantic.json_schema import models_json_schema
 from clicktrail.api import bodies
 from clicktrail.api.bodies import ITEMS, REF
 from clicktrail.api.errors import ErrorBody
-from clicktrail.api.media import ENUMS, OFFERED
+from clicktrail.api.media import OFFERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,19 +34,40 @@ answers. Names of parameters and members may be written in any case.
 
 Answers are JSON, or XML with `Accept: application/xml` or `text/xml`; bodies JSON, XML or forms.
 """
-ENUMS_PARAMETER = {
-    "name": ENUMS,
-    "in": "query",
-    "required": False,
-    "description": "Write enumerations as `names` (`TrackingLink`) or `integers` (0).",
-    "schema": {"type": "string", "enum": ["integers", "names"], "default": "integers"},
-}
 REFUSALS = {
     "400": "A parameter or member is wrong; `errors` names each.",
     "401": "No key, or not a valid one.",
+    "403": "The key may not do this: it is a guest's, or the thing is nobody's to change.",
     "404": "No such entity in this account.",
     "429": "Too many requests from this address.",
     "503": "A part of the installation does not answer.",
+}
+BODY_REFUSALS = {
+    "413": "The body is larger than 1 MiB.",
+    "415": "The body is in no form that is read here.",
+}
+# What operations need of their bodies, whose models are also those of operations that do not.
+REQUIRED = {
+    "POST /account/domainwhitelist": ("name",),
+    "POST /account/guests": ("userName",),
+    "POST /account/guests/{guestId}/{type}/permissions/patch": ("Action", "Id"),
+    "PUT /account/guests/{guestId}/{type}/permissions/patch": ("Action", "Id"),
+    "POST /account/ipblacklist": ("ip",),
+    "POST /conversions": ("name",),
+    "PUT /conversions/{conversionId}/datapoints/batch/patch": ("PatchRequests",),
+    "PUT /conversions/{conversionId}/datapoints/patch": ("Action", "Id"),
+    "POST /datapoints": ("title",),
+    "DELETE /datapoints/batch": ("Entities",),
+    "POST /datapoints/batch": ("List",),
+    "PUT /datapoints/batch": ("List",),
+    "POST /domains": ("name",),
+    "POST /groups": ("name",),
+    "POST /groups/{id}/datapoints": ("title",),
+    "POST /retargeting": ("name", "script"),
+    "POST /tags": ("name",),
+    "PUT /tags/{tagId}/datapoints/patch": ("Action", "Id"),
+    "PUT /tags/{tagId}/groups/patch": ("Action", "Id"),
+    "PUT /tags/{tagId}/name": ("Text",),
 }
 
 
@@ -73,17 +94,20 @@ def _document(app: FastAPI) -> dict[str, Any]:
         [(model, "validation") for model in models], ref_template=REF
     )
     schemas.update(definitions["$defs"])
-    for operation in _operations(document):
+    for name, operation in _operations(document):
         _correct(operation)
+        if name in REQUIRED:
+            _require(operation, REQUIRED[name], schemas)
     for name, schema in schemas.items():
         _describe_lists(name, schema)
     document["security"] = [{"header": []}, {"query": []}]
     return document
 
 
-def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for path in document["paths"].values():
-        yield from path.values()
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path}", operation
 
 
 def _correct(operation: dict[str, Any]) -> None:
@@ -92,17 +116,39 @@ def _correct(operation: dict[str, Any]) -> None:
     if not operation.get("security"):
         operation["security"] = []
         return
-    operation.setdefault("parameters", []).append(ENUMS_PARAMETER)
     content = responses["200"].get("content", {})
     if "application/json" in content:
         for media_type in OFFERED[1:]:
             content[media_type] = {"schema": content["application/json"].get("schema", {})}
     refusal = {"schema": {"$ref": REF.format(model="ErrorBody")}}
-    for status, description in REFUSALS.items():
+    refusals = REFUSALS | (BODY_REFUSALS if "requestBody" in operation else {})
+    for status, description in sorted(refusals.items()):
         responses[status] = {
             "description": description,
             "content": dict.fromkeys(OFFERED, refusal),
         }
+
+
+def _require(operation: dict[str, Any], names: tuple[str, ...], schemas: dict[str, Any]) -> None:
+    """Say which members of the body must be there, and not be null or blank."""
+    content = operation["requestBody"]["content"]
+    whole = content["application/json"]["schema"]
+    members = schemas[whole["$ref"].rpartition("/")[2]]["properties"]
+    needed = {name: _given(members[name]) for name in names}
+    schema = {"allOf": [whole, {"type": "object", "required": [*names], "properties": needed}]}
+    for form in content.values():
+        form["schema"] = schema
+
+
+def _given(member: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a member that is there: not null, a text not blank, an id not 0."""
+    branches = [one for one in member.get("anyOf", [member]) if one.get("type") != "null"]
+    for one in branches:
+        if one.get("type") == "string" and "enum" not in one:
+            return {**one, "pattern": r"\S"}
+        if one.get("type") == "integer" and "minimum" in one:
+            return {**one, "minimum": 1}
+    return branches[0] if len(branches) == 1 else {"anyOf": branches}
 
 
 def _describe_lists(name: str, schema: dict[str, Any]) -> None:

@@ -42,7 +42,7 @@ class DatapointsBody(Input):
     items: Annotated[
         list[Any] | None,
         Field(
-            alias="list",
+            alias="List",
             description="Datapoints as in `POST /datapoints`; at most 100.",
             json_schema_extra={ITEMS: DatapointBody.__name__},
         ),
@@ -55,7 +55,7 @@ class DeletionsBody(Input):
     items: Annotated[
         list[Any] | None,
         Field(
-            alias="entities",
+            alias="Entities",
             description="Objects with an `id`; at most 100.",
             json_schema_extra={ITEMS: "ItemId"},
         ),

@@ -11,7 +11,7 @@ from fastapi import Path
 from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
-from clicktrail.api.bodies import EntityRef, Input, Name, Text, reads
+from clicktrail.api.bodies import EntityRef, Input, Name, PascalInput, Text, reads
 from clicktrail.api.coded import Coded
 from clicktrail.api.errors import Failure
 from clicktrail.api.queries import Id, ListQuery, PageQuery, SortQuery, TextQuery, folded
@@ -185,7 +185,7 @@ class GuestBody(Input):
     extended_grants: ExtendedGrantsBody | None = None
 
 
-class PermissionBody(Input):
+class PermissionBody(PascalInput):
     """A grant to add or to remove."""
 
     action: Annotated[

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from pydantic import Field
 from starlette.routing import Match
 
-from clicktrail.api.bodies import Input, Text
+from clicktrail.api.bodies import PascalInput, Text
 from clicktrail.api.errors import EntityNotFound, Failure, Rejected
 from clicktrail.catalog import errors as catalog_errors
 
@@ -37,7 +37,7 @@ class EntityRoute(APIRoute):
         return match, child
 
 
-class NotesBody(Input):
+class NotesBody(PascalInput):
     """New notes."""
 
     text: Annotated[Text | None, Field(description="The text; empty clears it.")] = None

@@ -9,7 +9,7 @@ from fastapi import Query
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from clicktrail.api.auth import By, Caller
-from clicktrail.api.bodies import Body, EntityRef, Input, Name, take, takes
+from clicktrail.api.bodies import Body, EntityRef, Input, Name, PascalInput, take, takes
 from clicktrail.api.errors import Failure
 from clicktrail.api.queries import (
     MAX_NUMBER,
@@ -121,13 +121,13 @@ class TagBody(Input):
     ] = None
 
 
-class TagNameBody(Input):
+class TagNameBody(PascalInput):
     """A new name."""
 
     text: Annotated[Name | None, Field(description="The name; required.")] = None
 
 
-class TagPatchBody(Input):
+class TagPatchBody(PascalInput):
     """Put a tag on something, or take it off."""
 
     action: Annotated[

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from clicktrail.api.described import OPTIONAL_DATE_PATTERN, described
 from clicktrail.api.errors import Failure, Rejected
 from clicktrail.api.queries import Query, ShortText
 from clicktrail.domain import timeframe
@@ -15,6 +16,7 @@ from clicktrail.statistics.totals import first_day
 if TYPE_CHECKING:
     from clicktrail.api.auth import Caller
 
+DayText = Annotated[ShortText, described(pattern=OPTIONAL_DATE_PATTERN)]
 DEFAULT = "today"
 WORDS = (
     "today",
@@ -47,10 +49,10 @@ class TimeFrameQuery(Query):
         ),
     ] = ""
     from_day: Annotated[
-        ShortText, Field(description="First day of a custom time frame (yyyyMMdd[HH[mm[ss]]]).")
+        DayText, Field(description="First day of a custom time frame (yyyyMMdd[HH[mm[ss]]]).")
     ] = ""
     to_day: Annotated[
-        ShortText,
+        DayText,
         Field(description="Last day of a custom time frame, included; unless given, today."),
     ] = ""
 
