@@ -101,6 +101,34 @@ def test_a_conversion_from_creation_to_deletion(owner: Account) -> None:
     assert owner.get("/conversions/count") == {"count": 1}
 
 
+def test_which_conversions_count_can_be_said_and_what_is_usual_is_left_out(owner: Account) -> None:
+    order = owner.conversion("Order", duplicates="perParameter", minSeconds="5", maxSeconds=7200)
+    path = f"/conversions/{order}"
+    policy = {"duplicates": 2, "minSeconds": 5, "maxSeconds": 7200, "lookBackDays": 7}
+    owner.ok("POST", path, {"LookBackDays": 7})
+    assert owner.get(path).items() >= policy.items()
+    assert owner.get(path, _enums="names")["duplicates"] == "PerParameter"
+    usual = {"duplicates": 1, "minSeconds": 0, "maxSeconds": 0, "lookBackDays": 30}
+    owner.ok("POST", path, usual)
+    assert owner.get(path).keys().isdisjoint(policy)
+    answer = owner.call("POST", path, {"duplicates": 3, "minSeconds": "soon", "lookBackDays": 0})
+    assert answer.status_code == 400
+    assert [wrong["property"] for wrong in answer.json()["errors"]] == [
+        "Duplicates",
+        "MinSeconds",
+    ]
+    answer = owner.call("POST", path, {"minSeconds": 10, "maxSeconds": 5, "lookBackDays": 0})
+    assert [wrong["property"] for wrong in answer.json()["errors"]] == [
+        "LookBackDays",
+        "MinSeconds",
+    ]
+    assert owner.ok("POST", "/account", {"currency": " eur "})["currency"] == "EUR"
+    assert owner.get("/account")["currency"] == "EUR"
+    answer = owner.call("POST", "/account", {"currency": "euro"})
+    assert [wrong["property"] for wrong in answer.json()["errors"]] == ["Currency"]
+    assert "currency" not in owner.ok("POST", "/account", {"currency": ""})
+
+
 def test_a_link_from_creation_to_deletion(owner: Account) -> None:
     group, order = owner.group("Summer"), owner.conversion("Order")
     name = f"Spring-{owner.id}"

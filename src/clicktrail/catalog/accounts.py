@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, select, update
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import NotFound
 from clicktrail.catalog.model import Account, AccountFields, ApiKey
-from clicktrail.catalog.tables import TITLE_LENGTH, accounts, api_keys
+from clicktrail.catalog.tables import TITLE_LENGTH, accounts, api_keys, conversions
 
 if TYPE_CHECKING:
     from typing import Any
@@ -75,6 +75,12 @@ class Accounts:
             )
         return self.get(account_id)
 
+        if "redirect_only" in fields:
+            self._scope.note("account", [account_id])
+        if "currency" in fields:
+            # The edge has it with each conversion.
+            ids = select(conversions.c.id).where(conversions.c.account_id == account_id)
+            self._scope.note("conversion", self._scope.connection.execute(ids).scalars())
     def create_key(
         self, account_id: int, name: str = "", plain: str | None = None
     ) -> tuple[ApiKey, str]:
@@ -164,6 +170,8 @@ def _check(fields: AccountFields) -> None:
         checks.timezone("Timezonename", fields["timezone"])
     checks.finish()
 
+    if fields.get("currency"):
+        checks.currency("Currency", fields["currency"])
 
 def _account(row: Row[Any]) -> Account:
     return Account(**row._mapping)

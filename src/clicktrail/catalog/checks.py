@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from clicktrail.catalog.errors import Invalid, Problem
 from clicktrail.catalog.tables import HOST_LENGTH, NAME_LENGTH
+from clicktrail.domain.conversion_policy import parse_currency
 
 # The edge's own paths, and words that a proxy in front of both ports is likely to route by.
 RESERVED_NAMES = frozenset({"js", "s2s", "app", "v3", "docs"})
@@ -55,6 +56,15 @@ class Checks:
         )
         if not good:
             self.add(property_, f"{property_} must be a host name.", value[:100])
+
+    def currency(self, property_: str, value: str) -> None:
+        """Check that a currency has the form of an ISO 4217 code, in capitals."""
+        try:
+            good = parse_currency(value) == value
+        except ValueError:
+            good = False
+        if not good:
+            self.add(property_, f"{property_} must be a currency code such as EUR.", value[:40])
 
     def timezone(self, property_: str, value: str) -> None:
         """Check that a time zone is one of the IANA names."""

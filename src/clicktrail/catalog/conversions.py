@@ -27,6 +27,12 @@ from clicktrail.catalog.tables import (
     datapoint_conversions,
     datapoints,
 )
+from clicktrail.domain.conversion_policy import (
+    DEFAULT_POLICY,
+    LONGEST_LOOK_BACK_DAYS,
+    LONGEST_SECONDS,
+    Duplicates,
+)
 from clicktrail.domain.money import MAX_AMOUNT
 
 if TYPE_CHECKING:
@@ -48,6 +54,14 @@ _SORT_COLUMNS: dict[str, ColumnElement[Any]] = {
     "deleted": conversions.c.deleted,
     "status": conversions.c.deleted,
 }
+
+
+_POLICY_BOUNDS = (
+    ("min_seconds", DEFAULT_POLICY.min_seconds),
+    ("max_seconds", DEFAULT_POLICY.max_seconds),
+    ("look_back_days", DEFAULT_POLICY.look_back_days),
+)
+_POLICY = ("duplicates", *(name for name, _ in _POLICY_BOUNDS))
 
 
 class Conversions:
@@ -100,7 +114,7 @@ class Conversions:
         row = self._scope.own_row(conversions, "conversion", account_id, conversion_id)
         self._scope.owner_only()
         values = {"name": row.name, "description": row.description, **fields}
-        checked = _checked(values, values)
+        checked = _checked(values, values, row)
         self._scope.connection.execute(
             update(conversions).where(conversions.c.id == conversion_id).values(**checked)
         )
@@ -260,17 +274,23 @@ def _select(
     return statement.where(*conditions)
 
 
-def _checked(texts: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the columns to write, or raise Invalid naming every wrong field."""
+def _checked(
+    texts: dict[str, Any], fields: dict[str, Any], before: Row[Any] | None = None
+) -> dict[str, Any]:
+    """Return the columns to write, or raise Invalid naming every wrong field.
+
+    `before` is the conversion as it stands, None for a new one.
+    """
     name, description = texts["name"].strip(), texts["description"]
     checks = Checks()
     checks.text("Name", name, TITLE_LENGTH, needed=True)
     checks.text("Description", description, NOTES_LENGTH)
     if abs(fields.get("value", 0)) > MAX_AMOUNT:
         checks.add("Value", "Value is too large an amount.", fields["value"])
+    _check_policy(checks, fields, before)
     checks.finish()
     columns: dict[str, Any] = {
-        key: int(fields[key]) for key in ("value", "protocol") if key in fields
+        key: int(fields[key]) for key in ("value", "protocol", *_POLICY) if key in fields
     }
     return {
         **columns,
@@ -279,6 +299,23 @@ def _checked(texts: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
         "description": description,
         "search_text": patterns.searchable(name, description),
     }
+
+
+def _check_policy(checks: Checks, fields: dict[str, Any], before: Row[Any] | None) -> None:
+    least, most, days = (
+        int(fields.get(name, getattr(before, name, default))) for name, default in _POLICY_BOUNDS
+    )
+    if not 1 <= days <= LONGEST_LOOK_BACK_DAYS:
+        checks.add(
+            "LookBackDays", f"LookBackDays must be 1 to {LONGEST_LOOK_BACK_DAYS} days.", days
+        )
+    for name, seconds in (("MinSeconds", least), ("MaxSeconds", most)):
+        if not 0 <= seconds <= LONGEST_SECONDS:
+            checks.add(name, f"{name} must be 0 to {LONGEST_SECONDS} seconds.", seconds)
+    if most and least > most:
+        checks.add("MinSeconds", "MinSeconds must not be more than MaxSeconds.", least)
+    elif least > days * 24 * 3600 > 0:
+        checks.add("MinSeconds", "MinSeconds must not be more than the look-back.", least)
 
 
 def _conversion(row: Row[Any]) -> Conversion:
@@ -292,4 +329,8 @@ def _conversion(row: Row[Any]) -> Conversion:
         protocol=Protocol(row.protocol),
         deleted=row.deleted,
         created_at=row.created_at,
+        duplicates=Duplicates(row.duplicates),
+        min_seconds=row.min_seconds,
+        max_seconds=row.max_seconds,
+        look_back_days=row.look_back_days,
     )

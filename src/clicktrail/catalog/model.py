@@ -12,7 +12,8 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, Literal, TypedDict
 
-from clicktrail.domain.entries import DatapointType, RedirectType, Status
+from clicktrail.domain.conversion_policy import DEFAULT_LOOK_BACK_DAYS, Duplicates
+from clicktrail.domain.entries import DatapointType, RedirectType, Status, Theme
 
 SLOTS = 5
 
@@ -37,7 +38,10 @@ class Protocol(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A customer: owner of everything else. `timezone` is an IANA name."""
+    """A customer: owner of everything else. `timezone` is an IANA name.
+
+    `currency` is an ISO 4217 code; empty: amounts are numbers, whatever currency they name.
+    """
 
     id: int
     email: str
@@ -49,6 +53,7 @@ class Account:
     redirect_only: bool
     timezone: str
     created_at: datetime
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +165,10 @@ class Datapoint:
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """Something worth counting after a click. `code` is its public id: 32 upper-case hex digits."""
+    """Something worth counting after a click. `code` is its public id: 32 upper-case hex digits.
+
+    The last four are its policy (`clicktrail.domain.conversion_policy`).
+    """
 
     id: int
     account_id: int
@@ -183,6 +191,10 @@ class AccountFields(TypedDict, total=False):
     company_role: str
     phone: str
     redirect_only: bool
+    duplicates: Duplicates = Duplicates.PER_CLICK
+    min_seconds: int = 0
+    max_seconds: int = 0
+    look_back_days: int = DEFAULT_LOOK_BACK_DAYS
     timezone: str
 
 
@@ -196,6 +208,7 @@ class DomainFields(TypedDict, total=False):
 
 
 class GroupFields(TypedDict, total=False):
+    currency: str
     """What may be set on a group; a field that is not given stays as it is.
 
     `tags` replaces all tags; each is a name (made when unknown) or the id of a tag.
@@ -261,6 +274,10 @@ class Page:
     sort_by: str = "creationDate"
     descending: bool = True
 
+    duplicates: Duplicates
+    min_seconds: int
+    max_seconds: int
+    look_back_days: int
 
 @dataclass(frozen=True, slots=True)
 class DatapointFilter:

@@ -107,6 +107,8 @@ accounts = Table(
     _flag("redirect_only"),
     Column("timezone", String(64), nullable=False, server_default="UTC"),
     Column("created_at", UtcTime, nullable=False),
+    # ISO 4217; empty: amounts are numbers, whatever currency they name.
+    _words("currency", 3),
     _at_most("email", TITLE_LENGTH),
     sqlite_autoincrement=True,
 )
@@ -138,6 +140,10 @@ domains = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("theme", JSON, nullable=False, server_default="{}"),
     _flag("cookieless"),
+    # What the last look at the DNS found: unverified, verified or failing.
+    Column("verification", String(10), nullable=False, server_default="unverified"),
+    _words("verification_problem", TITLE_LENGTH),
+    Column("checked_at", UtcTime),
     CheckConstraint("type BETWEEN 0 AND 3", name="type"),
     CheckConstraint(f"length(name) BETWEEN 1 AND {HOST_LENGTH}", name="name_length"),
     CheckConstraint("name = lower(name)", name="name_lower"),
@@ -275,6 +281,11 @@ conversions = Table(
     _flag("deleted"),
     Column("created_at", UtcTime, nullable=False),
     Column("search_text", Text, nullable=False),
+    # domain/conversion_policy.py
+    Column("duplicates", Integer, nullable=False, server_default=text("1")),
+    Column("min_seconds", Integer, nullable=False, server_default=text("0")),
+    Column("max_seconds", Integer, nullable=False, server_default=text("0")),
+    Column("look_back_days", Integer, nullable=False, server_default=text("30")),
     CheckConstraint(f"length(name) BETWEEN 1 AND {TITLE_LENGTH}", name="name_length"),
     _at_most("description", NOTES_LENGTH),
     CheckConstraint("length(code) = 32", name="code_length"),

@@ -86,6 +86,13 @@ class AccountBody(Input):
         Name | None,
         Field(description="IANA name of the zone in which all dates are, e.g. Europe/Rome."),
     ] = None
+    currency: Annotated[
+        Name | None,
+        Field(
+            description="ISO 4217 code of the currency that totals are in: conversions in another"
+            " one are kept and are in no total. Empty: amounts are added whatever they name."
+        ),
+    ] = None
 
 
 class Plan(Wire):
@@ -252,6 +259,8 @@ def _fields(body: AccountBody, by: Caller, failures: list[Failure]) -> AccountFi
             fields["email"] = _address(body.email)
         except ValueError as error:
             failures.append(Failure("Email", f"Email {error}.", body.email))
+    if body.currency is not None:
+        fields["currency"] = body.currency.strip().upper()
     if body.redirect_only:
         failures.append(not_supported("RedirectOnly", True))
     zone = _zone_name(body, by, failures)

@@ -48,6 +48,7 @@ EXAMPLE = {
     "id": 5,
     "name": "Order",
     "description": "A paid order",
+from clicktrail.domain.conversion_policy import Duplicates
     "code": "8D5C0F5B1F0E4B9DA7E5F5C7B9C3D1A2",
     "creationDate": "20260601093000",
     "value": 12.5,
@@ -98,6 +99,25 @@ class PatchBody(Input):
         Field(description="`add`, `remove`, or `replace` (the slot that `ReplaceId` holds)."),
     ] = None
     id: Annotated[EntityRef | None, Field(description="Id of the datapoint.")] = None
+    duplicates: Annotated[
+        Annotated[Duplicates, reads(Duplicates)] | None,
+        Field(
+            description="Which repeats of an order do not count: 0 (None), 1 (PerClick: from the"
+            " same click within 24 hours; unless given), 2 (PerParameter: within the look-back)."
+        ),
+    ] = None
+    min_seconds: Annotated[
+        int | None,
+        Field(description="Sooner after the click than this a conversion does not count; 0: none."),
+    ] = None
+    max_seconds: Annotated[
+        int | None,
+        Field(description="Later after the click than this a conversion does not count; 0: none."),
+    ] = None
+    look_back_days: Annotated[
+        int | None,
+        Field(description="How many days back a click may earn a conversion: 1 to 90, else 30."),
+    ] = None
     replace_id: Annotated[
         EntityRef | None, Field(description="With `replace`: the conversion that gives way.")
     ] = None
@@ -378,6 +398,14 @@ def _patch_outcome(by: Caller, edit: Session, conversion_id: int, item: Any) -> 
         return outcome_of(error)
     return ItemResult(status="OK", result=uri("datapoints", datapoint_id))
 
+    if body.duplicates is not None:
+        fields["duplicates"] = body.duplicates
+    if body.min_seconds is not None:
+        fields["min_seconds"] = body.min_seconds
+    if body.max_seconds is not None:
+        fields["max_seconds"] = body.max_seconds
+    if body.look_back_days is not None:
+        fields["look_back_days"] = body.look_back_days
 
 def _patch(by: Caller, edit: Session, conversion_id: int, raw: Any) -> int:
     """Carry out one patch; return the datapoint's id. Raises ApiError."""

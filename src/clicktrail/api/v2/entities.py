@@ -12,6 +12,7 @@ from clicktrail.api.coded import Coded, DestinationMode
 from clicktrail.api.wire import CountObject, EntityUri, EntityUriList, TagRef, Wire, ymdhis
 from clicktrail.catalog.model import DomainType, Protocol
 from clicktrail.domain import money
+from clicktrail.domain.conversion_policy import DEFAULT_LOOK_BACK_DAYS, Duplicates
 from clicktrail.domain.entries import DatapointType, RedirectType, Status
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ class Group(Wire):
 
 
 class Conversion(Wire):
-    """Something worth counting after a click; `code` is its public id in snippets."""
+    """Something worth counting after a click; `code` is its public id in snippets.
+
+    The members from `duplicates` on are this project's own.
+    """
 
     id: int
     name: str = ""
@@ -49,6 +53,10 @@ class Conversion(Wire):
     value: float
     protocol: Annotated[int, Coded(Protocol)] = 0
     deleted: bool = False
+    duplicates: Annotated[int, Coded(Duplicates)] = int(Duplicates.PER_CLICK)
+    min_seconds: int = 0
+    max_seconds: int = 0
+    look_back_days: int = DEFAULT_LOOK_BACK_DAYS
 
 
 class TrackingLinkSpecifics(Wire):
@@ -135,7 +143,7 @@ class Domain(Wire):
 class User(Wire):
     """An account. `timezone` is the present offset from UTC in minutes.
 
-    `boGoVal` opens the dashboard for a few minutes.
+    `boGoVal` opens the dashboard for a few minutes. `currency` is this project's own.
     """
 
     bo_go_val: str = ""
@@ -151,6 +159,7 @@ class User(Wire):
     timeframe_min_date: str = ""
     timezone: int = 0
     timezonename: str = ""
+    currency: str = ""
 
 
 class GroupList(Wire):
@@ -230,6 +239,10 @@ class Rendering:
             value=float(money.to_decimal(conversion.value)),
             protocol=int(conversion.protocol),
             deleted=conversion.deleted,
+            duplicates=int(conversion.duplicates),
+            min_seconds=conversion.min_seconds,
+            max_seconds=conversion.max_seconds,
+            look_back_days=conversion.look_back_days,
         )
 
     def datapoint(self, datapoint: model.Datapoint) -> Datapoint:
@@ -320,6 +333,7 @@ class Rendering:
             timeframe_min_date=self.date(account.created_at)[:8] + "000000",
             timezone=int(offset.total_seconds() // 60) if offset else 0,
             timezonename=account.timezone,
+            currency=account.currency,
         )
 
 
