@@ -1,13 +1,15 @@
 """Dates as clients send them: `yyyyMMdd`, perhaps with hours, minutes, seconds (behaviour.md §1).
 
 They are wall-clock times of the account's zone. A short form means the whole of its day, hour or
-minute, which matters for an upper bound.
+minute, which matters for an upper bound. Where clocks change, both bounds are those of time frames.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from clicktrail.domain.timeframe import start_of_local
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -32,7 +34,7 @@ def first_moment(text: str, zone: ZoneInfo) -> datetime:
     Raises ValueError with a sentence for anything that is not a date.
     """
     local, _ = _parse(text)
-    return local.replace(tzinfo=zone).astimezone(UTC)
+    return start_of_local(local, zone)
 
 
 def last_moment(text: str, zone: ZoneInfo) -> datetime:
@@ -41,9 +43,7 @@ def last_moment(text: str, zone: ZoneInfo) -> datetime:
     Raises ValueError as `first_moment` does.
     """
     local, unit = _parse(text)
-    # fold=1: an hour that the clock goes through twice is meant with both its passes.
-    end = (local + unit).replace(tzinfo=zone, fold=1)
-    return end.astimezone(UTC) - timedelta(microseconds=1)
+    return start_of_local(local + unit, zone) - timedelta(microseconds=1)
 
 
 def _parse(text: str) -> tuple[datetime, timedelta]:
