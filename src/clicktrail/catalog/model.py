@@ -81,6 +81,8 @@ class Domain:
     is_default: bool
     deleted: bool
     created_at: datetime
+    theme: Theme | None = None
+    cookieless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,10 @@ class Conversion:
     protocol: Protocol
     deleted: bool
     created_at: datetime
+    duplicates: Duplicates = Duplicates.PER_CLICK
+    min_seconds: int = 0
+    max_seconds: int = 0
+    look_back_days: int = DEFAULT_LOOK_BACK_DAYS
 
 
 class AccountFields(TypedDict, total=False):
@@ -191,11 +197,8 @@ class AccountFields(TypedDict, total=False):
     company_role: str
     phone: str
     redirect_only: bool
-    duplicates: Duplicates = Duplicates.PER_CLICK
-    min_seconds: int = 0
-    max_seconds: int = 0
-    look_back_days: int = DEFAULT_LOOK_BACK_DAYS
     timezone: str
+    currency: str
 
 
 class DomainFields(TypedDict, total=False):
@@ -208,7 +211,6 @@ class DomainFields(TypedDict, total=False):
 
 
 class GroupFields(TypedDict, total=False):
-    currency: str
     """What may be set on a group; a field that is not given stays as it is.
 
     `tags` replaces all tags; each is a name (made when unknown) or the id of a tag.
@@ -258,6 +260,10 @@ class ConversionFields(TypedDict, total=False):
     description: str
     value: int
     protocol: Protocol
+    duplicates: Duplicates
+    min_seconds: int
+    max_seconds: int
+    look_back_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,10 +280,6 @@ class Page:
     sort_by: str = "creationDate"
     descending: bool = True
 
-    duplicates: Duplicates
-    min_seconds: int
-    max_seconds: int
-    look_back_days: int
 
 @dataclass(frozen=True, slots=True)
 class DatapointFilter:

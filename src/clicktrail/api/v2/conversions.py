@@ -9,7 +9,18 @@ from fastapi import Query
 from pydantic import BeforeValidator, Field
 
 from clicktrail.api.auth import By, Caller
-from clicktrail.api.bodies import ITEMS, Body, EntityRef, Input, Name, Text, reads, take, takes
+from clicktrail.api.bodies import (
+    ITEMS,
+    Body,
+    EntityRef,
+    Input,
+    Name,
+    PascalInput,
+    Text,
+    reads,
+    take,
+    takes,
+)
 from clicktrail.api.errors import ApiError, Failure, Forbidden, Rejected
 from clicktrail.api.queries import ConversionQuery, DatapointQuery, ListQuery, SortQuery
 from clicktrail.api.v2 import datapoints as links
@@ -37,6 +48,7 @@ from clicktrail.api.wire import Answer, Wire, uri
 from clicktrail.catalog.errors import Invalid, NotAllowed, NotFound
 from clicktrail.catalog.model import ConversionFields, Protocol
 from clicktrail.domain import money
+from clicktrail.domain.conversion_policy import Duplicates
 
 if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Session
@@ -48,7 +60,6 @@ EXAMPLE = {
     "id": 5,
     "name": "Order",
     "description": "A paid order",
-from clicktrail.domain.conversion_policy import Duplicates
     "code": "8D5C0F5B1F0E4B9DA7E5F5C7B9C3D1A2",
     "creationDate": "20260601093000",
     "value": 12.5,
@@ -88,17 +99,6 @@ class ConversionBody(Input):
         Annotated[Protocol, reads(Protocol)] | None,
         Field(description="0 (Http) or 1 (Https): the scheme that snippets show."),
     ] = None
-
-
-class PatchBody(Input):
-    """Put a conversion on a datapoint, or take it off."""
-
-    action: Annotated[
-        Literal["add", "remove", "replace"] | None,
-        BeforeValidator(_word),
-        Field(description="`add`, `remove`, or `replace` (the slot that `ReplaceId` holds)."),
-    ] = None
-    id: Annotated[EntityRef | None, Field(description="Id of the datapoint.")] = None
     duplicates: Annotated[
         Annotated[Duplicates, reads(Duplicates)] | None,
         Field(
@@ -118,12 +118,23 @@ class PatchBody(Input):
         int | None,
         Field(description="How many days back a click may earn a conversion: 1 to 90, else 30."),
     ] = None
+
+
+class PatchBody(PascalInput):
+    """Put a conversion on a datapoint, or take it off."""
+
+    action: Annotated[
+        Literal["add", "remove", "replace"] | None,
+        BeforeValidator(_word),
+        Field(description="`add`, `remove`, or `replace` (the slot that `ReplaceId` holds)."),
+    ] = None
+    id: Annotated[EntityRef | None, Field(description="Id of the datapoint.")] = None
     replace_id: Annotated[
         EntityRef | None, Field(description="With `replace`: the conversion that gives way.")
     ] = None
 
 
-class PatchBatchBody(Input):
+class PatchBatchBody(PascalInput):
     """Several patches, carried out in order."""
 
     patch_requests: Annotated[
@@ -387,6 +398,14 @@ def _fields(body: ConversionBody) -> ConversionFields:
         fields["value"] = body.value
     if body.protocol is not None:
         fields["protocol"] = body.protocol
+    if body.duplicates is not None:
+        fields["duplicates"] = body.duplicates
+    if body.min_seconds is not None:
+        fields["min_seconds"] = body.min_seconds
+    if body.max_seconds is not None:
+        fields["max_seconds"] = body.max_seconds
+    if body.look_back_days is not None:
+        fields["look_back_days"] = body.look_back_days
     return fields
 
 
@@ -398,14 +417,6 @@ def _patch_outcome(by: Caller, edit: Session, conversion_id: int, item: Any) -> 
         return outcome_of(error)
     return ItemResult(status="OK", result=uri("datapoints", datapoint_id))
 
-    if body.duplicates is not None:
-        fields["duplicates"] = body.duplicates
-    if body.min_seconds is not None:
-        fields["min_seconds"] = body.min_seconds
-    if body.max_seconds is not None:
-        fields["max_seconds"] = body.max_seconds
-    if body.look_back_days is not None:
-        fields["look_back_days"] = body.look_back_days
 
 def _patch(by: Caller, edit: Session, conversion_id: int, raw: Any) -> int:
     """Carry out one patch; return the datapoint's id. Raises ApiError."""
