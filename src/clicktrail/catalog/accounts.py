@@ -50,6 +50,8 @@ class Accounts:
         account_id = self._scope.inserted_id(
             accounts, {"timezone": "UTC", **fields, "created_at": self._scope.now()}
         )
+        if fields.get("redirect_only"):
+            self._scope.note("account", [account_id])
         return self.get(account_id)
 
     def get(self, account_id: int) -> Account:
@@ -73,14 +75,14 @@ class Accounts:
             self._scope.connection.execute(
                 update(accounts).where(accounts.c.id == account_id).values(**fields)
             )
-        return self.get(account_id)
-
         if "redirect_only" in fields:
             self._scope.note("account", [account_id])
         if "currency" in fields:
             # The edge has it with each conversion.
             ids = select(conversions.c.id).where(conversions.c.account_id == account_id)
             self._scope.note("conversion", self._scope.connection.execute(ids).scalars())
+        return self.get(account_id)
+
     def create_key(
         self, account_id: int, name: str = "", plain: str | None = None
     ) -> tuple[ApiKey, str]:
@@ -168,10 +170,10 @@ def _check(fields: AccountFields) -> None:
             checks.text(_PROPERTIES[name], str(value), TITLE_LENGTH)
     if "timezone" in fields:
         checks.timezone("Timezonename", fields["timezone"])
-    checks.finish()
-
     if fields.get("currency"):
         checks.currency("Currency", fields["currency"])
+    checks.finish()
+
 
 def _account(row: Row[Any]) -> Account:
     return Account(**row._mapping)
