@@ -22,6 +22,8 @@ from clicktrail.settings import Settings
 
 TOKEN = "a token that only the edges know"
 PATIENCE = 20
+URL = "https://shop.example/"
+A_URL = "https://a.example/"
 
 
 class Serving:
@@ -124,24 +126,57 @@ def test_a_new_edge_gets_a_whole_snapshot(serving: Serving) -> None:
         edit.datapoints.delete(1, gone.id)
         dead = edit.conversions.create(1, name="Dead")
         edit.conversions.delete(1, dead.id)
+        edit.accounts.update(1, redirect_only=True)
+        edit.network_lists.add_domain(1, "shop.example")
+        edit.network_lists.add_address(1, "203.0.113.*")
+        quiet = edit.groups.create(1, name="Quiet", redirect_only=True)
+        edit.groups.create(1, name="Plain")
+        script = edit.retargeting.create(1, "Pixel", "fire()")
+        turns = edit.datapoints.create(
+            1,
+            name="turns",
+            group_id=quiet.id,
+            specifics={
+                "destinationMode": 8,
+                "sequentialDestinationItems": [
+                    {"url": "https://a.example/"},
+                    {"url": "https://b.example/"},
+                ],
+                "expirationClicks": 9,
+                "pauseAfterClicksExpiration": True,
+            },
+            script_ids=[script.id],
+            encode_ip=True,
+        )
     with serving.catalog.read() as view:
         catalog, version = view.catalog_id(), view.version()
+    targets = [[A_URL, 1], ["https://b.example/", 1]]
+    does = [[[1, targets, 2, None, 1]], 0, "", False, 9, "", True, "", False, "", False, 0]
+    does += [[script.id], False, False, True, False]
     with Reading(serving.port, "since=0&catalog=&wait=0") as reading:
         assert reading.response.headers["content-type"] == "application/x-clicktrail-feed"
         assert reading.all() == [
             ["hello", catalog, version],
             ["reset"],
-            ["domain", version, [1, "go.example", True]],
-            ["conversion", version, [sale.id, 1, sale.code, 15_000]],
+            ["domain", version, [1, "go.example", True, "", "", None, False]],
+            ["account", version, [1, True, ["shop.example"], ["203.0.113.0/24"]]],
+            ["group", version, [quiet.id, True]],
+            ["script", version, [script.id, 1, "fire()"]],
+            ["conversion", version, [sale.id, 1, sale.code, 15_000, [1, 0, 0, 30, ""]]],
             [
                 "link",
                 version,
-                [made.id, 1, 1, 1, "Promo", 0, 0, "https://shop.example/", 301, False, [sale.id]],
+                [made.id, 1, 1, 1, "Promo", 0, 0, URL, 301, False, [sale.id], None],
             ],
             [
                 "link",
                 version,
-                [gone.id, 1, 1, 1, "gone", 0, 3, "https://shop.example/", 301, False, []],
+                [gone.id, 1, 1, 1, "gone", 0, 3, URL, 301, False, [], None],
+            ],
+            [
+                "link",
+                version,
+                [turns.id, 1, quiet.id, 1, "turns", 0, 0, A_URL, 307, False, [], does],
             ],
             ["synced", version],
         ]
@@ -165,7 +200,7 @@ def test_an_edge_that_knows_a_version_gets_only_what_came_after(serving: Serving
             [
                 "link",
                 known + 3,
-                [new, 1, 1, 1, "new", 0, 0, "https://shop.example/", 301, False, []],
+                [new, 1, 1, 1, "new", 0, 0, URL, 301, False, [], None],
             ],
             ["synced", known + 3],
         ]

@@ -16,25 +16,59 @@ from hypothesis.stateful import (
     precondition,
     rule,
 )
+from sqlalchemy import select
 
 from clicktrail.catalog import changes, feed
 from clicktrail.catalog.bootstrap import bootstrap
-from clicktrail.catalog.catalog import Catalog
+from clicktrail.catalog.catalog import Catalog, Session
 from clicktrail.catalog.errors import Invalid, NotFound
 from clicktrail.catalog.feed import Follower
-from clicktrail.catalog.model import ConversionFilter, DatapointFilter, Page
+from clicktrail.catalog.model import ConversionFilter, Datapoint, DatapointFilter, GroupFilter, Page
+from clicktrail.catalog.tables import datapoints
+from clicktrail.domain.behaviour import Behaviour, DestinationMode
 from clicktrail.domain.entries import (
+    AccountEntry,
     ConversionEntry,
     DatapointType,
     DomainEntry,
+    GroupEntry,
     LinkEntry,
+    ScriptEntry,
     Status,
+    Theme,
 )
+from clicktrail.domain.modes import rules_of
 from clicktrail.settings import Settings
 
 ALL = Page(limit=None, sort_by="id", descending=False)
 ACCOUNTS = st.sampled_from([0, 0, 0, 1])
 NAMES = st.sampled_from(["one", "two", "ONE", "three", None])
+URLS = st.sampled_from(["https://b.example/", "https://c.example/"])
+ITEMS = st.lists(st.fixed_dictionaries({"url": URLS}), min_size=1, max_size=3)
+MEMBERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "destinationMode": st.sampled_from(
+            [DestinationMode.RANDOM_DESTINATION.value, DestinationMode.UNIQUE_DESTINATION.value]
+        ),
+        "randomDestinationItems": ITEMS,
+        "uniqueDestinationItem": st.fixed_dictionaries({"firstDestinationUrl": URLS}),
+        "expirationDate": st.sampled_from([1_000, 4_000_000_000_000]),
+        "pauseAfterDateExpiration": st.just(True),
+        "urlAfterDateExpiration": URLS,
+        "expirationClicks": st.integers(1, 3),
+        "hideUrl": st.just(True),
+        "hideUrlTitle": st.just("Shop"),
+        "referrerClean": st.just(1),
+    },
+)
+NETWORKS = {
+    "203.0.113.9": "203.0.113.9/32",
+    "203.*": "203.0.0.0/8",
+    "203.0.*": "203.0.0.0/16",
+    "203.0.113.*": "203.0.113.0/24",
+    "2001:db8::/32": "2001:db8::/32",
+}
 
 
 def messages(stream: bytes) -> list[list[Any]]:
@@ -59,6 +93,8 @@ class Table:
         self.holder: dict[tuple[int, str], int] = {}
         self.domains: dict[int, DomainEntry] = {}
         self.conversions: dict[int, ConversionEntry] = {}
+        self.concerned: dict[tuple[str, int], AccountEntry | GroupEntry] = {}
+        self.scripts: dict[int, ScriptEntry] = {}
 
     def apply(self, message: list[Any]) -> None:
         match message:
@@ -78,6 +114,21 @@ class Table:
                 self.conversions[conversion.conversion_id] = conversion
             case ["conversion-gone", _, conversion_id]:
                 self.conversions.pop(conversion_id, None)
+            case ["account", _, fields]:
+                account = msgspec.convert(fields, AccountEntry)
+                self.concerned["account", account.account_id] = account
+            case ["group", _, fields]:
+                group = msgspec.convert(fields, GroupEntry)
+                self.concerned["group", group.group_id] = group
+            case ["account-gone", _, account_id]:
+                self.concerned.pop(("account", account_id), None)
+            case ["group-gone", _, group_id]:
+                self.concerned.pop(("group", group_id), None)
+            case ["script", _, fields]:
+                script = msgspec.convert(fields, ScriptEntry)
+                self.scripts[script.script_id] = script
+            case ["script-gone", _, script_id]:
+                self.scripts.pop(script_id, None)
             case ["synced", version]:
                 self.since = version
             case _:
@@ -102,6 +153,27 @@ def read_on(follower: Follower, table: Table) -> None:
     assert follower.synced
 
 
+def behaviour(d: Datapoint) -> Behaviour | None:
+    """Say once more, in other words, what a link does beyond leading to its URL."""
+    members = d.specifics
+    found = Behaviour(
+        rules=rules_of(members.get("destinationMode", 0), members),
+        expires_at_ms=members.get("expirationDate", 0),
+        url_after_date=members.get("urlAfterDateExpiration", ""),
+        pause_after_date="pauseAfterDateExpiration" in members,
+        click_limit=members.get("expirationClicks", 0),
+        cloaked="hideUrl" in members,
+        title=members.get("hideUrlTitle", ""),
+        referrer=members.get("referrerClean", 0),
+        scripts=tuple(script.id for script in d.scripts),
+        light=d.light_tracking,
+        unrecorded=d.redirect_only,
+        shortened_address=d.encode_ip,
+        public=d.is_public,
+    )
+    return None if found == Behaviour() else found
+
+
 def expected(catalog: Catalog, accounts: list[int]) -> Table:
     """Build the table from the catalog's own lists."""
     table = Table()
@@ -116,18 +188,48 @@ def expected(catalog: Catalog, accounts: list[int]) -> Table:
                     domain_id=d.domain_id,
                     name=d.name,
                     type=d.type,
-                    status=d.status,
+                    status=stored_status(view, d.id),
                     url=d.url,
-                    redirect_type=d.redirect_type,
+                    redirect_type=307 if d.specifics.get("destinationMode") else d.redirect_type,
                     append_query=d.append_query,
                     conversion_ids=tuple(held.id for held in d.conversions),
+                    behaviour=behaviour(d),
                 )
                 table.link(entry)
             for domain in view.domains.list(account, None, ALL):
-                table.domains[domain.id] = DomainEntry(domain.id, domain.name, domain.is_default)
+                table.domains[domain.id] = DomainEntry(
+                    domain.id,
+                    domain.name,
+                    domain.is_default,
+                    domain.custom_404,
+                    domain.custom_homepage,
+                    domain.theme,
+                    domain.cookieless,
+                )
             for c in view.conversions.list(account, ConversionFilter(status="active"), ALL):
                 table.conversions[c.id] = ConversionEntry(c.id, c.account_id, c.code, c.value)
+            concern = AccountEntry(
+                account,
+                view.accounts.get(account).redirect_only,
+                tuple(entry.value for entry in view.network_lists.whitelist(account)),
+                tuple(NETWORKS[entry.value] for entry in view.network_lists.blacklist(account)),
+            )
+            if concern != AccountEntry(account):
+                table.concerned["account", account] = concern
+            for g in view.groups.list(account, GroupFilter(status="active"), ALL):
+                if g.redirect_only:
+                    table.concerned["group", g.id] = GroupEntry(g.id, True)
+            for s in view.retargeting.list(account, ALL):
+                table.scripts[s.id] = ScriptEntry(s.id, account, s.script)
     return table
+
+
+def stored_status(view: Session, datapoint_id: int) -> int:
+    """Return the status that is written: that a link is due to be paused the edge knows itself."""
+    rows = view.connection.execute(
+        select(datapoints.c.status).where(datapoints.c.id == datapoint_id)
+    )
+    return int(rows.scalar_one())
 
 
 class CatalogAndFeed(RuleBasedStateMachine):
@@ -162,6 +264,8 @@ class CatalogAndFeed(RuleBasedStateMachine):
         with self.catalog.read() as view:
             if kind == "domain":
                 own = [found.id for found in view.domains.list(self.accounts[account], None, ALL)]
+            elif kind == "script":
+                own = [found.id for found in view.retargeting.list(self.accounts[account], ALL)]
             else:
                 own = list(getattr(view, f"{kind}s").ids(self.accounts[account]))
         return data.draw(st.sampled_from([*own, *own, *own, 1, 2, 99]), label=kind)
@@ -190,6 +294,7 @@ class CatalogAndFeed(RuleBasedStateMachine):
             fields["group_id"] = self.some(data, "group", account)
             fields["domain_id"] = self.some(data, "domain", account)
             fields["conversion_ids"] = [None, self.some(data, "conversion", account)]
+            fields["script_ids"] = [self.some(data, "script", account)]
         with contextlib.suppress(Invalid), self.catalog.write() as edit:
             edit.datapoints.create(self.accounts[account], **fields)
 
@@ -201,14 +306,24 @@ class CatalogAndFeed(RuleBasedStateMachine):
             optional={
                 "name": NAMES,
                 "status": st.sampled_from(Status),
-                "url": st.sampled_from(["https://b.example/", "https://c.example/"]),
+                "url": URLS,
                 "append_query": st.booleans(),
                 "notes": st.just("n"),
+                "specifics": MEMBERS,
+                "redirect_only": st.booleans(),
+                "light_tracking": st.booleans(),
+                "encode_ip": st.booleans(),
+                "is_public": st.booleans(),
             },
         ),
+        scripts=st.booleans(),
     )
-    def update_datapoint(self, account: int, data: st.DataObject, fields: dict[str, Any]) -> None:
+    def update_datapoint(
+        self, account: int, data: st.DataObject, fields: dict[str, Any], scripts: bool
+    ) -> None:
         target = self.some(data, "datapoint", account)
+        if scripts:
+            fields["script_ids"] = [self.some(data, "script", account) for _ in range(2)]
         with contextlib.suppress(Invalid, NotFound), self.catalog.write() as edit:
             edit.datapoints.update(self.accounts[account], target, **fields)
 
@@ -252,6 +367,62 @@ class CatalogAndFeed(RuleBasedStateMachine):
         with contextlib.suppress(Invalid), self.catalog.write() as edit:
             edit.groups.create(self.accounts[account], name=host)
             edit.domains.create(self.accounts[account], name=host)
+
+    @rule(account=ACCOUNTS, redirect_only=st.booleans(), ip=st.sampled_from(sorted(NETWORKS)))
+    def change_account(self, account: int, redirect_only: bool, ip: str) -> None:
+        owner = self.accounts[account]
+        with contextlib.suppress(Invalid), self.catalog.write() as edit:
+            edit.accounts.update(owner, redirect_only=redirect_only)
+            edit.network_lists.add_address(owner, ip)
+            edit.network_lists.add_domain(owner, f"shop{account}.example")
+
+    @rule(account=ACCOUNTS, data=st.data())
+    def shorten_lists(self, account: int, data: st.DataObject) -> None:
+        owner = self.accounts[account]
+        with self.catalog.write() as edit:
+            ignored = edit.network_lists.blacklist(owner)
+            trusted = edit.network_lists.whitelist(owner)
+            if ignored:
+                entry = data.draw(st.sampled_from(ignored))
+                edit.network_lists.remove_address(owner, entry.id)
+            if trusted:
+                edit.network_lists.remove_domain(owner, trusted[0].id)
+
+    @rule(account=ACCOUNTS, data=st.data(), redirect_only=st.booleans())
+    def change_group(self, account: int, data: st.DataObject, redirect_only: bool) -> None:
+        target = self.some(data, "group", account)
+        with contextlib.suppress(NotFound), self.catalog.write() as edit:
+            edit.groups.update(self.accounts[account], target, redirect_only=redirect_only)
+
+    @rule(account=ACCOUNTS, data=st.data(), cookieless=st.booleans())
+    def change_domain(self, account: int, data: st.DataObject, cookieless: bool) -> None:
+        target = self.some(data, "domain", account)
+        fields: dict[str, Any] = {
+            "custom_404": data.draw(st.sampled_from(["", "https://a.example/404"])),
+            "theme": data.draw(st.sampled_from([None, Theme(brand="Shop", accent="#102030")])),
+            "cookieless": cookieless,
+        }
+        with contextlib.suppress(NotFound), self.catalog.write() as edit:
+            edit.domains.update(self.accounts[account], target, **fields)
+
+    @rule(account=ACCOUNTS, data=st.data(), what=st.sampled_from(["make", "change", "delete"]))
+    def change_scripts(self, account: int, data: st.DataObject, what: str) -> None:
+        owner = self.accounts[account]
+        target = self.some(data, "script", account)
+        with contextlib.suppress(NotFound), self.catalog.write() as edit:
+            if what == "make":
+                edit.retargeting.create(owner, "Script", "one()")
+            elif what == "change":
+                edit.retargeting.update(owner, target, script="two()")
+            else:
+                edit.retargeting.delete(owner, target)
+
+    @rule(account=ACCOUNTS, data=st.data())
+    def attach_script(self, account: int, data: st.DataObject) -> None:
+        script = self.some(data, "script", account)
+        datapoint = self.some(data, "datapoint", account)
+        with contextlib.suppress(Invalid, NotFound), self.catalog.write() as edit:
+            edit.retargeting.attach(self.accounts[account], script, datapoint)
 
     @rule(account=ACCOUNTS)
     def fail_in_the_middle(self, account: int) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Unpack
 
 from sqlalchemy import bindparam, delete, insert, literal_column, select, update
 
-from clicktrail.catalog import patterns, search, visibility
+from clicktrail.catalog import link_scripts, patterns, search, visibility
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import CatalogError, NameTaken, NotFound
 from clicktrail.catalog.model import (
@@ -15,6 +16,7 @@ from clicktrail.catalog.model import (
     Datapoint,
     DatapointFields,
     DatapointFilter,
+    LinkScript,
     Page,
     SlotConversion,
 )
@@ -31,10 +33,13 @@ from clicktrail.catalog.tables import (
     groups,
 )
 from clicktrail.domain.entries import DatapointType, RedirectType, Status
+from clicktrail.domain.link_members import destinations, fallback, pauses_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from sqlalchemy.engine import Row
 
     from clicktrail.catalog.domains import Domains
@@ -56,9 +61,9 @@ _FLAGS = (
     "redirect_only",
     "encode_ip",
 )
-_SEARCHED = frozenset({"name", "title", "url", "notes"})
+_SEARCHED = frozenset({"name", "title", "url", "notes", "specifics"})
 # What the edge does not know of needs no word to it.
-_UNKNOWN_TO_EDGE = frozenset({"title", "notes", "preferred", "is_public", "tags"})
+_UNKNOWN_TO_EDGE = frozenset({"title", "notes", "preferred", "tags"})
 
 
 # Built once: to build a statement takes SQLAlchemy longer than SQLite to run it.
@@ -116,6 +121,8 @@ class Datapoints:
         status = Status(fields.get("status", Status.ACTIVE))
         group_id = self._group(account_id, fields.get("group_id"), checks)
         domain_id = self._domain(account_id, fields.get("domain_id"), checks)
+        specifics = fields.get("specifics", {})
+        self._check_go_domain(account_id, specifics, {}, checks)
         name = fields.get("name")
         if name:
             checks.link_name("Name", name)
@@ -126,7 +133,9 @@ class Datapoints:
             "url": fields.get("url", ""),
             "notes": fields.get("notes", ""),
         }
-        _check_texts(checks, kind, texts)
+        _check_texts(checks, kind, texts, specifics)
+        script_ids = fields.get("script_ids", ())
+        link_scripts.check(self._scope, account_id, script_ids, (), checks)
         slots = self._checked_slots(account_id, fields.get("conversion_ids", ()), checks)
         tag_ids = self._tags.ids_of(account_id, fields.get("tags", ()), checks)
         checks.finish()
@@ -143,8 +152,8 @@ class Datapoints:
             "name_key": name.lower(),
             "title_key": patterns.fold(texts["title"]),
             "redirect_type": int(fields.get("redirect_type", RedirectType.PERMANENT)),
-            "specifics": fields.get("specifics", {}),
             "created_at": self._scope.now(),
+            **_specifics(specifics),
         }
         datapoint_id = self._scope.inserted_id(datapoints, values)
         self._scope.connection.execute(
@@ -152,6 +161,8 @@ class Datapoints:
         )
         self._put_slots(datapoint_id, slots)
         self._tags.set_on_datapoint(datapoint_id, tag_ids, fresh=True)
+        if script_ids:
+            link_scripts.put(self._scope.connection, datapoint_id, script_ids)
         self._scope.note("datapoint", [datapoint_id])
         return self.get(account_id, datapoint_id)
 
@@ -172,6 +183,7 @@ class Datapoints:
             rows = self._scope.connection.execute(_WHOLE, some).all()
             slots = self._slots_of(some)
             tags = self._tags.of_datapoints(some)
+            scripts = link_scripts.of_datapoints(self._scope.connection, some)
             for row in rows:
                 # Looked at here: in SQL it would tempt SQLite to walk all of the account.
                 if row.account_id == account_id and self._scope.shows(row):
@@ -179,6 +191,8 @@ class Datapoints:
                         row,
                         slots.get(row.id, ()),
                         tags.get(row.id, ()),
+                        scripts.get(row.id, ()),
+                        status=self._status(row),
                         writable=self._scope.opens(datapoints, row),
                     )
         return tuple(found[one] for one in ids if one in found)
@@ -199,6 +213,10 @@ class Datapoints:
             if "conversion_ids" in fields
             else None
         )
+        if "script_ids" in fields:
+            held = link_scripts.of_datapoints(self._scope.connection, {"ids": [datapoint_id]})
+            present = [script.id for script in held.get(datapoint_id, ())]
+            link_scripts.check(self._scope, account_id, fields["script_ids"], present, checks)
         tag_ids = self._tags.ids_of(account_id, fields.get("tags", ()), checks)
         checks.finish()
         after = row._asdict() | values
@@ -226,6 +244,8 @@ class Datapoints:
             self._put_slots(datapoint_id, slots)
         if "tags" in fields:
             self._tags.set_on_datapoint(datapoint_id, tag_ids, fresh=False)
+        if "script_ids" in fields:
+            link_scripts.put(self._scope.connection, datapoint_id, fields["script_ids"])
         if not _UNKNOWN_TO_EDGE.issuperset(fields):
             self._scope.note("datapoint", [datapoint_id])
         return self.get(account_id, datapoint_id)
@@ -259,6 +279,10 @@ class Datapoints:
         """Return the ids of a page in its order, or without a page all of them, rising."""
         return self._selection(account_id, where).ids(page)
 
+    def all_ids(self, account_id: int, where: DatapointFilter | None = None) -> NDArray[np.int64]:
+        """Return the ids of all that are meant, rising."""
+        return self._selection(account_id, where).all_ids()
+
     def _selection(self, account_id: int, where: DatapointFilter | None) -> DatapointSelection:
         return DatapointSelection(
             self._scope.connection, account_id, where or DatapointFilter(), self._scope.viewer
@@ -270,14 +294,18 @@ class Datapoints:
         """Return the columns of the datapoint's own row that `fields` sets, checked."""
         values: dict[str, Any] = {
             key: fields[key]  # type: ignore[literal-required]
-            for key in (*_FLAGS, "title", "url", "notes", "specifics")
+            for key in (*_FLAGS, "title", "url", "notes")
             if key in fields
         }
+        if "specifics" in fields:
+            values |= _specifics(fields["specifics"])
+            self._check_go_domain(account_id, fields["specifics"], row.specifics, checks)
         values |= {key: int(fields[key]) for key in ("status", "redirect_type") if key in fields}
         if "type" in fields and fields["type"] != row.type:
             checks.add("Type", "A datapoint cannot become of another type.", int(fields["type"]))
         texts = {key: values.get(key, getattr(row, key)) for key in ("title", "url", "notes")}
-        _check_texts(checks, DatapointType(row.type), texts)
+        specifics = values.get("specifics", row.specifics)
+        _check_texts(checks, DatapointType(row.type), texts, specifics)
         if "title" in values:
             values["title_key"] = patterns.fold(values["title"])
         restored = row.status == Status.DELETED != values.get("status", row.status)
@@ -321,6 +349,27 @@ class Datapoints:
         except CatalogError as error:
             checks.add("TypeTL.DomainId", str(error), domain_id)
             return domain_id
+
+    def _check_go_domain(
+        self,
+        account_id: int,
+        specifics: Mapping[str, Any],
+        before: Mapping[str, Any],
+        checks: Checks,
+    ) -> None:
+        # One that went since must not hinder a client that sends back what it got.
+        domain_id = specifics.get("goDomainId")
+        if not domain_id or domain_id == before.get("goDomainId"):
+            return
+        try:
+            self._domains.get(account_id, domain_id)
+        except CatalogError as error:
+            checks.add("TypeTL.GoDomainId", str(error), domain_id)
+
+    def _status(self, row: Row[Any]) -> Status:
+        """Return a datapoint's status; one that is due to be paused is."""
+        due = row.pauses_at is not None and row.pauses_at <= self._scope.now()
+        return Status.PAUSED if due and row.status == Status.ACTIVE else Status(row.status)
 
     def _free_name(self, domain_id: int) -> str:
         """Return a name that nobody has on the domain; 60 million are to be had."""
@@ -393,18 +442,40 @@ class Datapoints:
         return found
 
 
-def _check_texts(checks: Checks, kind: DatapointType, texts: Mapping[str, str]) -> None:
+def _check_texts(
+    checks: Checks, kind: DatapointType, texts: Mapping[str, str], specifics: Mapping[str, Any]
+) -> None:
     checks.text("Title", texts["title"], TITLE_LENGTH)
     checks.text("Notes", texts["notes"], NOTES_LENGTH)
-    checks.text("TypeTL.Url", texts["url"], URL_LENGTH, needed=kind == DatapointType.TRACKING_LINK)
+    leads = kind == DatapointType.TRACKING_LINK and not fallback("", specifics)
+    checks.text("TypeTL.Url", texts["url"], URL_LENGTH, needed=leads)
+
+
+def _specifics(members: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that hold the further members."""
+    at, after = pauses_of(members)
+    return {
+        "specifics": dict(members),
+        "pauses_at": None if at is None else datetime.fromtimestamp(at / 1000, UTC),
+        "pauses_after": after,
+    }
 
 
 def _searchable(values: Mapping[str, Any]) -> str:
-    return patterns.searchable(values["name"], values["title"], values["url"], values["notes"])
+    urls = dict.fromkeys(url for _, url in destinations(values["specifics"]))
+    return patterns.searchable(
+        values["name"], values["title"], values["url"], values["notes"], *urls
+    )
 
 
 def _datapoint(
-    row: Row[Any], slots: tuple[SlotConversion, ...], tags: tuple[Any, ...], *, writable: bool
+    row: Row[Any],
+    slots: tuple[SlotConversion, ...],
+    tags: tuple[Any, ...],
+    scripts: tuple[LinkScript, ...],
+    *,
+    status: Status,
+    writable: bool,
 ) -> Datapoint:
     return Datapoint(
         id=row.id,
@@ -414,7 +485,7 @@ def _datapoint(
         domain_id=row.domain_id,
         domain_name=row.domain_name,
         type=DatapointType(row.type),
-        status=Status(row.status),
+        status=status,
         name=row.name,
         title=row.title,
         url=row.url,
@@ -432,4 +503,5 @@ def _datapoint(
         conversions=slots,
         tags=tags,
         writable=writable,
+        scripts=scripts,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
+import msgspec
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 
 from clicktrail.catalog import patterns
@@ -13,7 +14,7 @@ from clicktrail.catalog.model import Domain, DomainFields, DomainFilter, DomainT
 from clicktrail.catalog.search import fits
 from clicktrail.catalog.selection import ordered
 from clicktrail.catalog.tables import URL_LENGTH, datapoints, domains
-from clicktrail.domain.entries import Status
+from clicktrail.domain.entries import Status, Theme
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -68,6 +69,8 @@ class Domains:
                 "custom_404": fields.get("custom_404", ""),
                 "custom_homepage": fields.get("custom_homepage", ""),
                 "is_default": is_default,
+                "theme": _kept_theme(fields.get("theme")),
+                "cookieless": fields.get("cookieless", False),
                 "created_at": self._scope.now(),
             },
         )
@@ -93,8 +96,12 @@ class Domains:
         self._scope.full_only()
         row = self._own(account_id, domain_id)
         values: dict[str, Any] = {
-            key: fields[key] for key in ("custom_404", "custom_homepage") if key in fields
+            key: fields[key]
+            for key in ("custom_404", "custom_homepage", "cookieless")
+            if key in fields
         }
+        if "theme" in fields:
+            values["theme"] = _kept_theme(fields["theme"])
         checks = Checks()
         _check_pages(checks, fields)
         if "name" in fields:
@@ -179,6 +186,12 @@ def _check_pages(checks: Checks, fields: DomainFields) -> None:
     checks.text("CustomHomepage", fields.get("custom_homepage", ""), URL_LENGTH)
 
 
+def _kept_theme(theme: Theme | None) -> dict[str, str]:
+    """Return what is kept of a theme: what it sets."""
+    members = {} if theme is None else msgspec.structs.asdict(theme)
+    return {name: value for name, value in members.items() if value}
+
+
 def _conditions(account_id: int, where: DomainFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         or_(domains.c.account_id.is_(None), domains.c.account_id == account_id),
@@ -201,6 +214,8 @@ def _domain(row: Row[Any]) -> Domain:
         custom_404=row.custom_404,
         custom_homepage=row.custom_homepage,
         is_default=row.is_default,
+        theme=Theme(**row.theme) if row.theme else None,
+        cookieless=row.cookieless,
         deleted=row.deleted,
         created_at=row.created_at,
     )

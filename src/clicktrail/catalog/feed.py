@@ -4,6 +4,9 @@ Messages are MessagePack arrays behind their length (u32, big-endian):
 `["hello", catalog, version]` first; `["reset"]`: forget everything, a snapshot follows;
 `["link", version, LinkEntry]`; `["domain", version, DomainEntry]`; `["domain-gone", version, id]`;
 `["conversion", version, ConversionEntry]`; `["conversion-gone", version, id]`;
+`["account", version, AccountEntry]`, `["group", version, GroupEntry]`: something concerns all of
+its links; `["account-gone", version, id]`, `["group-gone", version, id]`: nothing does (any more);
+`["script", version, ScriptEntry]`; `["script-gone", version, id]`;
 `["synced", version]`: all up to here has been sent; `["ping", version]`: nothing changed.
 
 A message tells what an entity is now, not what happened to it, so it may be newer than its version
@@ -14,7 +17,6 @@ link (status 3) never takes a name from a living one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -22,17 +24,10 @@ import msgspec
 from sqlalchemy import select
 
 from clicktrail.catalog import changes
-from clicktrail.catalog.search import one_of
-from clicktrail.catalog.tables import (
-    conversions,
-    datapoint_conversions,
-    datapoints,
-    domains,
-)
-from clicktrail.domain.entries import ConversionEntry, DomainEntry, LinkEntry
+from clicktrail.catalog.feed_entries import SOURCES, Versions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy.engine import Connection, Row
 
@@ -41,9 +36,6 @@ if TYPE_CHECKING:
 BLOCK = 2000
 
 _encode = msgspec.msgpack.Encoder().encode
-
-Versions = dict[int, int]
-"""The version to give for each entity, by id."""
 
 
 class Follower:
@@ -119,17 +111,18 @@ class Follower:
 
 
 class _Snapshot:
-    """Walks over every entity: domains, conversions, then links, a block of each at a time."""
+    """Walks over every entity, links last, a block of each kind at a time."""
 
     def __init__(self, version: int) -> None:
         self._version = version
-        self._remaining = [(domains, _domains), (conversions, _conversions), (datapoints, _links)]
+        self._remaining = list(SOURCES)
         self._last_id = 0
 
     def next_block(self, connection: Connection) -> bytes:
         """Return the messages of the next block; empty at the end."""
         while self._remaining:
-            table, messages = self._remaining[0]
+            source = self._remaining[0]
+            table = source.table
             ids = connection.execute(
                 select(table.c.id)
                 .where(table.c.id > self._last_id)
@@ -142,7 +135,9 @@ class _Snapshot:
                 self._last_id = 0
                 continue
             block = b"".join(
-                framed for gone, _, framed in messages(connection, versions) if not gone
+                _framed(source.word, version, entry)
+                for version, _, entry in source.entries(connection, versions)
+                if entry is not None
             )
             self._last_id = max(versions)
             if block:
@@ -170,91 +165,19 @@ def _is_kept(connection: Connection, since: int, newest: int) -> bool:
 
 def _entities(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[bytes]:
     """Give the messages about all entities in rows of the log, by their latest versions there."""
-    versions: dict[str, Versions] = {"domain": {}, "conversion": {}, "datapoint": {}}
+    versions: dict[str, Versions] = {source.kind: {} for source in SOURCES}
     for row in rows:
         versions[row.kind][row.entity_id] = row.version
     found = [
-        (version, framed)
-        for kind, messages in (
-            ("domain", _domains),
-            ("conversion", _conversions),
-            ("datapoint", _links),
+        (
+            version,
+            _framed(f"{source.word}-gone", version, entity_id)
+            if entry is None
+            else _framed(source.word, version, entry),
         )
-        for _, version, framed in messages(connection, versions[kind])
+        for source in SOURCES
+        for version, entity_id, entry in source.entries(connection, versions[source.kind])
     ]
     found.sort(key=itemgetter(0))
     for _, framed in found:
         yield framed
-
-
-# Each of the following gives, per entity: whether it is gone, its version, its framed message.
-Messages = Iterator[tuple[bool, int, bytes]]
-
-
-def _domains(connection: Connection, versions: Versions) -> Messages:
-    if not versions:
-        return
-    rows = connection.execute(select(domains).where(one_of(domains.c.id, versions)))
-    for row in rows:
-        version = versions[row.id]
-        if row.deleted:
-            yield True, version, _framed("domain-gone", version, row.id)
-        else:
-            entry = DomainEntry(row.id, row.name, row.is_default)
-            yield False, version, _framed("domain", version, entry)
-
-
-def _conversions(connection: Connection, versions: Versions) -> Messages:
-    if not versions:
-        return
-    rows = connection.execute(select(conversions).where(one_of(conversions.c.id, versions)))
-    for row in rows:
-        version = versions[row.id]
-        if row.deleted:
-            yield True, version, _framed("conversion-gone", version, row.id)
-        else:
-            entry = ConversionEntry(row.id, row.account_id, row.code, row.value)
-            yield False, version, _framed("conversion", version, entry)
-
-
-def _links(connection: Connection, versions: Versions) -> Messages:
-    if not versions:
-        return
-    carried: dict[int, tuple[int, ...]] = {}
-    slots = datapoint_conversions.c
-    for datapoint_id, conversion_id in connection.execute(
-        select(slots.datapoint_id, slots.conversion_id)
-        .where(one_of(slots.datapoint_id, versions))
-        .order_by(slots.datapoint_id, slots.slot)
-    ):
-        carried[datapoint_id] = (*carried.get(datapoint_id, ()), conversion_id)
-    rows = connection.execute(
-        select(
-            datapoints.c.id,
-            datapoints.c.account_id,
-            datapoints.c.group_id,
-            datapoints.c.domain_id,
-            datapoints.c.name,
-            datapoints.c.type,
-            datapoints.c.status,
-            datapoints.c.url,
-            datapoints.c.redirect_type,
-            datapoints.c.append_query,
-        ).where(one_of(datapoints.c.id, versions))
-    )
-    for row in rows:
-        version = versions[row.id]
-        entry = LinkEntry(
-            datapoint_id=row.id,
-            account_id=row.account_id,
-            group_id=row.group_id,
-            domain_id=row.domain_id,
-            name=row.name,
-            type=row.type,
-            status=row.status,
-            url=row.url,
-            redirect_type=row.redirect_type,
-            append_query=row.append_query,
-            conversion_ids=carried.get(row.id, ()),
-        )
-        yield False, version, _framed("link", version, entry)

@@ -78,6 +78,8 @@ class Groups:
             },
         )
         self._tags.set_on_group(group_id, tag_ids)
+        if fields.get("redirect_only"):
+            self._scope.note("group", [group_id])
         if viewer is not None and not viewer.sees_all:
             self._scope.connection.execute(
                 grants.insert(),
@@ -146,6 +148,8 @@ class Groups:
         )
         if "tags" in fields:
             self._tags.set_on_group(group_id, tag_ids)
+        if values.get("redirect_only", row.redirect_only) != row.redirect_only:
+            self._scope.note("group", [group_id])
         return self.get(account_id, group_id)
 
     def delete(self, account_id: int, group_id: int) -> None:
@@ -156,6 +160,8 @@ class Groups:
             return
         connection = self._scope.connection
         connection.execute(update(groups).where(groups.c.id == group_id).values(deleted=True))
+        if row.redirect_only:
+            self._scope.note("group", [group_id])
         inside = datapoints.c.group_id == group_id, datapoints.c.status != int(Status.DELETED)
         self._scope.note(
             "datapoint", connection.execute(select(datapoints.c.id).where(*inside)).scalars().all()

@@ -105,6 +105,14 @@ class RetargetingScript:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkScript:
+    """A retargeting script as a link names it."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A folder of datapoints (a campaign, in ClickMeter's dashboard)."""
 
@@ -135,7 +143,8 @@ class Datapoint:
     """A tracking link or a tracking pixel.
 
     `url`, `redirect_type` and `append_query` mean something for links only; `specifics` holds every
-    further member of `typeTL` or `typeTP` under its wire name.
+    further member of `typeTL` (see `clicktrail.domain.link_members`) or `typeTP` under its wire
+    name. A link whose time to be paused has come has the status PAUSED.
     """
 
     id: int
@@ -163,6 +172,7 @@ class Datapoint:
     conversions: tuple[SlotConversion, ...] = ()
     tags: tuple[Tag, ...] = ()
     writable: bool = True
+    scripts: tuple[LinkScript, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +218,8 @@ class DomainFields(TypedDict, total=False):
     name: str
     custom_404: str
     custom_homepage: str
+    theme: Theme | None
+    cookieless: bool
 
 
 class GroupFields(TypedDict, total=False):
@@ -228,7 +240,8 @@ class DatapointFields(TypedDict, total=False):
     """What may be set on a datapoint; a field that is not given stays as it is.
 
     `conversion_ids` holds the slots 1 to 5 in order, 0 or None for an empty one, and replaces all
-    of them; `tags` replaces all tags, each a name (made when unknown) or the id of a tag.
+    of them; `tags` replaces all tags, each a name (made when unknown) or the id of a tag;
+    `specifics` and `script_ids` replace all members and scripts.
     `name` empty or None on creation: one is made.
     """
 
@@ -250,6 +263,7 @@ class DatapointFields(TypedDict, total=False):
     encode_ip: bool
     specifics: dict[str, Any]
     conversion_ids: Sequence[int | None]
+    script_ids: Sequence[int]
     tags: Sequence[str | int]
 
 

@@ -94,6 +94,7 @@ class NetworkLists:
                 "created_at": self._scope.now(),
             },
         )
+        self._scope.note("account", [account_id])
         return NetworkEntry(entry_id, value)
 
     def _remove(self, table: Table, column: str, account_id: int, entry_id: str) -> NetworkEntry:
@@ -105,6 +106,7 @@ class NetworkLists:
         if row is None:
             raise NotFound("entry", entry_id[:100])
         self._scope.connection.execute(delete(table).where(*this))
+        self._scope.note("account", [account_id])
         return NetworkEntry(row[0], row[1])
 
 

@@ -38,6 +38,7 @@ class Retargeting:
         script_id = self._scope.inserted_id(
             retargeting_scripts, {"account_id": account_id, **values}
         )
+        self._scope.note("script", [script_id])
         return self.get(account_id, script_id)
 
     def get(self, account_id: int, script_id: int) -> RetargetingScript:
@@ -60,11 +61,14 @@ class Retargeting:
             .where(retargeting_scripts.c.id == script_id)
             .values(**values)
         )
+        if values["script"] != present.script:
+            self._scope.note("script", [script_id])
         return self.get(account_id, script_id)
 
     def delete(self, account_id: int, script_id: int) -> None:
         """Delete a script and take it off every link; raises NotFound."""
-        self.get(account_id, script_id)
+        self._scope.note("datapoint", self.datapoint_ids(account_id, script_id))
+        self._scope.note("script", [script_id])
         self._scope.connection.execute(
             delete(retargeting_scripts).where(retargeting_scripts.c.id == script_id)
         )
@@ -99,6 +103,7 @@ class Retargeting:
             self._scope.connection.execute(
                 datapoint_scripts.insert(), {"script_id": script_id, "datapoint_id": datapoint_id}
             )
+            self._scope.note("datapoint", [datapoint_id])
 
     def datapoint_ids(self, account_id: int, script_id: int) -> tuple[int, ...]:
         """Return the ids of the links that carry a script, rising; raises NotFound."""
