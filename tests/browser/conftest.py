@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -52,9 +52,27 @@ def strict_page(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
         yield context.new_page()
 
 
+@pytest.fixture
+def open_page(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Opens a page of a fresh profile in a browser with further flags."""
+    with ExitStack() as stack:
+
+        def opened(*flags: str) -> Page:
+            browser = _browser(
+                playwright, tmp_path / "flagged", third_party_cookies=True, flags=flags
+            )
+            return stack.enter_context(browser).new_page()
+
+        yield opened
+
+
 @contextmanager
 def _browser(
-    playwright: Playwright, profile: Path, *, third_party_cookies: bool
+    playwright: Playwright,
+    profile: Path,
+    *,
+    third_party_cookies: bool,
+    flags: Sequence[str] = (),
 ) -> Iterator[BrowserContext]:
     preferences = profile / "Default" / "Preferences"
     preferences.parent.mkdir(parents=True)
@@ -64,7 +82,7 @@ def _browser(
     context = playwright.chromium.launch_persistent_context(
         profile,
         executable_path="/usr/bin/chromium",
-        args=FLAGS,
+        args=[*FLAGS, *flags],
         user_agent=CHROME,  # headless Chromium's own says that it is a robot
     )
     yield context

@@ -51,6 +51,20 @@ _PROXIED: Final = int(Flag.PROXIED)
 _SECURE: Final = int(Flag.SECURE)
 
 
+# Where ClickMeter's snippets look on its several hosts (spec clients.md).
+PIXEL_SCRIPTS: Final = (
+    "/js/pixelnew.js",
+    "/js/pixel.js",
+    "/pixelnew.js",
+    "/scripts-clickmeter-com/js/pixelnew.js",
+)
+CONVERSION_SCRIPTS: Final = (
+    "/js/conversion.js",
+    "/conversion.js",
+    "/scripts-clickmeter-com/js/conversion.js",
+)
+
+
 class TrackingSite:
     """The site that a listener asks (`clicktrail.edge.exchange.Site`)."""
 
@@ -74,8 +88,8 @@ class TrackingSite:
             "/": lambda _: _HOME,
             "/favicon.ico": lambda _: _NO_ICON,
             "/robots.txt": lambda _: _ROBOTS,
-            "/js/pixelnew.js": lambda _: _PIXEL_SCRIPT,
-            "/js/conversion.js": lambda _: _CONVERSION_SCRIPT,
+            **dict.fromkeys(PIXEL_SCRIPTS, lambda _: _PIXEL_SCRIPT),
+            **dict.fromkeys(CONVERSION_SCRIPTS, lambda _: _CONVERSION_SCRIPT),
             "/conversion.aspx": self._conversions.from_browser,
             "/s2s": self._conversions.from_server,
         }

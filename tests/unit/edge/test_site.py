@@ -28,14 +28,7 @@ from tests.support.site import (
     request,
 )
 
-PAGE_HEADERS = {
-    "Content-Type": "text/html; charset=utf-8",
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-}
+PAGE_HEADERS = headers_of(Answer(200, pages.PAGE_HEADERS))
 GIF_HEADERS = {
     "Content-Type": "image/gif",
     "Cache-Control": "no-store, private",
@@ -350,7 +343,12 @@ def test_robots_and_icons_are_answered_quietly(site: TrackingSite) -> None:
     [
         ("/js/pixelNew.js", b"ClickMeter_pixel_url"),
         ("/js/pixelnew.js", b"pixel_container"),
+        ("/js/pixel.js", b"ClickMeter_pixel_url"),
+        ("/pixelNew.js", b"ClickMeter_pixel_url"),
+        ("/scripts-clickmeter-com/js/pixelNew.js", b"ClickMeter_pixel_url"),
         ("/js/conversion.js", b"/conversion.aspx?"),
+        ("/conversion.js", b"/conversion.aspx?"),
+        ("/scripts-clickmeter-com/js/conversion.js", b"/conversion.aspx?"),
     ],
 )
 def test_the_scripts_are_served_to_any_site(site: TrackingSite, path: str, says: bytes) -> None:

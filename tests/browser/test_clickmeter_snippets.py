@@ -1,0 +1,139 @@
+"""Snippets as they stand on customers' pages, once ClickMeter's host names lead to Clicktrail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.support.shop import Shop
+from tests.support.system import System, eventually
+
+OpenPage = Callable[..., Page]
+HOSTS = (
+    "9nl.com",
+    "pixel.watch",
+    "clickmeter.com",
+    "www.clickmeter.com",
+    "conversions.clickmeter.com",
+    "s3.amazonaws.com",
+    "d37pm50nqrir4c.cloudfront.net",
+)
+
+CONVERSION = """<!doctype html><title>Thanks</title>
+<!-- ClickMeter.com code for conversion: Sale -->
+<script type='text/javascript'>
+var ClickMeter_conversion_id = '{code}';
+var ClickMeter_conversion_value = '12.50';
+var ClickMeter_conversion_commission = '0.00';
+var ClickMeter_conversion_commission_percentage = '10.00';
+var ClickMeter_conversion_parameter = 'empty';
+</script>
+<script type='text/javascript' id='cmconvscript' src='{source}'></script>
+<noscript><img height='0' width='0' alt=''
+ src='//www.clickmeter.com/conversion.aspx?id={code}&val=12.50&param=empty&com=0.00&comperc=10.00'
+/></noscript>"""
+
+PIXEL = """<!doctype html><title>Article</title>
+<!-- ClickMeter.com page views tracking: Article -->
+<script type='text/javascript'>
+var ClickMeter_pixel_url = '//pixel.watch/{name}';
+</script>
+<script type='text/javascript' id='cmpixelscript' src='{source}'></script>
+<noscript><img height='0' width='0' alt='' src='http://pixel.watch/{name}' /></noscript>"""
+
+IMAGE = """<!doctype html><title>Thanks</title>
+<img height='1' width='1' alt=''
+ src='//www.clickmeter.com/conversion.aspx?id={code}&val=3.00&param=empty&com=0.00&pixel=true' />"""
+
+
+def to_here(system: System, shop: Shop) -> str:
+    """The flag by which a browser finds ClickMeter's hosts at the edge, and shop.example."""
+    rules = [f"MAP {host}:80 {urlsplit(system.edge_url).netloc}" for host in HOSTS]
+    rules.append(f"MAP shop.example:80 {urlsplit(shop.url).netloc}")
+    return f"--host-resolver-rules={', '.join(rules)}"
+
+
+def make_link(system: System, name: str) -> tuple[int, str]:
+    """Make a link that carries a conversion; return its id and the conversion's code."""
+    conversion = system.api("POST", "/conversions", {"name": f"Sale {name}"})["id"]
+    url = "http://shop.example/landing?subid=[s2sidentifier]"
+    link = system.api(
+        "POST",
+        "/datapoints",
+        {"type": 0, "title": name, "name": name, "typeTL": {"redirectType": 307, "url": url}},
+    )["id"]
+    system.api(
+        "PUT",
+        f"/conversions/{conversion}/datapoints/batch/patch",
+        {"PatchRequests": [{"Action": "add", "Id": link}]},
+    )
+    system.wait_live(name)
+    return link, str(system.api("GET", f"/conversions/{conversion}")["code"])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "//www.clickmeter.com/js/conversion.js",
+        "//s3.amazonaws.com/scripts-clickmeter-com/js/conversion.js",
+    ],
+)
+def test_the_conversion_script(
+    system: System, shop: Shop, open_page: OpenPage, source: str
+) -> None:
+    name = f"snippet-{source.count('/')}"
+    link, code = make_link(system, name)
+    shop.pages["/landing"] = "<!doctype html><title>Landing</title><a href='/thanks'>Buy</a>"
+    shop.pages["/thanks"] = CONVERSION.format(code=code, source=source)
+    page = open_page(to_here(system, shop))
+    page.goto(f"http://9nl.com/{name}")
+    with page.expect_response(lambda r: "/conversion.aspx" in r.url) as fired:
+        page.click("a")
+    assert fired.value.status == 200
+    assert urlsplit(fired.value.url).hostname == urlsplit(f"http:{source}").hostname
+    figures = eventually(
+        lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today"),
+        lambda found: found.get("conversionsCount") == 1,
+        seconds=4,
+    )
+    assert (figures["conversionsValue"], figures["commissionsCost"]) == (12.5, 1.25)
+
+
+@pytest.mark.parametrize("source", ["//s3.amazonaws.com/scripts-clickmeter-com/js/pixelNew.js"])
+def test_the_pixel_script(system: System, shop: Shop, open_page: OpenPage, source: str) -> None:
+    name = "kzqo"
+    pixel = system.api("POST", "/datapoints", {"type": 1, "title": name, "name": name})["id"]
+    system.wait_live(name)
+    shop.pages["/article"] = PIXEL.format(name=name, source=source)
+    page = open_page(to_here(system, shop))
+    with page.expect_response(lambda r: r.url.startswith("http://pixel.watch/kzqo?c=")) as seen:
+        page.goto("http://shop.example/article")
+    assert seen.value.status == 200
+    eventually(
+        lambda: system.api("GET", f"/datapoints/{pixel}/aggregated", timeFrame="today"),
+        lambda found: found.get("totalViews") == 1,
+        seconds=4,
+    )
+
+
+def test_the_conversion_image(system: System, shop: Shop, open_page: OpenPage) -> None:
+    """The image brings no click id, and ClickMeter's host has no cookie of the link's domain."""
+    link, code = make_link(system, "by-image")
+    shop.pages["/landing"] = "<!doctype html><title>Landing</title><a href='/thanks'>Buy</a>"
+    shop.pages["/thanks"] = IMAGE.format(code=code)
+    page = open_page(to_here(system, shop))
+    page.goto("http://9nl.com/by-image")
+    with page.expect_response(lambda r: "/conversion.aspx" in r.url) as fired:
+        page.click("a")
+    assert (fired.value.status, fired.value.headers["content-type"]) == (200, "image/gif")
+    conversion = system.api("GET", "/conversions", textSearch="by-image")["entities"][0]["id"]
+    eventually(
+        lambda: system.api("GET", f"/conversions/{conversion}/aggregated", timeFrame="today"),
+        lambda found: found.get("conversionsCount") == 1,
+        seconds=4,
+    )
+    figures = system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today")
+    assert figures.get("conversionsCount") is None
