@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+import numpy as np
+from sqlalchemy import func, select
 
 from clicktrail.catalog import visibility
-from clicktrail.catalog.search import one_of
-from clicktrail.catalog.tables import datapoint_conversions, datapoints
+from clicktrail.catalog.model import DatapointFilter
+from clicktrail.catalog.search import all_ids, one_of, parsed_ids
+from clicktrail.catalog.selection import DatapointSelection
+from clicktrail.catalog.tables import conversions, datapoint_conversions, datapoints, groups
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from numpy.typing import NDArray
+    from sqlalchemy import ColumnElement
 
     from clicktrail.catalog.scope import Scope
 
@@ -36,18 +42,29 @@ class Membership:
         )
         return {row.id: row.group_id for row in rows}
 
+    def groups_of_all(self, account_id: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the ids of all the account's datapoints, rising, and beside each its group."""
+        own = select(groups.c.id).where(groups.c.account_id == account_id)
+        ids, keys = self._paired(
+            datapoints.c.group_id, datapoints.c.id, datapoints.c.group_id.in_(own)
+        )
+        order = np.argsort(ids, kind="stable")
+        ids, keys = ids[order], keys[order]
+        seen = self._seen(account_id, ids)
+        return ids[seen], keys[seen]
+
     def in_groups(self, account_id: int, group_ids: Collection[int]) -> tuple[int, ...]:
         """Return the ids of all datapoints in these groups, rising."""
         if not group_ids:
             return ()
-        rows = self._scope.connection.execute(
-            select(datapoints.c.id).where(
-                datapoints.c.account_id + 0 == account_id,
-                visibility.of_datapoints(self._scope.viewer),
-                one_of(datapoints.c.group_id, group_ids),
-            )
+        own = select(groups.c.id).where(
+            groups.c.account_id + 0 == account_id, one_of(groups.c.id, group_ids)
         )
-        return tuple(sorted(rows.scalars()))
+        ids = all_ids(
+            self._scope.connection,
+            select(datapoints.c.id).where(datapoints.c.group_id.in_(own)),
+        )
+        return tuple(ids[self._seen(account_id, ids)].tolist())
 
     def carrying(
         self, account_id: int, conversion_ids: Collection[int]
@@ -56,20 +73,43 @@ class Membership:
 
         One that nothing carries is left out.
         """
-        if not conversion_ids:
-            return {}
+        ids, keys = self.carriers(account_id, conversion_ids)
+        order = np.lexsort((ids, keys))
+        ids, keys = ids[order], keys[order]
+        found, starts = np.unique(keys, return_index=True)
+        return {
+            key: tuple(some.tolist())
+            for key, some in zip(found.tolist(), np.split(ids, starts[1:]), strict=False)
+        }
+
+    def carriers(
+        self, account_id: int, conversion_ids: Collection[int]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the datapoints that carry these conversions, and beside each which it carries."""
         link = datapoint_conversions.c
-        rows = self._scope.connection.execute(
-            select(link.conversion_id, link.datapoint_id)
-            .join(datapoints, datapoints.c.id == link.datapoint_id)
-            .where(
-                datapoints.c.account_id + 0 == account_id,
-                visibility.of_datapoints(self._scope.viewer),
-                one_of(link.conversion_id, conversion_ids),
-            )
-            .order_by(link.datapoint_id)
+        # A datapoint carries conversions of its own account only.
+        own = select(conversions.c.id).where(
+            conversions.c.account_id + 0 == account_id, one_of(conversions.c.id, conversion_ids)
         )
-        found: dict[int, list[int]] = {}
-        for row in rows:
-            found.setdefault(row.conversion_id, []).append(row.datapoint_id)
-        return {conversion_id: tuple(ids) for conversion_id, ids in found.items()}
+        ids, keys = self._paired(link.conversion_id, link.datapoint_id, link.conversion_id.in_(own))
+        seen = self._seen(account_id, ids)
+        return ids[seen], keys[seen]
+
+    def _paired(
+        self, key: ColumnElement[int], member: ColumnElement[int], condition: ColumnElement[bool]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        rows = self._scope.connection.execute(
+            select(key, func.group_concat(member)).where(condition).group_by(key)
+        ).all()
+        parts = [parsed_ids(row[1]) for row in rows]
+        keys = np.repeat(np.array([row[0] for row in rows], np.int64), [len(p) for p in parts])
+        return np.concatenate([np.empty(0, np.int64), *parts]), keys
+
+    def _seen(self, account_id: int, ids: NDArray[np.int64]) -> NDArray[np.bool]:
+        """Return which of these datapoints of the account the viewer may see."""
+        if not self._scope.limited:
+            return np.ones(len(ids), np.bool)
+        everything = DatapointSelection(
+            self._scope.connection, account_id, DatapointFilter(), self._scope.viewer
+        )
+        return np.isin(ids, everything.all_ids())

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from sqlalchemy import ColumnElement, and_, column, func, literal, select, table, text
 
 from clicktrail.catalog.tables import datapoint_texts
@@ -18,6 +19,8 @@ from clicktrail.catalog.tables import datapoint_texts
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from numpy.typing import NDArray
+    from sqlalchemy import Select
     from sqlalchemy.engine import Connection
 
     from clicktrail.catalog.patterns import Pattern
@@ -44,6 +47,21 @@ def one_of(ids: ColumnElement[int], wanted: Collection[int]) -> ColumnElement[bo
         return ids.in_(list(wanted))
     values = func.json_each(literal(json.dumps(list(wanted)))).table_valued("value")
     return ids.in_(select(values.c.value))
+
+
+def all_ids(connection: Connection, statement: Select[tuple[int]]) -> NDArray[np.int64]:
+    """Return the ids that a statement of one column finds, rising.
+
+    SQLite strings them together itself: that takes a quarter of the time of a row each.
+    """
+    found = statement.subquery()
+    text = connection.execute(select(func.group_concat(found.c[0]))).scalar_one()
+    return np.sort(parsed_ids(text))
+
+
+def parsed_ids(text: str | None) -> NDArray[np.int64]:
+    """Return the ids that `group_concat` has strung together, in its order."""
+    return np.fromstring(text or "", dtype=np.int64, sep=",")
 
 
 def few_matches(connection: Connection, account_id: int, pattern: Pattern) -> list[int] | None:

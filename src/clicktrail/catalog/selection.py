@@ -2,13 +2,15 @@
 
 A condition that lives outside the datapoints' own row (tag, conversion, text) is first tried as a
 short list of ids. If it is short, only those rows are looked at; if not, the rows are walked in the
-order asked for until the page is full, which then comes soon.
+order asked for until the page is full, which then comes soon. Where all are wanted or counted, each
+condition is answered by an index of its own, and the ids are intersected here.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from clicktrail.catalog import patterns, search, visibility
@@ -28,6 +30,7 @@ from clicktrail.domain.entries import Status
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
     from sqlalchemy.engine import Connection
 
     from clicktrail.catalog.visibility import Viewer
@@ -81,8 +84,7 @@ class DatapointSelection:
         self._many: list[tuple[ColumnElement[bool], Select[Any]]] = []
         self._simple: list[ColumnElement[bool]] = []
         self._group_id = where.group_id
-        if viewer is not None and not viewer.sees_all:
-            self._simple.append(visibility.of_datapoints(viewer))
+        self._viewer = viewer if viewer is not None and not viewer.sees_all else None
         self._restrict(where)
 
     def ids(self, page: Page | None) -> tuple[int, ...]:
@@ -90,11 +92,10 @@ class DatapointSelection:
         if self._few is not None and not self._few:
             return ()
         if page is None:
-            found = select(datapoints.c.id).where(*self._conditions(all_rows=True))
-            return tuple(sorted(self._connection.execute(found).scalars()))
+            return tuple(self.all_ids().tolist())
         key = page.sort_by.lower().removeprefix("typetl.")
         by_age = key == "creationdate" or key not in {*_SORT_COLUMNS, "trackingcode"}
-        statement = select(datapoints.c.id).where(*self._conditions(all_rows=False, by_age=by_age))
+        statement = select(datapoints.c.id).where(*self._conditions(by_age=by_age))
         if key == "trackingcode":
             statement = statement.join(domains, domains.c.id == datapoints.c.domain_id)
             keys: list[ColumnElement[Any]] = [domains.c.name, datapoints.c.name_key]
@@ -110,35 +111,64 @@ class DatapointSelection:
         statement = statement.order_by(*(k.desc() if descending else k.asc() for k in keys))
         return tuple(self._connection.execute(stretch(statement, page)).scalars())
 
+    def all_ids(self) -> NDArray[np.int64]:
+        """Return the ids of all, rising."""
+        if self._few is not None:
+            return self._found(*self._conditions()) if self._few else np.empty(0, np.int64)
+        parts = [search.all_ids(self._connection, as_ids) for _, as_ids in self._many]
+        # A link of the account's own tag, conversion or text is to one of its own datapoints.
+        if self._simple or self._viewer is not None or not parts:
+            parts.append(self._plain_ids())
+        found, *others = sorted(parts, key=len)
+        for other in others:
+            found = found[np.isin(found, other, assume_unique=True)]
+        return found
+
     def count(self) -> int:
         """Return how many there are."""
         if self._few is not None and not self._few:
             return 0
-        counted = select(func.count()).select_from(datapoints)
-        return self._connection.execute(
-            counted.where(*self._conditions(all_rows=True))
-        ).scalar_one()
+        if self._few is None and (self._many or self._viewer is not None):
+            return len(self.all_ids())
+        counted = select(func.count()).select_from(datapoints).where(*self._conditions())
+        return self._connection.execute(counted).scalar_one()
 
-    def _conditions(self, *, all_rows: bool, by_age: bool = False) -> list[ColumnElement[bool]]:
+    def _plain_ids(self) -> NDArray[np.int64]:
+        """Return the ids of what fulfils the conditions on the row itself and may be seen."""
+        if self._viewer is None or self._group_id is not None:
+            return self._found(*self._conditions(linked=False))
+        in_groups = datapoints.c.group_id.in_(
+            visibility.granted_groups(self._viewer, self._account_id)
+        )
+        granted = datapoints.c.id.in_(visibility.granted_datapoints(self._viewer))
+        alone = (datapoints.c.account_id + 0 == self._account_id, granted)
+        return np.union1d(self._found(in_groups, *self._simple), self._found(*alone, *self._simple))
+
+    def _found(self, *conditions: ColumnElement[bool]) -> NDArray[np.int64]:
+        return search.all_ids(self._connection, select(datapoints.c.id).where(*conditions))
+
+    def _conditions(self, *, by_age: bool = True, linked: bool = True) -> list[ColumnElement[bool]]:
         """Return what a row must fulfil.
 
-        `all_rows`: no page ends the walk early. `by_age`: the rows are wanted in that order.
+        `by_age`: the rows are wanted in that order, or in none. `linked`: with the conditions that
+        lie outside the row.
         """
         own = datapoints.c.account_id == self._account_id
         # SQLite keeps no statistics here, and would walk through all of the account where rows are
         # better found by their ids or in their group.
         if self._few is not None:
             own = datapoints.c.account_id + 0 == self._account_id
-        elif self._group_id is not None and (all_rows or by_age):
+        elif self._group_id is not None and by_age:
             own = exists().where(
                 groups.c.id == self._group_id, groups.c.account_id == self._account_id
             )
         conditions: list[ColumnElement[bool]] = [own, *self._simple]
+        if self._viewer is not None:
+            conditions.append(visibility.of_datapoints(self._viewer))
         if self._few is not None:
             conditions.append(search.one_of(datapoints.c.id, sorted(self._few)))
-        for index, (on_row, as_ids) in enumerate(self._many):
-            by_ids = all_rows and self._few is None and index == 0
-            conditions.append(datapoints.c.id.in_(as_ids) if by_ids else on_row)
+        if linked:
+            conditions += [on_row for on_row, _ in self._many]
         return conditions
 
     def _restrict(self, where: DatapointFilter) -> None:
@@ -182,11 +212,18 @@ class DatapointSelection:
             self._narrow(set())
             return
         link = datapoint_tags.c
-        self._member(link.datapoint_id, link.tag_id.in_(tag_ids))
+        self._member(link.datapoint_id, link.tag_id.in_(tag_ids), once=len(tag_ids) == 1)
 
-    def _member(self, ids: ColumnElement[int], condition: ColumnElement[bool]) -> None:
-        """Restrict to the rows of a link table, by their ids where these are few."""
+    def _member(
+        self, ids: ColumnElement[int], condition: ColumnElement[bool], *, once: bool = True
+    ) -> None:
+        """Restrict to the rows of a link table, by their ids where these are few.
+
+        `once`: the condition holds for a datapoint's link at most once.
+        """
         linked = select(ids).where(condition)
+        if not once:
+            linked = linked.distinct()
         found = list(self._connection.execute(linked.limit(search.FEW + 1)).scalars())
         if len(found) <= search.FEW:
             self._narrow(set(found))

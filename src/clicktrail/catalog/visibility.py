@@ -166,6 +166,18 @@ def of_table(viewer: Viewer | None, table: Table) -> ColumnElement[bool]:
     return true()
 
 
+def granted_datapoints(viewer: Viewer) -> Select[tuple[int]]:
+    """Return what finds the ids of the datapoints that a guest was granted by themselves."""
+    return _granted(viewer, DATAPOINT)
+
+
+def granted_groups(viewer: Viewer, account_id: int) -> Select[tuple[int]]:
+    """Return what finds the ids of the account's groups that a guest was granted."""
+    return select(groups.c.id).where(
+        groups.c.account_id + 0 == account_id, groups.c.id.in_(_granted(viewer, GROUP))
+    )
+
+
 def _granted(viewer: Viewer, entity_type: str, *, write: bool = False) -> Select[tuple[int]]:
     held = and_(grants.c.guest_id == viewer.guest_id, grants.c.entity_type == entity_type)
     if write:

@@ -77,6 +77,7 @@ class Limits(msgspec.Struct, frozen=True):
     query_memory: int
     query_seconds: int = 60
     mark_cache: int = 64 * MIB
+    uncompressed_cache: int = 128 * MIB
 
     @classmethod
     def for_this_machine(cls) -> Limits:
@@ -91,7 +92,7 @@ class Limits(msgspec.Struct, frozen=True):
             "max_server_memory_usage": self.server_memory,
             "mark_cache_size": self.mark_cache,
             "index_mark_cache_size": 8 * MIB,
-            "uncompressed_cache_size": 0,
+            "uncompressed_cache_size": self.uncompressed_cache,
             "mmap_cache_size": 100,
             "query_condition_cache_size": 16 * MIB,
             "background_pool_size": 2,

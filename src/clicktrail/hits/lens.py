@@ -10,11 +10,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
 from clicktrail.hits.store import HitStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     from clicktrail.hits.query import Query, Row
     from clicktrail.hits.stream import StoredHit, StreamQuery
@@ -69,6 +72,21 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
             figures=msgspec.structs.replace(figures, **changed),
             labels={**row.labels, **blank},
         )
+
+    def hides(self, metric: str) -> bool:
+        """Tell whether a metric is shown as 0 whatever it is."""
+        return metric in self._hidden_metrics
+
+    def percent_of(self, metric: str) -> int:
+        """Return the percentage of a metric that is shown; 0: all of it."""
+        return {"value": self.percent_value, "commission": self.percent_commission}.get(metric, 0)
+
+    def dim_column(self, metric: str, column: NDArray[Any]) -> NDArray[Any]:
+        """Return a column of a metric as `dim` shows each of its figures."""
+        if self.hides(metric):
+            return np.zeros(len(column), np.int64)
+        percent = self.percent_of(metric)
+        return column * percent // 100 if percent else column
 
     def narrow_stream(self, query: StreamQuery) -> StreamQuery:
         """Return the query that lists what is let through."""
@@ -128,7 +146,7 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(one for one in wanted if one in among)
 
     def _scaled(self, name: str, amount: int) -> int:
-        percent = self.percent_value if name == "value" else self.percent_commission
+        percent = self.percent_of(name)
         return amount * percent // 100 if percent else amount
 
 

@@ -46,10 +46,7 @@ class Sql(msgspec.Struct, frozen=True):
 def build(query: Query, plan: Plan) -> Sql:
     """Return the SQL that answers a checked query as planned."""
     bound = Parameters()
-    if plan.granularity == "raw":
-        source = _raw_source(query, bound)
-    else:
-        source = _rollup_source(query, plan, bound)
+    source = _source(query, plan, bound)
     names = (*query.dimensions, *query.metrics)
     selected = [f"`_{name}` AS `{name}`" for name in names]
     if query.with_total:
@@ -73,6 +70,29 @@ def build(query: Query, plan: Plan) -> Sql:
         lines.append(f"OFFSET {bound.add('offset', 'UInt64', query.offset)}")
     return Sql(
         "\n".join(lines), bound.values, (*names, "total_rows") if query.with_total else names
+    )
+
+
+def build_ranking(query: Query, plan: Plan, percent: int = 0) -> Sql:
+    """Return the SQL that ranks the entity of a checked query by its only metric, if that is not 0.
+
+    A row is the id (UInt32) and the figure's sign (Int8); the query's limit, offset and sort do not
+    count, only its direction, which holds for equal figures' ids too. `percent` (0: 100) of the
+    figure is what counts, rounded down.
+    """
+    bound = Parameters()
+    source = _source(query, plan, bound)
+    entity, figure = f"`_{query.dimensions[0]}`", f"`_{query.metrics[0]}`"
+    if percent:
+        share = f"{figure} * {bound.add('percent', 'UInt32', percent)}"
+        figure = f"if({share} < 0, -intDiv(99 - {share}, 100), intDiv({share}, 100))"
+    way = "DESC" if query.descending else "ASC"
+    return Sql(
+        f"SELECT toUInt32({entity}) AS id, toInt8(sign(figure)) AS sign\n"
+        f"FROM (SELECT {entity}, {figure} AS figure FROM ({source}))\n"
+        f"WHERE figure != 0 ORDER BY figure {way}, {entity} {way}",
+        bound.values,
+        ("id", "sign"),
     )
 
 
@@ -104,6 +124,12 @@ class Parameters:
         """Bind an instant, to the millisecond."""
         milliseconds = (value - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
         return f"fromUnixTimestamp64Milli({self.add(name, 'Int64', milliseconds)}, 'UTC')"
+
+
+def _source(query: Query, plan: Plan, bound: Parameters) -> str:
+    if plan.granularity == "raw":
+        return _raw_source(query, bound)
+    return _rollup_source(query, plan, bound)
 
 
 def _raw_source(query: Query, bound: Parameters) -> str:
@@ -227,6 +253,9 @@ def _rollup_source(query: Query, plan: Plan, bound: Parameters) -> str:
     ]
     if query.conversion_ids is not None:
         conditions.append(bound.among("conversion_id", "conversion_ids", query.conversion_ids))
+    if not query.hit_metrics:
+        # Most rows are of hits alone; each of conversions counts at least one.
+        conditions.append("t.conversions != 0")
     return (
         f"SELECT {', '.join([*dimensions, *metrics])}\nFROM {plan.table} AS t\n"
         f"WHERE {' AND '.join(conditions)}" + _group_by(query)

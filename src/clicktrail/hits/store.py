@@ -158,12 +158,11 @@ class HitStore:
         settings: Mapping[str, Any] | None = None,
     ) -> bytes:
         """Return the rows of a query in the format RowBinary: for many rows of plain numbers."""
-        found = self._guarded(
+        return self._guarded(  # type: ignore[no-any-return]
             lambda client: client.raw_query(
                 sql, dict(parameters or {}), dict(settings or {}), fmt="RowBinary"
             )
         )
-        return found  # type: ignore[no-any-return]
 
     def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a statement that gives no rows."""

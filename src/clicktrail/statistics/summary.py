@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 import msgspec
+import numpy as np
 
+from clicktrail.hits.columnar import Columns, Ranking, columns, rank
+from clicktrail.hits.query import Figures, Query
 from clicktrail.statistics.totals import (
     NOTHING,
     OF_CONVERSIONS,
+    OF_HITS,
     Fired,
     Scope,
     by_conversion,
     by_datapoint,
-    total,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from zoneinfo import ZoneInfo
+
+    from numpy.typing import NDArray
 
     from clicktrail.catalog.catalog import Catalog, Session
     from clicktrail.catalog.model import (
@@ -33,29 +39,30 @@ if TYPE_CHECKING:
         Page,
     )
     from clicktrail.domain.timeframe import Range
-    from clicktrail.hits.query import Figures
     from clicktrail.hits.store import HitStore
 
 T_co = TypeVar("T_co", covariant=True)
 F_contra = TypeVar("F_contra", contravariant=True)
-_NEVER = datetime.min.replace(tzinfo=UTC)
+Sliceable = TypeVar("Sliceable", list[int], "NDArray[np.int64]")
+Ids: TypeAlias = "NDArray[np.int64]"
 
-# Wire name, lower case → what a row is sorted by.
-_FIGURES: dict[str, Callable[[Figures], Any]] = {
-    "totalclicks": lambda row: row.clicks,
-    "uniqueclicks": lambda row: row.unique_clicks,
-    "totalviews": lambda row: row.views,
-    "uniqueviews": lambda row: row.unique_views,
-    "spiderhitscount": lambda row: row.spider_hits,
-    "conversionscount": lambda row: row.conversions,
-    "convertedclicks": lambda row: row.converted_clicks,
-    "uniqueconvertedclicks": lambda row: row.converted_clicks,
-    "uniqueconversions": lambda row: row.unique_conversions,
-    "conversionsvalue": lambda row: row.value,
-    "commissionscost": lambda row: row.commission,
-    "conversionscost": lambda row: row.cost,
-    "lasthitdate": lambda row: row.last_hit or _NEVER,
+# Wire name, lower case → the metric that rows are sorted by.
+_FIGURES = {
+    "totalclicks": "clicks",
+    "uniqueclicks": "unique_clicks",
+    "totalviews": "views",
+    "uniqueviews": "unique_views",
+    "spiderhitscount": "spider_hits",
+    "conversionscount": "conversions",
+    "convertedclicks": "converted_clicks",
+    "uniqueconvertedclicks": "converted_clicks",
+    "uniqueconversions": "unique_conversions",
+    "conversionsvalue": "value",
+    "commissionscost": "commission",
+    "conversionscost": "cost",
+    "lasthitdate": "last_hit",
 }
+_NEVER = datetime.min.replace(tzinfo=UTC)
 # Names of a row's `entityData` → names of the entity's own fields.
 _FIELDS = {
     "entityid": "id",
@@ -116,9 +123,38 @@ def of_datapoints(
     """
 
     def figures(ids: Sequence[int]) -> Mapping[int, Figures]:
-        return by_datapoint(store, Scope(account_id, tuple(ids)), span, zone)
+        return by_datapoint(store, Scope(account_id, tuple(ids)), span, zone) if ids else {}
 
-    return _page(catalog, lambda view: view.datapoints, account_id, where, page, figures)
+    metric = _metric(page)
+    if metric is None:
+        return _by_field(catalog, lambda view: view.datapoints, account_id, where, page, figures)
+
+    def matching() -> Ids:
+        with catalog.read() as view:
+            return view.datapoints.all_ids(account_id, where)
+
+    def ranking() -> Ranking:
+        if span.start_utc >= span.end_utc:
+            return Ranking.empty()
+        question = Query(
+            account_id=account_id,
+            metrics=(metric,),
+            dimensions=("datapoint",),
+            start=span.start_utc,
+            end=span.end_utc,
+            zone=zone,
+            descending=page.descending,
+        )
+        return rank(store, question)
+
+    ranked, ids = _together(ranking, matching)
+    wanted = _stretch(_in_order(ids, ranked, descending=page.descending), page).tolist()
+    found = figures(wanted)
+    # Hits have come in since the ranking: the page at least is to be in order.
+    wanted.sort(key=_key(found, metric), reverse=page.descending)
+    with catalog.read() as view:
+        entities = view.datapoints.get_many(account_id, wanted)
+    return _summary(len(ids), entities, found)
 
 
 def of_groups(
@@ -133,16 +169,14 @@ def of_groups(
     """Return a page of groups, as `of_datapoints`: each with the sum over what is in it now."""
 
     def figures(_ids: Sequence[int]) -> Mapping[int, Figures]:
-        found = by_datapoint(store, Scope(account_id), span, zone)
-        with catalog.read() as view:
-            group_of = view.membership.groups_of(account_id, found.keys())
-        members: dict[int, list[Figures]] = {}
-        for datapoint_id, one in found.items():
-            if datapoint_id in group_of:
-                members.setdefault(group_of[datapoint_id], []).append(one)
-        return {group_id: total(some) for group_id, some in members.items()}
+        hits, fired, (members, groups) = _together(
+            lambda: _columns(store, account_id, OF_HITS, span, zone),
+            lambda: _columns(store, account_id, OF_CONVERSIONS, span, zone),
+            lambda: _groups_of_all(catalog, account_id),
+        )
+        return _joined(hits.totals(members, groups), fired.totals(members, groups))
 
-    return _page(catalog, lambda view: view.groups, account_id, where, page, figures)
+    return _few(catalog, lambda view: view.groups, account_id, where, page, figures)
 
 
 def of_conversions(
@@ -159,25 +193,54 @@ def of_conversions(
     """
 
     def figures(ids: Sequence[int]) -> Mapping[int, Figures]:
-        fired = by_conversion(store, account_id, Fired(tuple(ids)), span, zone)
-        with catalog.read() as view:
-            carriers = view.membership.carrying(account_id, ids)
-        wanted = {one for some in carriers.values() for one in some}
-        hits = by_datapoint(store, Scope(account_id, tuple(sorted(wanted))), span, zone)
-        return {
-            one: _converted(fired.get(one, NOTHING), (hits.get(c) for c in carriers.get(one, ())))
-            for one in ids
-        }
+        hits, fired, (carriers, conversions) = _together(
+            lambda: _columns(store, account_id, OF_HITS, span, zone),
+            lambda: by_conversion(store, account_id, Fired(tuple(ids)), span, zone),
+            lambda: _carriers(catalog, account_id, ids),
+        )
+        return _joined(hits.totals(carriers, conversions), fired)
 
-    return _page(catalog, lambda view: view.conversions, account_id, where, page, figures)
+    return _few(catalog, lambda view: view.conversions, account_id, where, page, figures)
 
 
-def _converted(fired: Figures, hits: Iterable[Figures | None]) -> Figures:
-    own = {name: getattr(fired, name) for name in OF_CONVERSIONS}
-    return msgspec.structs.replace(total(one for one in hits if one is not None), **own)
+def _columns(
+    store: HitStore, account_id: int, metrics: tuple[str, ...], span: Range, zone: ZoneInfo
+) -> Columns:
+    if span.start_utc >= span.end_utc:
+        return Columns.empty()
+    question = Query(
+        account_id=account_id,
+        metrics=metrics,
+        dimensions=("datapoint",),
+        start=span.start_utc,
+        end=span.end_utc,
+        zone=zone,
+    )
+    return columns(store, question)
 
 
-def _page(
+def _groups_of_all(catalog: Catalog, account_id: int) -> tuple[Ids, Ids]:
+    with catalog.read() as view:
+        return view.membership.groups_of_all(account_id)
+
+
+def _carriers(catalog: Catalog, account_id: int, ids: Sequence[int]) -> tuple[Ids, Ids]:
+    with catalog.read() as view:
+        return view.membership.carriers(account_id, ids)
+
+
+def _joined(hits: Mapping[int, Figures], fired: Mapping[int, Figures]) -> dict[int, Figures]:
+    """Return figures with the hits of one and the conversions of the other."""
+    return {
+        one: msgspec.structs.replace(
+            hits.get(one, NOTHING),
+            **{name: getattr(fired.get(one, NOTHING), name) for name in OF_CONVERSIONS},
+        )
+        for one in {**hits, **fired}
+    }
+
+
+def _by_field(
     catalog: Catalog,
     kept: Callable[[Session], _Kept[T_co, F_contra]],
     account_id: int,
@@ -185,29 +248,75 @@ def _page(
     page: Page,
     figures_of: Callable[[Sequence[int]], Mapping[int, Figures]],
 ) -> Summary[T_co]:
-    word = page.sort_by.strip().lower().removeprefix("entitydata.")
-    figure = _FIGURES.get(word)
-    if figure is None:
-        page = replace(page, sort_by=_FIELDS.get(word, word) or "creationDate")
-        with catalog.read() as view:
-            count = kept(view).count(account_id, where)
-            entities = kept(view).list(account_id, where, page) if count else ()
-        found = figures_of([_id(entity) for entity in entities])
-    else:
-        with catalog.read() as view:
-            matching = tuple(kept(view).ids(account_id, where))
-        count = len(matching)
-        found = figures_of(matching)
-        ordered = sorted(
-            matching,
-            key=lambda one: (figure(found.get(one, NOTHING)), one),
-            reverse=page.descending,
-        )
-        end = None if page.limit is None else page.offset + page.limit
-        with catalog.read() as view:
-            entities = kept(view).get_many(account_id, ordered[page.offset : end])
-    rows = (Row(entity, found.get(_id(entity), NOTHING)) for entity in entities)
-    return Summary(count, tuple(rows))
+    word = _word(page)
+    page = replace(page, sort_by=_FIELDS.get(word, word) or "creationDate")
+    with catalog.read() as view:
+        count = kept(view).count(account_id, where)
+        entities = kept(view).list(account_id, where, page) if count else ()
+    return _summary(count, entities, figures_of([_id(entity) for entity in entities]))
+
+
+def _few(
+    catalog: Catalog,
+    kept: Callable[[Session], _Kept[T_co, F_contra]],
+    account_id: int,
+    where: F_contra,
+    page: Page,
+    figures_of: Callable[[Sequence[int]], Mapping[int, Figures]],
+) -> Summary[T_co]:
+    """Return a page of what an account has so few of that all are sorted here."""
+    metric = _metric(page)
+    if metric is None:
+        return _by_field(catalog, kept, account_id, where, page, figures_of)
+    with catalog.read() as view:
+        matching = list(kept(view).ids(account_id, where))
+    found = figures_of(matching)
+    matching.sort(key=_key(found, metric), reverse=page.descending)
+    with catalog.read() as view:
+        entities = kept(view).get_many(account_id, _stretch(matching, page))
+    return _summary(len(matching), entities, found)
+
+
+def _summary(count: int, entities: Sequence[T_co], found: Mapping[int, Figures]) -> Summary[T_co]:
+    return Summary(count, tuple(Row(one, found.get(_id(one), NOTHING)) for one in entities))
+
+
+def _in_order(ids: Ids, ranked: Ranking, *, descending: bool) -> Ids:
+    """Return all of `ids` (rising): as they are ranked, and by id where that says nothing of them.
+
+    What is not ranked has the figure 0 and stands between what has more and what has less.
+    """
+    above, below = (one[np.isin(one, ids)] for one in (ranked.above, ranked.below))
+    rest = ids[~np.isin(ids, np.concatenate([above, below]))]
+    return np.concatenate([above, rest[::-1], below] if descending else [below, rest, above])
+
+
+def _stretch(ids: Sliceable, page: Page) -> Sliceable:
+    return ids[page.offset : None if page.limit is None else page.offset + page.limit]
+
+
+def _key(found: Mapping[int, Figures], metric: str) -> Callable[[int], tuple[Any, int]]:
+    def key(one: int) -> tuple[Any, int]:
+        figure = getattr(found.get(one, NOTHING), metric)
+        return (_NEVER if figure is None else figure), one
+
+    return key
+
+
+def _word(page: Page) -> str:
+    return page.sort_by.strip().lower().removeprefix("entitydata.")
+
+
+def _metric(page: Page) -> str | None:
+    return _FIGURES.get(_word(page))
+
+
+def _together(*calls: Callable[[], Any]) -> list[Any]:
+    """Return the results of calls that are made at the same time; the last is made here."""
+    with ThreadPoolExecutor(len(calls) - 1) as threads:
+        others = [threads.submit(call) for call in calls[:-1]]
+        last = calls[-1]()
+        return [*(other.result() for other in others), last]
 
 
 def _id(entity: Any) -> int:

@@ -1,0 +1,157 @@
+"""Answers that are too long for an object each: arrays, straight from the store's binary rows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from clicktrail.hits.dimensions import ENTITIES, MERGED_BY_MAX, MONEY
+from clicktrail.hits.planner import plan
+from clicktrail.hits.query import Figures, QueryError
+from clicktrail.hits.sql import build, build_ranking
+from clicktrail.hits.statistics import settings_for
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from clicktrail.hits.query import Query
+    from clicktrail.hits.sql import Sql
+    from clicktrail.hits.store import HitStore
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_INT128 = np.dtype([("low", "<u8"), ("high", "<i8")])
+# No percentage is as large: amounts that are so much smaller than 2^63 can be multiplied.
+_ROOM = 1000
+
+
+class Ranking(msgspec.Struct, frozen=True):
+    """The ids whose figure is not 0, in the order of the figures; equal ones by id.
+
+    Both are in the query's direction, ids too: `above` has the figures greater than 0, `below`
+    those less.
+    """
+
+    above: NDArray[np.int64]
+    below: NDArray[np.int64]
+
+    @classmethod
+    def empty(cls) -> Ranking:
+        """Return the ranking of nothing."""
+        return cls(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+class Columns(msgspec.Struct, frozen=True):
+    """Metrics by name of the entities `ids`, rising: a place in all of them for each.
+
+    `last_hit` is in Unix milliseconds, 0 without any. Amounts are Python's integers where sums of
+    them may need more than 64 bits.
+    """
+
+    ids: NDArray[np.int64]
+    metrics: dict[str, NDArray[Any]]
+
+    @classmethod
+    def empty(cls) -> Columns:
+        """Return the columns of nothing."""
+        return cls(np.empty(0, np.int64), {})
+
+    def totals(self, ids: NDArray[np.int64], keys: NDArray[np.int64]) -> dict[int, Figures]:
+        """Return for each of `keys` the sum over the entities that stand beside it in `ids`.
+
+        A key whose entities are all unknown is left out.
+        """
+        if not len(self.ids) or not len(ids):
+            return {}
+        places = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
+        known = self.ids[places] == ids
+        places, keys = places[known], keys[known]
+        order = np.argsort(keys, kind="stable")
+        places, keys = places[order], keys[order]
+        if not len(keys):
+            return {}
+        starts = np.flatnonzero(np.diff(keys, prepend=keys[0] - 1))
+        sums = {
+            name: (np.maximum if name in MERGED_BY_MAX else np.add)
+            .reduceat(column[places], starts)
+            .tolist()
+            for name, column in self.metrics.items()
+        }
+        found = {}
+        for index, key in enumerate(keys[starts].tolist()):
+            figures: dict[str, Any] = {name: values[index] for name, values in sums.items()}
+            if "last_hit" in figures:
+                ms = figures["last_hit"]
+                figures["last_hit"] = _EPOCH + timedelta(milliseconds=ms) if ms > 0 else None
+            found[key] = Figures(**figures)
+        return found
+
+
+def rank(store: HitStore, query: Query) -> Ranking:
+    """Rank the one entity that a query counts by, by its one metric, in its direction.
+
+    Through a lens the ranking is that of the figures which the lens shows. Raises QueryError,
+    HitStoreDown or HitStoreRefused.
+    """
+    _check(query)
+    if len(query.metrics) != 1:
+        raise QueryError("a ranking is by one metric")
+    metric, percent, lens = query.metrics[0], 0, store.lens
+    if lens is not None:
+        if lens.hides(metric):
+            return Ranking.empty()
+        percent = lens.percent_of(metric)
+        query = lens.narrow(query)
+    chosen = plan(query)
+    sql = build_ranking(query, chosen, percent)
+    types = np.dtype([("id", "<u4"), ("sign", "i1")])
+    found = _read(store, sql, settings_for(query, chosen), types)
+    ids, signs = found["id"].astype(np.int64), found["sign"]
+    return Ranking(ids[signs > 0], ids[signs < 0])
+
+
+def columns(store: HitStore, query: Query) -> Columns:
+    """Answer a query that counts by one entity as columns; its sort and stretch do not count.
+
+    Raises QueryError, HitStoreDown or HitStoreRefused.
+    """
+    _check(query)
+    asked = query if store.lens is None else store.lens.narrow(query)
+    chosen = plan(asked)
+    types = np.dtype(
+        [("id", "<u4"), *((name, _INT128 if name in MONEY else "<i8") for name in asked.metrics)]
+    )
+    sql = build(asked, chosen)
+    found = np.sort(_read(store, sql, settings_for(asked, chosen), types), order="id")
+    metrics = {
+        name: _amounts(found[name]) if name in MONEY else found[name] for name in asked.metrics
+    }
+    if store.lens is not None:
+        metrics = {name: store.lens.dim_column(name, column) for name, column in metrics.items()}
+    return Columns(found["id"].astype(np.int64), metrics)
+
+
+def _check(query: Query) -> None:
+    query.check()
+    if len(query.dimensions) != 1 or query.dimensions[0] not in ENTITIES:
+        raise QueryError("columns are of one kind of entity")
+
+
+def _amounts(raw: NDArray[Any]) -> NDArray[Any]:
+    """Return 128-bit integers as 64-bit ones if they can be summed as such, else as Python's."""
+    low: NDArray[Any] = raw["low"].view(np.int64)
+    high: NDArray[Any] = raw["high"]
+    limit = 2**63 // max(len(raw), _ROOM)
+    if np.array_equal(high, low >> 63) and np.all((low < limit) & (low > -limit)):
+        return low
+    whole: NDArray[Any] = high.astype(object) * 2**64 + raw["low"].astype(object)
+    return whole
+
+
+def _read(
+    store: HitStore, sql: Sql, settings: dict[str, str], types: np.dtype[Any]
+) -> NDArray[Any]:
+    body = store.binary_rows(sql.text, sql.parameters, settings)
+    return np.frombuffer(body, dtype=types)
