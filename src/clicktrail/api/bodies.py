@@ -7,6 +7,7 @@ strings or names (§4), so both are taken here, once, for every operation.
 from __future__ import annotations
 
 import json
+import math
 from enum import IntEnum
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl
@@ -228,12 +229,24 @@ async def read_body(request: Request) -> dict[str, Any]:
             "Send application/json, application/xml or application/x-www-form-urlencoded.",
         )
     try:
-        parsed = json.loads(body)
+        parsed = json.loads(body, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError):
         raise Rejected([], "The body is not valid JSON.") from None
     if not isinstance(parsed, dict):
         raise Rejected([], "The body must be a JSON object.")
     return parsed
+
+
+def _refuse_constant(name: str) -> None:
+    # Python reads NaN and Infinity, which JSON does not know: a name "nan" would come of it.
+    raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise Rejected([], "The body holds a number that is too large.")
+    return number
 
 
 async def _read_limited(request: Request) -> bytes:
