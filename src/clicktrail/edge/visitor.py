@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
+from clicktrail.domain.conversion_policy import LONGEST_SECONDS
 from clicktrail.domain.tokens import remembered
 
 if TYPE_CHECKING:
     from clicktrail.domain.tokens import Signer, VisitorCookie
     from clicktrail.edge.exchange import Request
 
-LIFETIME_SECONDS: Final = 30 * 24 * 3600
-"""As long as the attribution window (spec behaviour.md §5)."""
+LIFETIME_SECONDS: Final = LONGEST_SECONDS
+"""As long as any conversion may look back."""
 
 _LASTS: Final = b"; Max-Age=%d; Path=/; HttpOnly" % LIFETIME_SECONDS
 # A conversion is fired from another site's page, where browsers send only SameSite=None cookies,

@@ -4,7 +4,9 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.engine import Connection
 
+from clicktrail.catalog import changes, feed_entries
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.errors import Invalid, NotFound, SlotsFull
 from clicktrail.catalog.model import (
@@ -14,6 +16,8 @@ from clicktrail.catalog.model import (
     Page,
     Protocol,
 )
+from clicktrail.domain.conversion_policy import ConversionPolicy, Duplicates
+from clicktrail.domain.entries import ConversionEntry
 
 
 def slots(catalog: Catalog, account: int, datapoint: int) -> dict[int, int]:
@@ -52,6 +56,83 @@ def test_a_conversion_keeps_everything_that_was_given(catalog: Catalog, alice: i
         deleted=False,
         created_at=datetime(2026, 3, 1, 12, tzinfo=UTC),
     )
+
+
+def test_a_conversion_s_policy_is_kept_and_goes_to_the_edge_with_the_account_s_currency(
+    catalog: Catalog, alice: int
+) -> None:
+    with catalog.write() as edit:
+        edit.accounts.update(alice, currency="CHF")
+        made = edit.conversions.create(
+            alice,
+            name="Sale",
+            duplicates=Duplicates.PER_PARAMETER,
+            min_seconds=5,
+            max_seconds=7200,
+            look_back_days=90,
+        )
+        edit.conversions.update(alice, made.id, value=1)
+    with catalog.read() as view:
+        kept = view.conversions.get(alice, made.id)
+        assert (kept.duplicates, kept.min_seconds, kept.max_seconds, kept.look_back_days) == (
+            Duplicates.PER_PARAMETER, 5, 7200, 90,
+        )  # fmt: skip
+        assert sent(view.connection, made.id) == ConversionEntry(
+            made.id,
+            alice,
+            made.code,
+            1,
+            ConversionPolicy(Duplicates.PER_PARAMETER, 5, 7200, 90, "CHF"),
+        )
+    with catalog.write() as edit:
+        edit.conversions.update(alice, made.id, duplicates=Duplicates.NONE, max_seconds=0)
+    with catalog.read() as view:
+        entry = sent(view.connection, made.id)
+        assert entry.policy == ConversionPolicy(Duplicates.NONE, 5, 0, 90, "CHF")
+        before = view.version()
+    with catalog.write() as edit:
+        edit.accounts.update(alice, currency="")
+    with catalog.read() as view:
+        noted = [(row.kind, row.entity_id) for row in changes.after(view.connection, before, 10)]
+        assert ("conversion", made.id) in noted
+        assert sent(view.connection, made.id).policy.currency == ""
+
+
+def sent(connection: Connection, conversion_id: int) -> ConversionEntry:
+    source = next(each for each in feed_entries.SOURCES if each.kind == "conversion")
+    [(_, _, entry)] = source.entries(connection, {conversion_id: 1})
+    assert isinstance(entry, ConversionEntry)
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("fields", "properties"),
+    [
+        ({"look_back_days": 0}, ["LookBackDays"]),
+        ({"look_back_days": 91}, ["LookBackDays"]),
+        ({"min_seconds": -1}, ["MinSeconds"]),
+        ({"max_seconds": 90 * 86_400 + 1}, ["MaxSeconds"]),
+        ({"min_seconds": 61}, ["MinSeconds"]),
+        ({"max_seconds": 9}, ["MinSeconds"]),
+        ({"min_seconds": 86_401, "max_seconds": 0, "look_back_days": 1}, ["MinSeconds"]),
+        ({"min_seconds": 2**70, "look_back_days": -(2**70)}, ["LookBackDays", "MinSeconds"]),
+    ],
+)
+def test_a_policy_that_nothing_can_fulfil_is_refused(
+    catalog: Catalog, alice: int, fields: dict[str, int], properties: list[str]
+) -> None:
+    with catalog.write() as edit:
+        made = edit.conversions.create(alice, name="Sale", min_seconds=10, max_seconds=60)
+    with pytest.raises(Invalid) as refused, catalog.write() as edit:
+        edit.conversions.update(alice, made.id, **fields)  # type: ignore[arg-type]
+    assert {problem.property for problem in refused.value.problems} == set(properties)
+
+
+@pytest.mark.parametrize("currency", ["eur", "EURO", "E1R", "€"])
+def test_a_currency_is_three_capital_letters(catalog: Catalog, alice: int, currency: str) -> None:
+    with pytest.raises(Invalid, match="Currency must be a currency code such as EUR"):  # noqa: SIM117
+        with catalog.write() as edit:
+            edit.accounts.update(alice, currency=currency)
 
 
 def test_a_conversion_needs_a_name(catalog: Catalog, alice: int) -> None:

@@ -35,8 +35,8 @@ GIF_HEADERS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "X-Content-Type-Options": "nosniff",
 }
-ACROSS_SITES = "; Max-Age=2592000; Path=/; HttpOnly; Secure; SameSite=None"
-SAME_SITE = "; Max-Age=2592000; Path=/; HttpOnly; SameSite=Lax"
+ACROSS_SITES = "; Max-Age=7776000; Path=/; HttpOnly; Secure; SameSite=None"
+SAME_SITE = "; Max-Age=7776000; Path=/; HttpOnly; SameSite=Lax"
 
 
 @pytest.fixture(scope="module")
