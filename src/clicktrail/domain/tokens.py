@@ -1,8 +1,10 @@
-"""The signed values that visitors carry: the click id in a URL, and the visitor's cookie.
+"""The signed values that visitors carry: the click id in a URL, the visitor's cookie, the pass of
+a link with a password, and the name of a link's public statistics.
 
-Both are base64url without padding of big-endian fields and an 8-byte keyed BLAKE2b. Whatever was
-forged, cut, altered or made for another account reads as None, never as an error. Each kind
-is signed under its own personalisation, so that neither passes for the other.
+All are base64url without padding of big-endian fields and a keyed BLAKE2b, of 8 bytes for the
+first two and 16 for the others. Whatever was forged, cut, altered or made for something else reads
+as None, never as an error. Each kind is signed under its own personalisation, so that none
+passes for another.
 """
 
 from __future__ import annotations
@@ -20,11 +22,16 @@ MOST_ENTRIES = 8
 """How many datapoints a cookie remembers; the oldest makes room."""
 
 CLICK_ID_LENGTH = 44
+LONG_MAC_BYTES = 16
+"""Of values that open something, and that nobody needs quickly."""
 
 _CLICK = Struct(">BIIQQ")
 _COOKIE = Struct(">BIQ")
 _ENTRY = Struct(">IQ")
 _FIRST_COOKIE = Struct(">BIQIQ")
+# Filled up to a multiple of three, so that one value has one spelling.
+_PASS = Struct(">BIQx")
+_PUBLIC = Struct(">BI3x")
 _SHORTEST_COOKIE = (_COOKIE.size + MAC_BYTES) * 4 // 3
 _LONGEST_COOKIE = (_COOKIE.size + MOST_ENTRIES * _ENTRY.size + MAC_BYTES) * 4 // 3
 
@@ -59,7 +66,7 @@ class VisitorCookie(msgspec.Struct, frozen=True, gc=False):
 class Signer:
     """Makes and reads the signed values of one installation. `key` is 16 to 64 bytes."""
 
-    __slots__ = ("_click_mac", "_cookie_mac")
+    __slots__ = ("_click_mac", "_cookie_mac", "_derivation", "_pass_mac", "_public_mac")
 
     def __init__(self, key: bytes) -> None:
         if len(key) < 16:
@@ -67,6 +74,15 @@ class Signer:
         # Copying a keyed state is quicker than keying a new one for every value.
         self._click_mac = blake2b(digest_size=MAC_BYTES, key=key, person=b"clickid")
         self._cookie_mac = blake2b(digest_size=MAC_BYTES, key=key, person=b"visitor")
+        self._derivation = blake2b(digest_size=32, key=key, person=b"derivation")
+        self._pass_mac = blake2b(digest_size=LONG_MAC_BYTES, key=key, person=b"linkpass")
+        self._public_mac = blake2b(digest_size=LONG_MAC_BYTES, key=key, person=b"publicstats")
+
+    def derived_key(self, purpose: bytes) -> bytes:
+        """Return a key of 32 bytes for another purpose, from which this one's cannot be found."""
+        mac = self._derivation.copy()
+        mac.update(purpose)
+        return mac.digest()
 
     def click_id(
         self, account_id: int, datapoint_id: int, hit_id: int, kind: int, visitor: int
@@ -128,6 +144,34 @@ class Signer:
             return None
         return VisitorCookie(visitor, tuple(_ENTRY.iter_unpack(fields[_COOKIE.size :])))
 
+    def link_pass(self, datapoint_id: int, until_ms: int, kept: str) -> str:
+        """Return what shows, until then, that the link's password was given.
+
+        `kept` is the password as the link keeps it: under another one the pass is void.
+        """
+        fields = _PASS.pack(VERSION, datapoint_id, until_ms)
+        return _long(self._pass_mac, fields, kept.encode())
+
+    def reads_link_pass(self, text: str, datapoint_id: int, now_ms: int, kept: str) -> bool:
+        """Tell whether this is a pass for the link with this password, and still good."""
+        fields = _read_long(self._pass_mac, text, _PASS.size, kept.encode())
+        if fields is None:
+            return False
+        version, opened, until_ms = _PASS.unpack(fields)
+        return bool(version == VERSION and opened == datapoint_id and now_ms < until_ms)
+
+    def public_token(self, datapoint_id: int) -> str:
+        """Return the 32 characters that name a link's public statistics."""
+        return _long(self._public_mac, _PUBLIC.pack(VERSION, datapoint_id))
+
+    def read_public_token(self, text: str) -> int | None:
+        """Return the datapoint whose public statistics are meant, None if it is not ours."""
+        fields = _read_long(self._public_mac, text, _PUBLIC.size)
+        if fields is None:
+            return None
+        version, datapoint_id = _PUBLIC.unpack(fields)
+        return datapoint_id if version == VERSION else None
+
 
 def remembered(
     entries: tuple[tuple[int, int], ...], datapoint_id: int, hit: int
@@ -135,6 +179,24 @@ def remembered(
     """Return the entries with a new hit in front, in place of an older one on that datapoint."""
     others = [entry for entry in entries if entry[0] != datapoint_id]
     return ((datapoint_id, hit), *others[: MOST_ENTRIES - 1])
+
+
+def _long(keyed: blake2b, fields: bytes, besides: bytes = b"") -> str:
+    """Return the fields signed; `besides` is signed too and has to be known to read them."""
+    mac = keyed.copy()
+    mac.update(fields + besides)
+    return b2a_base64(fields + mac.digest(), newline=False).translate(_TO_URL).decode()
+
+
+def _read_long(keyed: blake2b, text: str, size: int, besides: bytes = b"") -> bytes | None:
+    """Return the `size` bytes of fields that `_long` signed; None where it did not."""
+    raw = _decoded(text) if len(text) < 100 else None
+    if raw is None or len(raw) != size + LONG_MAC_BYTES:
+        return None
+    fields = raw[:size]
+    mac = keyed.copy()
+    mac.update(fields + besides)
+    return fields if compare_digest(mac.digest(), raw[size:]) else None
 
 
 def _decoded(text: str) -> bytes | None:

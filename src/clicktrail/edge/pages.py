@@ -1,13 +1,35 @@
 """The few pages a visitor may see on a tracking domain: small, self-contained, honest.
 
-Every text is in `TEXTS`, so that a translation is one more table. Nothing of a request is put into
-a page unescaped.
+They are read in the visitor's language and look as the domain's theme says. Nothing of a request
+is put into a page unescaped.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from clicktrail.appearance.frame import FORM_STYLE, document, policy
+from clicktrail.appearance.texts import DEFAULT, language_of, wording
+from clicktrail.edge.exchange import Answer
+
+if TYPE_CHECKING:
+    from clicktrail.domain.entries import Theme
+
+__all__ = [
+    "EMPTY_PAGE",
+    "GIF",
+    "GIF_HEADERS",
+    "NO_STORE",
+    "PAGE_HEADERS",
+    "RETRY_AFTER_SECONDS",
+    "TEXT_HEADERS",
+    "language_of",
+    "page",
+    "page_headers",
+    "shown",
+]
 
 RETRY_AFTER_SECONDS: Final = 5
 
@@ -22,97 +44,93 @@ GIF_HEADERS: Final = (
     b"Content-Type: image/gif\r\nCache-Control: no-store, private\r\n"
     b"Cross-Origin-Resource-Policy: cross-origin\r\nX-Content-Type-Options: nosniff\r\n"
 )
-PAGE_HEADERS: Final = (
-    b"Content-Type: text/html; charset=utf-8\r\n"
-    b"Cache-Control: no-store\r\n"
-    b"Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n"
-    b"Referrer-Policy: no-referrer\r\n"
-    b"X-Content-Type-Options: nosniff\r\n"
-    b"X-Robots-Tag: noindex\r\n"
-)
 TEXT_HEADERS: Final = (
     b"Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n"
     b"X-Content-Type-Options: nosniff\r\n"
 )
+# A form's answer redirects to another site in the end, which browsers hold against form-action:
+# the pages with a form have none. Nobody may lay them under something else to be clicked on.
+_WITH_FORM: Final = ("frame-ancestors 'none'",)
+_WITHOUT_FORM: Final = ("form-action 'none'",)
 
 
-class Text(NamedTuple):
-    """Heading and sentences of a page."""
-
-    heading: str
-    sentences: tuple[str, ...]
-
-
-LANGUAGE: Final = "en"
-TEXTS: Final[dict[str, Text]] = {
-    "home": Text(
-        "Tracking links",
-        (
-            "This host serves tracking links. A link here leads on to the page of whoever made it,"
-            " and counts the visit.",
-        ),
-    ),
-    "not-found": Text(
-        "There is no such link",
-        (
-            "Nothing leads on from this address. It may have been mistyped, or the link may have"
-            " been deleted.",
-        ),
-    ),
-    "paused": Text(
-        "This link is paused",
-        ("Its owner has switched it off for now. Please try again later.",),
-    ),
-    "blocked": Text(
-        "This link is blocked",
-        (
-            "Its destination was reported as harmful, so you are not sent there.",
-            "Nothing about your visit was recorded.",
-        ),
-    ),
-    "wrong-method": Text(
-        "Links are opened, not posted to",
-        ("This address only answers when it is opened like a page.",),
-    ),
-    "unavailable": Text(
-        "One moment, please",
-        (
-            "This link cannot be followed right now. This page tries again by itself in a few"
-            " seconds.",
-        ),
-    ),
-}
-
-_STYLE: Final = (
-    ":root{color-scheme:light dark}"
-    "body{margin:0;min-height:100vh;display:grid;place-items:center;"
-    "font:1.05rem/1.6 system-ui,sans-serif;background:#f6f7f9;color:#1c2330}"
-    "main{box-sizing:border-box;width:100%;max-width:32rem;padding:2rem 1.5rem}"
-    "h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem}p{margin:.5rem 0;"
-    "overflow-wrap:anywhere}"
-    "@media(prefers-color-scheme:dark){body{background:#14181f;color:#e4e8ee}}"
-)
-
-
-def page(name: str, *, note: str = "", retry: bool = False) -> bytes:
-    """Return the page `name` of `TEXTS`; `note` is one more sentence, which gets escaped.
-
-    With `retry` the page reloads itself after RETRY_AFTER_SECONDS.
-    """
-    text = TEXTS[name]
-    sentences = (*text.sentences, note) if note else text.sentences
-    refresh = f'<meta http-equiv="refresh" content="{RETRY_AFTER_SECONDS}">' if retry else ""
-    paragraphs = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+def page_headers(
+    content_policy: str, language: str = DEFAULT, referrer: str = "no-referrer"
+) -> bytes:
+    """Return the header lines of a page with this content security policy."""
     return (
-        f'<!doctype html><html lang="{LANGUAGE}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"{refresh}<title>{escape(text.heading)}</title><style>{_STYLE}</style></head>"
-        f"<body><main><h1>{escape(text.heading)}</h1>{paragraphs}</main></body></html>\n"
+        "Content-Type: text/html; charset=utf-8\r\n"
+        f"Content-Language: {language}\r\n"
+        "Cache-Control: no-store\r\n"
+        f"Content-Security-Policy: {content_policy}\r\n"
+        f"Referrer-Policy: {referrer}\r\n"
+        "X-Content-Type-Options: nosniff\r\n"
+        "X-Robots-Tag: noindex\r\n"
     ).encode()
 
 
+PAGE_HEADERS: Final = page_headers(policy(None, "", *_WITHOUT_FORM))
+"""Of `page` in English, without a theme and without a form."""
+
+
+def page(
+    name: str,
+    *,
+    language: str = DEFAULT,
+    theme: Theme | None = None,
+    retry: bool = False,
+    form: str = "",
+) -> bytes:
+    """Return the page `name` of `Wording.pages`; `form` is HTML to stand below its sentences.
+
+    With `retry` the page reloads itself after RETRY_AFTER_SECONDS.
+    """
+    text = wording(language).pages[name]
+    refresh = f'<meta http-equiv="refresh" content="{RETRY_AFTER_SECONDS}">' if retry else ""
+    paragraphs = "".join(f"<p>{escape(sentence)}</p>" for sentence in text.sentences)
+    return document(
+        language=language,
+        title=text.heading,
+        head=refresh,
+        body=f"<h1>{escape(text.heading)}</h1>{paragraphs}{form}",
+        theme=theme,
+        more=FORM_STYLE if form else "",
+    )
+
+
+def shown(
+    status: int,
+    name: str,
+    language: str = DEFAULT,
+    theme: Theme | None = None,
+    *,
+    headers: bytes = b"",
+    retry: bool = False,
+    form: str = "",
+) -> Answer:
+    """Return the answer that shows a page; `headers` are further header lines."""
+    if not form:
+        return _kept(status, name, language, theme, headers, retry)
+    return Answer(
+        status,
+        page_headers(policy(theme, FORM_STYLE, *_WITH_FORM), language) + headers,
+        page(name, language=language, theme=theme, retry=retry, form=form),
+    )
+
+
+@lru_cache(maxsize=256)
+def _kept(
+    status: int, name: str, language: str, theme: Theme | None, headers: bytes, retry: bool
+) -> Answer:
+    return Answer(
+        status,
+        page_headers(policy(theme, "", *_WITHOUT_FORM), language) + headers,
+        page(name, language=language, theme=theme, retry=retry),
+    )
+
+
 EMPTY_PAGE: Final = (
-    f'<!doctype html><html lang="{LANGUAGE}"><head><meta charset="utf-8">'
+    f'<!doctype html><html lang="{DEFAULT}"><head><meta charset="utf-8">'
     "<title>-</title></head><body></body></html>\n"
 ).encode()
 """What an iframe nobody sees is given."""
