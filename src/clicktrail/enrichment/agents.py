@@ -19,15 +19,41 @@ REMEMBERED = 32_768
 # Longer than any browser's; what lies beyond only costs time.
 LONGEST = 1024
 
+# What becomes of a hit; docs/bots.md says what each means, and a test holds it to that.
 COUNTED = "counted"
 BY_USER_AGENT = "spider:user-agent"
 BY_NO_USER_AGENT = "spider:no-user-agent"
 BY_HEAD = "spider:head"
 BY_PREFETCH = "spider:prefetch"
+BY_KIND = {
+    bots.PREVIEW: "spider:preview",
+    bots.MAIL_SCANNER: "spider:mail-scanner",
+    bots.AI_CRAWLER: "spider:ai-crawler",
+    bots.MONITORING: "spider:monitoring",
+    "search-engine": "spider:search-engine",
+    "feed-reader": "spider:feed-reader",
+    "seo": "spider:marketing",
+    "advertising": "spider:marketing",
+    "scanner": "spider:scanner",
+    "http-library": "spider:library",
+    "browser-automation": "spider:automation",
+    "archiver": "spider:archive",
+    "academic": "spider:archive",
+}
+"""The outcome of a hit by a program, by its kind (`Bot.category`); others: BY_USER_AGENT."""
+
+OUTCOMES = (
+    COUNTED,
+    *dict.fromkeys(BY_KIND.values()),
+    BY_USER_AGENT,
+    BY_NO_USER_AGENT,
+    BY_HEAD,
+    BY_PREFETCH,
+)
 
 # Raise it with any change after which a hit may be judged otherwise than before (bots.json, the
 # rules here, uniqueness, attribution): `clicktrail verify` then says why old hits differ.
-RULES = "1"
+RULES = "2"
 
 _FAMILIES = {
     "Chrome Mobile": "Chrome",
@@ -105,7 +131,7 @@ def classify(user_agent: str) -> Agent:
         bot_name=bot.name,
         bot_category=bot.category,
         is_spider=spider,
-        outcome=BY_USER_AGENT if spider else COUNTED,
+        outcome=BY_KIND.get(bot.category, BY_USER_AGENT) if spider else COUNTED,
     )
 
 

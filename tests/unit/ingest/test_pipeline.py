@@ -119,11 +119,11 @@ def test_programs_are_never_unique_and_leave_no_trace_for_people() -> None:
         ],
     )
     assert values(batches, "outcome") == [
-        "spider:user-agent",
+        "spider:search-engine",
         "spider:no-user-agent",
         "spider:head",
         "spider:prefetch",
-        "spider:user-agent",
+        "spider:search-engine",
         "counted",
     ]
     assert values(batches, "is_spider") == [1, 1, 1, 1, 1, 0]
