@@ -90,6 +90,7 @@ class TrackingSite:
             "/robots.txt": lambda _: _ROBOTS,
             **dict.fromkeys(PIXEL_SCRIPTS, lambda _: _PIXEL_SCRIPT),
             **dict.fromkeys(CONVERSION_SCRIPTS, lambda _: _CONVERSION_SCRIPT),
+            "/js/clicktrail.js": lambda _: _SHOP_SCRIPT,
             "/conversion.aspx": self._conversions.from_browser,
             "/s2s": self._conversions.from_server,
         }
@@ -326,6 +327,7 @@ _NO_ICON: Final = Answer(204, b"Cache-Control: public, max-age=86400\r\n")
 _ROBOTS: Final = Answer(200, pages.TEXT_HEADERS, b"User-agent: *\nDisallow: /\n")
 _PIXEL_SCRIPT: Final = _script("pixelNew.js")
 _CONVERSION_SCRIPT: Final = _script("conversion.js")
+_SHOP_SCRIPT: Final = _script("clicktrail.js")
 _REFUSALS: Final = {
     Reply.NOT_FOUND: _NOT_FOUND,
     Reply.BLOCKED: _page(403, "blocked"),
