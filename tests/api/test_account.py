@@ -122,7 +122,7 @@ def test_an_offset_alone_sets_a_zone_of_whole_hours(
         ({"timezone": "x"}, "Timezone", "Invalid"),
         ({"timezone": True}, "Timezone", "Invalid"),
         ({"timezone": 10**30}, "Timezone", "Invalid"),
-        ({"redirectOnly": True}, "RedirectOnly", "NotSupported"),
+        ({"redirectOnly": "perhaps"}, "RedirectOnly", "Invalid"),
         ({"email": "nobody"}, "Email", "Invalid"),
         ({"email": "a@b@c"}, "Email", "Invalid"),
         ({"firstName": "x" * 256}, "FirstName", "Invalid"),

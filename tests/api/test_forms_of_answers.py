@@ -24,7 +24,11 @@ def test_names_go_out_where_they_are_asked_for(owner: Account) -> None:
         "type": "TrackingLink",
         "status": "Active",
         "typeTL": plain["typeTL"]
-        | {"redirectType": "PermanentRedirect", "destinationMode": "Simple"},
+        | {
+            "redirectType": "PermanentRedirect",
+            "destinationMode": "Simple",
+            "referrerClean": "None",
+        },
     }
     assert owner.ok("GET", f"/datapoints/{link}", headers=NAMES) == named
     assert owner.ok("GET", f"/datapoints/{link}?_ENUMS=Names") == named

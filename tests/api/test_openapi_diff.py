@@ -14,6 +14,7 @@ from tests.support.operations import clickmeter, differences, served
 INTENDED = {
     r".*: parameter adds _enums": "asks for names of enumerations, which go out as integers",
     r".*: parameter adds _expand": "not in ClickMeter's document, but clients send it",
+    r".*: parameter adds _after": "pages of lists that change neither lose nor repeat anything",
     r".*: answer adds entities\[\]\.\w+": "whole objects, as `_expand=true` answers them",
     r".*: parameter adds (sortBy|sortDirection)": "every list can be sorted",
     r".*: parameter adds (limit|offset)": "long answers can be had in parts",
@@ -64,7 +65,7 @@ INTENDED = {
     r"GET .*summary.*: answer adds (fromDay|toDay)": "as the help centre has it",
     r"GET /clickstream: answer adds rows": "what clients read",
     r".*: answer adds .*(hits|entities)\[\]\.(id|trackedParameters)": "clients read it on hits",
-    r".*: answer lacks .*(isABTest|isPrivateShared)": "A/B marks and private shares do not exist",
+    r".*: answer lacks .*isPrivateShared": "private shares do not exist",
     r".*: answer lacks .*location\.(areacode|metrocode)": "no database of ours knows them",
     r".*: answer lacks .*tags\[\]\.(datapoints|groups)": (
         "a tag within an entity is `{id, name}`; GET /tags/{id} tells the rest"
@@ -85,8 +86,6 @@ INTENDED = {
     r".*: body lacks Entities\[\]\.uri": "the id says it; taken and ignored",
     r".*: body lacks List\[\]\.id": "taken by updates, ignored by creations",
     r".*: body lacks .*tags\[\]\.\w+": "tags are taken as names, ids or objects",
-    r".*: body lacks .*typeTL\.\w+(\[\])?\.\w+": "links do not have these features yet",
-    r".*datapoints.*: answer lacks .*typeTL\.\w+": "links do not have these features yet",
 }
 
 

@@ -13,21 +13,6 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 
-class DestinationMode(IntEnum):
-    """How a link chooses where to send its visitors, with ClickMeter's numbers."""
-
-    SIMPLE = 0
-    RANDOM_DESTINATION = 1
-    DESTINATION_BY_LANGUAGE = 2
-    SPILLOVER_DESTINATION = 3
-    DYNAMIC_URL = 4
-    BROWSER_DESTINATION = 5
-    DESTINATION_BY_NATION = 6
-    UNIQUE_DESTINATION = 7
-    SEQUENTIAL_DESTINATION = 8
-    WEIGHTED_DESTINATION = 9
-
-
 def enum_word(member: IntEnum) -> str:
     """Return a member's name as ClickMeter's OpenAPI spells it, e.g. `TrackingLink`."""
     word = "".join(part.capitalize() for part in member.name.split("_"))

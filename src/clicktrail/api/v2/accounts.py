@@ -13,7 +13,7 @@ from clicktrail.api.auth import By, ByOwner
 from clicktrail.api.bodies import Body, Input, Name, take, takes
 from clicktrail.api.errors import Failure
 from clicktrail.api.v2.entities import Rendering, User
-from clicktrail.api.v2.operations import answers, failures_of, not_supported, refuse, router
+from clicktrail.api.v2.operations import answers, failures_of, refuse, router
 from clicktrail.api.wire import Answer, Wire
 from clicktrail.catalog.errors import Invalid
 from clicktrail.catalog.model import AccountFields, DatapointFilter
@@ -74,7 +74,9 @@ class AccountBody(Input):
     company_role: Name | None = None
     phone: Name | None = None
     email: Annotated[Name | None, Field(description="Empty, or an e-mail address.")] = None
-    redirect_only: Annotated[bool | None, Field(description="Only false for now.")] = None
+    redirect_only: Annotated[
+        bool | None, Field(description="Count no visits of any of its links and pixels.")
+    ] = None
     timezone: Annotated[
         Annotated[int, BeforeValidator(_minutes)] | None,
         Field(
@@ -261,8 +263,8 @@ def _fields(body: AccountBody, by: Caller, failures: list[Failure]) -> AccountFi
             failures.append(Failure("Email", f"Email {error}.", body.email))
     if body.currency is not None:
         fields["currency"] = body.currency.strip().upper()
-    if body.redirect_only:
-        failures.append(not_supported("RedirectOnly", True))
+    if body.redirect_only is not None:
+        fields["redirect_only"] = body.redirect_only
     zone = _zone_name(body, by, failures)
     if zone:
         fields["timezone"] = zone

@@ -18,7 +18,8 @@ from clicktrail.api.v2.entities import (
     EntityUriList,
     Rendering,
 )
-from clicktrail.api.v2.link_bodies import DatapointBody, beyond_reach, fields_of, judge_url
+from clicktrail.api.v2.link_bodies import DatapointBody, fields_of
+from clicktrail.api.v2.link_members import leads_to_itself, refused_on_pixel, take_members
 from clicktrail.api.v2.operations import (
     EntityId,
     NotesBody,
@@ -205,12 +206,11 @@ def list_answer(
 def create(by: Caller, edit: Session, raw: Any, *, group_id: int | None = None) -> model.Datapoint:
     """Create a datapoint from what a client sent. Raises Rejected naming every wrong member."""
     body, failures = take(DatapointBody, raw)
-    failures += beyond_reach(body)
     wrong = {failure.property for failure in failures}
     fields = fields_of(body)
     if group_id is not None:
         fields["group_id"] = group_id
-    kind = fields["type"] = body.type or DatapointType.TRACKING_LINK
+    fields["type"] = body.type or DatapointType.TRACKING_LINK
     if not fields.get("title"):
         fields["title"] = "untitled"
         if "Title" not in wrong:
@@ -218,14 +218,7 @@ def create(by: Caller, edit: Session, raw: Any, *, group_id: int | None = None) 
     if body.status not in (None, Status.ACTIVE, Status.PAUSED):
         failures.append(_unsettable_status(body.status))
         fields.pop("status", None)
-    if kind == DatapointType.TRACKING_LINK:
-        if not fields.get("url"):
-            fields["url"] = PLACEHOLDER_URL
-            if not wrong & {"TypeTL.Url", "TypeTL"}:
-                failures.append(required("TypeTL.Url"))
-    elif fields.pop("url", ""):
-        failures.append(Failure("TypeTL.Url", "A tracking pixel has no destination.", body.type_tl))
-    failures += _judged(fields)
+    failures += _link_members(by, body, fields, None, wrong)
     if any(body.slots()):
         fields["conversion_ids"] = [slot or None for slot in body.slots()]
     created = None
@@ -233,6 +226,7 @@ def create(by: Caller, edit: Session, raw: Any, *, group_id: int | None = None) 
     # rest; raising undoes it.
     try:
         created = edit.datapoints.create(by.account_id, **fields)
+        failures += leads_to_itself(created, by.parts.settings.edge_url)
     except Invalid as error:
         failures += failures_of(error)
     refuse(failures)
@@ -244,7 +238,7 @@ def update(by: Caller, edit: Session, datapoint_id: int, raw: Any) -> model.Data
     """Change a datapoint as a client asked. Raises Rejected naming every wrong member, NotFound."""
     before = edit.datapoints.get(by.account_id, datapoint_id)
     body, failures = take(DatapointBody, raw)
-    failures += beyond_reach(body)
+    wrong = {failure.property for failure in failures}
     fields = fields_of(body)
     if body.type is not None and body.type != before.type:
         failures.append(
@@ -261,13 +255,7 @@ def update(by: Caller, edit: Session, datapoint_id: int, raw: Any) -> model.Data
         fields["status"] not in (Status.ACTIVE, Status.PAUSED) or before.status == Status.ABUSE
     ):
         failures.append(_unsettable_status(fields.pop("status")))
-    if before.type == DatapointType.TRACKING_PIXEL and fields.pop("url", ""):
-        failures.append(Failure("TypeTL.Url", "A tracking pixel has no destination."))
-    if "url" in fields and not fields["url"]:
-        fields.pop("url")
-        failures.append(required("TypeTL.Url"))
-    if fields.get("url") != before.url:
-        failures += _judged(fields)
+    failures += _link_members(by, body, fields, before, wrong)
     given = body.slots()
     if any(slot is not None for slot in given):
         held = {conversion.slot: conversion.id for conversion in before.conversions}
@@ -278,19 +266,35 @@ def update(by: Caller, edit: Session, datapoint_id: int, raw: Any) -> model.Data
     after = before
     try:
         after = edit.datapoints.update(by.account_id, datapoint_id, **fields)
+        if not fields.keys().isdisjoint(("url", "specifics", "name", "domain_id")):
+            failures += leads_to_itself(after, by.parts.settings.edge_url)
     except Invalid as error:
         failures += failures_of(error)
     refuse(failures)
     return after
 
 
-def _judged(fields: model.DatapointFields) -> list[Failure]:
-    """Return what is wrong with the destination, and put a good one in its place."""
-    failure = judge_url(fields["url"]) if fields.get("url") else None
-    if failure is None:
-        return []
-    fields["url"] = PLACEHOLDER_URL
-    return [failure]
+def _link_members(
+    by: Caller,
+    body: DatapointBody,
+    fields: model.DatapointFields,
+    before: model.Datapoint | None,
+    wrong: set[str],
+) -> list[Failure]:
+    """Put into `fields` what only links have, and return what is wrong with it.
+
+    `wrong` names the members that could not be read at all.
+    """
+    if (before.type if before else fields["type"]) == DatapointType.TRACKING_PIXEL:
+        fields.pop("url", "")
+        return refused_on_pixel(body.type_tl)
+    failures = take_members(body.type_tl, fields, before, by.zone)
+    if failures:
+        # So that the catalog does not object to the same; nothing of it stays.
+        fields["url"] = PLACEHOLDER_URL
+        fields.pop("specifics", None)
+    unread = {name for name in wrong if name.startswith("TypeTL")}
+    return [one for one in failures if not (unread and one == required("TypeTL.Url"))]
 
 
 def _unsettable_status(status: Status | None) -> Failure:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from clicktrail.api.coded import Coded, DestinationMode
+from clicktrail.api.coded import Coded
+from clicktrail.api.v2.link_shapes import TrackingLinkSpecifics, link_shape
 from clicktrail.api.wire import CountObject, EntityUri, EntityUriList, TagRef, Wire, ymdhis
 from clicktrail.catalog.model import DomainType, Protocol
 from clicktrail.domain import money
 from clicktrail.domain.conversion_policy import DEFAULT_LOOK_BACK_DAYS, Duplicates
-from clicktrail.domain.entries import DatapointType, RedirectType, Status
+from clicktrail.domain.entries import DatapointType, Status
+from clicktrail.domain.link_members import fallback
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -57,17 +59,6 @@ class Conversion(Wire):
     min_seconds: int = 0
     max_seconds: int = 0
     look_back_days: int = DEFAULT_LOOK_BACK_DAYS
-
-
-class TrackingLinkSpecifics(Wire):
-    """What only tracking links have."""
-
-    domain_id: int = 0
-    redirect_type: Annotated[int, Coded(RedirectType)]
-    destination_mode: Annotated[int, Coded(DestinationMode)] = 0
-    url: str = ""
-    first_url: str
-    append_query: bool = False
 
 
 class TrackingPixelSpecifics(Wire):
@@ -124,6 +115,7 @@ class DatapointInfo(Wire):
     group_name: str = ""
     creation_date: str = ""
     datapoint_favourite: bool = False
+    is_ab_test: bool = Field(default=False, alias="isABTest")
     is_public: bool = False
     status: Annotated[int, Coded(Status)] = 0
     notes: str = ""
@@ -209,9 +201,12 @@ class Rendering:
         On the default domain it is under the edge's public address, so that it opens as shown on
         an installation that has no domain of its own yet.
         """
+        address = f"http://{datapoint.domain_name}"
         if datapoint.domain_id == self.default_domain_id:
-            return f"{self.edge_url}/{datapoint.name}"
-        return f"http://{datapoint.domain_name}/{datapoint.name}"
+            address = self.edge_url
+        if datapoint.is_secured:
+            address = "https://" + address.partition("://")[2]
+        return f"{address}/{datapoint.name}"
 
     def group(self, group: model.Group) -> Group:
         """Return a group."""
@@ -254,13 +249,7 @@ class Rendering:
             slots[f"{slot}_conversion_name"] = conversion.name
         specifics: dict[str, Any] = {}
         if datapoint.type == DatapointType.TRACKING_LINK:
-            specifics["type_tl"] = TrackingLinkSpecifics(
-                domain_id=datapoint.domain_id,
-                redirect_type=int(datapoint.redirect_type),
-                url=datapoint.url,
-                first_url="",
-                append_query=datapoint.append_query,
-            )
+            specifics["type_tl"] = link_shape(datapoint, self.zone)
         else:
             specifics["type_tp"] = TrackingPixelSpecifics(
                 parameter_note=str(datapoint.specifics.get("parameterNote", ""))
@@ -290,17 +279,19 @@ class Rendering:
 
     def info(self, datapoint: model.Datapoint) -> DatapointInfo:
         """Return a datapoint in brief."""
+        marks: dict[str, Any] = {"is_ab_test": bool(datapoint.specifics.get("isABTest"))}
         return DatapointInfo(
             datapoint_id=datapoint.id,
             datapoint_name=datapoint.name,
             datapoint_title=datapoint.title,
             datapoint_type="TL" if datapoint.type == DatapointType.TRACKING_LINK else "TP",
             tracking_code=self.tracking_code(datapoint),
-            destination_url=datapoint.url,
+            destination_url=fallback(datapoint.url, datapoint.specifics),
             group_id=datapoint.group_id,
             group_name=datapoint.group_name,
             creation_date=self.date(datapoint.created_at),
             datapoint_favourite=datapoint.preferred,
+            **marks,
             is_public=datapoint.is_public,
             status=int(datapoint.status),
             notes=datapoint.notes,

@@ -9,7 +9,6 @@ from pydantic import Field
 
 from clicktrail.api.auth import By
 from clicktrail.api.bodies import Body, Input, Name, Text, take, takes
-from clicktrail.api.errors import Failure
 from clicktrail.api.queries import FavouriteDatapointQuery, GroupQuery, ListQuery, SortQuery
 from clicktrail.api.v2 import datapoints as links
 from clicktrail.api.v2.entities import (
@@ -27,7 +26,6 @@ from clicktrail.api.v2.operations import (
     NotesBody,
     answers,
     failures_of,
-    not_supported,
     refuse,
     required,
     router,
@@ -54,8 +52,10 @@ class GroupBody(Input):
     name: Annotated[Name | None, Field(description="Required on creation.")] = None
     notes: Text | None = None
     preferred: bool | None = None
-    is_public: bool | None = None
-    redirect_only: bool | None = None
+    is_public: Annotated[bool | None, Field(description="Show its figures to everybody.")] = None
+    redirect_only: Annotated[
+        bool | None, Field(description="Count no visits of its links and pixels.")
+    ] = None
     tags: Annotated[TagList | None, Field(description="Names, ids or objects; replaces all.")] = (
         None
     )
@@ -112,7 +112,7 @@ def create_group(by: By, raw: Body) -> Answer:
     body, failures = take(GroupBody, raw)
     if not (body.name or "").strip() and not any(f.property == "Name" for f in failures):
         failures.append(required("Name"))
-    fields = _fields(body, failures)
+    fields = _fields(body)
     with by.parts.catalog.write() as edit:
         if failures:
             refuse(failures)
@@ -145,7 +145,7 @@ def update_group(by: By, id: EntityId, raw: Body) -> Answer:
     body, failures = take(GroupBody, raw)
     if body.name is not None and not body.name.strip():
         failures.append(required("Name"))
-    fields = _fields(body, failures)
+    fields = _fields(body)
     with by.parts.catalog.write() as edit:
         edit.groups.get(by.account_id, id)
         refuse(failures)
@@ -249,8 +249,8 @@ def create_group_datapoint(by: By, id: EntityId, raw: Body) -> Answer:
     return Answer(uri("datapoints", datapoint.id))
 
 
-def _fields(body: GroupBody, failures: list[Failure]) -> GroupFields:
-    """Return what the body sets; note in `failures` what cannot be set."""
+def _fields(body: GroupBody) -> GroupFields:
+    """Return what the body sets."""
     fields: GroupFields = {}
     if body.name is not None:
         fields["name"] = body.name.strip()
@@ -260,8 +260,8 @@ def _fields(body: GroupBody, failures: list[Failure]) -> GroupFields:
         fields["preferred"] = body.preferred
     if body.tags is not None:
         fields["tags"] = body.tags
-    if body.is_public:
-        failures.append(not_supported("IsPublic", True))
-    if body.redirect_only:
-        failures.append(not_supported("RedirectOnly", True))
+    if body.is_public is not None:
+        fields["is_public"] = body.is_public
+    if body.redirect_only is not None:
+        fields["redirect_only"] = body.redirect_only
     return fields

@@ -74,13 +74,6 @@ def required(property_: str) -> Failure:
     return Failure(property_, f"{property_} is required.", code="Required")
 
 
-def not_supported(property_: str, value: object) -> Failure:
-    """Return the failure of a member that asks for what this server cannot do yet."""
-    return Failure(
-        property_, f"{property_} is not supported by this server yet.", value, "NotSupported"
-    )
-
-
 def missing(kind: str, entity_id: object, property_: str | None = None) -> EntityNotFound:
     """Return the error of an entity that is not there."""
     message = f"There is no {kind} {entity_id}."
