@@ -105,3 +105,24 @@ def test_a_fault_is_answered_with_an_id_and_no_traceback(
     assert body["errorMessage"].startswith("Something went wrong here; the log has it as ")
     assert "secret" not in answer.text
     assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_a_text_that_is_too_long_is_refused_by_the_operations_that_set_just_one(
+    owner: Account,
+) -> None:
+    group, conversion, link = owner.group(), owner.conversion(), owner.link()
+    longest, longer = {"Text": "n" * 4000}, {"Text": "n" * 4001}
+    for path in (f"/groups/{group}", f"/conversions/{conversion}", f"/datapoints/{link}"):
+        assert owner.call("PUT", f"{path}/notes", longest).status_code == 200
+        answer = owner.call("PUT", f"{path}/notes", longer)
+        assert (answer.status_code, answer.json()["errors"]) == (
+            400,
+            [
+                {
+                    "code": "Invalid",
+                    "property": "Text",
+                    "errorMessage": "Text: is longer than 4000 characters.",
+                    "errorValue": "n" * 200,
+                }
+            ],
+        )

@@ -27,6 +27,7 @@ from clicktrail.api import xml
 from clicktrail.api.coded import enum_word
 from clicktrail.api.described import described
 from clicktrail.api.errors import Failure, OtherStatus, Rejected
+from clicktrail.catalog.tables import NOTES_LENGTH, TITLE_LENGTH, URL_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -159,18 +160,21 @@ Name = Annotated[
     str,
     BeforeValidator(_text),
     AfterValidator(_plain),
-    AfterValidator(_at_most(255)),
-    described(maxLength=255),
+    AfterValidator(_at_most(TITLE_LENGTH)),
+    described(maxLength=TITLE_LENGTH),
 ]
 Text = Annotated[
     str,
     BeforeValidator(_text),
     AfterValidator(_plain),
-    AfterValidator(_at_most(10_000)),
-    described(maxLength=10_000),
+    AfterValidator(_at_most(NOTES_LENGTH)),
+    described(maxLength=NOTES_LENGTH),
 ]
 Url = Annotated[
-    str, AfterValidator(_plain), AfterValidator(_at_most(8_192)), described(maxLength=8_192)
+    str,
+    AfterValidator(_plain),
+    AfterValidator(_at_most(URL_LENGTH)),
+    described(maxLength=URL_LENGTH),
 ]
 EntityRef = Annotated[
     int,

@@ -6,6 +6,7 @@ It would promise 422 answers that never come, and does not see the bodies, which
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from fastapi.openapi.utils import get_openapi
@@ -69,6 +70,19 @@ REQUIRED = {
     "PUT /tags/{tagId}/groups/patch": ("Action", "Id"),
     "PUT /tags/{tagId}/name": ("Text",),
 }
+# What is created by an operation, as the collection that its `id` is of.
+CREATIONS = {
+    "/account/domainwhitelist": "/account/domainwhitelist",
+    "/account/guests": "/account/guests",
+    "/account/ipblacklist": "/account/ipblacklist",
+    "/conversions": "/conversions",
+    "/datapoints": "/datapoints",
+    "/domains": "/domains",
+    "/groups": "/groups",
+    "/groups/{id}/datapoints": "/datapoints",
+    "/retargeting": "/retargeting",
+    "/tags": "/tags",
+}
 
 
 def install(app: FastAPI) -> None:
@@ -100,6 +114,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
             _require(operation, REQUIRED[name], schemas)
     for name, schema in schemas.items():
         _describe_lists(name, schema)
+    for creation, collection in CREATIONS.items():
+        _link(document, creation, collection)
     document["security"] = [{"header": []}, {"query": []}]
     return document
 
@@ -127,6 +143,21 @@ def _correct(operation: dict[str, Any]) -> None:
             "description": description,
             "content": dict.fromkeys(OFFERED, refusal),
         }
+
+
+def _link(document: dict[str, Any], creation: str, collection: str) -> None:
+    """Lead from a creation to everything that can be done with what it made."""
+    links = {}
+    for path, methods in document["paths"].items():
+        under = re.match(re.escape(collection) + r"/\{(\w+)\}(/|$)", path)
+        if under is None:
+            continue
+        for operation in methods.values():
+            links[operation["operationId"]] = {
+                "operationId": operation["operationId"],
+                "parameters": {under[1]: "$response.body#/id"},
+            }
+    document["paths"][creation]["post"]["responses"]["200"]["links"] = links
 
 
 def _require(operation: dict[str, Any], names: tuple[str, ...], schemas: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from clicktrail.api.errors import (
     Unavailable,
     answer,
 )
+from clicktrail.api.v2.operations import failures_of
 from clicktrail.catalog import errors as catalog_errors
 from clicktrail.hits.store import HitStoreDown, HitStoreError
 
@@ -57,6 +58,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(catalog_errors.NotFound)
     def on_not_found(_request: Request, error: catalog_errors.NotFound) -> Response:
         return answer(EntityNotFound(str(error)))
+
+    @app.exception_handler(catalog_errors.Invalid)
+    def on_invalid(_request: Request, error: catalog_errors.Invalid) -> Response:
+        return answer(Rejected(failures_of(error)))
 
     @app.exception_handler(catalog_errors.NotAllowed)
     def on_not_allowed(_request: Request, error: catalog_errors.NotAllowed) -> Response:

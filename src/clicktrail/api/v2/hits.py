@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import Field
 
 from clicktrail.api.auth import By
+from clicktrail.api.described import described
 from clicktrail.api.errors import Failure, Rejected
 from clicktrail.api.queries import ShortText, folded
 from clicktrail.api.v2.choice import ChosenQuery
@@ -28,6 +29,7 @@ api = router("Hits")
 MAX_HITS = 1000
 MAX_ROWS = 100
 MAX_KEY = 2**63
+KeyText = Annotated[ShortText, described(pattern="^[0-9]{0,18}$")]
 FilterWord = Annotated[Literal["spiders", "uniques", "nonuniques", "conversions"], folded()]
 FILTER_TEXT = "`spiders`, `uniques`, `nonuniques` or `conversions`; all unless given."
 EXAMPLE = {
@@ -69,7 +71,7 @@ class HitsQuery(TimeFrameQuery):
         Field(ge=1, description="Hits at most: 50 unless given; more than 1000 is taken as 1000."),
     ] = 50
     offset: Annotated[
-        ShortText, Field(description="The `lastKey` of the page before; absent for the first.")
+        KeyText, Field(description="The `lastKey` of the page before; absent for the first.")
     ] = ""
     filter: Annotated[FilterWord | None, Field(description=FILTER_TEXT)] = None
 
