@@ -26,7 +26,7 @@ STYLE: Final = (
     "h1{font-size:1.625rem;line-height:1.25;margin:0 0 .75rem;text-wrap:balance}"
     "h1:before{content:'';display:block;width:2.5rem;height:.25rem;margin:0 0 1rem;"
     "border-radius:1rem;background:var(--accent)}"
-    "p{margin:.75rem 0}a{color:var(--link)}"
+    "p{margin:.75rem 0;text-wrap:pretty}a{color:var(--link)}"
     ":focus-visible{outline:3px solid var(--accent);outline-offset:3px}"
 )
 FORM_STYLE: Final = (
@@ -36,7 +36,8 @@ FORM_STYLE: Final = (
     "button{margin:1rem 0 0;padding:.625rem 1.25rem;font:inherit;font-weight:600;cursor:pointer;"
     "color:var(--on);background:var(--accent);border:1px solid transparent;border-radius:.5rem}"
     ".quiet{color:var(--fg);background:transparent;border-color:var(--quiet);font-weight:400}"
-    ".host{padding:.75rem 1rem;border:1px solid var(--line);border-radius:.5rem}"
+    "main:has(.quiet) h1:before{width:100%;background:#d33b2f}"
+    ".host{margin:1.25rem 0;padding:.75rem 1rem;border:1px solid var(--line);border-radius:.5rem}"
     ".host b{display:block}"
     ".error{padding-left:.75rem;border-left:.25rem solid var(--accent);font-weight:600}"
 )
