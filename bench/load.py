@@ -30,6 +30,7 @@ request = function()
   local i = math.random(0, count - 1)
   return requests[i] or wrk.format("GET", "/l" .. i)
 end
+%(delay)s
 """
 
 
@@ -54,11 +55,16 @@ def wrk(
     directory: Path,
     seed: int = 1,
     headers: dict[str, str] | None = None,
+    pause_ms: int = 0,
 ) -> Load:
-    """Ask random links `/l0` … `/l<links-1>` on `port` for `seconds` from one thread on `cpu`."""
+    """Ask random links `/l0` … `/l<links-1>` on `port` for `seconds` from one thread on `cpu`.
+
+    Each connection waits for 0 to twice `pause_ms` after an answer; 0 asks again at once.
+    """
     script = directory / "random-links.lua"
     lines = [f"wrk.headers[{_lua(k)}] = {_lua(v)}" for k, v in (headers or {}).items()]
-    script.write_text(_LUA % {"headers": "\n".join(lines)})
+    delay = f"delay = function() return math.random(0, {2 * pause_ms}) end" if pause_ms else ""
+    script.write_text(_LUA % {"headers": "\n".join(lines), "delay": delay})
     command = ["taskset", "-c", str(cpu), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s"]
     command += ["--latency", "-s", str(script), f"http://127.0.0.1:{port}", "--"]
     command += [str(links), str(seed)]
