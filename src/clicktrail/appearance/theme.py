@@ -20,6 +20,9 @@ SHAPE_CONTRAST: Final = 3.0
 
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 _ORIGIN: Final = re.compile(r"(https://[a-z0-9._:\[\]-]+)(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
+# Of the light scheme and of the dark one.
+_BACKGROUNDS: Final = ("#f6f7f9", "#14181f")
+_ACCENTS: Final = ("#1f5fd0", "#8ab4ff")
 _DARK: Final = "#10151d"
 _WHITE: Final = "#ffffff"
 
@@ -64,13 +67,16 @@ def look_of(theme: Theme | None) -> Look:
     background = _colour(theme.background)
     accent = _colour(theme.accent)
     text = _colour(theme.text)
-    return Look(
-        " ".join(theme.brand.split())[:LONGEST_BRAND],
-        _palette(background or "#f6f7f9", text, accent or "#1f5fd0"),
-        _palette(background or "#14181f", text, accent or "#8ab4ff"),
-        logo,
-        origin,
-    )
+    if background:
+        # The accent of the scheme that this background belongs to.
+        accent = accent or max(_ACCENTS, key=lambda colour: contrast(colour, background))
+        light = dark = _palette(background, text, accent)
+    else:
+        light, dark = (
+            _palette(built_in, text, accent or own)
+            for built_in, own in zip(_BACKGROUNDS, _ACCENTS, strict=True)
+        )
+    return Look(" ".join(theme.brand.split())[:LONGEST_BRAND], light, dark, logo, origin)
 
 
 def variables(look: Look) -> str:
