@@ -18,6 +18,7 @@ from clicktrail.catalog.database import Database, url_of
 from clicktrail.catalog.datapoints import Datapoints
 from clicktrail.catalog.domains import Domains
 from clicktrail.catalog.errors import CatalogUnavailable
+from clicktrail.catalog.expiry import Expiry
 from clicktrail.catalog.groups import Groups
 from clicktrail.catalog.guests import Guests
 from clicktrail.catalog.membership import Membership
@@ -61,6 +62,7 @@ class Session:
         self.guests = Guests(scope)
         self.network_lists = NetworkLists(scope)
         self.membership = Membership(scope)
+        self.expiry = Expiry(scope)
 
     @property
     def connection(self) -> Connection:

@@ -240,15 +240,15 @@ datapoints = Table(
     Index(
         "ix_datapoints_pauses_at",
         "pauses_at",
-        sqlite_where=text("pauses_at IS NOT NULL"),
-        postgresql_where=text("pauses_at IS NOT NULL"),
+        sqlite_where=text("pauses_at IS NOT NULL AND status = 0"),
+        postgresql_where=text("pauses_at IS NOT NULL AND status = 0"),
     ),
     Index(
         "ix_datapoints_pauses_after",
         "account_id",
         "id",
-        sqlite_where=text("pauses_after IS NOT NULL"),
-        postgresql_where=text("pauses_after IS NOT NULL"),
+        sqlite_where=text("pauses_after IS NOT NULL AND status = 0"),
+        postgresql_where=text("pauses_after IS NOT NULL AND status = 0"),
     ),
     sqlite_autoincrement=True,
 )

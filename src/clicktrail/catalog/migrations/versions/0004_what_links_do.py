@@ -21,15 +21,15 @@ def upgrade() -> None:
         "ix_datapoints_pauses_at",
         "datapoints",
         ["pauses_at"],
-        sqlite_where=sa.text("pauses_at IS NOT NULL"),
-        postgresql_where=sa.text("pauses_at IS NOT NULL"),
+        sqlite_where=sa.text("pauses_at IS NOT NULL AND status = 0"),
+        postgresql_where=sa.text("pauses_at IS NOT NULL AND status = 0"),
     )
     op.create_index(
         "ix_datapoints_pauses_after",
         "datapoints",
         ["account_id", "id"],
-        sqlite_where=sa.text("pauses_after IS NOT NULL"),
-        postgresql_where=sa.text("pauses_after IS NOT NULL"),
+        sqlite_where=sa.text("pauses_after IS NOT NULL AND status = 0"),
+        postgresql_where=sa.text("pauses_after IS NOT NULL AND status = 0"),
     )
     op.add_column("domains", sa.Column("theme", sa.JSON(), server_default="{}", nullable=False))
     op.add_column(

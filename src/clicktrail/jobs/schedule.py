@@ -1,0 +1,90 @@
+"""Runs jobs again and again beside the API, each in a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+
+from clicktrail.catalog.errors import CatalogUnavailable
+from clicktrail.hits.store import HitStoreError
+from clicktrail.jobs import expiry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from clicktrail.catalog.catalog import Catalog
+    from clicktrail.hits.store import HitStore
+
+STOP_SECONDS = 5.0
+"""How long a running job is waited for at the end; it may be cut off anywhere."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do again and again, `every` seconds after it was last done.
+
+    It may be cut off at any point, and may run in several processes at once.
+    """
+
+    name: str
+    every: float
+    run: Callable[[], object]
+
+
+def jobs(catalog: Catalog, store: HitStore) -> tuple[Job, ...]:
+    """Return what an application does beside answering requests."""
+    return (
+        Job("pause by date", 2.0, lambda: expiry.run_dates(catalog, datetime.now(UTC))),
+        Job("pause by clicks", 3.0, partial(expiry.run_clicks, catalog, store)),
+    )
+
+
+@contextmanager
+def running(scheduled: Sequence[Job]) -> Iterator[None]:
+    """Run the jobs for as long as the block lasts; the first time after one interval."""
+    stopping = threading.Event()
+    threads = [
+        threading.Thread(target=_repeat, args=(job, stopping), name=job.name, daemon=True)
+        for job in scheduled
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        deadline = time.monotonic() + STOP_SECONDS
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+
+def _repeat(job: Job, stopping: threading.Event) -> None:
+    told = ""
+    while not stopping.wait(job.every):
+        problem = _attempt(job)
+        # Once, not every few seconds for as long as the hit store is away.
+        if problem and problem != told:
+            _log.warning("a job could not be done, it is tried again", job=job.name, reason=problem)
+        told = problem
+
+
+def _attempt(job: Job) -> str:
+    """Do a job once; return what hindered it, empty for nothing."""
+    try:
+        job.run()
+    except (CatalogUnavailable, HitStoreError) as error:
+        return str(error)
+    except Exception as error:
+        # A fault in one job must end neither the others nor its own next run.
+        _log.exception("a job failed", job=job.name)
+        return repr(error)
+    return ""
