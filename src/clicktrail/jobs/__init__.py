@@ -1,0 +1,1 @@
+"""What runs beside the API without being asked: checks, figures, clean-ups."""
