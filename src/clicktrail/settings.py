@@ -96,6 +96,17 @@ class Settings(BaseSettings):
     public_app_url: str | None = Field(
         None, description="URL under which users reach the app; default: host and port."
     )
+    go_bases: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Comma list of hosts under which accounts take labels as Go domains."
+    )
+    dns_target: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Comma list of host names and addresses that domains must lead to by DNS;"
+        " default: the host of the public edge URL.",
+    )
+    dns_resolver: str | None = Field(
+        None, description="Address (and port) of the DNS server to ask; default: the system's."
+    )
     internal_token: str | None = Field(
         None, description="Secret between the app and its edges; default: made in the data dir."
     )
@@ -119,6 +130,21 @@ class Settings(BaseSettings):
     def _split_networks(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("go_bases", "dns_target", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        if isinstance(value, str):
+            hosts = (part.strip().lower().strip(".") for part in value.split(","))
+            return tuple(host for host in hosts if host)
+        return value
+
+    @field_validator("dns_resolver")
+    @classmethod
+    def _read_server(cls, value: str | None) -> str | None:
+        if value is not None:
+            address_and_port(value)
         return value
 
     @cached_property
@@ -154,6 +180,19 @@ class Settings(BaseSettings):
     def run_dir(self) -> Path:
         """Directory of the processes' status files."""
         return self.data_dir / "run"
+
+
+def address_and_port(text: str, port: int = 53) -> tuple[str, int]:
+    """Return what `192.0.2.1`, `192.0.2.1:5353`, `2001:db8::1` or `[2001:db8::1]:5353` says.
+
+    Raises ValueError for anything else.
+    """
+    address, colon, number = text.rpartition(":")
+    if not colon or (":" in address and not address.endswith("]")):
+        address, number = text, ""
+    if number and not (number.isascii() and number.isdigit() and 0 < int(number) < 2**16):
+        raise ValueError(f"{number} is no port")
+    return str(ipaddress.ip_address(address.strip("[]"))), int(number or port)
 
 
 def _reachable(host: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from clicktrail.settings import Settings
+from clicktrail.settings import Settings, address_and_port
 
 
 def test_proxies_are_a_comma_list_of_addresses_and_networks(
@@ -49,3 +49,31 @@ def test_urls_name_a_host_that_can_be_opened(host: str, url: str) -> None:
 
 def test_a_public_url_wins_and_loses_its_trailing_slash() -> None:
     assert Settings(public_edge_url="https://go.example/").edge_url == "https://go.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("192.0.2.53", ("192.0.2.53", 53)),
+        ("127.0.0.1:5353", ("127.0.0.1", 5353)),
+        ("2001:db8::53", ("2001:db8::53", 53)),
+        ("[2001:db8::53]:54", ("2001:db8::53", 54)),
+        ("[::1]", ("::1", 53)),
+    ],
+)
+def test_a_dns_server_is_an_address_with_or_without_a_port(
+    text: str, read: tuple[str, int]
+) -> None:
+    assert Settings(dns_resolver=text).dns_resolver == text
+    assert address_and_port(text) == read
+
+
+@pytest.mark.parametrize("text", ["dns.example", "192.0.2.1:0", "192.0.2.1:x", "192.0.2.1:65536"])
+def test_what_is_no_address_is_no_dns_server(text: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(dns_resolver=text)
+
+
+def test_hosts_come_as_a_comma_list() -> None:
+    settings = Settings(go_bases="Go.Example, .a.example. ,", dns_target="")  # type: ignore[arg-type]
+    assert (settings.go_bases, settings.dns_target) == (("go.example", "a.example"), ())

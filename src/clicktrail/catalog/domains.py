@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Unpack
 
 import msgspec
@@ -10,10 +11,18 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from clicktrail.catalog import patterns
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import Invalid, NameTaken, NotFound
-from clicktrail.catalog.model import Domain, DomainFields, DomainFilter, DomainType, Page
+from clicktrail.catalog.model import (
+    Domain,
+    DomainFields,
+    DomainFilter,
+    DomainType,
+    Page,
+    Verification,
+)
 from clicktrail.catalog.search import fits
 from clicktrail.catalog.selection import ordered
-from clicktrail.catalog.tables import URL_LENGTH, datapoints, domains
+from clicktrail.catalog.tables import TITLE_LENGTH, URL_LENGTH, datapoints, domains
+from clicktrail.domain.destinations import judge
 from clicktrail.domain.entries import Status, Theme
 
 if TYPE_CHECKING:
@@ -30,6 +39,9 @@ _SORT_COLUMNS: dict[str, ColumnElement[Any]] = {
     "customhomepage": domains.c.custom_homepage,
 }
 
+
+BRAND_LENGTH = 60
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 _LIVING = select(domains).where(
     domains.c.id == bindparam("domain_id"), domains.c.deleted.is_(False)
@@ -91,8 +103,13 @@ class Domains:
             raise NotFound("domain", "default")
         return _domain(row)
 
-    def update(self, account_id: int, domain_id: int, **fields: Unpack[DomainFields]) -> Domain:
-        """Change fields of an account's own domain; raises NotFound, Invalid, NameTaken."""
+    def update(
+        self, account_id: int | None, domain_id: int, **fields: Unpack[DomainFields]
+    ) -> Domain:
+        """Change fields of an account's own domain; raises NotFound, Invalid, NameTaken.
+
+        None stands for the system, as in `create`. Another name has yet to be verified.
+        """
         self._scope.full_only()
         row = self._own(account_id, domain_id)
         values: dict[str, Any] = {
@@ -114,6 +131,8 @@ class Domains:
         checks.finish()
         if values.get("name", row.name) != row.name:
             self._refuse_taken(values["name"], domain_id)
+            values |= {"verification": Verification.UNVERIFIED, "verification_problem": ""}
+            values["checked_at"] = None
         if values:
             self._scope.connection.execute(
                 update(domains).where(domains.c.id == domain_id).values(**values)
@@ -121,10 +140,16 @@ class Domains:
             self._scope.note("domain", [domain_id])
         return _domain(self._row(domain_id))
 
-    def delete(self, account_id: int, domain_id: int) -> None:
-        """Delete an account's own domain; raises NotFound, and Invalid while links live on it."""
+    def delete(self, account_id: int | None, domain_id: int) -> None:
+        """Delete an account's own domain; raises NotFound, and Invalid while links live on it.
+
+        None stands for the system, whose default domain stays.
+        """
         self._scope.full_only()
-        self._own(account_id, domain_id)
+        if self._own(account_id, domain_id).is_default:
+            raise Invalid.one(
+                "Id", "This is the default domain: make another one the default first.", domain_id
+            )
         living = self._scope.connection.execute(
             select(datapoints.c.id)
             .where(datapoints.c.domain_id == domain_id, datapoints.c.status != Status.DELETED)
@@ -156,13 +181,57 @@ class Domains:
             statement.where(*_conditions(account_id, where or DomainFilter()))
         ).scalar_one()
 
+    def everybodys(self) -> tuple[Domain, ...]:
+        """Return every domain of the installation, the system's first, then by name."""
+        rows = self._scope.connection.execute(
+            select(domains)
+            .where(domains.c.deleted.is_(False))
+            .order_by(domains.c.account_id.is_not(None), domains.c.name)
+        )
+        return tuple(_domain(row) for row in rows)
+
+    def named(self, host: str) -> Domain | None:
+        """Return the domain of a host (lower case), whoever's it is; None where there is none."""
+        row = self._scope.connection.execute(
+            select(domains).where(domains.c.name == host, domains.c.deleted.is_(False))
+        ).one_or_none()
+        return None if row is None else _domain(row)
+
+    def make_default(self, domain_id: int) -> Domain:
+        """Make a system domain the one for unknown hosts and new links; raises NotFound."""
+        self._scope.owner_only()
+        self._own(None, domain_id)
+        former = self._default_row()
+        for one, is_default in ((former.id if former else 0, False), (domain_id, True)):
+            self._scope.connection.execute(
+                update(domains).where(domains.c.id == one).values(is_default=is_default)
+            )
+            if one:
+                self._scope.note("domain", [one])
+        return _domain(self._row(domain_id))
+
+    def note_check(self, domain_id: int, verification: Verification, problem: str) -> Domain:
+        """Keep what a look at the DNS found just now; raises NotFound."""
+        self._scope.owner_only()
+        self._row(domain_id)
+        self._scope.connection.execute(
+            update(domains)
+            .where(domains.c.id == domain_id)
+            .values(
+                verification=str(verification),
+                verification_problem=problem[:TITLE_LENGTH],
+                checked_at=self._scope.now(),
+            )
+        )
+        return _domain(self._row(domain_id))
+
     def _row(self, domain_id: int) -> Row[Any]:
         row = self._scope.connection.execute(_LIVING, {"domain_id": domain_id}).one_or_none()
         if row is None:
             raise NotFound("domain", domain_id)
         return row
 
-    def _own(self, account_id: int, domain_id: int) -> Row[Any]:
+    def _own(self, account_id: int | None, domain_id: int) -> Row[Any]:
         row = self._row(domain_id)
         if row.account_id != account_id:
             raise NotFound("domain", domain_id)
@@ -184,6 +253,16 @@ class Domains:
 def _check_pages(checks: Checks, fields: DomainFields) -> None:
     checks.text("Custom404", fields.get("custom_404", ""), URL_LENGTH)
     checks.text("CustomHomepage", fields.get("custom_homepage", ""), URL_LENGTH)
+    theme = fields.get("theme")
+    if theme is None:
+        return
+    checks.text("Theme.Brand", theme.brand, BRAND_LENGTH)
+    for name in ("accent", "background", "text"):
+        colour = getattr(theme, name)
+        if colour and not _COLOUR.fullmatch(colour):
+            checks.add(f"Theme.{name.title()}", "A colour must be #rrggbb.", colour[:40])
+    if theme.logo and not (theme.logo.startswith("https://") and judge(theme.logo).ok):
+        checks.add("Theme.Logo", "The logo must be an https URL.", theme.logo[:100])
 
 
 def _kept_theme(theme: Theme | None) -> dict[str, str]:
@@ -216,6 +295,9 @@ def _domain(row: Row[Any]) -> Domain:
         is_default=row.is_default,
         theme=Theme(**row.theme) if row.theme else None,
         cookieless=row.cookieless,
+        verification=Verification(row.verification),
+        verification_problem=row.verification_problem,
+        checked_at=row.checked_at,
         deleted=row.deleted,
         created_at=row.created_at,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any, Literal, TypedDict
 
 from clicktrail.domain.conversion_policy import DEFAULT_LOOK_BACK_DAYS, Duplicates
@@ -27,6 +27,14 @@ class DomainType(IntEnum):
     GO = 1
     DEDICATED = 2
     PERSONAL = 3
+
+
+class Verification(StrEnum):
+    """Whether a domain's DNS leads here."""
+
+    UNVERIFIED = "unverified"
+    VERIFIED = "verified"
+    FAILING = "failing"
 
 
 class Protocol(IntEnum):
@@ -70,7 +78,11 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A host that links live on. System domains belong to nobody: `account_id` is None."""
+    """A host that links live on. System domains belong to nobody: `account_id` is None.
+
+    `verification` is what the last look at the DNS found (`checked_at`, None: nobody looked), and
+    `verification_problem` what is wrong, as a sentence.
+    """
 
     id: int
     account_id: int | None
@@ -83,6 +95,9 @@ class Domain:
     created_at: datetime
     theme: Theme | None = None
     cookieless: bool = False
+    verification: Verification = Verification.UNVERIFIED
+    verification_problem: str = ""
+    checked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
