@@ -35,11 +35,15 @@ NAMES = [
         "(A)",
         "A\t",
         "Sec-CH-UA",
+        "sec-ch-ua",
+        "sec-ch-ua-platform",
+        "Sec-CH-UA-Mobile",
         "Via",
         "X-Request-Id",
     ),
 ]
 VALUES = [
+    *('"Brave";v="131", "Chromium";v="131"', '"Chromium";v="131"', '"Linux"', '"Windows"'),
     *("a.example", "a.example:8080", "A.Example.", "[::1]", "a b", "a..b", "a,b", "user@a", ""),
     *("keep-alive", "Keep-Alive", "close", "Close", "upgrade", "keep-alive, upgrade", "close, x"),
     *("0", "5", "+5", "0x5", "1 ", "chunked", "Chunked", "identity", "gzip, chunked", "h2c"),
@@ -118,6 +122,10 @@ USUAL = st.sampled_from(
         "X-Forwarded-For: 9.9.9.9\r\n",
         "X-Forwarded-Proto: https\r\n",
         "Cookie: cm_1=x\r\n",
+        'sec-ch-ua: "Brave";v="131", "Chromium";v="131", "Not_A Brand";v="24"\r\n',
+        'sec-ch-ua: "Google Chrome";v="131", "Chromium";v="131"\r\n',
+        'sec-ch-ua-platform: "Linux"\r\n',
+        'sec-ch-ua-platform: "Windows"\r\n',
     ]
 )
 REQUEST_LINE = st.tuples(

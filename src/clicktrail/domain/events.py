@@ -52,7 +52,8 @@ class Hit(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=1):
 
     `visitor` is the cookie's 64-bit number (0 where no cookie could be set); `query` is what stood
     behind the `?`, without it; `destination` is the URL that was answered (for a pixel the page
-    that carries it).
+    that carries it); `hints` what the browser said beside its user agent (`enrichment.hints`),
+    where that says more.
     """
 
     hit_id: int
@@ -70,6 +71,7 @@ class Hit(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=1):
     destination: str
     rule_id: int = 0
     flags: int = 0
+    hints: str = ""
 
 
 class Candidate(msgspec.Struct, array_like=True, frozen=True, gc=False):

@@ -15,7 +15,8 @@ class Request(msgspec.Struct, gc=False, eq=False):
 
     `path` is the raw path (still percent-encoded, leading `/`), `query` what stood behind the `?`;
     `host` is lower case without a port; `ip` is the visitor's address after trusted proxies were
-    taken into account, and `secure` whether the visitor spoke HTTPS, likewise.
+    taken into account, and `secure` whether the visitor spoke HTTPS, likewise; `hints` is what the
+    browser said beside its user agent, where that says more (`clicktrail.enrichment.hints`).
     """
 
     method: str
@@ -34,6 +35,7 @@ class Request(msgspec.Struct, gc=False, eq=False):
     fetch_dest: str = ""
     dnt: str = ""
     content_type: str = ""
+    hints: str = ""
     body: bytes = b""
 
 

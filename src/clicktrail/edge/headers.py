@@ -15,6 +15,8 @@ UPGRADE: Final = 6
 FORWARDED_FOR: Final = 7
 FORWARDED_PROTO: Final = 8
 FORWARDED: Final = 9
+BRANDS: Final = 10
+PLATFORM: Final = 11
 
 _MEANINGS: Final[dict[str, int | str]] = {
     "Host": HOST,
@@ -27,6 +29,8 @@ _MEANINGS: Final[dict[str, int | str]] = {
     "X-Forwarded-Proto": FORWARDED_PROTO,
     "Forwarded": FORWARDED,
     "X-Forwarded-Host": FORWARDED,
+    "Sec-CH-UA": BRANDS,
+    "Sec-CH-UA-Platform": PLATFORM,
     "User-Agent": "user_agent",
     "Referer": "referrer",
     "Accept-Language": "accept_language",
@@ -46,10 +50,7 @@ _COMMON_BUT_IGNORED: Final = (
     "Origin",
     "Pragma",
     "Priority",
-    "Sec-CH-UA",
-    "sec-ch-ua",
-    "sec-ch-ua-mobile",
-    "sec-ch-ua-platform",
+    "Sec-CH-UA-Mobile",
     "Sec-Fetch-Mode",
     "Sec-Fetch-Site",
     "Sec-Fetch-User",

@@ -18,6 +18,7 @@ from clicktrail.edge.headers import CONNECTION, FIELDS, HOST, IGNORED, authority
 from clicktrail.edge.plain_get import HEALTH_PATH, read_plain_get
 from clicktrail.edge.turn import Turn
 from clicktrail.edge.wire import CLOSE, CONTINUE, HEAD, TOLD, plain, render
+from clicktrail.enrichment.hints import telling_brand, telling_platform, together
 from clicktrail.runtime.forwarded import TrustedProxies, is_secure
 
 _IDLE: Final = 0
@@ -407,6 +408,15 @@ class Connection(asyncio.Protocol):
             self._expects = value.strip().lower() == b"100-continue"
         elif field == headers.UPGRADE:
             self._upgrades = True
+        elif field == headers.BRANDS:
+            self._take_hint(telling_brand(value.decode("latin-1")))
+        elif field == headers.PLATFORM:
+            self._take_hint(telling_platform(value.decode("latin-1")))
+
+    def _take_hint(self, told: str) -> None:
+        if told:
+            fields = self._fields = self._fields or {}
+            fields["hints"] = together(fields.get("hints", b"").decode(), told).encode()
 
     def _judge_body(self) -> None:
         has_body = bool(self._length) or self._chunked

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from clicktrail.edge.headers import (
+    BRANDS,
     CONNECTION,
     FIELDS,
     FORWARDED,
@@ -18,8 +19,10 @@ from clicktrail.edge.headers import (
     FORWARDED_PROTO,
     HOST,
     IGNORED,
+    PLATFORM,
     host_of,
 )
+from clicktrail.enrichment.hints import telling_brand, telling_platform
 
 if TYPE_CHECKING:
     from clicktrail.edge.limits import Limits
@@ -33,7 +36,7 @@ LONGEST_KEPT_LINE: Final = 256
 _FIRST_LINE: Final = re.compile(r"GET (/[!\"$->@-~]*)(?:\?([!\"$-~]*))? HTTP/1\.1")
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+:")
 _READ_HERE: Final = frozenset(
-    {IGNORED, HOST, CONNECTION, FORWARDED_FOR, FORWARDED_PROTO, FORWARDED}
+    {IGNORED, HOST, CONNECTION, FORWARDED_FOR, FORWARDED_PROTO, FORWARDED, BRANDS, PLATFORM}
 )
 _LEFT: Final = -1
 # Each visitor or each request has its own: remembering them would push out what is worth it.
@@ -101,6 +104,10 @@ class _Lines(dict[str, _Meant]):
             if value.lower() != "keep-alive":
                 raise _LeftError
             meant = None
+        elif field in (BRANDS, PLATFORM):
+            # Nearly always nothing: a request where both tell something is left to llhttp.
+            told = telling_brand(value) if field == BRANDS else telling_platform(value)
+            meant = ("hints", told) if told else None
         else:
             meant = field, value
         if worth_keeping and len(line) <= LONGEST_KEPT_LINE:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from ua_parser import parse
 
-from clicktrail.enrichment import bots, devices
+from clicktrail.enrichment import bots, devices, hints
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ BY_KIND = {
     "advertising": "spider:marketing",
     "scanner": "spider:scanner",
     "http-library": "spider:library",
-    "browser-automation": "spider:automation",
+    bots.AUTOMATION: "spider:automation",
     "archiver": "spider:archive",
     "academic": "spider:archive",
 }
@@ -78,6 +78,7 @@ _FAMILIES = {
     "YahooMobileMail": "Yahoo Mail",
 }
 _SYSTEMS = {"Mac OS X": "macOS", "Other": ""}
+_NEVER_LINUX = frozenset({"Windows", "macOS", "iOS"})
 
 
 class Agent(msgspec.Struct, frozen=True, gc=False):
@@ -102,8 +103,13 @@ class Agent(msgspec.Struct, frozen=True, gc=False):
     outcome: str = COUNTED
 
 
-def classify(user_agent: str) -> Agent:
-    """Return the record of a raw user agent string (an empty one is a spider)."""
+def classify(user_agent: str, told: str = "") -> Agent:
+    """Return the record of a raw user agent string (an empty one is a spider).
+
+    `told` is what the browser said beside it, as `enrichment.hints` joins it.
+    """
+    if told:
+        return refined(classify(user_agent), told)
     text = user_agent[:LONGEST].strip()
     if not text:
         return Agent(
@@ -135,8 +141,39 @@ def classify(user_agent: str) -> Agent:
     )
 
 
-def classifier(remembered: int = REMEMBERED) -> Callable[[str], Agent]:
-    """Return `classify` with a memory of the strings used last, keyed by the raw string."""
+def refined(agent: Agent, told: str) -> Agent:
+    """Return the record of a browser that said more than its string (see `enrichment.hints`).
+
+    A string that says Windows over a platform that says Linux is not taken for a program's: there
+    are people who change theirs.
+    """
+    said = hints.read(told)
+    if agent.is_spider:
+        return agent
+    if said.brand.startswith("Headless"):
+        return msgspec.structs.replace(
+            agent,
+            browser_type=devices.ROBOT,
+            device=devices.BOT,
+            bot_name=said.brand,
+            bot_category=bots.AUTOMATION,
+            is_spider=True,
+            outcome=BY_KIND[bots.AUTOMATION],
+        )
+    if said.brand:
+        agent = msgspec.structs.replace(
+            agent,
+            browser=f"{said.brand} {said.version}",
+            browser_version=said.version,
+            browser_family=said.brand,
+        )
+    if said.platform == "Linux" and agent.os_family in _NEVER_LINUX:
+        agent = msgspec.structs.replace(agent, os="Linux", os_version="", os_family="Linux")
+    return agent
+
+
+def classifier(remembered: int = REMEMBERED) -> Callable[..., Agent]:
+    """Return `classify` with a memory of what it was asked last."""
     return lru_cache(maxsize=remembered)(classify)
 
 

@@ -28,8 +28,8 @@ _NAMED_WITHIN = 300
 _PLAIN = re.compile(r"(?:[\w @:,;=!%&'\"<>~`#/-]|\\[^\w])+", re.ASCII)
 
 
-MAIL_SCANNER, AI_CRAWLER, PREVIEW, MONITORING = (
-    "mail-scanner", "ai-crawler", "social-preview", "monitoring",
+MAIL_SCANNER, AI_CRAWLER, PREVIEW, MONITORING, AUTOMATION = (
+    "mail-scanner", "ai-crawler", "social-preview", "monitoring", "browser-automation",
 )  # fmt: skip
 
 # What kind a program is that nobody has listed, by what it calls itself; first match wins.

@@ -136,7 +136,9 @@ class _Opened:
         self._places: dict[int, Place] = {}
 
     def find(self, ip: str) -> Place:
-        """Return the place of an address."""
+        """Return the place of an address, which may be one that was cut (`domain.events.Hit`)."""
+        if "#" in ip:
+            ip = ip.partition("#")[0]
         leaf = self._tree.leaf(ip)
         if leaf == NOTHING:
             return NOWHERE

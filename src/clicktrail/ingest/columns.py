@@ -15,8 +15,6 @@ from clicktrail.enrichment.devices import EMAIL
 from clicktrail.enrichment.sources import HitSource, language_finder, source_finder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from clicktrail.enrichment.geo import GeoDatabase
@@ -59,7 +57,9 @@ class Classifier:
         datapoints = _u32([hit.datapoint_id for hit in hits])
         flags = [hit.flags for hit in hits]
         agent = self._agent
-        who = [agent(hit.user_agent) for hit in hits]
+        who = [
+            agent(hit.user_agent, hit.hints) if hit.hints else agent(hit.user_agent) for hit in hits
+        ]
         find = self.geo.find
         where = [find(hit.ip) for hit in hits]
         source = self._source
@@ -124,8 +124,11 @@ class Classifier:
 
     def spiders(self, hits: list[Hit]) -> list[bool]:
         """Tell which hits are programs', as `columns` does."""
-        agent: Callable[[str], agents.Agent] = self._agent
-        return [agent(hit.user_agent).is_spider or bool(hit.flags & _OF_MACHINES) for hit in hits]
+        agent = self._agent
+        return [
+            bool(hit.flags & _OF_MACHINES) or agent(hit.user_agent, hit.hints).is_spider
+            for hit in hits
+        ]
 
 
 def _u32(numbers: list[int]) -> NDArray[np.uint32]:

@@ -27,7 +27,8 @@ def test_everything_the_site_needs_reaches_it() -> None:
             b"POST /l1?a=b%20c&d HTTP/1.1\r\nHOST: Go.Example.:8080\r\nUser-agent: Moz/5 \xe9\r\n"
             b"referer: https://r.example/\r\nACCEPT-LANGUAGE: de\r\nCookie: a=1\r\ncookie: b=2\r\n"
             b"Sec-Purpose: prefetch\r\nSec-Fetch-Dest: image\r\nDNT: 1\r\nX-Unknown: x\r\n"
-            b"Content-Type: text/csv\r\nContent-Length: 5\r\n\r\nhello"
+            b'Content-Type: text/csv\r\nContent-Length: 5\r\nSEC-CH-UA-PLATFORM: "Linux"\r\n'
+            b'sec-ch-ua: "Chromium";v="131", "Brave";v="131"\r\n\r\nhello'
         )
         (request,) = edge.site.requests
         assert msgspec.structs.asdict(request) == {
@@ -47,6 +48,7 @@ def test_everything_the_site_needs_reaches_it() -> None:
             "fetch_dest": "image",
             "dnt": "1",
             "content_type": "text/csv",
+            "hints": "Brave/131;Linux",
             "body": b"hello",
         }
 
@@ -79,6 +81,7 @@ def test_nothing_of_one_request_is_left_in_the_next() -> None:
             "fetch_dest": "",
             "dnt": "",
             "content_type": "",
+            "hints": "",
             "body": b"",
         }
 

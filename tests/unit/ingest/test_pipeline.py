@@ -130,6 +130,18 @@ def test_programs_are_never_unique_and_leave_no_trace_for_people() -> None:
     assert values(batches, "is_unique") == [0, 0, 0, 0, 0, 1]
 
 
+def test_what_a_browser_says_beside_its_user_agent_is_heard() -> None:
+    chrome = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/131.0.0.0 Safari/537.36"
+    hits: list[Event | None] = [
+        a_hit(at(second), user_agent=chrome, hints=hints)
+        for second, hints in enumerate(("HeadlessChrome/131;Linux", "Brave/131", ""))
+    ]
+    batches = run(Pipeline(NOWHERE, NobodyConverted()), hits)
+    assert values(batches, "outcome") == ["spider:automation", "counted", "counted"]
+    assert values(batches, "browser") == ["Chrome 131", "Brave 131", "Chrome 131"]
+    assert values(batches, "is_unique") == [0, 1, 0]
+
+
 def test_each_outcome_is_counted_and_what_is_not_understood_is_one_of_them() -> None:
     [batch] = run(
         Pipeline(NOWHERE, NobodyConverted()),
