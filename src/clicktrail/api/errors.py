@@ -29,7 +29,7 @@ LONGEST_ECHO = 200
 class FailureBody(BaseModel):
     """One wrong field of a request."""
 
-    code: str = Field(description="`Required`, `Invalid`, `NotSupported`, `NameAlreadyExists` …")
+    code: str = Field(description="`Required`, `Invalid`, `NameAlreadyExists` …")
     property: str = Field(description="The field in PascalCase: `Name`, `TypeTL.Url`.")
     errorMessage: str = Field(description="What is wrong with it, in a sentence.")  # noqa: N815
     errorValue: Any = Field(None, description="What the field held.")  # noqa: N815
