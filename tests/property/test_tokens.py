@@ -106,3 +106,37 @@ def test_a_new_hit_comes_first_and_replaces_the_one_before_it(
     assert len(result) <= MOST_ENTRIES
     others = tuple(entry for entry in held if entry[0] != datapoint)
     assert result[1:] == others[: MOST_ENTRIES - 1]
+
+
+@given(ids, st.integers(0, 2**63), st.text(max_size=80))
+def test_a_pass_opens_its_link_until_its_time(datapoint: int, until: int, kept: str) -> None:
+    value = SIGNER.link_pass(datapoint, until, kept)
+    assert SIGNER.reads_link_pass(value, datapoint, until - 1, kept)
+    assert not SIGNER.reads_link_pass(value, datapoint, until, kept)
+    assert not SIGNER.reads_link_pass(value, datapoint + 1, until - 1, kept)
+    assert not SIGNER.reads_link_pass(value, datapoint, until - 1, kept + "x")
+    assert not STRANGER.reads_link_pass(value, datapoint, until - 1, kept)
+    assert SIGNER.read_public_token(value) is None
+    assert SIGNER.read_click_id(value) is None
+
+
+@given(ids)
+def test_a_public_token_names_its_datapoint(datapoint: int) -> None:
+    token = SIGNER.public_token(datapoint)
+    assert len(token) == 32
+    assert SIGNER.read_public_token(token) == datapoint
+    assert STRANGER.read_public_token(token) is None
+    assert not SIGNER.reads_link_pass(token, datapoint, 0, "")
+
+
+@given(st.text(max_size=200) | st.text("AQ-_w", max_size=60), st.data())
+def test_an_altered_pass_or_public_token_is_refused(text: str, data: st.DataObject) -> None:
+    assert not SIGNER.reads_link_pass(text, 1, 0, "")
+    assert SIGNER.read_public_token(text) is None
+    for whole in (SIGNER.link_pass(1, 99, "k"), SIGNER.public_token(1)):
+        altered = bytearray(whole.encode())
+        bit = data.draw(st.integers(0, len(altered) * 8 - 1))
+        altered[bit // 8] ^= 1 << bit % 8
+        for spelt in (altered.decode("latin-1"), whole + "A", whole[:-1], whole + "="):
+            assert not SIGNER.reads_link_pass(spelt, 1, 0, "k")
+            assert SIGNER.read_public_token(spelt) is None
