@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from clicktrail.domain.events import ConversionFired, Hit, decode_event
-from clicktrail.domain.hit_id import EPOCH_MS
+from clicktrail.domain.hit_id import EPOCH_MS, HitIds
 from clicktrail.domain.tokens import Signer
 from clicktrail.edge.exchange import Answer, Request
+from clicktrail.edge.link_table import LinkTable
+from clicktrail.edge.lookups import Lookups
+from clicktrail.edge.marks import Marks
+from clicktrail.edge.site import TrackingSite
+from clicktrail.enrichment.geo import GeoDatabase
 
 SIGNER = Signer(b"k" * 32)
 NOW_MS = EPOCH_MS + 90_000_000_000
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 REFERRER = "https://blog.example/post"
 LANGUAGE = "de-CH,de;q=0.9"
+
+
+def lookups(directory: Path, geo: Path | None = None) -> Lookups:
+    """Make what a worker finds facts with, its shared files in a directory."""
+    return Lookups(Marks(SIGNER), GeoDatabase(geo or directory / "none.mmdb"), directory, dict)
+
+
+def tracking_site(
+    table: LinkTable, directory: Path, geo: Path | None = None, **more: Any
+) -> TrackingSite:
+    """Make the site of worker 0 with its shared files in a directory."""
+    return TrackingSite(table, SIGNER, HitIds(0, 0), lookups(directory, geo), **more)
 
 
 def request(

@@ -17,7 +17,7 @@ import can_ada
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 MAX_LENGTH = 4096
 MOST_PARAMETERS = 200
@@ -105,6 +105,11 @@ def needs_click_id(url: str) -> bool:
     return any((m[1] or m[2]).lower() in CLICK_ID_NAMES for m in _MACRO.finditer(url))
 
 
+def macro_names(url: str) -> frozenset[str]:
+    """Return the names of the placeholders in a URL, in lower case."""
+    return frozenset((match[1] or match[2]).lower() for match in _MACRO.finditer(url))
+
+
 def parameters(query: str) -> dict[str, str]:
     """Return a query's parameters, decoded, by lower-case name; the first of a name wins."""
     found: dict[str, str] = {}
@@ -112,6 +117,43 @@ def parameters(query: str) -> dict[str, str]:
     for name, value in parse_qsl("&".join(pieces), keep_blank_values=True):
         found.setdefault(name.lower(), value)
     return found
+
+
+def named_by_visit(query: str, allowed: Collection[str]) -> str:
+    """Return the URL that a query's `ddu` names, http:// before it where it has none; else "".
+
+    Its host must be one of `allowed` (as browsers connect to it), exactly, or under `*.host` there;
+    what a browser would read differently than it is written is refused (`judge`).
+    """
+    if "ddu" not in query.lower():
+        return ""
+    url = parameters(query).get("ddu", "").strip()
+    if url and not url.lower().startswith(("http://", "https://")):
+        url = f"http://{url}"
+    verdict = judge(url)
+    if not verdict.ok:
+        return ""
+    host = verdict.host
+    if host in allowed:
+        return url
+    # `*.a.example` stands for all that ends in `.a.example`, not for a.example itself.
+    at = host.find(".")
+    while at >= 0:
+        if f"*{host[at:]}" in allowed:
+            return url
+        at = host.find(".", at + 1)
+    return ""
+
+
+def host_patterns(allowed: Iterable[str]) -> frozenset[str]:
+    """Return hosts and `*.host`s as `named_by_visit` compares them; what is neither is left out."""
+    found = set()
+    for each in allowed:
+        star, host = ("*.", each[2:]) if each.startswith("*.") else ("", each)
+        verdict = judge(f"http://{host}")
+        if (verdict.ok and verdict.host == host.lower()) or (verdict.ok and not host.isascii()):
+            found.add(star + verdict.host)
+    return frozenset(found)
 
 
 def expand(url: str, macros: Mapping[str, str]) -> str:
@@ -141,11 +183,12 @@ def append_query(url: str, query: str) -> str:
     base, hash_sign, fragment = url.partition("#")
     head, _, own = base.partition("?")
     taken = {unquote_plus(piece.partition("=")[0]) for piece in own.split("&") if piece}
-    taken.add("ddu")
     added = [
         quote(piece, safe=_SENT_AS_IS.replace("&", ""), errors="replace")
         for piece in query.split("&", MOST_PARAMETERS)[:MOST_PARAMETERS]
-        if piece and unquote_plus(piece.partition("=")[0]) not in taken
+        if piece
+        and (name := unquote_plus(piece.partition("=")[0])) not in taken
+        and name.lower() != "ddu"
     ]
     if not added:
         return url

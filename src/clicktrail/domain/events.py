@@ -8,6 +8,7 @@ be added at the end with a default, never moved or removed, so that old journals
 from __future__ import annotations
 
 from enum import IntEnum, IntFlag
+from typing import Final
 
 import msgspec
 
@@ -22,13 +23,25 @@ class HitKind(IntEnum):
 
 
 class Flag(IntFlag):
-    """Facts of the request that decide later whether it counts as a person."""
+    """Facts of the request that decide later how it counts; 16 bits in all.
+
+    `LIGHT`: counted, and nothing of the visitor kept; `ROBOT`: of such a visit, that its user
+    agent was a program's. `LIMITED`: the click was one of those that the link's limit allows. Bits
+    8 to 11 hold the place of the counter whose turn the visit took (`COUNTER_SHIFT`), 0 for none.
+    """
 
     HEAD = 1
     PREFETCH = 2
     PROXIED = 4
     NEW_VISITOR = 8
     SECURE = 16
+    LIGHT = 32
+    ROBOT = 64
+    LIMITED = 128
+
+
+COUNTER_SHIFT: Final = 8
+COUNTER_MASK: Final = 15
 
 
 class Evidence(IntEnum):
@@ -50,7 +63,8 @@ class Channel(IntEnum):
 class Hit(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=1):
     """A click on a tracking link or a view of a tracking pixel, as the edge answered it.
 
-    `visitor` is the cookie's 64-bit number (0 where no cookie could be set); `query` is what stood
+    `visitor` is the visitor's 64-bit number (0 where there is none); `ip` ends in `#` and 8 hex
+    digits where the address was cut (they tell visitors apart for a day); `query` is what stood
     behind the `?`, without it; `destination` is the URL that was answered (for a pixel the page
     that carries it); `hints` what the browser said beside its user agent (`enrichment.hints`),
     where that says more.

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakValueDictionary
 
-from clicktrail.domain.decide import Outcome, Reply, Visit, decide
-from clicktrail.domain.destinations import has_macros, location, needs_click_id
+from clicktrail.domain.behaviour import PLAIN
+from clicktrail.domain.conditions import uses
+from clicktrail.domain.decide import PAUSE, Outcome, Plan, Reply, Visit, decide, redirect_status
+from clicktrail.domain.destinations import has_macros, host_patterns, location, macro_names
+from clicktrail.domain.entries import Status
+from clicktrail.domain.rules import Choice, Fact
 
 if TYPE_CHECKING:
-    from clicktrail.domain.entries import LinkEntry
+    from clicktrail.domain.choosing import End
+    from clicktrail.domain.entries import AccountEntry, DomainEntry, GroupEntry, LinkEntry, Theme
+    from clicktrail.edge.marks import Marks
+    from clicktrail.edge.networks import Networks
 
 LINES_KEPT: Final = 16_384
 """Addresses remembered at least, some 1.2 kB each; at most twice as many."""
@@ -19,51 +26,167 @@ LONGEST_KEPT_PATH: Final = 128
 # a permanent redirect asked for again each time, without which a browser would follow it for ever
 # on its own and no later click be counted. It is less than `no-store`, so that a client that
 # distinguishes them still sees a permanent redirect that it may remember as such.
+_NO_STORE: Final = b"Cache-Control: no-store\r\n"
 CACHING: Final = {
     301: b"Cache-Control: private, max-age=0, must-revalidate\r\n",
-    307: b"Cache-Control: no-store\r\n",
+    303: _NO_STORE,
+    307: _NO_STORE,
 }
 
 
-class Prepared:
-    """A link made ready to answer a plain visit: GET, and by a person.
+class Surroundings(NamedTuple):
+    """What else an answer depends on besides the link: its domain, account, group and scripts."""
 
-    `live` falls to False once the link has changed. `fixed` is the header block up to the cookie
-    where no visit changes the destination, else None.
+    domain: DomainEntry | None = None
+    account: AccountEntry | None = None
+    group: GroupEntry | None = None
+    ignored: Networks | None = None
+    scripts: tuple[str, ...] = ()
+
+
+class Place(NamedTuple):
+    """An end of a link, made ready.
+
+    `destination` is its URL as it stands in a header, `lines` the header lines up to the cookies
+    where no visit changes them, else None; `names` are those of its placeholders.
+    """
+
+    url: str
+    destination: str
+    lines: bytes | None
+    names: frozenset[str]
+
+
+class Prepared:
+    """A link made ready to answer.
+
+    `live` falls to False once the link or its surroundings have changed. `fixed` is the header
+    block up to the cookie where no visit changes anything and the visit is a plain one (GET, by a
+    person), else None. `keeps_visitor` says whether visitors get the account's cookie.
     """
 
     __slots__ = (
         "__weakref__",
+        "_position_cookie",
         "appends",
+        "asks_unique",
         "caching",
         "cookie_name",
+        "cookieless",
         "destination",
         "entry",
         "fixed",
+        "gated",
+        "hosts",
+        "ignored",
+        "keeps_visitor",
+        "light",
         "live",
         "outcome",
+        "places",
+        "plan",
+        "presented",
+        "public",
+        "recorded",
+        "scripts",
         "set_cookie",
-        "wants_click_id",
+        "set_position",
+        "shortened",
+        "status",
+        "theme",
     )
 
-    def __init__(self, entry: LinkEntry) -> None:
+    def __init__(self, entry: LinkEntry, around: Surroundings = Surroundings()) -> None:
+        behaviour = entry.behaviour or PLAIN
+        domain, account, group = around.domain, around.account, around.group
         outcome: Outcome = decide(entry, Visit())
         self.live = True
         self.entry = entry
         self.outcome = outcome
+        self.plan = Plan(entry)
         self.cookie_name = f"cm_{entry.account_id}="
         self.set_cookie = f"Set-Cookie: {self.cookie_name}".encode()
+        self._position_cookie = f"cs_{entry.datapoint_id}="
+        self.set_position = f"Set-Cookie: {self._position_cookie}".encode()
         self.appends = entry.append_query
-        self.wants_click_id = False
+        self.theme: Theme | None = domain.theme if domain is not None else None
+        self.cookieless = domain is not None and domain.cookieless
+        self.light = behaviour.light
+        self.shortened = behaviour.shortened_address
+        self.public = behaviour.public
+        self.gated = behaviour.password != ""
+        self.recorded = not (
+            behaviour.unrecorded
+            or (account is not None and account.unrecorded)
+            or (group is not None and group.unrecorded)
+        )
+        self.keeps_visitor = self.recorded and not (self.light or self.cookieless)
+        self.ignored = around.ignored or None
+        self.scripts = around.scripts
+        self.presented = (
+            behaviour.cloaked or behaviour.encoded or behaviour.referrer != 0 or bool(self.scripts)
+        )
+        dynamic = any(rule.choice == Choice.DYNAMIC for rule in behaviour.rules)
+        self.hosts = host_patterns(account.allowed_hosts) if dynamic and account else frozenset()
+        self.asks_unique = any(uses(rule.condition, Fact.UNIQUE) for rule in behaviour.rules)
+        self.status = 307
         self.caching = b""
         self.fixed: bytes | None = None
         self.destination = ""
-        if outcome.reply is Reply.REDIRECT:
-            self.caching = CACHING[outcome.status]
-            self.wants_click_id = needs_click_id(entry.url)
-            self.destination = location(entry.url)
-            if not has_macros(entry.url):
-                self.fixed = redirect_headers(self.destination, self.caching)
+        self.places: dict[int, Place] = {}
+        if self.redirects:
+            self._prepare_redirect()
+
+    @property
+    def redirects(self) -> bool:
+        """Whether it leads anywhere, if only behind a warning."""
+        return self.outcome.reply is Reply.REDIRECT or self.outcome.reply is Reply.BLOCKED
+
+    def _prepare_redirect(self) -> None:
+        entry = self.entry
+        if not (self.gated or self.presented or self.outcome.reply is Reply.BLOCKED):
+            self.status = redirect_status(entry, self.plan)
+        self.caching = CACHING[self.status]
+        # By identity: an end is found at each visit, and comparing URLs is dear.
+        self.places = {
+            id(end): place_of(end.url, self.caching) for end in self.plan.ends if end is not PAUSE
+        }
+        own = self.places[id(self.plan.own)]
+        self.destination = own.destination
+        plain = not (
+            self.plan.varies
+            or self.gated
+            or self.presented
+            or self.shortened
+            or self.ignored is not None
+        )
+        if plain and self.keeps_visitor and entry.status == Status.ACTIVE:
+            self.fixed = own.lines
+
+    def place(self, end: End) -> Place:
+        """Return what an end of the link's plan, or one that a visit named, was made ready to."""
+        return self.places.get(id(end)) or place_of(end.url, self.caching)
+
+    def position(self, cookies: str, marks: Marks) -> int:
+        """Return how often the visitor with these cookies was led on by this link; 0 for never."""
+        name = self._position_cookie
+        at = cookies.find(name) if cookies else -1
+        while at >= 0:
+            if at == 0 or cookies[at - 1] in "; ":
+                value = cookies[at + len(name) :].partition(";")[0]
+                found = marks.read_position(value.strip(' "'), self.entry.datapoint_id)
+                if found is not None:
+                    return found
+            at = cookies.find(name, at + 1)
+        return 0
+
+
+def place_of(url: str, caching: bytes) -> Place:
+    """Make the URL of an end ready."""
+    destination = location(url)
+    if has_macros(url):
+        return Place(url, destination, None, macro_names(url))
+    return Place(url, destination, redirect_headers(destination, caching), frozenset())
 
 
 def redirect_headers(destination: str, caching: bytes) -> bytes:

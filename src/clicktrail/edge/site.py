@@ -11,20 +11,29 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from clicktrail.domain.decide import Reply, Visit, decide
-from clicktrail.domain.destinations import append_query, expand, location, parameters
+from clicktrail.domain.decide import Reply
+from clicktrail.domain.destinations import location
 from clicktrail.domain.events import Flag, Hit, HitKind, encode_event
 from clicktrail.edge import pages
+from clicktrail.edge.addresses import Addresses
+from clicktrail.edge.answering import GIF, LinkAnswers, wants_picture
 from clicktrail.edge.conversions import Conversions
 from clicktrail.edge.exchange import Answer, Request
-from clicktrail.edge.facts import AGENT, LANGUAGE, QUERY, REFERRER, request_flags, text
-from clicktrail.edge.prepared import Prepared, PreparedLinks, redirect_headers
+from clicktrail.edge.facts import AGENT, LANGUAGE, QUERY, REFERRER, text
+from clicktrail.edge.networks import Networks
+from clicktrail.edge.prepared import (
+    CACHING,
+    Prepared,
+    PreparedLinks,
+    Surroundings,
+    redirect_headers,
+)
+from clicktrail.edge.qr import qr
 from clicktrail.edge.visitor import (
     ACROSS_SITES,
     LOOPBACK,
     SAME_SITE,
     VisitorNumbers,
-    attributes,
     cookie_value,
     read_cookie,
 )
@@ -33,12 +42,14 @@ from clicktrail.settings import WhenFull
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from clicktrail.domain.entries import LinkEntry
     from clicktrail.domain.hit_id import HitIds
     from clicktrail.domain.tokens import Signer
     from clicktrail.edge.link_table import LinkTable
+    from clicktrail.edge.lookups import Lookups
 
 _RETRY: Final = b"Retry-After: %d\r\n" % pages.RETRY_AFTER_SECONDS
-_ALLOW: Final = b"Allow: GET, HEAD\r\n"
+_SURROUNDING: Final = frozenset((b"h", b"m", b"a", b"g", b"s"))
 _SCRIPT_HEADERS: Final = (
     b"Content-Type: text/javascript; charset=utf-8\r\n"
     b"Cache-Control: public, max-age=3600\r\n"
@@ -73,7 +84,9 @@ class TrackingSite:
         table: LinkTable,
         signer: Signer,
         hit_ids: HitIds,
+        lookups: Lookups,
         *,
+        addresses: Addresses = Addresses(),
         when_full: WhenFull = WhenFull.REFUSE,
     ) -> None:
         self._table = table
@@ -82,10 +95,13 @@ class TrackingSite:
         self._when_full = when_full
         self._visitors = VisitorNumbers()
         self._links = PreparedLinks()
+        self._ignored: dict[int, Networks] = {}
+        self._addresses = addresses
+        self._answers = LinkAnswers(signer, hit_ids, self._visitors, lookups, addresses.of_link)
         self._conversions = Conversions(table, signer, hit_ids)
         table.watch(self._changed)
         self._routes: dict[str, Callable[[Request], Answer]] = {
-            "/": lambda _: _HOME,
+            "/": self._home,
             "/favicon.ico": lambda _: _NO_ICON,
             "/robots.txt": lambda _: _ROBOTS,
             **dict.fromkeys(PIXEL_SCRIPTS, lambda _: _PIXEL_SCRIPT),
@@ -106,8 +122,9 @@ class TrackingSite:
             or request.method != "GET"
             or (link.appends and request.query)
         ):
-            return self._visit(request, link)
-        # From here on the same as _visit, cut down to what a plain visit to a plain link needs.
+            return self._answers.visit(request, link)
+        # From here on the same as LinkAnswers.visit, cut down to what a plain visit to a plain link
+        # needs.
         entry = link.entry
         account = entry.account_id
         datapoint = entry.datapoint_id
@@ -149,6 +166,7 @@ class TrackingSite:
                     (_NEW_VISITOR if known is None else 0)
                     | (_PROXIED if request.proxied else 0)
                     | (_SECURE if secure else 0),
+                    request.hints,
                 )
             ),
         )
@@ -165,12 +183,21 @@ class TrackingSite:
             return Answer(503, pages.TEXT_HEADERS + _RETRY, b"Cannot record right now, try again\n")
         if refused.body == pages.GIF:
             return Answer(503, pages.GIF_HEADERS + _RETRY, pages.GIF)
-        return _UNAVAILABLE
+        return pages.shown(
+            503,
+            "unavailable",
+            pages.language_of(request.accept_language),
+            None,
+            headers=_RETRY,
+            retry=True,
+        )
 
     def _changed(self, keys: frozenset[bytes] | None) -> None:
-        # Where a host leads is not in the keys of links: with a domain, everything may move.
-        if keys is not None and any(key[:1] in (b"h", b"m") for key in keys):
+        # What surrounds links is not in their keys: with that, everything may answer differently.
+        if keys is not None and any(key[:1] in _SURROUNDING for key in keys):
             keys = None
+        if keys is None:
+            self._ignored.clear()
         self._links.forget(keys)
 
     def _found(self, request: Request) -> Answer:
@@ -178,103 +205,102 @@ class TrackingSite:
         line = (request.host, request.path)
         link = self._links.kept(line)
         if link is not None:
-            return self._visit(request, link)
+            return self._answers.visit(request, link)
         route = self._routes.get(request.path) or self._routes.get(_folded(request.path))
         if route is not None:
             return route(request)
         if not self._table.synced:
-            return _UNAVAILABLE
+            return pages.shown(
+                503,
+                "unavailable",
+                pages.language_of(request.accept_language),
+                None,
+                headers=_RETRY,
+                retry=True,
+            )
         name = _name(request.path)
         key = self._table.key(request.host, name) if name else None
         if key is None:
-            return _NOT_FOUND
+            return self._missing(request)
+        link = self._link(key)
+        if link is None or link.outcome.reply is Reply.NOT_FOUND:
+            return self._beside(request, name) or self._missing(request)
+        self._links.add(line, key, link)
+        return self._answers.visit(request, link)
+
+    def _link(self, key: bytes) -> Prepared | None:
+        """Return the link under a key of the table, made ready."""
         link = self._links.of_key(key)
         if link is None:
             entry = self._table.entry(key)
-            if entry is None:
-                return _NOT_FOUND
-            link = Prepared(entry)
-        self._links.add(line, key, link)
-        return self._visit(request, link)
+            if entry is not None:
+                link = Prepared(entry, self._surroundings(entry))
+        return link
 
-    def _visit(self, request: Request, link: Prepared) -> Answer:
-        """Answer a visit to a link in full."""
-        entry = link.entry
-        outcome = link.outcome
-        if request.method != "GET" or request.purpose:
-            outcome = decide(entry, Visit(request.method, request.purpose))
-        if not outcome.recorded:
-            return _REFUSALS[outcome.reply]
-        known = (
-            read_cookie(request.cookie, link.cookie_name, entry.account_id, self._signer)
-            if request.cookie
-            else None
+    def _surroundings(self, entry: LinkEntry) -> Surroundings:
+        table = self._table
+        account = table.account(entry.account_id)
+        ignored = None
+        if account is not None and account.ignored_addresses:
+            ignored = self._ignored.get(entry.account_id)
+            if ignored is None:
+                ignored = self._ignored[entry.account_id] = Networks(account.ignored_addresses)
+        wanted = entry.behaviour.scripts if entry.behaviour is not None else ()
+        scripts = [table.script(script_id) for script_id in wanted]
+        return Surroundings(
+            table.domain_of(entry.domain_id),
+            account,
+            table.group(entry.group_id),
+            ignored,
+            # Of another account's script nobody should be able to guess the number.
+            tuple(
+                script.code
+                for script in scripts
+                if script is not None and script.account_id == entry.account_id
+            ),
         )
-        if known is not None:
-            visitor = known.visitor
-        else:
-            visitor = self._visitors.next() if outcome.remembered else 0
-        hit_id = self._hit_ids.next(request.now_ms)
-        referrer = text(request.referrer, REFERRER)
-        query = text(request.query, len(request.query))
-        if outcome.reply is Reply.PIXEL:
-            destination = referrer
-            referrer, query = _pixel_referrer(referrer, query)
-            headers = pages.GIF_HEADERS
-            body = pages.GIF
-        else:
-            destination = self._destination(query, link, hit_id, visitor)
-            headers = redirect_headers(destination, link.caching)
-            body = b""
-        flags = outcome.flags | request_flags(request)
-        if outcome.remembered:
-            value = cookie_value(
-                self._signer,
-                known,
-                entry.account_id,
-                visitor,
-                entry.datapoint_id,
-                hit_id << 1 | outcome.kind,
-            )
-            headers += link.set_cookie + value + attributes(request)
-            if known is None:
-                flags |= Flag.NEW_VISITOR
-        event = Hit(
-            hit_id,
-            entry.account_id,
-            entry.datapoint_id,
-            entry.group_id,
-            entry.domain_id,
-            outcome.kind,
-            visitor,
-            request.ip,
-            text(request.user_agent, AGENT),
-            referrer[:REFERRER],
-            text(request.accept_language, LANGUAGE),
-            query[:QUERY],
-            destination[:QUERY],
-            0,
-            int(flags),
-        )
-        return Answer(outcome.status, headers, body, encode_event(event))
 
-    def _destination(self, query: str, link: Prepared, hit_id: int, visitor: int) -> str:
-        """Return the URL to redirect to, as it stands in the header."""
-        entry = link.entry
-        url = entry.url
-        if link.fixed is None:
-            macros = parameters(query)
-            if link.wants_click_id:
-                click_id = self._signer.click_id(
-                    entry.account_id, entry.datapoint_id, hit_id, _CLICK, visitor
-                )
-                macros["s2sidentifier"] = macros["clickid"] = click_id
-            url = expand(url, macros)
-        elif not (entry.append_query and query):
-            return link.destination
-        if entry.append_query and query:
-            url = append_query(url, query)
-        return location(url)
+    def _beside(self, request: Request, name: str) -> Answer | None:
+        """Answer for what is told about a link: `name.qr`, and `name+` where it is public."""
+        if request.method not in ("GET", "HEAD"):
+            return None
+        for suffix in (".qr", "+"):
+            if len(name) > len(suffix) and name[-len(suffix) :].lower() == suffix:
+                key = self._table.key(request.host, name[: -len(suffix)])
+                link = None if key is None else self._link(key)
+                if link is None or link.outcome.reply is Reply.NOT_FOUND:
+                    return None
+                if suffix == ".qr":
+                    return qr(request, self._addresses.of_link(request, link))
+                if link.public:
+                    token = self._signer.public_token(link.entry.datapoint_id)
+                    return _led_to(f"{self._addresses.app}/public/{token}")
+        return None
+
+    def _missing(self, request: Request) -> Answer:
+        """Answer for what there is not."""
+        if wants_picture(request):
+            return GIF
+        domain = self._table.domain(request.host)
+        if domain is not None and domain.custom_404:
+            return _led_to(domain.custom_404)
+        return pages.shown(
+            404,
+            "not-found",
+            pages.language_of(request.accept_language),
+            domain.theme if domain is not None else None,
+        )
+
+    def _home(self, request: Request) -> Answer:
+        domain = self._table.domain(request.host)
+        if domain is not None and domain.custom_homepage:
+            return _led_to(domain.custom_homepage)
+        return pages.shown(
+            200,
+            "home",
+            pages.language_of(request.accept_language),
+            domain.theme if domain is not None else None,
+        )
 
 
 def _folded(path: str) -> str:
@@ -292,27 +318,9 @@ def _name(path: str) -> str:
     return "" if "/" in name else name
 
 
-def _pixel_referrer(page: str, query: str) -> tuple[str, str]:
-    """Return a view's referrer and query.
-
-    The pixel script adds `c`, a number against caches, and `r`, where the visitor had come from
-    when opening the page (spec clients.md, pixelNew.js); neither is a parameter of the customer.
-    """
-    if not query:
-        return page, ""
-    kept: list[str] = []
-    referrer = page
-    for piece in query.split("&"):
-        name, _, value = piece.partition("=")
-        if name == "r":
-            referrer = unquote(value)
-        elif name != "c":
-            kept.append(piece)
-    return referrer, "&".join(kept)
-
-
-def _page(status: int, name: str, headers: bytes = b"", *, retry: bool = False) -> Answer:
-    return Answer(status, pages.PAGE_HEADERS + headers, pages.page(name, retry=retry))
+def _led_to(url: str) -> Answer:
+    """Return the redirect to a page of the domain's owner, or to one of ours."""
+    return Answer(302, redirect_headers(location(url), CACHING[307]))
 
 
 def _script(name: str) -> Answer:
@@ -320,18 +328,8 @@ def _script(name: str) -> Answer:
     return Answer(200, _SCRIPT_HEADERS, content)
 
 
-_HOME: Final = _page(200, "home")
-_NOT_FOUND: Final = _page(404, "not-found")
-_UNAVAILABLE: Final = _page(503, "unavailable", _RETRY, retry=True)
 _NO_ICON: Final = Answer(204, b"Cache-Control: public, max-age=86400\r\n")
 _ROBOTS: Final = Answer(200, pages.TEXT_HEADERS, b"User-agent: *\nDisallow: /\n")
 _PIXEL_SCRIPT: Final = _script("pixelNew.js")
 _CONVERSION_SCRIPT: Final = _script("conversion.js")
 _SHOP_SCRIPT: Final = _script("clicktrail.js")
-_REFUSALS: Final = {
-    Reply.NOT_FOUND: _NOT_FOUND,
-    Reply.BLOCKED: _page(403, "blocked"),
-    Reply.PAUSED: _page(404, "paused"),
-    Reply.WRONG_METHOD: _page(405, "wrong-method", _ALLOW),
-    Reply.PIXEL: Answer(200, pages.GIF_HEADERS, pages.GIF),
-}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -12,11 +13,16 @@ import uvloop
 from clicktrail.domain.events import Event, decode_event
 from clicktrail.domain.hit_id import HitIds
 from clicktrail.domain.tokens import Signer
+from clicktrail.edge.addresses import Addresses
 from clicktrail.edge.limits import Limits
 from clicktrail.edge.link_table import LinkTable
+from clicktrail.edge.lookups import Lookups
+from clicktrail.edge.marks import Marks
+from clicktrail.edge.recount import turns_taken
 from clicktrail.edge.serving import open_socket, run_until_signalled, serve
 from clicktrail.edge.site import TrackingSite
 from clicktrail.edge.turn import Turn
+from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.journal.format import JournalError
 from clicktrail.journal.writer import JournalWriter
 from clicktrail.runtime.errors import OperatorError
@@ -57,10 +63,14 @@ def run(settings: Settings, worker: int) -> int:
     if journal.cut_bytes:
         _log.info("the torn end of the journal was cut", bytes=journal.cut_bytes)
     table = LinkTable.open_reader(settings.data_dir / "edge" / "links.lmdb")
+    signer = Signer(Secrets.load(settings).signing_key)
+    lookups = open_lookups(settings, signer)
     site = TrackingSite(
         table,
-        Signer(Secrets.load(settings).signing_key),
+        signer,
         HitIds(settings.node_id, worker, after=last_id(journal.last_payload)),
+        lookups,
+        addresses=Addresses(settings.edge_url, settings.api_url),
         when_full=settings.journal_when_full,
     )
 
@@ -68,7 +78,9 @@ def run(settings: Settings, worker: int) -> int:
         turn = Turn(asyncio.get_running_loop(), site, journal, Limits())
 
         def tell() -> None:
-            problems = [problem for problem in (turn.problem, table.problem) if problem]
+            lookups.look()
+            told = (turn.problem, table.problem, lookups.problem)
+            problems = [problem for problem in told if problem]
             if not table.synced:
                 problems.append("The link table has not been filled yet.")
             status.write(
@@ -92,8 +104,25 @@ def run(settings: Settings, worker: int) -> int:
     finally:
         journal.close()
         table.close()
+        lookups.close()
     status.remove()
     return 0
+
+
+def open_lookups(settings: Settings, signer: Signer) -> Lookups:
+    """Open what rules need: places, counters and who was there; counted again where needed."""
+    directory = settings.data_dir / "edge"
+
+    def recount() -> Counter[tuple[int, int]]:
+        taken = turns_taken(settings.journal_dir, settings.node_id)
+        if taken:
+            _log.info("the turns that links took were counted again", turns=taken.total())
+        return taken
+
+    lookups = Lookups(Marks(signer), GeoDatabase.of(settings), directory, recount)
+    # The lists take a tenth of a second to read, which no visitor should wait for.
+    lookups.agent("Mozilla/5.0")
+    return lookups
 
 
 def last_id(payload: bytes | None) -> int:

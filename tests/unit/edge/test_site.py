@@ -8,7 +8,7 @@ import pytest
 
 from clicktrail.domain.entries import Status
 from clicktrail.domain.events import Flag, Hit
-from clicktrail.domain.hit_id import HitIds, timestamp_ms
+from clicktrail.domain.hit_id import timestamp_ms
 from clicktrail.edge import feed, pages
 from clicktrail.edge.exchange import Answer, Request
 from clicktrail.edge.link_table import LinkTable
@@ -26,9 +26,10 @@ from tests.support.site import (
     headers_of,
     hit_of,
     request,
+    tracking_site,
 )
 
-PAGE_HEADERS = headers_of(Answer(200, pages.PAGE_HEADERS))
+PAGE_HEADERS = headers_of(Answer(200, pages.PAGE_HEADERS)) | {"Content-Language": "de"}
 GIF_HEADERS = {
     "Content-Type": "image/gif",
     "Cache-Control": "no-store, private",
@@ -63,9 +64,9 @@ def table_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def site(table_path: Path) -> Iterator[TrackingSite]:
+def site(table_path: Path, tmp_path: Path) -> Iterator[TrackingSite]:
     table = LinkTable.open_reader(table_path)
-    yield TrackingSite(table, SIGNER, HitIds(0, 0))
+    yield tracking_site(table, tmp_path)
     table.close()
 
 
@@ -315,8 +316,16 @@ def test_what_leads_nowhere_is_a_page_and_nothing_is_recorded(
 ) -> None:
     for answer in both_ways(site, lambda: request(path, method=method, host=host)):
         assert answer.status == status
-        assert headers_of(answer) == PAGE_HEADERS | more
-        assert answer.body == pages.page(page)
+        expected = PAGE_HEADERS | more
+        if page == "blocked":
+            # It has a form, by which one may go on.
+            policy = headers_of(answer)["Content-Security-Policy"]
+            assert "form-action" not in policy
+            assert b'<form method="post">' in answer.body
+            expected |= {"Content-Security-Policy": policy}
+        else:
+            assert answer.body == pages.page(page, language="de")
+        assert headers_of(answer) == expected
         assert answer.event is None
 
 
@@ -365,11 +374,11 @@ def test_the_scripts_are_served_to_any_site(site: TrackingSite, path: str, says:
 
 
 def test_before_the_first_table_links_are_not_denied(tmp_path: Path) -> None:
-    site = TrackingSite(LinkTable.open_reader(tmp_path / "none"), SIGNER, HitIds(0, 0))
+    site = tracking_site(LinkTable.open_reader(tmp_path / "none"), tmp_path)
     answer = site.answer(request("/plain"))
     assert answer.status == 503
     assert headers_of(answer) == PAGE_HEADERS | {"Retry-After": "5"}
-    assert answer.body == pages.page("unavailable", retry=True)
+    assert answer.body == pages.page("unavailable", language="de", retry=True)
     assert b'<meta http-equiv="refresh" content="5">' in answer.body
     assert site.answer(request("/s2s", "clickId=a&id=b")).status == 503
     assert site.answer(request("/robots.txt")).status == 200
@@ -380,7 +389,7 @@ def test_an_edit_reaches_every_spelling_of_a_link_at_once(tmp_path: Path) -> Non
     with TableProcess(path) as writer:
         writer.fill(domain(1, "go.example", default=True), link(1, "a"), link(2, "b"))
         table = LinkTable.open_reader(path)
-        site = TrackingSite(table, SIGNER, HitIds(0, 0))
+        site = tracking_site(table, tmp_path)
 
         def destinations() -> list[str | None]:
             spellings = ("/a", "/A", "/%61", "/a/", "/b")
@@ -405,12 +414,12 @@ def test_an_edit_reaches_every_spelling_of_a_link_at_once(tmp_path: Path) -> Non
         table.close()
 
 
-def test_an_unrecordable_hit_is_refused_or_let_go(table_path: Path) -> None:
+def test_an_unrecordable_hit_is_refused_or_let_go(table_path: Path, tmp_path: Path) -> None:
     table = LinkTable.open_reader(table_path)
-    strict = TrackingSite(table, SIGNER, HitIds(0, 0))
-    lenient = TrackingSite(table, SIGNER, HitIds(0, 0), when_full=WhenFull.REDIRECT)
+    strict = tracking_site(table, tmp_path)
+    lenient = tracking_site(table, tmp_path, when_full=WhenFull.REDIRECT)
     for name, refused_body, refused_headers in (
-        ("/plain", pages.page("unavailable", retry=True), PAGE_HEADERS),
+        ("/plain", pages.page("unavailable", language="de", retry=True), PAGE_HEADERS),
         ("/pixel", pages.GIF, GIF_HEADERS),
     ):
         visit = request(name)
@@ -433,9 +442,9 @@ def test_an_unrecordable_hit_is_refused_or_let_go(table_path: Path) -> None:
     table.close()
 
 
-def test_only_the_links_asked_for_lately_are_kept(table_path: Path) -> None:
+def test_only_the_links_asked_for_lately_are_kept(table_path: Path, tmp_path: Path) -> None:
     table = LinkTable.open_reader(table_path)
-    site = TrackingSite(table, SIGNER, HitIds(0, 0))
+    site = tracking_site(table, tmp_path)
     site._links = PreparedLinks(lines_kept=10)
     for number in range(100):
         assert site.answer(request("/plain", host=f"h{number}.example")).status == 307

@@ -22,7 +22,6 @@ from clicktrail.domain.events import (
     decode_event,
     encode_event,
 )
-from clicktrail.domain.hit_id import HitIds
 from clicktrail.edge import feed, pages
 from clicktrail.edge.link_table import LinkTable
 from clicktrail.edge.site import TrackingSite
@@ -36,6 +35,7 @@ from tests.support.site import (
     headers_of,
     hit_of,
     request,
+    tracking_site,
 )
 
 CODE = "0123456789ABCDEF0123456789ABCDEF"
@@ -75,9 +75,9 @@ def table_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def site(table_path: Path) -> Iterator[TrackingSite]:
+def site(table_path: Path, tmp_path: Path) -> Iterator[TrackingSite]:
     table = LinkTable.open_reader(table_path)
-    yield TrackingSite(table, SIGNER, HitIds(0, 0))
+    yield tracking_site(table, tmp_path)
     table.close()
 
 

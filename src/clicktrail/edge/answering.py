@@ -1,0 +1,392 @@
+"""What a visit to a link gets, in full: gates, expiry, rules, and how the visitor is sent on.
+
+The order is that of spec behaviour.md §3. One object per worker, synchronous, for one thread.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from clicktrail.domain.behaviour import PLAIN
+from clicktrail.domain.decide import PAUSE, Reply
+from clicktrail.domain.destinations import CLICK_ID_NAMES, append_query, expand, location
+from clicktrail.domain.events import Flag, Hit, HitKind, encode_event
+from clicktrail.edge import pages
+from clicktrail.edge.circumstances import Circumstances
+from clicktrail.edge.exchange import Answer
+from clicktrail.edge.facts import AGENT, LANGUAGE, QUERY, REFERRER, request_flags, text
+from clicktrail.edge.password import PasswordGate
+from clicktrail.edge.prepared import redirect_headers
+from clicktrail.edge.presentation import present
+from clicktrail.edge.visitor import (
+    LIFETIME_SECONDS,
+    VisitorNumbers,
+    attributes,
+    cookie_value,
+    read_cookie,
+)
+from clicktrail.edge.warning import warned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clicktrail.domain.hit_id import HitIds
+    from clicktrail.domain.tokens import Signer
+    from clicktrail.edge.exchange import Request
+    from clicktrail.edge.lookups import Lookups
+    from clicktrail.edge.prepared import Place, Prepared
+
+_ALLOW: Final = b"Allow: GET, HEAD\r\n"
+_CLICK: Final = int(HitKind.CLICK)
+_VIEW: Final = int(HitKind.VIEW)
+_OF_MACHINES: Final = int(Flag.HEAD | Flag.PREFETCH)
+_NEW_VISITOR: Final = int(Flag.NEW_VISITOR)
+_SEE_OTHER: Final = 303
+_PATH: Final = re.compile(r"/[A-Za-z0-9._~%!$&'()*+,=:@-]*", re.ASCII)
+GIF: Final = Answer(200, pages.GIF_HEADERS, pages.GIF)
+
+
+def wants_picture(request: Request) -> bool:
+    """Tell whether the browser asks for an image."""
+    return request.fetch_dest.lower() == "image"
+
+
+class LinkAnswers:
+    """Answers visits to links. `link_url` gives the absolute URL of the link that is asked for."""
+
+    def __init__(
+        self,
+        signer: Signer,
+        hit_ids: HitIds,
+        visitors: VisitorNumbers,
+        lookups: Lookups,
+        link_url: Callable[[Request, Prepared], str],
+    ) -> None:
+        self._signer = signer
+        self._hit_ids = hit_ids
+        self._visitors = visitors
+        self._lookups = lookups
+        self._link_url = link_url
+        self._gate = PasswordGate(signer)
+        self._kinds: dict[str, Callable[[Request, Prepared, Circumstances], str]] = {
+            "datapoint": lambda _, link, __: str(link.entry.datapoint_id),
+            "datapointname": lambda _, link, __: link.entry.name,
+            "group": lambda _, link, __: str(link.entry.group_id),
+            "country": lambda _, __, facts: facts.country(),
+            "region": lambda _, __, facts: facts.region()[0] or facts.region()[1],
+            "city": lambda _, __, facts: facts.city(),
+            "device": lambda _, __, facts: facts.device(),
+            "os": lambda _, __, facts: facts.os(),
+            "browser": lambda _, __, facts: facts.browser(),
+            "language": lambda _, __, facts: facts.language(),
+            "referrerhost": lambda _, __, facts: facts.referrer_host(),
+            "timestamp": lambda request, _, __: str(request.now_ms // 1000),
+        }
+
+    def visit(self, request: Request, link: Prepared) -> Answer:
+        """Answer a visit to a link."""
+        posted = request.method not in ("GET", "HEAD")
+        reply = link.outcome.reply
+        if reply is Reply.PIXEL:
+            if posted:
+                return self._refused(request, link, Reply.WRONG_METHOD)
+            return self._view(request, link) if link.outcome.recorded else GIF
+        if not link.redirects:
+            return self._refused(request, link, reply)
+        if reply is Reply.BLOCKED:
+            if wants_picture(request) or link.entry.type:
+                return GIF
+            answer = warned(request, link.entry, _language(request), link.theme)
+            if answer is not None:
+                return answer
+        elif posted and not link.gated:
+            return self._refused(request, link, Reply.WRONG_METHOD)
+        if link.gated:
+            answer = self._gate.check(request, link.entry, _language(request), link.theme)
+            if answer is not None:
+                return answer
+        return self._click(request, link, _SEE_OTHER if posted else link.status)
+
+    def _refused(self, request: Request, link: Prepared, reply: Reply) -> Answer:
+        if reply is Reply.WRONG_METHOD:
+            return pages.shown(405, "wrong-method", _language(request), link.theme, headers=_ALLOW)
+        if wants_picture(request):
+            return GIF
+        return pages.shown(404, "paused", _language(request), link.theme)
+
+    def _click(self, request: Request, link: Prepared, status: int) -> Answer:
+        entry = link.entry
+        flags = request_flags(request)
+        counted = link.ignored is None or request.ip not in link.ignored
+        recorded = counted and link.recorded
+        known = (
+            read_cookie(request.cookie, link.cookie_name, entry.account_id, self._signer)
+            if request.cookie and not (link.light or link.cookieless)
+            else None
+        )
+        # A machine that fetches ahead of somebody, or only looks, is no visitor.
+        remembered = recorded and link.keeps_visitor and not flags & _OF_MACHINES
+        if known is not None:
+            visitor = known.visitor
+        elif remembered:
+            visitor = self._visitors.next()
+        elif link.cookieless and not link.light:
+            agent = text(request.user_agent, AGENT)
+            visitor = self._lookups.marks.visitor(request.ip, agent, request.now_ms)
+        else:
+            visitor = 0
+        facts = Circumstances(
+            request,
+            link,
+            self._lookups,
+            visitor,
+            known=known is not None,
+            counted=counted and not flags & _OF_MACHINES,
+        )
+        plan = link.plan
+        end = plan.own
+        if plan.varies:
+            if link.asks_unique:
+                facts.unique()
+            end = plan.end(facts, facts)
+            if end is PAUSE:
+                return self._refused(request, link, Reply.PAUSED)
+        hit_id = self._hit_ids.next(request.now_ms)
+        place = link.place(end)
+        query = text(request.query, len(request.query)) if request.query else ""
+        if place.lines is not None and not (link.appends and query):
+            destination, headers = place.destination, place.lines
+        else:
+            click_id = self._click_id(link, place, hit_id, visitor) if recorded else ""
+            destination = self._filled(request, link, place, facts, query, click_id)
+            headers = redirect_headers(destination, link.caching)
+        body = b""
+        if link.presented:
+            shown = present(
+                destination,
+                entry.behaviour or PLAIN,
+                link.scripts,
+                status=status,
+                caching=link.caching,
+                language=_language(request),
+                theme=link.theme,
+                robot=facts.bot(),
+                link_url=self._link_url(request, link),
+            )
+            status, headers, body = shown.status, shown.headers, shown.body
+        if not recorded:
+            return Answer(status, headers, body)
+        if remembered:
+            value = cookie_value(
+                self._signer,
+                known,
+                entry.account_id,
+                visitor,
+                entry.datapoint_id,
+                hit_id << 1 | _CLICK,
+            )
+            headers += link.set_cookie + value + attributes(request)
+            if known is None:
+                flags |= _NEW_VISITOR
+            if facts.moved is not None:
+                headers += self._position(request, link, facts.moved)
+        flags |= facts.flags
+        if link.light:
+            event = self._light(link, _CLICK, hit_id, end.url, end.rule_id, flags, facts)
+        else:
+            event = Hit(
+                hit_id,
+                entry.account_id,
+                entry.datapoint_id,
+                entry.group_id,
+                entry.domain_id,
+                _CLICK,
+                visitor,
+                self._address(request, link),
+                text(request.user_agent, AGENT),
+                text(request.referrer, REFERRER),
+                text(request.accept_language, LANGUAGE),
+                query[:QUERY],
+                destination[:QUERY],
+                end.rule_id,
+                flags,
+                request.hints,
+            )
+        return Answer(status, headers, body, encode_event(event))
+
+    def _view(self, request: Request, link: Prepared) -> Answer:
+        """Answer a view of a pixel."""
+        entry = link.entry
+        if not link.recorded or (link.ignored is not None and request.ip in link.ignored):
+            return GIF
+        flags = request_flags(request)
+        known = (
+            read_cookie(request.cookie, link.cookie_name, entry.account_id, self._signer)
+            if request.cookie and link.keeps_visitor
+            else None
+        )
+        remembered = link.keeps_visitor and not flags & _OF_MACHINES
+        if known is not None:
+            visitor = known.visitor
+        elif remembered:
+            visitor = self._visitors.next()
+        elif link.cookieless and not link.light:
+            agent = text(request.user_agent, AGENT)
+            visitor = self._lookups.marks.visitor(request.ip, agent, request.now_ms)
+        else:
+            visitor = 0
+        hit_id = self._hit_ids.next(request.now_ms)
+        headers = pages.GIF_HEADERS
+        if remembered:
+            value = cookie_value(
+                self._signer,
+                known,
+                entry.account_id,
+                visitor,
+                entry.datapoint_id,
+                hit_id << 1 | _VIEW,
+            )
+            headers += link.set_cookie + value + attributes(request)
+            if known is None:
+                flags |= _NEW_VISITOR
+        if link.light:
+            facts = Circumstances(request, link, self._lookups, 0, known=False, counted=True)
+            event = self._light(link, _VIEW, hit_id, "", 0, flags, facts)
+        else:
+            page = text(request.referrer, REFERRER)
+            referrer, query = _pixel_referrer(page, text(request.query, len(request.query)))
+            event = Hit(
+                hit_id,
+                entry.account_id,
+                entry.datapoint_id,
+                entry.group_id,
+                entry.domain_id,
+                _VIEW,
+                visitor,
+                self._address(request, link),
+                text(request.user_agent, AGENT),
+                referrer[:REFERRER],
+                text(request.accept_language, LANGUAGE),
+                query[:QUERY],
+                page,
+                0,
+                flags,
+                request.hints,
+            )
+        return Answer(200, headers, pages.GIF, encode_event(event))
+
+    def _light(
+        self,
+        link: Prepared,
+        kind: int,
+        hit_id: int,
+        url: str,
+        rule_id: int,
+        flags: int,
+        facts: Circumstances,
+    ) -> Hit:
+        """Return a hit that says nothing of who it was, save whether it was a program."""
+        entry = link.entry
+        flags |= Flag.LIGHT
+        if facts.agent().is_spider:
+            flags |= Flag.ROBOT
+        return Hit(
+            hit_id,
+            entry.account_id,
+            entry.datapoint_id,
+            entry.group_id,
+            entry.domain_id,
+            kind,
+            0,
+            "",
+            "",
+            "",
+            "",
+            "",
+            url[:QUERY],
+            rule_id,
+            # Neither who it was nor how they came.
+            int(flags & ~(Flag.PROXIED | Flag.SECURE)),
+        )
+
+    def _address(self, request: Request, link: Prepared) -> str:
+        if link.shortened:
+            return self._lookups.marks.shortened(request.ip, request.now_ms)
+        return request.ip
+
+    def _click_id(self, link: Prepared, place: Place, hit_id: int, visitor: int) -> str:
+        if place.names.isdisjoint(CLICK_ID_NAMES):
+            return ""
+        entry = link.entry
+        return self._signer.click_id(entry.account_id, entry.datapoint_id, hit_id, _CLICK, visitor)
+
+    def _filled(
+        self,
+        request: Request,
+        link: Prepared,
+        place: Place,
+        facts: Circumstances,
+        query: str,
+        click_id: str,
+    ) -> str:
+        """Return the URL of a place for this visit, as it stands in the header.
+
+        What the visit's query says under a placeholder's name goes before what we know by that
+        name, but for the click id, which is ours alone.
+        """
+        url = place.url
+        if place.names:
+            values: dict[str, str] = {}
+            for name in place.names:
+                if name in CLICK_ID_NAMES:
+                    values[name] = click_id
+                    continue
+                found = facts.parameter(name)
+                if found is None and (known := self._kinds.get(name)) is not None:
+                    found = known(request, link, facts)
+                values[name] = found or ""
+            url = expand(url, values)
+        if link.appends and query:
+            url = append_query(url, query)
+        return location(url)
+
+    def _position(self, request: Request, link: Prepared, position: int) -> bytes:
+        """Return the line that sets the visitor's place in this link's sequence."""
+        path = request.path.rstrip("/")
+        return b"".join(
+            (
+                link.set_position,
+                self._lookups.marks.position(link.entry.datapoint_id, position),
+                b"; Max-Age=%d; Path=%s; HttpOnly%s; SameSite=Lax\r\n"
+                % (
+                    LIFETIME_SECONDS,
+                    path.encode("ascii") if _PATH.fullmatch(path) else b"/",
+                    b"; Secure" if request.secure else b"",
+                ),
+            )
+        )
+
+
+def _language(request: Request) -> str:
+    return pages.language_of(request.accept_language)
+
+
+def _pixel_referrer(page: str, query: str) -> tuple[str, str]:
+    """Return a view's referrer and query.
+
+    The pixel script adds `c`, a number against caches, and `r`, where the visitor had come from
+    when opening the page (spec clients.md, pixelNew.js); neither is a parameter of the customer.
+    """
+    if not query:
+        return page, ""
+    kept: list[str] = []
+    referrer = page
+    for piece in query.split("&"):
+        name, _, value = piece.partition("=")
+        if name == "r":
+            referrer = unquote(value)
+        elif name != "c":
+            kept.append(piece)
+    return referrer, "&".join(kept)

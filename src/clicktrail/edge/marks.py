@@ -1,0 +1,115 @@
+"""Numbers made of a visitor by keyed hashing, and the signed place of a visitor in a sequence.
+
+Whoever has not the key can neither make one nor find out what it was made of. What stands for a
+visitor over days is made anew every UTC day, so that one day's cannot be told from another's.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from binascii import a2b_base64, b2a_base64
+from hashlib import blake2b
+from hmac import compare_digest
+from struct import Struct
+from typing import TYPE_CHECKING, Final
+
+from clicktrail.domain.choosing import SHARES
+
+if TYPE_CHECKING:
+    from clicktrail.domain.tokens import Signer
+
+_SHARE: Final = Struct(">QII")
+_POSITION: Final = Struct(">BIB")
+_VERSION: Final = 1
+DAY_MS: Final = 24 * 3600 * 1000
+_MAC_BYTES: Final = 9
+_COOKIE_LENGTH: Final = (_POSITION.size + _MAC_BYTES) * 4 // 3
+"""20 characters, with no spare bits: one value has one spelling."""
+
+
+class Marks:
+    """Makes and reads the marks of one installation."""
+
+    __slots__ = ("_address", "_daily", "_position", "_share", "_visit")
+
+    def __init__(self, signer: Signer) -> None:
+        key = signer.derived_key(b"marks")
+        self._share = blake2b(digest_size=4, key=key, person=b"share")
+        self._visit = blake2b(digest_size=8, key=key, person=b"visit")
+        self._daily = blake2b(digest_size=8, key=key, person=b"daily")
+        self._address = blake2b(digest_size=4, key=key, person=b"address")
+        self._position = blake2b(digest_size=_MAC_BYTES, key=key, person=b"position")
+
+    def share(self, visitor: int, datapoint_id: int, rule_id: int) -> int:
+        """Return the visitor's number on a rule (0: on the link), 0 up to and without SHARES."""
+        mac = self._share.copy()
+        mac.update(_SHARE.pack(visitor, datapoint_id, rule_id))
+        return int.from_bytes(mac.digest(), "big") % SHARES
+
+    def visit(self, ip: str, datapoint_id: int) -> int:
+        """Return the key of an address at a link, 64 bits, above 0."""
+        mac = self._visit.copy()
+        mac.update(b"%d %s" % (datapoint_id, ip.encode("utf-8", "replace")))
+        return int.from_bytes(mac.digest(), "big") or 1
+
+    def visitor(self, ip: str, user_agent: str, now_ms: int) -> int:
+        """Return the number of a visitor without a cookie, for one UTC day, above 0."""
+        mac = self._daily.copy()
+        mac.update(
+            b"%d %s %s"
+            % (
+                now_ms // DAY_MS,
+                ip.encode("utf-8", "replace"),
+                user_agent.encode("utf-8", "replace"),
+            )
+        )
+        return int.from_bytes(mac.digest(), "big") or 1
+
+    def shortened(self, ip: str, now_ms: int) -> str:
+        """Return an address cut to /24 or /48, `#`, and 8 hex digits that differ for another
+        address and on another UTC day.
+        """
+        mac = self._address.copy()
+        mac.update(b"%d %s" % (now_ms // DAY_MS, ip.encode("utf-8", "replace")))
+        return f"{cut(ip)}#{mac.hexdigest()}"
+
+    def position(self, datapoint_id: int, position: int) -> bytes:
+        """Return the cookie that says how often the visitor was led on by a link; 0 to 255."""
+        fields = _POSITION.pack(_VERSION, datapoint_id, position)
+        mac = self._position.copy()
+        mac.update(fields)
+        return b2a_base64(fields + mac.digest(), newline=False).translate(_TO_URL)
+
+    def read_position(self, text: str, datapoint_id: int) -> int | None:
+        """Return what such a cookie says; None for one that was not made here for this link."""
+        if len(text) != _COOKIE_LENGTH:
+            return None
+        try:
+            raw = a2b_base64(text.encode("ascii").translate(_FROM_URL), strict_mode=True)
+        except ValueError:
+            return None
+        fields = raw[: _POSITION.size]
+        mac = self._position.copy()
+        mac.update(fields)
+        if not compare_digest(mac.digest(), raw[_POSITION.size :]):
+            return None
+        version, owner, position = _POSITION.unpack(fields)
+        return position if (version, owner) == (_VERSION, datapoint_id) else None
+
+
+def cut(ip: str) -> str:
+    """Return the network of an address that is kept of it: /24, or /48 of IPv6; else nothing."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is None:
+            return str(ipaddress.ip_address(int(address) >> 80 << 80))
+        address = address.ipv4_mapped
+    return str(ipaddress.ip_address(int(address) >> 8 << 8))
+
+
+_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
+# `+` and `/` are not of this alphabet: a second spelling of the same value is refused.
+_FROM_URL: Final = bytes.maketrans(b"-_+/", b"+/**")

@@ -1,0 +1,146 @@
+"""Whose turn it is: counters that all workers of a node share, exact.
+
+`turns.bin` has 128 bytes per datapoint, at datapoint id × 128: sixteen numbers (u64,
+little-endian), how many turns were taken. Place 0 counts the clicks that a link's limit allows,
+places 1 to 15 belong to rules (`Rule.counter`). The file is sparse: links that take no turns take
+no room. Where datapoint 0 would be (there is none) stands the header: what wrote the file, the boot
+of the machine in which it was last in use, and whether it was written to the disk when the last
+worker ended.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+from struct import Struct
+from typing import TYPE_CHECKING, Final
+
+from clicktrail.edge.shared_file import BEGINNING, SharedFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+PLACES: Final = 16
+NUMBER_BYTES: Final = 8
+RECORD_BYTES: Final = PLACES * NUMBER_BYTES
+CLICKS: Final = 0
+"""The place of the clicks that count towards a limit."""
+
+MAGIC: Final = b"ctturns1"
+_NUMBER: Final = Struct("<Q")
+_HEADER: Final = Struct("<8s36s?")
+_BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
+
+
+def boot_id() -> bytes:
+    """Return what names this boot of the machine; another each time where that is not known."""
+    try:
+        return _BOOT_ID.read_bytes().strip()[:36].ljust(36)
+    except OSError:
+        return b"".ljust(36)
+
+
+class Turns:
+    """The counters as one worker has them. For one thread.
+
+    Raises OSError where the file cannot be had or grown.
+    """
+
+    __slots__ = ("_descriptor", "_file", "_map", "_ready", "_size")
+
+    def __init__(self, path: Path, recount: Callable[[], Mapping[tuple[int, int], int]]) -> None:
+        """Open the counters; `recount` is asked for {(datapoint, place): turns taken} when what
+        the file says may be less than what was given out: after a power cut, or when it is gone.
+        """
+        self._file = SharedFile(path, RECORD_BYTES)
+        self._descriptor = self._file.descriptor
+        self._ready: set[int] = set()
+        self._remap()
+        # Held as long as this worker lives: whoever gets it for itself alone is the last one.
+        fcntl.flock(self._descriptor, fcntl.LOCK_SH)
+        with self._file.locked(BEGINNING, 1):
+            self._begin(recount)
+
+    def _remap(self) -> None:
+        assert self._file.map is not None
+        self._map = self._file.map
+        self._size = self._file.size
+
+    def _begin(self, recount: Callable[[], Mapping[tuple[int, int], int]]) -> None:
+        magic, boot, clean = _HEADER.unpack_from(self._map, 0)
+        now = boot_id()
+        same_boot = boot == now and now.strip() != b""
+        if magic != MAGIC or not (same_boot or clean):
+            for (datapoint_id, place), taken in recount().items():
+                self.at_least(datapoint_id, place, taken)
+        self._file.make_room(0)
+        _HEADER.pack_into(self._map, 0, MAGIC, now, False)
+        self._file.sync()
+
+    def take(self, datapoint_id: int, place: int) -> int:
+        """Take the next turn and return its number, from 0."""
+        at = self._at(datapoint_id, place)
+        lockf = fcntl.lockf
+        # Not by a `with`: this is on the way of every such click, and an error cannot come between.
+        lockf(self._descriptor, fcntl.LOCK_EX, NUMBER_BYTES, at)
+        number: int = _NUMBER.unpack_from(self._map, at)[0]
+        _NUMBER.pack_into(self._map, at, number + 1)
+        lockf(self._descriptor, fcntl.LOCK_UN, NUMBER_BYTES, at)
+        return number
+
+    def take_below(self, datapoint_id: int, place: int, limit: int) -> bool:
+        """Take a turn if fewer than `limit` were taken; False where they were."""
+        at = self._at(datapoint_id, place)
+        # Numbers only rise: once it is reached, the limit needs no lock any more.
+        if _NUMBER.unpack_from(self._map, at)[0] >= limit:
+            return False
+        with self._file.locked(at, NUMBER_BYTES):
+            number = _NUMBER.unpack_from(self._map, at)[0]
+            if number >= limit:
+                return False
+            _NUMBER.pack_into(self._map, at, number + 1)
+        return True
+
+    def peek(self, datapoint_id: int, place: int) -> int:
+        """Return how many turns were taken, and with that the number of the next."""
+        at = datapoint_id * RECORD_BYTES + place * NUMBER_BYTES
+        if at + NUMBER_BYTES > self._size:
+            if at + NUMBER_BYTES > self._file.length():
+                return 0
+            self._file.reach(at + NUMBER_BYTES)
+            self._remap()
+        number: int = _NUMBER.unpack_from(self._map, at)[0]
+        return number
+
+    def at_least(self, datapoint_id: int, place: int, taken: int) -> None:
+        """Have it that so many turns were taken, if not more."""
+        at = self._at(datapoint_id, place)
+        with self._file.locked(at, NUMBER_BYTES):
+            if _NUMBER.unpack_from(self._map, at)[0] < taken:
+                _NUMBER.pack_into(self._map, at, taken)
+
+    def _at(self, datapoint_id: int, place: int) -> int:
+        """Return where a number is; it can be written then."""
+        if not 0 <= place < PLACES or datapoint_id <= 0:
+            raise ValueError(f"there is no place {place} of datapoint {datapoint_id}")
+        at = datapoint_id * RECORD_BYTES + place * NUMBER_BYTES
+        if datapoint_id not in self._ready:
+            if at + RECORD_BYTES > self._size:
+                self._file.reach(at + RECORD_BYTES)
+                self._remap()
+            self._file.make_room(at)
+            self._ready.add(datapoint_id)
+        return at
+
+    def close(self) -> None:
+        """Let go; the last of the workers writes everything to the disk and notes that."""
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            pass
+        else:
+            with self._file.locked(BEGINNING, 1):
+                self._file.sync()
+                _HEADER.pack_into(self._map, 0, MAGIC, boot_id(), True)
+                self._file.sync()
+        self._file.close()
