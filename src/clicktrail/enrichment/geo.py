@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import threading
 import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
@@ -41,11 +42,11 @@ class GeoDatabase:
     """Looks addresses up in one file, which may come, change and go while we run.
 
     `find` returns the place of an address; take it from here for each batch of look-ups, since
-    another file brings another one. `look` may be called from another thread than `find`: copying
-    a changed file takes a tenth of a second for each 100 MB.
+    another file brings another one.
 
     With `copies`, a directory, all processes that were given the same one map one copy of the
-    file; otherwise each has its own in memory.
+    file; otherwise each has its own in memory. With `aside`, a changed file is opened in a thread
+    of its own, since copying one of 100 MB takes some tenths of a second.
     """
 
     def __init__(
@@ -53,11 +54,14 @@ class GeoDatabase:
         path: Path,
         *,
         copies: Path | None = None,
+        aside: bool = False,
         remembered: int = REMEMBERED,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._path = path
         self._copies = copies
+        self._aside = aside
+        self._opening: threading.Thread | None = None
         self._remembered = remembered
         self._clock = clock
         self._opened: _Opened | None = None
@@ -70,7 +74,7 @@ class GeoDatabase:
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Return the database that the settings name, shared by the processes of this node."""
-        return cls(geo_path(settings), copies=settings.run_dir)
+        return cls(geo_path(settings), copies=settings.run_dir, aside=True)
 
     def look(self, *, at_once: bool = False) -> None:
         """See whether the file has changed; cheap enough to be called before every batch."""
@@ -82,8 +86,21 @@ class GeoDatabase:
             state: State | None = State.of(self._path.stat())
         except OSError:
             state = None
-        if state == self._state:
+        if state == self._state or (self._opening is not None and self._opening.is_alive()):
             return
+        if self._aside and not at_once:
+            self._opening = threading.Thread(target=self._open, args=(state,), daemon=True)
+            self._opening.start()
+        else:
+            self._open(state)
+
+    def close(self) -> None:
+        """Let the file go."""
+        if self._opening is not None:
+            self._opening.join()
+        self._use(None)
+
+    def _open(self, state: State | None) -> None:
         if state is None:
             self._state = None
             self._use(None)
@@ -102,10 +119,6 @@ class GeoDatabase:
         self._state = state
         self._use(opened)
         self.note = ""
-
-    def close(self) -> None:
-        """Let the file go."""
-        self._use(None)
 
     def _use(self, opened: _Opened | None) -> None:
         before, self._opened = self._opened, opened

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import fcntl
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -142,4 +144,34 @@ def test_looking_again_and_again_costs_no_descriptor(tmp_path: Path) -> None:
         geo.look(at_once=True)
     assert len(os.listdir("/proc/self/fd")) == before
     assert len(list((tmp_path / "run").glob("copy-*"))) == 1
+    geo.close()
+
+
+def test_a_changed_file_is_opened_aside_while_the_one_before_is_in_use(tmp_path: Path) -> None:
+    path = tmp_path / "geo.mmdb"
+    write(path, MAXMIND)
+    now = 0.0
+    geo = GeoDatabase(path, copies=tmp_path / "run", aside=True, clock=lambda: now)
+    assert geo.find(ADDRESS).country == "ch"
+    write(path, {"country": {"iso_code": "IT"}})
+    # Whoever holds the lock is copying: others wait for it, and must not be held up meanwhile.
+    with (tmp_path / "run/copies.lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        now += 10
+        geo.look()
+        assert geo.find(ADDRESS).country == "ch"
+        now += 10
+        geo.look()
+    until = time.monotonic() + 20
+    while geo.find(ADDRESS).country != "it" and time.monotonic() < until:
+        time.sleep(0.01)
+    assert geo.find(ADDRESS).country == "it"
+    geo.close()
+
+
+def test_an_address_that_was_cut_is_where_its_network_is(tmp_path: Path) -> None:
+    path = tmp_path / "geo.mmdb"
+    write(path, MAXMIND)
+    geo = GeoDatabase(path)
+    assert geo.find("192.0.2.0#0a1b2c3d").city == "Zurich"
     geo.close()
