@@ -8,6 +8,7 @@ import pytest
 from clicktrail.domain.link_members import behaviour_of
 from clicktrail.domain.passwords import SHOWN, matches
 from tests.support.api import Account
+from tests.support.guests import GuestOf
 
 A, B, C = "https://a.example/", "https://b.example/", "https://c.example/"
 EVERYTHING: dict[str, Any] = {
@@ -41,6 +42,8 @@ EVERYTHING: dict[str, Any] = {
     "referrerClean": 2,
 }
 FLAGS = ("isPublic", "isSecured", "lightTracking", "redirectOnly", "encodeIp")
+ALL_SET: dict[str, Any] = dict.fromkeys(FLAGS, True)
+NONE_SET: dict[str, Any] = dict.fromkeys(FLAGS, False)
 
 
 def members(owner: Account, link: int) -> dict[str, Any]:
@@ -62,10 +65,10 @@ def errors(owner: Account, type_tl: dict[str, Any], **more: Any) -> list[tuple[s
 
 
 def test_every_member_comes_back_as_it_was_sent(owner: Account) -> None:
-    link = owner.link(typeTL=EVERYTHING, **dict.fromkeys(FLAGS, True))
+    link = owner.link(typeTL=EVERYTHING, **ALL_SET)
     found = owner.get(f"/datapoints/{link}")
     assert found["typeTL"] == {**EVERYTHING, "password": SHOWN, "domainId": 1, "firstUrl": B}
-    assert {flag: found[flag] for flag in FLAGS} == dict.fromkeys(FLAGS, True)
+    assert {flag: found[flag] for flag in FLAGS} == ALL_SET
     assert found["trackingCode"] == f"https://go.example/{found['name']}"
     # A client that reads a link and sends all of it back has changed nothing.
     before = kept(owner, link)
@@ -84,7 +87,7 @@ def test_what_a_link_was_never_told_is_left_out_of_answers(owner: Account) -> No
             "expirationClicks": 0,
             "browserDestinationItem": {"mobileDestinationUrl": ""},
         },
-        **dict.fromkeys(FLAGS, False),
+        **NONE_SET,
     )
     assert members(owner, link) == {
         "domainId": 1,
@@ -340,6 +343,22 @@ def test_scripts_of_a_link_and_links_of_a_script_are_the_same(
     assert members(owner, link)["scripts"] == [{"id": two, "name": "Two"}]
     owner.ok("POST", f"/datapoints/{link}", {"typeTL": {"scripts": []}})
     assert owner.get(f"/retargeting/{two}/datapoints/count") == {"count": 0}
+
+
+def test_a_guest_may_send_back_the_scripts_of_a_link_but_not_change_them(owner: Account) -> None:
+    script = owner.ok("POST", "/retargeting", {"name": "Seen", "script": "fire()"})["id"]
+    other = owner.ok("POST", "/retargeting", {"name": "Other", "script": "fire()"})["id"]
+    link = owner.link(typeTL={"scripts": [script]})
+    guest = GuestOf(owner, "writer").granted("datapoint", link, "w")
+    found = guest.get(f"/datapoints/{link}")
+    assert found["typeTL"]["scripts"] == [{"id": script, "name": "Seen"}]
+    found["title"] = "Changed by a guest"
+    guest.ok("POST", f"/datapoints/{link}", found)
+    assert owner.get(f"/datapoints/{link}") == found
+    for scripts in ([], [other], [script, other]):
+        body = {"title": "No", "typeTL": {"scripts": scripts}}
+        assert guest.status("POST", f"/datapoints/{link}", body) == 403
+    assert owner.get(f"/datapoints/{link}") == found
 
 
 def test_forms_and_xml_say_the_same(owner: Account) -> None:

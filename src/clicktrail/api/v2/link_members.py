@@ -144,7 +144,8 @@ def _instant(text: str, zone: ZoneInfo) -> int:
         return 0
     if len(text) == len(_DAY):
         text += "235959"
-    return int(moments.first_moment(text, zone).timestamp()) * 1000
+    # 0 would mean never.
+    return int(moments.first_moment(text, zone).timestamp()) * 1000 or 1
 
 
 def _password(given: str, kept: str, failures: list[Failure]) -> str:
