@@ -21,6 +21,7 @@ LONGEST = 1024
 
 # What becomes of a hit; docs/bots.md says what each means, and a test holds it to that.
 COUNTED = "counted"
+COUNTED_LIGHT = "counted:light"
 BY_USER_AGENT = "spider:user-agent"
 BY_NO_USER_AGENT = "spider:no-user-agent"
 BY_HEAD = "spider:head"
@@ -44,6 +45,7 @@ BY_KIND = {
 
 OUTCOMES = (
     COUNTED,
+    COUNTED_LIGHT,
     *dict.fromkeys(BY_KIND.values()),
     BY_USER_AGENT,
     BY_NO_USER_AGENT,

@@ -11,7 +11,7 @@ from clicktrail.domain.events import Flag, Hit
 from clicktrail.domain.hit_id import EPOCH_MS, TIME_SHIFT
 from clicktrail.domain.uniqueness import address_hash, visit_keys
 from clicktrail.enrichment import agents
-from clicktrail.enrichment.devices import EMAIL
+from clicktrail.enrichment.devices import BOT, EMAIL, ROBOT
 from clicktrail.enrichment.sources import HitSource, language_finder, source_finder
 
 if TYPE_CHECKING:
@@ -22,13 +22,20 @@ if TYPE_CHECKING:
 Columns = dict[str, Any]
 REMEMBERED = 65_536
 _OF_MACHINES = int(Flag.HEAD | Flag.PREFETCH)
+_LIGHT = int(Flag.LIGHT)
+_ROBOT = int(Flag.ROBOT)
+# Of a light hit only the edge knew the user agent.
+_PERSON = agents.Agent(device="", outcome=agents.COUNTED_LIGHT)
+_PROGRAM = agents.Agent(
+    browser_type=ROBOT, device=BOT, is_spider=True, outcome=agents.BY_USER_AGENT
+)
 
 
 class HitColumns(NamedTuple):
     """The columns of some hits, all but `is_unique`, and what uniqueness needs of them.
 
     `keys` (uint64) and `times` (int64, Unix ms) are those of the uniqueness window, `ids` the hit
-    ids, `spiders` whether each is a program's.
+    ids, `spiders` whether each is a program's, `light` whether nobody knows whose it is.
     """
 
     columns: Columns
@@ -36,6 +43,7 @@ class HitColumns(NamedTuple):
     keys: NDArray[np.uint64]
     times: NDArray[np.int64]
     spiders: list[bool]
+    light: list[bool]
     outcomes: list[str]
 
 
@@ -60,8 +68,16 @@ class Classifier:
         who = [
             agent(hit.user_agent, hit.hints) if hit.hints else agent(hit.user_agent) for hit in hits
         ]
+        light = [bool(flag & _LIGHT) for flag in flags]
+        if any(light):
+            who = [
+                (_PROGRAM if flag & _ROBOT else _PERSON) if flag & _LIGHT else found
+                for flag, found in zip(flags, who, strict=True)
+            ]
+        # An address that was cut ends in a mark that tells visitors apart; no place has it.
+        shown = [hit.ip.partition("#")[0] if "#" in hit.ip else hit.ip for hit in hits]
         find = self.geo.find
-        where = [find(hit.ip) for hit in hits]
+        where = [find(ip) for ip in shown]
         source = self._source
         whence = [source(hit.referrer) for hit in hits]
         language = self._language
@@ -89,7 +105,7 @@ class Classifier:
             "is_spider": np.array(spiders, dtype=np.uint8),
             "outcome": outcomes,
             "visitor": np.array([hit.visitor for hit in hits], dtype=np.uint64),
-            "ip": [hit.ip for hit in hits],
+            "ip": shown,
             "referrer": [hit.referrer for hit in hits],
             "referrer_host": [each.host for each in whence],
             "source_id": np.array(sources, dtype=np.uint16),
@@ -120,15 +136,8 @@ class Classifier:
         }
         address = self._address
         addresses = np.array([address(hit.ip) for hit in hits], dtype=np.uint64)
-        return HitColumns(columns, ids, visit_keys(addresses, datapoints), times, spiders, outcomes)
-
-    def spiders(self, hits: list[Hit]) -> list[bool]:
-        """Tell which hits are programs', as `columns` does."""
-        agent = self._agent
-        return [
-            bool(hit.flags & _OF_MACHINES) or agent(hit.user_agent, hit.hints).is_spider
-            for hit in hits
-        ]
+        keys = visit_keys(addresses, datapoints)
+        return HitColumns(columns, ids, keys, times, spiders, light, outcomes)
 
 
 def _u32(numbers: list[int]) -> NDArray[np.uint32]:

@@ -126,7 +126,9 @@ class Pipeline:
         ids = np.concatenate([part.ids for part in parts])
         keys = np.concatenate([part.keys for part in parts])
         times = np.minimum(np.concatenate([part.times for part in parts]), cycle.planned_ms)
-        people = np.flatnonzero(~np.concatenate([np.array(p.spiders, dtype=bool) for p in parts]))
+        # Of a light hit nobody knows whose it is: neither unique, nor an earlier one of anybody.
+        outside = [np.array(p.spiders, dtype=bool) | np.array(p.light, dtype=bool) for p in parts]
+        people = np.flatnonzero(~np.concatenate(outside))
         order = people[np.argsort(ids[people], kind="stable")]
         unique = np.zeros(len(ids), dtype=np.uint8)
         unique[order] = window.seen_all(keys[order].tolist(), times[order].tolist())
