@@ -242,3 +242,10 @@ def test_a_tag_cannot_be_put_on_a_strangers_entities(owner: Account, stranger: A
 def test_tags_need_a_key(client: TestClient) -> None:
     for method, path in (("GET", "/tags"), ("GET", "/tags/count"), ("POST", "/tags")):
         assert client.request(method, path).status_code == 401
+
+
+@pytest.mark.parametrize("tag", [{"id": "AAA"}, {"id": "AAA", "name": "mail"}, {"name": ""}, 0, ""])
+def test_a_tag_that_is_neither_name_nor_id_is_refused(owner: Account, tag: Any) -> None:
+    answer = owner.call("POST", "/groups", {"name": "g", "tags": [tag]})
+    assert (answer.status_code, answer.json()["errors"][0]["property"]) == (400, "Tags")
+    assert owner.get("/tags/count") == {"count": 0}

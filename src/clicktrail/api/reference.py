@@ -70,6 +70,15 @@ REQUIRED = {
     "PUT /tags/{tagId}/groups/patch": ("Action", "Id"),
     "PUT /tags/{tagId}/name": ("Text",),
 }
+# What items of lists need, whose schemas are used nowhere else.
+REQUIRED_OF_ITEMS = {
+    "DestinationBody": ("url",),
+    "WeightedDestinationBody": ("url",),
+    "UrlByLanguageBody": ("languageCode",),
+    "UrlByNationBody": ("nation",),
+    "ScriptRefBody": ("id",),
+}
+
 # What is created by an operation, as the collection that its `id` is of.
 CREATIONS = {
     "/account/domainwhitelist": "/account/domainwhitelist",
@@ -110,10 +119,17 @@ def _document(app: FastAPI) -> dict[str, Any]:
     schemas.update(definitions["$defs"])
     for name, operation in _operations(document):
         _correct(operation)
+        if "requestBody" in operation:
+            # Without a body an update changes nothing, which is no fault.
+            operation["requestBody"]["required"] = name in REQUIRED
         if name in REQUIRED:
             _require(operation, REQUIRED[name], schemas)
     for name, schema in schemas.items():
         _describe_lists(name, schema)
+        if name in REQUIRED_OF_ITEMS:
+            needed = schema["required"] = [*REQUIRED_OF_ITEMS[name]]
+            members = schema["properties"]
+            members.update({one: _given(members[one]) for one in needed})
     for creation, collection in CREATIONS.items():
         _link(document, creation, collection)
     document["security"] = [{"header": []}, {"query": []}]

@@ -21,6 +21,7 @@ from clicktrail.api.bodies import (
     take,
     takes,
 )
+from clicktrail.api.described import described
 from clicktrail.api.errors import ApiError, Failure, Forbidden, Rejected
 from clicktrail.api.queries import ConversionQuery, DatapointQuery, ListQuery, SortQuery
 from clicktrail.api.v2 import datapoints as links
@@ -48,7 +49,7 @@ from clicktrail.api.wire import Answer, Wire, uri
 from clicktrail.catalog.errors import Invalid, NotAllowed, NotFound
 from clicktrail.catalog.model import ConversionFields, Protocol
 from clicktrail.domain import money
-from clicktrail.domain.conversion_policy import Duplicates
+from clicktrail.domain.conversion_policy import LONGEST_LOOK_BACK_DAYS, Duplicates
 
 if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Session
@@ -115,7 +116,7 @@ class ConversionBody(Input):
         Field(description="Later after the click than this a conversion does not count; 0: none."),
     ] = None
     look_back_days: Annotated[
-        int | None,
+        Annotated[int, described(minimum=1, maximum=LONGEST_LOOK_BACK_DAYS)] | None,
         Field(description="How many days back a click may earn a conversion: 1 to 90, else 30."),
     ] = None
 

@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_pascal
 
 from clicktrail.api.bodies import EntityRef, Input, Name, PascalInput, Text, reads
 from clicktrail.api.coded import Coded
+from clicktrail.api.described import described
 from clicktrail.api.errors import Failure
 from clicktrail.api.queries import Id, ListQuery, PageQuery, SortQuery, TextQuery, folded
 from clicktrail.api.queries import Query as Parameters
@@ -133,7 +134,9 @@ class GuestList(Wire):
     entities: tuple[Guest, ...]
 
 
-Percent = Annotated[EntityRef, Field(description="0 (as it is) to 100.")]
+Percent = Annotated[
+    EntityRef, described(maximum=MAX_PERCENT), Field(description="0 (as it is) to 100.")
+]
 
 
 class ConversionOptionsBody(Input):

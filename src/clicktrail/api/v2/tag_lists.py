@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
+
+from clicktrail.catalog.tables import TAG_LENGTH
 
 MAX_TAGS = 100
-LONGEST_NAME = 255
 
 
 def read_tags(value: Any) -> list[str | int]:
@@ -28,13 +29,15 @@ def _read_tag(item: Any) -> str | int:
         # Forms and XML know no numbers.
         if isinstance(number, str) and number.isascii() and number.isdigit() and len(number) < 11:
             number = int(number)
+        if isinstance(number, str) and number:
+            raise ValueError("must hold tag names (without commas), ids or objects")
         item = number or folded.get("name")
     if isinstance(item, int) and not isinstance(item, bool) and 0 < item < 2**31:
         return item
     if isinstance(item, str):
         name = item.strip()
         if (
-            0 < len(name) <= LONGEST_NAME
+            0 < len(name) <= TAG_LENGTH
             and "," not in name
             and "\x00" not in name
             and not any("\ud800" <= char <= "\udfff" for char in name)
@@ -43,4 +46,24 @@ def _read_tag(item: Any) -> str | int:
     raise ValueError("must hold tag names (without commas), ids or objects")
 
 
-TagList = Annotated[list[str | int], BeforeValidator(read_tags)]
+_ONE = {
+    "anyOf": [
+        {"type": "string", "maxLength": TAG_LENGTH, "pattern": r"^[^,]*[^\s,][^,]*$"},
+        {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
+        {
+            "type": "object",
+            "properties": {
+                "id": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
+                "name": {"type": "string"},
+            },
+            "required": ["id"],
+        },
+    ]
+}
+_DESCRIBED = {
+    "anyOf": [
+        {"type": "array", "maxItems": MAX_TAGS, "items": _ONE},
+        {"type": "string", "description": "The same as a comma list of names."},
+    ]
+}
+TagList = Annotated[list[str | int], BeforeValidator(read_tags), WithJsonSchema(_DESCRIBED)]
