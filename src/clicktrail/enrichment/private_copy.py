@@ -83,6 +83,7 @@ def in_memory(original: Path) -> int:
 def tidy(directory: Path) -> None:
     """Delete the copies that nobody holds; what cannot be deleted now stays for the next time."""
     with contextlib.suppress(OSError), _alone(directory):
+        (directory / _UNFINISHED).unlink(missing_ok=True)
         for each in directory.glob(f"{_PREFIX}*{_SUFFIX}"):
             with contextlib.suppress(OSError):
                 _delete_unless_held(each)

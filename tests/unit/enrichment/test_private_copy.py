@@ -103,6 +103,9 @@ def test_what_a_killed_maker_left_is_made_anew(original: Path, tmp_path: Path) -
     assert content(ours) == b"first"
     assert names(run) == [State.of(original.stat()).name]
     os.close(ours)
+    (run / "copy-unfinished").write_bytes(b"fi")
+    tidy(run)
+    assert names(run) == []
 
 
 def test_where_no_copy_can_be_kept_it_is_in_memory(original: Path, tmp_path: Path) -> None:
