@@ -189,4 +189,5 @@ def redirect_status(link: LinkEntry, plan: Plan) -> int:
     """Return the status of a link's redirects: one that may change is never permanent."""
     # A table written by a newer release may say what this one does not know.
     permanent = link.redirect_type == RedirectType.PERMANENT
-    return 301 if permanent and not plan.varies else 307
+    has_rules = link.behaviour is not None and link.behaviour.rules
+    return 301 if permanent and not plan.varies and not has_rules else 307

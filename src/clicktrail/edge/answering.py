@@ -42,7 +42,10 @@ _ALLOW: Final = b"Allow: GET, HEAD\r\n"
 _CLICK: Final = int(HitKind.CLICK)
 _VIEW: Final = int(HitKind.VIEW)
 _OF_MACHINES: Final = int(Flag.HEAD | Flag.PREFETCH)
+_OF_CONNECTION: Final = int(Flag.PROXIED | Flag.SECURE)
 _NEW_VISITOR: Final = int(Flag.NEW_VISITOR)
+_LIGHT: Final = int(Flag.LIGHT)
+_ROBOT: Final = int(Flag.ROBOT)
 _SEE_OTHER: Final = 303
 _PATH: Final = re.compile(r"/[A-Za-z0-9._~%!$&'()*+,=:@-]*", re.ASCII)
 GIF: Final = Answer(200, pages.GIF_HEADERS, pages.GIF)
@@ -289,9 +292,9 @@ class LinkAnswers:
     ) -> Hit:
         """Return a hit that says nothing of who it was, save whether it was a program."""
         entry = link.entry
-        flags |= Flag.LIGHT
+        flags |= _LIGHT
         if facts.agent().is_spider:
-            flags |= Flag.ROBOT
+            flags |= _ROBOT
         return Hit(
             hit_id,
             entry.account_id,
@@ -308,7 +311,7 @@ class LinkAnswers:
             url[:QUERY],
             rule_id,
             # Neither who it was nor how they came.
-            int(flags & ~(Flag.PROXIED | Flag.SECURE)),
+            flags & ~_OF_CONNECTION,
         )
 
     def _address(self, request: Request, link: Prepared) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from clicktrail.enrichment.agents import Agent
     from clicktrail.enrichment.places import Place
 
+_LIMITED: Final = int(Flag.LIMITED)
 FARTHEST: Final = 255
 """Positions that the cookie of a visitor can hold."""
 
@@ -183,7 +184,7 @@ class Circumstances:
             return turns.peek(datapoint_id, CLICKS) < limit
         if not turns.take_below(datapoint_id, CLICKS, limit):
             return False
-        self.flags |= Flag.LIMITED
+        self.flags |= _LIMITED
         return True
 
     def turn(self, counter: int) -> int:

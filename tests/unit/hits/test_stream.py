@@ -9,7 +9,7 @@ import pytest
 
 from clicktrail.hits.query import QueryError
 from clicktrail.hits.store import HitStore
-from clicktrail.hits.stream import HitConversion, HitFilter, StreamQuery, newest_hits
+from clicktrail.hits.stream import LIGHT, HitConversion, HitFilter, StreamQuery, newest_hits
 from tests.support.hit_store import conversion_columns, hit_columns
 from tests.support.traffic_recount import instant, random_conversions, random_hits
 
@@ -130,3 +130,14 @@ def test_an_account_without_hits_has_an_empty_list(hit_store: HitStore, account_
 def test_a_limit_out_of_range_is_refused(hit_store: HitStore, account_id: int) -> None:
     with pytest.raises(QueryError, match="the limit must be 0 to 10000"):
         newest_hits(hit_store, StreamQuery(account_id=account_id, limit=10_001), NOW)
+
+
+def test_hits_with_nothing_to_show_are_not_listed(hit_store: HitStore, account_id: int) -> None:
+    source = random.Random(account_id)
+    hits = random_hits(source, account_id, 4, NOW_MS - 3_600_000, 3_600_000)
+    columns = hit_columns(hits)
+    columns["outcome"] = ["counted", LIGHT, "counted", LIGHT]
+    hit_store.insert_hits(columns, f"light:{account_id}:hits")
+    found = newest_hits(hit_store, StreamQuery(account_id=account_id), NOW)
+    shown = [hits[0]["hit_id"], hits[2]["hit_id"]]
+    assert sorted(hit.hit_id for hit in found) == sorted(shown)
