@@ -8,11 +8,17 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class Shop:
-    """Serves `pages` (path → HTML) on 127.0.0.1 and remembers every request's path and query."""
+    """Serves `pages` (path → HTML) on 127.0.0.1 and remembers every request's path and query.
+
+    `headers` are further ones by path. `referrers` says which referrer each visit came with, empty
+    for none.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, str] = {}
+        self.headers: dict[str, dict[str, str]] = {}
         self.visits: list[tuple[str, dict[str, list[str]]]] = []
+        self.referrers: list[tuple[str, str]] = []
         shop = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -21,11 +27,14 @@ class Shop:
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
                 shop.visits.append((parts.path, parse_qs(parts.query, keep_blank_values=True)))
+                shop.referrers.append((parts.path, self.headers.get("Referer", "")))
                 page = shop.pages.get(parts.path)
                 body = (page or "not here").encode()
                 self.send_response(200 if page is not None else 404)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Length", str(len(body)))
+                for name, value in shop.headers.get(parts.path, {}).items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
 
