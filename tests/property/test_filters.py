@@ -48,7 +48,7 @@ def ordered(rows: Rows, keys: dict[str, Callable[[Any], Any]], data: st.DataObje
     """Parameters of an order, and the ids of the rows in it."""
     by = data.draw(st.sampled_from(["", *keys, "nonsense"]))
     direction = data.draw(st.sampled_from(["", "asc", "desc", "DESC"]))
-    key = keys.get(by, lambda row: row["created"])
+    key = keys.get(by, keys["creationDate"])
     rising = direction == "asc" and by in {"", *keys}
     found = sorted(rows, key=lambda row: (key(row), row["id"]), reverse=not rising)
     spelled = data.draw(st.sampled_from([by, by.upper()]))
@@ -229,7 +229,7 @@ def test_guests(worlds: list[World], data: st.DataObject) -> None:
     found = [row for row in world.guests if fits(text, row["name"], row["userName"], row["email"])]
     keys: dict[str, Callable[[Any], Any]] = {
         "id": lambda row: row["id"],
-        "creationDate": lambda row: row["created"],
+        "creationDate": lambda row: row["id"],
         "name": lambda row: fold(row["name"]),
         "userName": lambda row: fold(row["userName"]),
         "email": lambda row: row["email"],

@@ -152,6 +152,14 @@ class ListQuery(PageQuery):
     expand: Annotated[
         bool, Field(alias="_expand", description="Answer whole objects instead of addresses.")
     ] = False
+    after: Annotated[
+        Id | None,
+        Field(
+            alias="_after",
+            description="Id of the last item of the page before: go on right behind it, whatever"
+            " was created or deleted meanwhile.",
+        ),
+    ] = None
 
     def page(self, sort_by: str = "", direction: str = "desc") -> Page:
         """Return the page of the catalog that is wanted."""
@@ -161,6 +169,7 @@ class ListQuery(PageQuery):
             limit=min(self.limit, cap),
             sort_by=sort_by or "creationDate",
             descending=direction == "desc",
+            after=self.after,
         )
 
 

@@ -149,7 +149,7 @@ class Conversions:
             select(conversions), account_id, where or ConversionFilter(), self._scope.viewer
         )
         rows = self._scope.connection.execute(
-            ordered(statement, page or Page(), _SORT_COLUMNS, conversions.c.id)
+            ordered(statement, page or Page(), _SORT_COLUMNS, conversions, self._scope, account_id)
         )
         return tuple(_conversion(row) for row in rows)
 

@@ -170,7 +170,7 @@ class Domains:
         """Return a page of the domains that the account may use."""
         statement = select(domains).where(*_conditions(account_id, where or DomainFilter()))
         rows = self._scope.connection.execute(
-            ordered(statement, page or Page(), _SORT_COLUMNS, domains.c.id)
+            ordered(statement, page or Page(), _SORT_COLUMNS, domains, self._scope, account_id)
         )
         return tuple(_domain(row) for row in rows)
 

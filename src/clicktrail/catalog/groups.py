@@ -174,7 +174,7 @@ class Groups:
         """Return a page of the account's groups."""
         statement = self._select(select(groups), account_id, where or GroupFilter())
         rows = self._scope.connection.execute(
-            ordered(statement, page or Page(), _SORT_COLUMNS, groups.c.id)
+            ordered(statement, page or Page(), _SORT_COLUMNS, groups, self._scope, account_id)
         )
         return self._with_tags(list(rows))
 

@@ -53,7 +53,9 @@ _SORT_COLUMNS: dict[str, ColumnElement[Any]] = {
     "username": guests.c.user_name_key,
     "email": guests.c.email,
     "notes": guests.c.notes,
-    "creationdate": guests.c.created_at,
+    # Guests are deleted for good: where a page goes on behind one that is no more, its id is all
+    # that is known of its age.
+    "creationdate": guests.c.id,
 }
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1}
 _PERSON = b"guest api key"
@@ -122,7 +124,7 @@ class Guests:
         self._scope.owner_only()
         statement = _matching(select(guests), account_id, text)
         rows = self._scope.connection.execute(
-            ordered(statement, page or Page(), _SORT_COLUMNS, guests.c.id)
+            ordered(statement, page or Page(), _SORT_COLUMNS, guests, self._scope, account_id)
         )
         return self._counted(rows.all())
 

@@ -301,13 +301,15 @@ class Page:
 
     `sort_by` is the wire name of a scalar field in any case (`creationDate`, `groupName`, …); an
     unknown one means the default order, newest first. Equal rows are ordered by id, in the same
-    direction. `limit` None: to the end.
+    direction. `limit` None: to the end. `after` is the id of the last item of the page before: the
+    list goes on right behind it, wherever it stands by now, and `offset` counts from there.
     """
 
     offset: int = 0
     limit: int | None = 20
     sort_by: str = "creationDate"
     descending: bool = True
+    after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

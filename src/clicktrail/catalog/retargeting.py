@@ -81,6 +81,8 @@ class Retargeting:
             .where(retargeting_scripts.c.account_id == account_id)
             .order_by(retargeting_scripts.c.id.desc())
         )
+        if page is not None and page.after is not None:
+            statement = statement.where(retargeting_scripts.c.id < page.after)
         rows = self._scope.connection.execute(stretch(statement, page or Page()))
         return tuple(_script(row) for row in rows)
 

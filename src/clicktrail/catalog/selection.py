@@ -14,6 +14,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from clicktrail.catalog import patterns, search, visibility
+from clicktrail.catalog.keyset import behind
 from clicktrail.catalog.model import DatapointFilter, Page
 from clicktrail.catalog.tables import (
     conversions,
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+    from sqlalchemy import FromClause, Table
     from sqlalchemy.engine import Connection
 
+    from clicktrail.catalog.scope import Scope
     from clicktrail.catalog.visibility import Viewer
 
 _STATUS_OF_WORD = {
@@ -95,19 +98,35 @@ class DatapointSelection:
             return tuple(self.all_ids().tolist())
         key = page.sort_by.lower().removeprefix("typetl.")
         by_age = key == "creationdate" or key not in {*_SORT_COLUMNS, "trackingcode"}
-        statement = select(datapoints.c.id).where(*self._conditions(by_age=by_age))
+        source: FromClause = datapoints
         if key == "trackingcode":
-            statement = statement.join(domains, domains.c.id == datapoints.c.domain_id)
             keys: list[ColumnElement[Any]] = [domains.c.name, datapoints.c.name_key]
         else:
             keys = [_SORT_COLUMNS.get(key, datapoints.c.created_at)]
-            if key == "groupname":
-                statement = statement.join(groups, groups.c.id == datapoints.c.group_id)
-            elif key == "domain":
-                statement = statement.join(domains, domains.c.id == datapoints.c.domain_id)
+        if key == "groupname":
+            source = datapoints.join(groups, groups.c.id == datapoints.c.group_id)
+        elif key in ("domain", "trackingcode"):
+            source = datapoints.join(domains, domains.c.id == datapoints.c.domain_id)
         if key != "id":
             keys.append(datapoints.c.id)
         descending = page.descending or (by_age and key != "creationdate")
+        statement = select(datapoints.c.id).select_from(source)
+        statement = statement.where(*self._conditions(by_age=by_age))
+        if page.after is not None:
+            own = and_(
+                datapoints.c.account_id == self._account_id, visibility.of_datapoints(self._viewer)
+            )
+            statement = statement.where(
+                behind(
+                    self._connection,
+                    page.after,
+                    source,
+                    keys,
+                    own,
+                    descending=descending,
+                    by_age=by_age or key == "id",
+                )
+            )
         statement = statement.order_by(*(k.desc() if descending else k.asc() for k in keys))
         return tuple(self._connection.execute(stretch(statement, page)).scalars())
 
@@ -276,13 +295,27 @@ def ordered(
     statement: Select[Any],
     page: Page,
     columns: Mapping[str, ColumnElement[Any]],
-    row_id: ColumnElement[int],
+    table: Table,
+    scope: Scope,
+    account_id: int,
 ) -> Select[Any]:
     """Order by the wire name in `page`, then by id, and cut the page out.
 
-    An unknown name means newest first (`creationdate` must be among `columns`).
+    An unknown name means newest first (`creationdate` must be among `columns`). Raises NotFound
+    where the page follows an item that nobody knows.
     """
     key = page.sort_by.lower()
-    keys: Sequence[ColumnElement[Any]] = (columns.get(key, columns["creationdate"]), row_id)
+    keys: Sequence[ColumnElement[Any]] = (columns.get(key, columns["creationdate"]), table.c.id)
     descending = page.descending or key not in columns
+    if page.after is not None:
+        own = and_(
+            or_(table.c.account_id == account_id, table.c.account_id.is_(None)),
+            visibility.of_table(scope.viewer, table),
+        )
+        by_age = key in ("id", "creationdate") or key not in columns
+        statement = statement.where(
+            behind(
+                scope.connection, page.after, table, keys, own, descending=descending, by_age=by_age
+            )
+        )
     return stretch(statement.order_by(*(k.desc() if descending else k.asc() for k in keys)), page)

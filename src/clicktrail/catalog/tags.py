@@ -111,7 +111,7 @@ class Tags:
             *_conditions(account_id, where or TagFilter(), self._scope.viewer)
         )
         rows = self._scope.connection.execute(
-            ordered(statement, page or Page(), _SORT_COLUMNS, tags.c.id)
+            ordered(statement, page or Page(), _SORT_COLUMNS, tags, self._scope, account_id)
         )
         return tuple(_tag(row) for row in rows)
 
