@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from clicktrail.api.app import create_app
+from clicktrail.api.parts import Parts
 from tests.support.api import Account
 
 
@@ -226,3 +229,37 @@ def test_a_stranger_finds_nothing_and_changes_nothing(
 def test_domains_need_a_key(client: TestClient) -> None:
     for method, path in (("GET", "/domains"), ("GET", "/domains/count"), ("POST", "/domains")):
         assert client.request(method, path).status_code == 401
+
+
+def test_go_domains_are_labels_before_a_base_where_there_is_one(parts: Parts) -> None:
+    settings = parts.settings.model_copy(update={"go_bases": ("go.example.com", "go.example.org")})
+    based = replace(parts, settings=settings)
+    with TestClient(create_app(based)) as client:
+        account = Account(based, client)
+        label = f"shop-{account.id}"
+        go = account.ok("POST", "/domains", {"name": label, "type": "go"})["id"]
+        assert account.get(f"/domains/{go}")["name"] == f"{label}.go.example.com"
+        renamed = {"name": f"{label}.GO.example.org"}
+        account.ok("POST", f"/domains/{go}", renamed)
+        assert account.get(f"/domains/{go}")["name"] == f"{label}.go.example.org"
+        own = account.ok("POST", "/domains", {"name": host(account, "own")})["id"]
+        below = "A Go domain must be one label before go.example.com or go.example.org."
+        for path, body, message in (
+            ("/domains", {"name": host(account, "x"), "type": 1}, below),
+            ("/domains", {"name": f"a.{label}.go.example.com", "type": 1}, below),
+            (f"/domains/{own}", {"type": 1}, below),
+            (
+                "/domains",
+                {"name": f"{label}.go.example.com"},
+                "A domain under go.example.com must be of type Go.",
+            ),
+            (
+                f"/domains/{go}",
+                {"type": "dedicated"},
+                "A domain under go.example.org must be of type Go.",
+            ),
+        ):
+            answer = account.call("POST", path, body)
+            assert answer.status_code == 400
+            [wrong] = answer.json()["errors"]
+            assert (wrong["property"], wrong["errorMessage"]) == ("Name", message)

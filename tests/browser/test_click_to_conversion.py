@@ -18,6 +18,8 @@ var ClickMeter_conversion_value = '10.00';
 var ClickMeter_conversion_commission = '1.50';
 var ClickMeter_conversion_commission_percentage = '0.00';
 var ClickMeter_conversion_parameter = 'order-1';
+var ClickMeter_conversion_currency = 'EUR';
+var ClickMeter_conversion_order_id = 'o-1';
 </script>
 <script id="cmconvscript" src="{edge}/js/conversion.js"></script>"""
 
@@ -79,6 +81,7 @@ def test_a_click_is_counted_and_its_conversions_find_it(
     with page.expect_response(lambda r: "/conversion.aspx" in r.url) as by_script:
         page.goto(f"{shop.url}/script")
     assert by_script.value.status == 200
+    assert by_script.value.url.split("comperc=")[1].startswith("0.00&currency=EUR&orderid=o-1")
     with page.expect_response(lambda r: "/conversion.aspx" in r.url) as by_image:
         page.goto(f"{shop.url}/image")
     assert by_image.value.headers["content-type"] == "image/gif"

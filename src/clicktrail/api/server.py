@@ -21,6 +21,7 @@ from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.errors import CatalogError
 from clicktrail.hits.store import HitStore, HitStoreDown, HitStoreError
+from clicktrail.jobs.domain_dns import DomainDns
 from clicktrail.jobs.schedule import jobs, running
 from clicktrail.runtime import first_key, process
 from clicktrail.runtime.errors import OperatorError
@@ -67,7 +68,9 @@ def run(settings: Settings) -> int:
     parts = Parts(settings, secrets, catalog, HitStore.connect(settings, secrets))
     server = Server(parts)
     try:
-        with _telling(settings, parts, server), running(jobs(parts.catalog, parts.hits)):
+        lookup = DomainDns.of(settings, secrets)
+        scheduled = jobs(parts.catalog, parts.hits, lookup)
+        with _telling(settings, parts, server), running(scheduled):
             server.run(sockets=[listener])
     finally:
         listener.close()

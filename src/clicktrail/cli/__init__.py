@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from clicktrail.cli import access, inspection, serving
+from clicktrail.cli import access, conversions, domains, inspection, serving
 from clicktrail.runtime.errors import OperatorError
 
 app = typer.Typer(
@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 serving.register(app)
 access.register(app)
+domains.register(app)
+conversions.register(app)
 inspection.register(app)
 
 

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from clicktrail.cli.configuration import load
+from clicktrail.cli.opened import opened_catalog
 from clicktrail.cli.output import AsJson, print_json, print_table
-from clicktrail.runtime.errors import OperatorError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from clicktrail.catalog.catalog import Catalog
 
 # Ids that the catalog's database can compare with.
 LARGEST_ID = 2**63 - 1
@@ -44,6 +37,9 @@ def create_account(
     last_name: Annotated[str, typer.Option(help="Last name of the owner.")] = "",
     company: Annotated[str, typer.Option(help="Company of the owner.")] = "",
     timezone: Annotated[str, typer.Option(help="IANA time zone of the statistics.")] = "UTC",
+    currency: Annotated[
+        str, typer.Option(help="ISO 4217 code of the currency that totals are in.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Make an account with a first API key.
@@ -54,13 +50,14 @@ def create_account(
     Example:
       clicktrail account create ann@example.com --timezone Europe/Rome
     """
-    with _catalog() as catalog, catalog.write() as edit:
+    with opened_catalog() as catalog, catalog.write() as edit:
         account = edit.accounts.create(
             email=email,
             first_name=first_name,
             last_name=last_name,
             company_name=company,
             timezone=timezone,
+            currency=currency.upper(),
         )
         key, plain = edit.accounts.create_key(account.id, "first key")
     if as_json:
@@ -77,7 +74,7 @@ def list_accounts(as_json: AsJson = False) -> None:
     Example:
       clicktrail account list
     """
-    with _catalog() as catalog, catalog.read() as view:
+    with opened_catalog() as catalog, catalog.read() as view:
         found = view.accounts.list()
     if as_json:
         print_json(found)
@@ -102,7 +99,7 @@ def create_key(
     Example:
       clicktrail key create 1 --name "nightly export"
     """
-    with _catalog() as catalog, catalog.write() as edit:
+    with opened_catalog() as catalog, catalog.write() as edit:
         key, plain = edit.accounts.create_key(account, name)
     if as_json:
         print_json({"id": key.id, "key": plain})
@@ -125,7 +122,7 @@ def list_keys(
     Example:
       clicktrail key list 1
     """
-    with _catalog() as catalog, catalog.read() as view:
+    with opened_catalog() as catalog, catalog.read() as view:
         found = view.accounts.list_keys(account)
     if as_json:
         print_json(found)
@@ -149,27 +146,6 @@ def revoke_key(
     Example:
       clicktrail key revoke 3
     """
-    with _catalog() as catalog, catalog.write() as edit:
+    with opened_catalog() as catalog, catalog.write() as edit:
         edit.accounts.revoke_key(key)
     print(f"API key {key} is revoked")
-
-
-@contextmanager
-def _catalog() -> Iterator[Catalog]:
-    """Open the catalog, in its present shape; what it refuses becomes a plain line."""
-    from clicktrail.api.beginning import check_beginning
-    from clicktrail.catalog.catalog import Catalog
-    from clicktrail.catalog.errors import CatalogError
-    from clicktrail.catalog.migrate import migrate
-
-    settings = load()
-    check_beginning(settings)
-    try:
-        migrate(settings)
-        catalog = Catalog.open(settings)
-        try:
-            yield catalog
-        finally:
-            catalog.close()
-    except CatalogError as error:
-        raise OperatorError(str(error)) from error

@@ -14,13 +14,14 @@ import structlog
 
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.hits.store import HitStoreError
-from clicktrail.jobs import expiry
+from clicktrail.jobs import domain_checks, expiry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from clicktrail.catalog.catalog import Catalog
     from clicktrail.hits.store import HitStore
+    from clicktrail.jobs.domain_dns import DomainDns
 
 STOP_SECONDS = 5.0
 """How long a running job is waited for at the end; it may be cut off anywhere."""
@@ -40,12 +41,20 @@ class Job:
     run: Callable[[], object]
 
 
-def jobs(catalog: Catalog, store: HitStore) -> tuple[Job, ...]:
-    """Return what an application does beside answering requests."""
-    return (
+def jobs(catalog: Catalog, store: HitStore, lookup: DomainDns | None = None) -> tuple[Job, ...]:
+    """Return what an application does beside answering requests.
+
+    Without `lookup` nobody looks at the DNS of domains.
+    """
+    found = [
         Job("pause by date", 2.0, lambda: expiry.run_dates(catalog, datetime.now(UTC))),
         Job("pause by clicks", 3.0, partial(expiry.run_clicks, catalog, store)),
-    )
+    ]
+    if lookup is not None:
+        found.append(
+            Job("look at DNS", 10.0, lambda: domain_checks.run(catalog, lookup, datetime.now(UTC)))
+        )
+    return tuple(found)
 
 
 @contextmanager

@@ -32,9 +32,11 @@ from clicktrail.api.wire import Answer, uri
 from clicktrail.catalog.errors import Invalid
 from clicktrail.catalog.model import DomainFields, DomainFilter, DomainType
 from clicktrail.domain.destinations import judge
+from clicktrail.domain.hosts import base_of, go_host, host_of
 
 if TYPE_CHECKING:
     from clicktrail.api.auth import Caller
+    from clicktrail.catalog import model
     from clicktrail.catalog.catalog import Session
 
 api = router("Domains")
@@ -45,7 +47,6 @@ BODY_EXAMPLE = {
     "custom404": "https://www.example.com/not-found",
     "customHomepage": "https://www.example.com/",
 }
-NOT_IN_HOST = frozenset("/:@?#[]\\ ")
 TYPES = {
     "system": DomainType.SYSTEM,
     "go": DomainType.GO,
@@ -141,7 +142,7 @@ def create_domain(by: By, raw: Body) -> Answer:
     body, failures = take(DomainBody, raw)
     if not (body.name or "").strip() and not any(f.property == "Name" for f in failures):
         failures.append(required("Name"))
-    fields = _fields(body, failures)
+    fields = _fields(by, body, failures)
     with by.parts.catalog.write() as edit:
         refuse(failures)
         try:
@@ -179,8 +180,7 @@ def update_domain(by: By, id: EntityId, raw: Body) -> Answer:
     if body.name is not None and not body.name.strip():
         failures.append(required("Name"))
     with by.parts.catalog.write() as edit:
-        _own(by, edit, id)
-        fields = _fields(body, failures)
+        fields = _fields(by, body, failures, _own(by, edit, id))
         refuse(failures)
         try:
             edit.domains.update(by.account_id, id, **fields)
@@ -208,14 +208,23 @@ def delete_domain(by: By, id: EntityId) -> Answer:
     return Answer(uri("domains", id))
 
 
-def _own(by: Caller, edit: Session, domain_id: int) -> None:
-    """Raise Forbidden for a system domain; NotFound for one that the account cannot even read."""
-    if edit.domains.get(by.account_id, domain_id).account_id is None:
+def _own(by: Caller, edit: Session, domain_id: int) -> model.Domain:
+    """Return one of the account's own domains.
+
+    Raises Forbidden for a system domain; NotFound for one that the account cannot even read.
+    """
+    domain = edit.domains.get(by.account_id, domain_id)
+    if domain.account_id is None:
         raise Forbidden("A system domain belongs to the installation: no account may change it.")
+    return domain
 
 
-def _fields(body: DomainBody, failures: list[Failure]) -> DomainFields:
+def _fields(
+    by: Caller, body: DomainBody, failures: list[Failure], before: model.Domain | None = None
+) -> DomainFields:
     """Return what the body sets; note in `failures` what cannot be set.
+
+    `before` is the domain as it stands, None for a new one.
 
     Raises Forbidden when it asks for a system domain.
     """
@@ -224,8 +233,14 @@ def _fields(body: DomainBody, failures: list[Failure]) -> DomainFields:
         if body.type == DomainType.SYSTEM:
             raise Forbidden("Only the operator of the installation makes system domains.")
         fields["type"] = body.type
-    if body.name is not None and body.name.strip():
-        fields["name"] = _host(body.name.strip(), failures)
+    name = (body.name or "").strip()
+    if before is not None and body.type is not None:
+        # What is a good name depends on the type.
+        name = name or before.name
+    if name:
+        usual = DomainType.DEDICATED if before is None else before.type
+        kind = usual if body.type is None else body.type
+        fields["name"] = _host(name, kind, by.parts.settings.go_bases, failures)
     for property_, page in (
         ("Custom404", body.custom404),
         ("CustomHomepage", body.custom_homepage),
@@ -240,9 +255,17 @@ def _fields(body: DomainBody, failures: list[Failure]) -> DomainFields:
     return fields
 
 
-def _host(typed: str, failures: list[Failure]) -> str:
-    """Return a host name as browsers send it; note in `failures` what is none."""
-    host = "" if NOT_IN_HOST.intersection(typed) else judge(f"http://{typed}/").host
-    if not host:
-        failures.append(Failure("Name", "Name must be a host name, such as go.example.com.", typed))
-    return host
+def _host(typed: str, kind: DomainType, bases: tuple[str, ...], failures: list[Failure]) -> str:
+    """Return a host name as browsers send it; note in `failures` what is none of this kind."""
+    try:
+        if kind == DomainType.GO:
+            return go_host(typed, bases)
+        host = host_of(typed)
+        if not host:
+            raise ValueError("Name must be a host name, such as go.example.com.")
+        if base_of(host, bases):
+            raise ValueError(f"A domain under {base_of(host, bases)} must be of type Go.")
+        return host
+    except ValueError as error:
+        failures.append(Failure("Name", str(error), typed))
+        return ""

@@ -2,8 +2,8 @@
  * Fires a conversion for the visitor of the page it stands on.
  *
  * The page sets ClickMeter_conversion_id and, if it likes, _value, _commission,
- * _commission_percentage and _parameter before this script runs; the id may instead be in the
- * script's own address, as ?id=. The conversion is fired by opening /conversion.aspx in an invisible
+ * _commission_percentage, _parameter, _currency and _order_id before this script runs; the id may
+ * instead be in the script's own address, as ?id=. The conversion is fired by opening /conversion.aspx in an invisible
  * frame, on the host that this script came from.
  */
 (function () {
@@ -43,6 +43,14 @@
     ['com', decimal(take('commission', '0.00'))],
     ['comperc', decimal(take('commission_percentage', '0.00'))]
   ];
+  var currency = take('currency', '');
+  var order = take('order_id', '');
+  if (currency) {
+    fields.push(['currency', currency]);
+  }
+  if (order) {
+    fields.push(['orderid', order]);
+  }
   if (!id) {
     return;
   }
