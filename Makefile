@@ -160,7 +160,7 @@ endef
 programs:
 	@missing=(); \
 	PATH="$$PATH:/usr/sbin"; \
-	for pair in chromium:chromium nginx:nginx-light wrk:wrk; do \
+	for pair in caddy:caddy chromium:chromium nginx:nginx-light wrk:wrk; do \
 		command -v "$${pair%%:*}" >/dev/null || missing+=("$${pair##*:}"); \
 	done; \
 	if [ "$${#missing[@]}" -gt 0 ]; then \

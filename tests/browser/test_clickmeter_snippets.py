@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
 
+from tests.support.caddy import Caddy
 from tests.support.shop import Shop
 from tests.support.system import System, eventually
 
@@ -102,14 +104,44 @@ def test_the_conversion_script(
     assert (figures["conversionsValue"], figures["commissionsCost"]) == (12.5, 1.25)
 
 
-@pytest.mark.parametrize("source", ["//s3.amazonaws.com/scripts-clickmeter-com/js/pixelNew.js"])
-def test_the_pixel_script(system: System, shop: Shop, open_page: OpenPage, source: str) -> None:
-    name = "kzqo"
+@pytest.fixture
+def secure(system: System, tmp_path: Path) -> Iterator[Caddy]:
+    """A Caddy before the system, which has ClickMeter's hosts among its domains."""
+    for host in ("www.clickmeter.com", "d37pm50nqrir4c.cloudfront.net"):
+        system.cli("domain", "add", host)
+    with Caddy(system, tmp_path / "caddy") as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("kzqo", "https://d37pm50nqrir4c.cloudfront.net/pixelNew.js"),
+        ("kzqp", "https://www.clickmeter.com/js/pixel.js"),
+    ],
+)
+def test_the_pixel_script_over_https(
+    system: System, shop: Shop, secure: Caddy, open_page: OpenPage, name: str, source: str
+) -> None:
+    rules = [to_here(system, shop)]
+    rules += [f"MAP {host}:443 127.0.0.1:{secure.https_port}" for host in HOSTS]
+    see_pixel(
+        system, shop, open_page(", ".join(rules), "--ignore-certificate-errors"), name, source
+    )
+
+
+def test_the_pixel_script(system: System, shop: Shop, open_page: OpenPage) -> None:
+    source = "//s3.amazonaws.com/scripts-clickmeter-com/js/pixelNew.js"
+    see_pixel(system, shop, open_page(to_here(system, shop)), "kzqq", source)
+
+
+def see_pixel(system: System, shop: Shop, page: Page, name: str, source: str) -> None:
+    """Open an article with a pixel's snippet and see the view counted."""
     pixel = system.api("POST", "/datapoints", {"type": 1, "title": name, "name": name})["id"]
     system.wait_live(name)
     shop.pages["/article"] = PIXEL.format(name=name, source=source)
-    page = open_page(to_here(system, shop))
-    with page.expect_response(lambda r: r.url.startswith("http://pixel.watch/kzqo?c=")) as seen:
+    pixel_url = f"http://pixel.watch/{name}?c="
+    with page.expect_response(lambda r: r.url.startswith(pixel_url)) as seen:
         page.goto("http://shop.example/article")
     assert seen.value.status == 200
     eventually(
