@@ -265,3 +265,34 @@ def test_a_catalog_that_cannot_be_read_is_said_plainly(serving: Serving, tmp_pat
     with Reading(serving.port) as reading:
         assert reading.response.status == 503
         assert "damaged" in msgspec.json.decode(reading.response.read())["errorMessage"]
+
+
+def test_what_concerns_links_from_outside_reaches_the_edge(serving: Serving) -> None:
+    """Scripts, groups and accounts: each change once, and none where the edge would not care."""
+    with serving.catalog.write() as edit:
+        script = edit.retargeting.create(1, "Pixel", "fire()").id
+        group = edit.groups.create(1, name="Mail").id
+        carrier = edit.datapoints.create(1, name="carrier", url=URL, script_ids=[script]).id
+    with serving.catalog.read() as view:
+        catalog, known = view.catalog_id(), view.version()
+    with serving.catalog.write() as edit:
+        edit.retargeting.update(1, script, name="Only renamed")
+        edit.groups.update(1, group, notes="n")
+        edit.accounts.update(1, first_name="Ada")
+        edit.datapoints.update(1, carrier, notes="n")
+    with serving.catalog.read() as view:
+        assert view.version() == known
+    with serving.catalog.write() as edit:
+        edit.retargeting.delete(1, script)
+        edit.groups.update(1, group, redirect_only=True)
+    with serving.catalog.write() as edit:
+        edit.groups.delete(1, group)
+        entry = edit.network_lists.add_domain(1, "shop.example")
+        edit.network_lists.remove_domain(1, entry.id)
+    with Reading(serving.port, f"since={known}&catalog={catalog}&wait=0") as reading:
+        assert sorted(reading.all()[1:-1]) == [
+            ["account-gone", known + 5, 1],
+            ["group-gone", known + 4, group],
+            ["link", known + 1, [carrier, 1, 1, 1, "carrier", 0, 0, URL, 301, False, [], None]],
+            ["script-gone", known + 2, script],
+        ]

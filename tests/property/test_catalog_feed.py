@@ -276,7 +276,8 @@ class CatalogAndFeed(RuleBasedStateMachine):
     @initialize()
     def a_first_link(self) -> None:
         with self.catalog.write() as edit:
-            edit.datapoints.create(1, name="one", url="https://a.example/")
+            script = edit.retargeting.create(1, "Script", "zero()").id
+            edit.datapoints.create(1, name="one", url="https://a.example/", script_ids=[script])
             edit.conversions.create(1, name="Sale")
 
     @rule(
