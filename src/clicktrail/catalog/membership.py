@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from clicktrail.catalog import visibility
 from clicktrail.catalog.model import DatapointFilter
-from clicktrail.catalog.search import all_ids, one_of, parsed_ids
+from clicktrail.catalog.search import all_ids, among, one_of, parsed_ids
 from clicktrail.catalog.selection import DatapointSelection
 from clicktrail.catalog.tables import conversions, datapoint_conversions, datapoints, groups
 
@@ -112,4 +112,4 @@ class Membership:
         everything = DatapointSelection(
             self._scope.connection, account_id, DatapointFilter(), self._scope.viewer
         )
-        return np.isin(ids, everything.all_ids())
+        return among(ids, everything.all_ids())

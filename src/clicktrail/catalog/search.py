@@ -64,6 +64,19 @@ def parsed_ids(text: str | None) -> NDArray[np.int64]:
     return np.fromstring(text or "", dtype=np.int64, sep=",")
 
 
+def among(ids: NDArray[np.int64], those: NDArray[np.int64]) -> NDArray[np.bool]:
+    """Return for each of `ids` whether it is among `those`.
+
+    By a table of all ids up to the largest, a byte each: numpy's own `isin` sorts both where the
+    ids lie far apart, which takes fifty times as long.
+    """
+    highest = max(int(ids.max(initial=0)), int(those.max(initial=0)))
+    table = np.zeros(highest + 1, np.bool)
+    table[those] = True
+    found: NDArray[np.bool] = table[ids]
+    return found
+
+
 def few_matches(connection: Connection, account_id: int, pattern: Pattern) -> list[int] | None:
     """Return the ids of the account's datapoints that fit, if they are at most `FEW`; else None."""
     wanted = (

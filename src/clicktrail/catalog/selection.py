@@ -140,7 +140,7 @@ class DatapointSelection:
             parts.append(self._plain_ids())
         found, *others = sorted(parts, key=len)
         for other in others:
-            found = found[np.isin(found, other, assume_unique=True)]
+            found = found[search.among(found, other)]
         return found
 
     def count(self) -> int:

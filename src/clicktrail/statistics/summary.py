@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 import msgspec
 import numpy as np
 
+from clicktrail.catalog.search import among
 from clicktrail.hits.columnar import Columns, Ranking, columns, rank
 from clicktrail.hits.query import Figures, Query
 from clicktrail.statistics.totals import (
@@ -286,8 +287,8 @@ def _in_order(ids: Ids, ranked: Ranking, *, descending: bool) -> Ids:
 
     What is not ranked has the figure 0 and stands between what has more and what has less.
     """
-    above, below = (one[np.isin(one, ids)] for one in (ranked.above, ranked.below))
-    rest = ids[~np.isin(ids, np.concatenate([above, below]))]
+    above, below = (one[among(one, ids)] for one in (ranked.above, ranked.below))
+    rest = ids[~among(ids, np.concatenate([above, below]))]
     return np.concatenate([above, rest[::-1], below] if descending else [below, rest, above])
 
 
