@@ -7,7 +7,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +18,16 @@ _UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4}
 
 _LUA = """
 local requests = {}
+local varied = {}
+%(varied)s
 init = function(args)
   math.randomseed(tonumber(args[2] or "1"))
   count = tonumber(args[1])
   for i = 0, math.min(count, 20000) - 1 do
-    requests[i] = wrk.format("GET", "/l" .. i)
+    local own = {}
+    for name, value in pairs(wrk.headers) do own[name] = value end
+    for name, value in pairs(varied[i] or {}) do own[name] = value end
+    requests[i] = wrk.format("GET", "/l" .. i, own)
   end
 end
 %(headers)s
@@ -56,15 +61,23 @@ def wrk(
     seed: int = 1,
     headers: dict[str, str] | None = None,
     pause_ms: int = 0,
+    varied: Sequence[dict[str, str]] = (),
 ) -> Load:
     """Ask random links `/l0` … `/l<links-1>` on `port` for `seconds` from one thread on `cpu`.
 
-    Each connection waits for 0 to twice `pause_ms` after an answer; 0 asks again at once.
+    Each connection waits for 0 to twice `pause_ms` after an answer; 0 asks again at once. The
+    request for link n also has the headers of `varied[n]`, where there is one.
     """
     script = directory / "random-links.lua"
     lines = [f"wrk.headers[{_lua(k)}] = {_lua(v)}" for k, v in (headers or {}).items()]
     delay = f"delay = function() return math.random(0, {2 * pause_ms}) end" if pause_ms else ""
-    script.write_text(_LUA % {"headers": "\n".join(lines), "delay": delay})
+    own = [
+        f"varied[{number}] = {{{', '.join(f'[{_lua(k)}] = {_lua(v)}' for k, v in each.items())}}}"
+        for number, each in enumerate(varied)
+    ]
+    script.write_text(
+        _LUA % {"headers": "\n".join(lines), "delay": delay, "varied": "\n".join(own)}
+    )
     command = ["taskset", "-c", str(cpu), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s"]
     command += ["--latency", "-s", str(script), f"http://127.0.0.1:{port}", "--"]
     command += [str(links), str(seed)]

@@ -73,14 +73,18 @@ def fill_table(directory: Path, links: int) -> None:
 
 
 @contextmanager
-def edge(directory: Path, port: int, durability: str) -> Iterator[int]:
-    """Run one edge worker on its core, alone: no app, no ingestion; give its pid."""
+def edge(directory: Path, port: int, durability: str, **more: str) -> Iterator[int]:
+    """Run one edge worker on its core, alone: no app, no ingestion; give its pid.
+
+    `more` are further settings, by their names in lower case.
+    """
     environment = {
         "CLICKTRAIL_DATA_DIR": str(directory),
         "CLICKTRAIL_EDGE_PORT": str(port),
         "CLICKTRAIL_EDGE_WORKERS": "1",
         "CLICKTRAIL_JOURNAL_DURABILITY": durability,
         "CLICKTRAIL_LOG_LEVEL": "warning",
+        **{f"CLICKTRAIL_{name.upper()}": value for name, value in more.items()},
     }
     command = [sys.executable, "-m", "clicktrail", "edge", "--worker", "0"]
     with running(command, cpu=SERVER_CPU, env=environment) as process:
