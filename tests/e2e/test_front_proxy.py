@@ -90,3 +90,40 @@ def test_the_app_has_a_host_of_its_own_whose_inner_side_stays_inside(
 def test_nobody_else_s_host_gets_a_certificate(caddy: Caddy, host: str) -> None:
     with pytest.raises(ssl.SSLError):
         caddy.ask(host, "/", BROWSER)
+
+
+def test_what_a_domain_is_told_is_what_its_visitors_see(system: System, caddy: Caddy) -> None:
+    host = "themed.example"
+    assert system.cli("domain", "add", host).returncode == 0
+    system.make_link("on-default")
+    domain = json.loads(system.cli("domain", "list", "--json").stdout)
+    number = next(one["id"] for one in domain if one["name"] == host)
+    url = "https://shop.example/"
+    system.api(
+        "POST",
+        "/datapoints",
+        {
+            "title": "x",
+            "name": "x",
+            "typeTL": {"domainId": number, "redirectType": 307, "url": url},
+        },
+    )
+    look = ("--brand", "Käse & Söhne", "--accent", "#0a7f3f", "--cookieless")
+    assert system.cli("domain", "set", host, *look).returncode == 0
+    page = eventually(
+        lambda: caddy.ask(host, "/nothing", BROWSER),
+        lambda found: "Käse &amp; Söhne" in found.body.decode(),
+        seconds=5,
+    )
+    assert page.status == 404
+    assert "#0a7f3f" in page.body.decode()
+    assert "Käse" not in caddy.ask("edge.example", "/nothing", BROWSER).body.decode()
+    visited = caddy.ask(host, "/x", BROWSER)
+    assert (visited.status, visited.headers.get("set-cookie")) == (307, None)
+    assert system.cli("domain", "set", host, "--custom-404", f"{url}404").returncode == 0
+    gone = eventually(
+        lambda: caddy.ask(host, "/nothing", BROWSER),
+        lambda found: found.status == 302,
+        seconds=5,
+    )
+    assert gone.headers["location"] == f"{url}404"
