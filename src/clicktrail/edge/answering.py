@@ -148,16 +148,15 @@ class LinkAnswers:
             known=known is not None,
             counted=counted and not flags & _OF_MACHINES,
         )
-        plan = link.plan
-        end = plan.own
-        if plan.varies:
+        place, rule_id = link.own, 0
+        if link.plan is not None:
             if link.asks_unique:
                 facts.unique()
-            end = plan.end(facts, facts)
+            end = link.plan.end(facts, facts)
             if end is PAUSE:
                 return self._refused(request, link, Reply.PAUSED)
+            place, rule_id = link.place(end), end.rule_id
         hit_id = self._hit_ids.next(request.now_ms)
-        place = link.place(end)
         query = text(request.query, len(request.query)) if request.query else ""
         if place.lines is not None and not (link.appends and query):
             destination, headers = place.destination, place.lines
@@ -197,7 +196,7 @@ class LinkAnswers:
                 headers += self._position(request, link, facts.moved)
         flags |= facts.flags
         if link.light:
-            event = self._light(link, _CLICK, hit_id, end.url, end.rule_id, flags, facts)
+            event = self._light(link, _CLICK, hit_id, place.url, rule_id, flags, facts)
         else:
             event = Hit(
                 hit_id,
@@ -213,7 +212,7 @@ class LinkAnswers:
                 text(request.accept_language, LANGUAGE),
                 query[:QUERY],
                 destination[:QUERY],
-                end.rule_id,
+                rule_id,
                 flags,
                 request.hints,
             )

@@ -24,6 +24,7 @@ class Lookups:
 
     A worker starts without its shared files where the disk does not give them: most links need
     none. `look` tries again; until then `turns` and `visits` raise OSError, and `problem` says why.
+    It also changes over to new files where somebody has taken the old ones away.
     """
 
     __slots__ = (
@@ -62,6 +63,12 @@ class Lookups:
     def look(self) -> None:
         """See whether the geo database changed, and open what could not be opened so far."""
         self.geo.look()
+        if self._turns is not None and not self._turns.in_place():
+            self._turns.close()
+            self._turns = None
+        if self._visits is not None and not self._visits.in_place():
+            self._visits.close()
+            self._visits = None
         if self._turns is not None and self._visits is not None:
             return
         try:

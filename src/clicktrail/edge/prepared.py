@@ -62,18 +62,19 @@ class Prepared:
 
     `live` falls to False once the link or its surroundings have changed. `fixed` is the header
     block up to the cookie where no visit changes anything and the visit is a plain one (GET, by a
-    person), else None. `keeps_visitor` says whether visitors get the account's cookie.
+    person), else None. `plan` is None where every visit is led to `own`. `keeps_visitor` says
+    whether visitors get the account's cookie.
     """
 
     __slots__ = (
         "__weakref__",
+        "_places",
         "_position_cookie",
         "appends",
         "asks_unique",
         "caching",
         "cookie_name",
         "cookieless",
-        "destination",
         "entry",
         "fixed",
         "gated",
@@ -83,7 +84,7 @@ class Prepared:
         "light",
         "live",
         "outcome",
-        "places",
+        "own",
         "plan",
         "presented",
         "public",
@@ -103,7 +104,9 @@ class Prepared:
         self.live = True
         self.entry = entry
         self.outcome = outcome
-        self.plan = Plan(entry)
+        plan = Plan(entry)
+        # Most links are plain; what they need not have would be kept thousands of times.
+        self.plan = plan if plan.varies else None
         self.cookie_name = f"cm_{entry.account_id}="
         self.set_cookie = f"Set-Cookie: {self.cookie_name}".encode()
         self._position_cookie = f"cs_{entry.datapoint_id}="
@@ -132,40 +135,41 @@ class Prepared:
         self.status = 307
         self.caching = b""
         self.fixed: bytes | None = None
-        self.destination = ""
-        self.places: dict[int, Place] = {}
+        self.own = _NOWHERE
+        self._places: dict[int, Place] | None = None
         if self.redirects:
-            self._prepare_redirect()
+            self._prepare_redirect(plan)
 
     @property
     def redirects(self) -> bool:
         """Whether it leads anywhere, if only behind a warning."""
         return self.outcome.reply is Reply.REDIRECT or self.outcome.reply is Reply.BLOCKED
 
-    def _prepare_redirect(self) -> None:
+    def _prepare_redirect(self, plan: Plan) -> None:
         entry = self.entry
         if not (self.gated or self.presented or self.outcome.reply is Reply.BLOCKED):
-            self.status = redirect_status(entry, self.plan)
+            self.status = redirect_status(entry, plan)
         self.caching = CACHING[self.status]
-        # By identity: an end is found at each visit, and comparing URLs is dear.
-        self.places = {
-            id(end): place_of(end.url, self.caching) for end in self.plan.ends if end is not PAUSE
-        }
-        own = self.places[id(self.plan.own)]
-        self.destination = own.destination
+        self.own = place_of(entry.url, self.caching)
+        if self.plan is not None:
+            # By identity: an end is found at each visit, and comparing URLs is dear.
+            self._places = {
+                id(end): place_of(end.url, self.caching) for end in plan.ends if end is not PAUSE
+            }
         plain = not (
-            self.plan.varies
+            self.plan is not None
             or self.gated
             or self.presented
             or self.shortened
             or self.ignored is not None
         )
         if plain and self.keeps_visitor and entry.status == Status.ACTIVE:
-            self.fixed = own.lines
+            self.fixed = self.own.lines
 
     def place(self, end: End) -> Place:
         """Return what an end of the link's plan, or one that a visit named, was made ready to."""
-        return self.places.get(id(end)) or place_of(end.url, self.caching)
+        found = self._places.get(id(end)) if self._places is not None else None
+        return found or place_of(end.url, self.caching)
 
     def position(self, cookies: str, marks: Marks) -> int:
         """Return how often the visitor with these cookies was led on by this link; 0 for never."""
@@ -179,6 +183,9 @@ class Prepared:
                     return found
             at = cookies.find(name, at + 1)
         return 0
+
+
+_NOWHERE: Final = Place("", "", None, frozenset())
 
 
 def place_of(url: str, caching: bytes) -> Place:

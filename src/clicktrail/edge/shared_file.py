@@ -65,6 +65,13 @@ class SharedFile:
             former.close()
         return self.map
 
+    def in_place(self) -> bool:
+        """Tell whether the file that is mapped is still the one under its name."""
+        try:
+            return os.path.samestat(os.stat(self.path), os.fstat(self._descriptor))
+        except OSError:
+            return False
+
     def length(self) -> int:
         """Return how long the file is by now; other processes may have made it grow."""
         return os.fstat(self._descriptor).st_size

@@ -161,7 +161,7 @@ class TrackingSite:
                     text(request.referrer, REFERRER),
                     text(request.accept_language, LANGUAGE),
                     text(request.query, QUERY),
-                    link.destination,
+                    link.own.destination,
                     0,
                     (_NEW_VISITOR if known is None else 0)
                     | (_PROXIED if request.proxied else 0)

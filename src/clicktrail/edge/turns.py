@@ -132,6 +132,10 @@ class Turns:
             self._ready.add(datapoint_id)
         return at
 
+    def in_place(self) -> bool:
+        """Tell whether the file is still the one that other workers would open."""
+        return self._file.in_place()
+
     def close(self) -> None:
         """Let go; the last of the workers writes everything to the disk and notes that."""
         try:

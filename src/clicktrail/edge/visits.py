@@ -57,6 +57,10 @@ class VisitTable:
         # Clocks may step back: a visit a little ahead of now is as good as one just before.
         return abs(now_ms - times[place]) <= WINDOW_MS, place
 
+    def in_place(self) -> bool:
+        """Tell whether the file is still the one that other workers would open."""
+        return self._file.in_place()
+
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
