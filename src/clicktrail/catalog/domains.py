@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Unpack
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, not_, or_, select, update
 
 from clicktrail.catalog import patterns
 from clicktrail.catalog.checks import Checks
@@ -28,6 +28,7 @@ from clicktrail.domain.entries import Status, Theme
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
+    from clicktrail.catalog.model import CheckPace
     from clicktrail.catalog.scope import Scope
 
 _SORT_COLUMNS: dict[str, ColumnElement[Any]] = {
@@ -189,6 +190,30 @@ class Domains:
             .order_by(domains.c.account_id.is_not(None), domains.c.name)
         )
         return tuple(_domain(row) for row in rows)
+
+    def to_check(self, pace: CheckPace, limit: int) -> tuple[Domain, ...]:
+        """Return accounts' domains at whose DNS it is time to look, the longest waiting first."""
+        now = self._scope.now()
+        row = domains.c
+        verified = row.verification == Verification.VERIFIED
+        while_new = and_(row.created_at > now - pace.new, row.checked_at <= now - pace.while_new)
+        rows = self._scope.connection.execute(
+            select(domains)
+            .where(
+                row.deleted.is_(False),
+                row.account_id.is_not(None),
+                or_(
+                    row.checked_at.is_(None),
+                    and_(verified, row.checked_at <= now - pace.while_verified),
+                    and_(
+                        not_(verified), or_(row.checked_at <= now - pace.while_failing, while_new)
+                    ),
+                ),
+            )
+            .order_by(row.checked_at.is_not(None), row.checked_at, row.id)
+            .limit(limit)
+        )
+        return tuple(_domain(found) for found in rows)
 
     def named(self, host: str) -> Domain | None:
         """Return the domain of a host (lower case), whoever's it is; None where there is none."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, Literal, TypedDict
 
@@ -42,6 +42,19 @@ class Protocol(IntEnum):
 
     HTTP = 0
     HTTPS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPace:
+    """How long after the last look at a domain's DNS the next is due.
+
+    A domain is new for so long after it was made.
+    """
+
+    new: timedelta
+    while_new: timedelta
+    while_failing: timedelta
+    while_verified: timedelta
 
 
 @dataclass(frozen=True, slots=True)

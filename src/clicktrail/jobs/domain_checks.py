@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from clicktrail.catalog.errors import NotFound
-from clicktrail.catalog.model import DomainType, Verification
+from clicktrail.catalog.model import CheckPace
 
 if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Catalog
     from clicktrail.catalog.model import Domain
     from clicktrail.jobs.domain_dns import DomainDns, Finding
 
-SETTING_UP = timedelta(hours=1)
-EVERY_WHILE_SETTING_UP = timedelta(minutes=1)
-EVERY_WHILE_FAILING = timedelta(hours=1)
-EVERY_WHILE_VERIFIED = timedelta(days=1)
+PACE = CheckPace(
+    new=timedelta(hours=1),
+    while_new=timedelta(minutes=1),
+    while_failing=timedelta(hours=1),
+    while_verified=timedelta(days=1),
+)
 AT_ONCE = 20
 """Domains looked at in one run: a run takes minutes at worst, where every server is silent."""
-
-
-def due(domain: Domain, now: datetime) -> bool:
-    """Tell whether it is time to look at a domain. The system's own are the operator's affair."""
-    if domain.type == DomainType.SYSTEM:
-        return False
-    if domain.checked_at is None:
-        return True
-    if domain.verification == Verification.VERIFIED:
-        pause = EVERY_WHILE_VERIFIED
-    elif now - domain.created_at < SETTING_UP:
-        pause = EVERY_WHILE_SETTING_UP
-    else:
-        pause = EVERY_WHILE_FAILING
-    return now - domain.checked_at >= pause
 
 
 def check(catalog: Catalog, lookup: DomainDns, domain: Domain) -> tuple[Domain, Finding]:
@@ -46,13 +33,12 @@ def check(catalog: Catalog, lookup: DomainDns, domain: Domain) -> tuple[Domain, 
     return kept, finding
 
 
-def run(catalog: Catalog, lookup: DomainDns, now: datetime) -> int:
-    """Check the domains whose time has come, the longest waiting first; return how many."""
+def run(catalog: Catalog, lookup: DomainDns) -> int:
+    """Check the domains whose time has come; return how many. The system's are the operator's."""
     with catalog.read() as view:
-        waiting = [domain for domain in view.domains.everybodys() if due(domain, now)]
-    waiting.sort(key=lambda domain: domain.checked_at or domain.created_at)
+        waiting = view.domains.to_check(PACE, AT_ONCE)
     done = 0
-    for domain in waiting[:AT_ONCE]:
+    for domain in waiting:
         try:
             check(catalog, lookup, domain)
         except NotFound:

@@ -51,9 +51,7 @@ def jobs(catalog: Catalog, store: HitStore, lookup: DomainDns | None = None) -> 
         Job("pause by clicks", 3.0, partial(expiry.run_clicks, catalog, store)),
     ]
     if lookup is not None:
-        found.append(
-            Job("look at DNS", 10.0, lambda: domain_checks.run(catalog, lookup, datetime.now(UTC)))
-        )
+        found.append(Job("look at DNS", 10.0, partial(domain_checks.run, catalog, lookup)))
     return tuple(found)
 
 

@@ -193,7 +193,7 @@ def test_the_job_looks_soon_then_seldom_and_keeps_what_it_found(
     def pass_time(**delta: float) -> int:
         nonlocal state
         clock.now += timedelta(**delta)
-        done = domain_checks.run(catalog, lookup, clock.now)
+        done = domain_checks.run(catalog, lookup)
         with catalog.read() as view:
             state = view.domains.get(account, made.id)
         return done
