@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ from clicktrail.edge.turn import Turn
 from clicktrail.edge.warning import warned
 from clicktrail.runtime.forwarded import TrustedProxies
 from tests.support.shop import Shop
+from tests.support.system import System, eventually
 
 Answering = Callable[[Request], Answer]
 AXE = Path("packages/accessibility/node_modules/axe-core/axe.min.js")
@@ -448,3 +450,38 @@ def test_whoever_goes_on_in_spite_of_the_warning_does(
     page.get_by_role("button", name="Continue anyway").click()
     page.wait_for_url("**/landing")
     assert ("/landing", {}) in destination.visits
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_public_statistics_open_behind_a_plus(system: System, page: Page, scheme: Any) -> None:
+    name = f"Open-figures-{scheme}"
+    link = system.api(
+        "POST",
+        "/datapoints",
+        {
+            "title": "Open figures",
+            "name": name,
+            "isPublic": True,
+            "typeTL": {"redirectType": 307, "url": "https://example.com/"},
+        },
+    )["id"]
+    system.wait_live(name)
+    assert system.visit(f"/{name}").status == 307
+    eventually(
+        lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today"),
+        lambda found: found.get("totalClicks") == 1,
+        seconds=4,
+    )
+    complaints = complaints_of(page)
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{system.edge_url}/{name}+")
+    assert page.url.startswith(f"{system.api_url}/public/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Statistics of Open figures")
+    expect(page.get_by_role("listitem").first).to_contain_text("Clicks 1 since")
+    expect(page.get_by_role("img")).to_have_accessible_name(re.compile("^Bar chart: 1 in the"))
+    page.get_by_text("The same as a table").click()
+    expect(page.locator("details tbody tr")).to_have_count(30)
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert complaints == []

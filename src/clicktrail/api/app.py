@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 import clicktrail
-from clicktrail.api import feed, operations, reading, reference, refusals, tls_allowed
+from clicktrail.api import feed, operations, public, reading, reference, refusals, tls_allowed
 from clicktrail.api.exchange import CatchAll, Cors, Count, Paths
 from clicktrail.api.queries import FoldQueryNames
 from clicktrail.api.throttle import Throttle
@@ -67,6 +67,7 @@ def create_app(parts: Parts) -> FastAPI:
         app.include_router(resource.api)
     feed.install(app, parts)
     tls_allowed.install(app, parts)
+    public.install(app, parts)
     reading.install(app)
     refusals.install(app)
     reference.install(app)

@@ -173,6 +173,17 @@ class Datapoints:
             raise NotFound("datapoint", datapoint_id)
         return found[0]
 
+    def public(self, datapoint_id: int) -> Datapoint | None:
+        """Return a datapoint, whosever it is, whose figures everybody may see; None otherwise."""
+        row = self._scope.connection.execute(
+            select(datapoints.c.account_id, datapoints.c.is_public, datapoints.c.status).where(
+                datapoints.c.id == datapoint_id
+            )
+        ).one_or_none()
+        if row is None or not row.is_public or row.status == Status.DELETED:
+            return None
+        return self.get(row.account_id, datapoint_id)
+
     def get_many(self, account_id: int, ids: Sequence[int]) -> tuple[Datapoint, ...]:
         """Return datapoints in the order of `ids`; what is not there is left out."""
         if not ids:
