@@ -211,3 +211,11 @@ def test_the_rate_limit_counts_per_address_and_says_what_is_left(lonely_parts: P
     other = TestClient(client.app, client=("203.0.113.6", 1))
     assert other.get("/me").status_code == 401
     assert client.get("/me", headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 429
+
+
+def test_a_whole_number_may_have_a_point(owner: Account) -> None:
+    conversion = owner.conversion(protocol=1.0)
+    assert owner.get(f"/conversions/{conversion}")["protocol"] == 1
+    assert owner.ok("POST", "/account", {"timezone": 120.0})["timezone"] == 120
+    answer = owner.call("POST", "/conversions", {"name": "c", "protocol": 1.5})
+    assert (answer.status_code, answer.json()["errors"][0]["property"]) == (400, "Protocol")

@@ -343,7 +343,7 @@ def _hits(shelf: Shelf, path: str, sent: Parameters) -> Any:
         for visit in _chosen_visits(shelf, path, sent)
         if fits(visit) and visit.id < int(sent.get("offset", 2**62))
     ]
-    limit = int(sent.get("limit", sent.get("pageSize", 50)))
+    limit = int(sent.get("limit") or sent.get("pageSize") or 50)
     shown = found[:limit]
     more = len(found) > limit and not path.endswith("/clickstream")
     utc = shelf.visits[0].at.tzinfo

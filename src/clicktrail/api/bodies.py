@@ -190,6 +190,8 @@ def read_enum(kind: type[E], value: object) -> E:
 
     Raises ValueError with a sentence listing what is possible.
     """
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, int | str) and not isinstance(value, bool):
         text = str(value).strip()
         for member in kind:

@@ -42,6 +42,8 @@ ETC_HOURS = range(-12, 15)
 
 
 def _minutes(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError("must be the offset from UTC in minutes")
     try:

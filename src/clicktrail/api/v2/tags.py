@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from clicktrail.api.auth import By, Caller
 from clicktrail.api.bodies import Body, EntityRef, Input, Name, PascalInput, take, takes
+from clicktrail.api.described import described
 from clicktrail.api.errors import Failure
 from clicktrail.api.queries import (
     MAX_NUMBER,
@@ -89,7 +90,11 @@ def _numbers(text: str) -> str:
 
 
 IdList = Annotated[list[EntityRef], BeforeValidator(_ids)]
-IdText = Annotated[ShortText, AfterValidator(_numbers)]
+IdText = Annotated[
+    ShortText,
+    AfterValidator(_numbers),
+    described(pattern="^([0-9]{1,15}(,[0-9]{1,15})*)?$"),
+]
 
 
 class Tag(Wire):
