@@ -359,7 +359,8 @@ class LinkAnswers:
         path = request.path.rstrip("/")
         return b"".join(
             (
-                link.set_position,
+                b"Set-Cookie: ",
+                link.position_cookie.encode(),
                 self._lookups.marks.position(link.entry.datapoint_id, position),
                 b"; Max-Age=%d; Path=%s; HttpOnly%s; SameSite=Lax\r\n"
                 % (

@@ -57,6 +57,11 @@ class Place(NamedTuple):
     names: frozenset[str]
 
 
+# One for all: each empty set would take 216 bytes.
+_NO_NAMES: Final[frozenset[str]] = frozenset()
+_NOWHERE: Final = Place("", "", None, _NO_NAMES)
+
+
 class Prepared:
     """A link made ready to answer.
 
@@ -69,7 +74,6 @@ class Prepared:
     __slots__ = (
         "__weakref__",
         "_places",
-        "_position_cookie",
         "appends",
         "asks_unique",
         "caching",
@@ -91,7 +95,6 @@ class Prepared:
         "recorded",
         "scripts",
         "set_cookie",
-        "set_position",
         "shortened",
         "status",
         "theme",
@@ -109,8 +112,6 @@ class Prepared:
         self.plan = plan if plan.varies else None
         self.cookie_name = f"cm_{entry.account_id}="
         self.set_cookie = f"Set-Cookie: {self.cookie_name}".encode()
-        self._position_cookie = f"cs_{entry.datapoint_id}="
-        self.set_position = f"Set-Cookie: {self._position_cookie}".encode()
         self.appends = entry.append_query
         self.theme: Theme | None = domain.theme if domain is not None else None
         self.cookieless = domain is not None and domain.cookieless
@@ -130,7 +131,7 @@ class Prepared:
             behaviour.cloaked or behaviour.encoded or behaviour.referrer != 0 or bool(self.scripts)
         )
         dynamic = any(rule.choice == Choice.DYNAMIC for rule in behaviour.rules)
-        self.hosts = host_patterns(account.allowed_hosts) if dynamic and account else frozenset()
+        self.hosts = host_patterns(account.allowed_hosts) if dynamic and account else _NO_NAMES
         self.asks_unique = any(uses(rule.condition, Fact.UNIQUE) for rule in behaviour.rules)
         self.status = 307
         self.caching = b""
@@ -144,6 +145,11 @@ class Prepared:
     def redirects(self) -> bool:
         """Whether it leads anywhere, if only behind a warning."""
         return self.outcome.reply is Reply.REDIRECT or self.outcome.reply is Reply.BLOCKED
+
+    @property
+    def position_cookie(self) -> str:
+        """The name of the cookie that keeps a visitor's place, and a `=`."""
+        return f"cs_{self.entry.datapoint_id}="
 
     def _prepare_redirect(self, plan: Plan) -> None:
         entry = self.entry
@@ -173,7 +179,7 @@ class Prepared:
 
     def position(self, cookies: str, marks: Marks) -> int:
         """Return how often the visitor with these cookies was led on by this link; 0 for never."""
-        name = self._position_cookie
+        name = self.position_cookie
         at = cookies.find(name) if cookies else -1
         while at >= 0:
             if at == 0 or cookies[at - 1] in "; ":
@@ -185,15 +191,12 @@ class Prepared:
         return 0
 
 
-_NOWHERE: Final = Place("", "", None, frozenset())
-
-
 def place_of(url: str, caching: bytes) -> Place:
     """Make the URL of an end ready."""
     destination = location(url)
     if has_macros(url):
         return Place(url, destination, None, macro_names(url))
-    return Place(url, destination, redirect_headers(destination, caching), frozenset())
+    return Place(url, destination, redirect_headers(destination, caching), _NO_NAMES)
 
 
 def redirect_headers(destination: str, caching: bytes) -> bytes:
