@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from clicktrail.hits import zones
 from clicktrail.hits.dimensions import (
     BUCKETS,
     CONVERSION_METRICS,
@@ -151,8 +152,7 @@ def _raw_source(query: Query, bound: Parameters) -> str:
 
 def _raw_hits(query: Query, bound: Parameters) -> str:
     dimensions = [
-        f"{_dimension(name, 'ts', query, bound, fired='fired_')} AS `_{name}`"
-        for name in query.dimensions
+        f"{_dimension(name, 'ts', query, fired='fired_')} AS `_{name}`" for name in query.dimensions
     ]
     metrics = [
         _metric(name, HIT_METRICS[name][0]) if name in HIT_METRICS else _metric(name, "0")
@@ -185,7 +185,7 @@ def _raw_hits(query: Query, bound: Parameters) -> str:
 
 def _raw_conversions(query: Query, bound: Parameters) -> str:
     dimensions = [
-        f"{_dimension(name, 'ts', query, bound, 'hit_')} AS `_{name}`" for name in query.dimensions
+        f"{_dimension(name, 'ts', query, 'hit_')} AS `_{name}`" for name in query.dimensions
     ]
     metrics = [
         _metric(name, CONVERSION_METRICS[name][0])
@@ -237,9 +237,7 @@ def _joined_hits(query: Query, where: str, bound: Parameters) -> str:
 
 def _rollup_source(query: Query, plan: Plan, bound: Parameters) -> str:
     time = plan.granularity
-    dimensions = [
-        f"{_dimension(name, time, query, bound)} AS `_{name}`" for name in query.dimensions
-    ]
+    dimensions = [f"{_dimension(name, time, query)} AS `_{name}`" for name in query.dimensions]
     metrics = [
         _metric(name, (HIT_METRICS.get(name) or CONVERSION_METRICS[name])[1])
         for name in query.metrics
@@ -265,15 +263,13 @@ def _rollup_source(query: Query, plan: Plan, bound: Parameters) -> str:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _dimension(
-    name: str, time: str, query: Query, bound: Parameters, prefix: str = "", fired: str = ""
-) -> str:
+def _dimension(name: str, time: str, query: Query, prefix: str = "", fired: str = "") -> str:
     """Return the expression of a dimension.
 
     `prefix` stands before columns of hits, `fired` before those of conversions.
     """
     if name in BUCKETS:
-        return _bucket(name, time, query, bound)
+        return _bucket(name, time, query)
     if name in FIRED_LABELS:
         return f"{fired}{FIRED_LABELS[name]}"
     if name in LABELS:
@@ -283,16 +279,16 @@ def _dimension(
     return _ENTITY_COLUMNS[name]
 
 
-def _bucket(name: str, time: str, query: Query, bound: Parameters) -> str:
+def _bucket(name: str, time: str, query: Query) -> str:
     """Return the local bucket of a time column: a Date, or yyyymmddhh for hours."""
     if time == "day":
         local_day = "t.day"
     else:
         column = "ts" if time == "ts" else "t.hour"
-        zone = bound.add("zone", "String", query.zone.key)
+        local = zones.local(column, query.zone, query.start, query.end)
         if name == "hour":
-            return f"toYYYYMMDD({column}, {zone}) * 100 + toHour({column}, {zone})"
-        local_day = f"toDate({column}, {zone})"
+            return f"toYYYYMMDD({local}, 'UTC') * 100 + toHour({local}, 'UTC')"
+        local_day = f"toDate({local}, 'UTC')"
     return {
         "day": local_day,
         "week": f"toMonday({local_day})",
