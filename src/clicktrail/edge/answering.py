@@ -112,12 +112,14 @@ class LinkAnswers:
                 return answer
         return self._click(request, link, _SEE_OTHER if posted else link.status)
 
-    def _refused(self, request: Request, link: Prepared, reply: Reply) -> Answer:
+    def _refused(
+        self, request: Request, link: Prepared, reply: Reply, page: str = "paused"
+    ) -> Answer:
         if reply is Reply.WRONG_METHOD:
             return pages.shown(405, "wrong-method", _language(request), link.theme, headers=_ALLOW)
         if wants_picture(request):
             return GIF
-        return pages.shown(404, "paused", _language(request), link.theme)
+        return pages.shown(404, page, _language(request), link.theme)
 
     def _click(self, request: Request, link: Prepared, status: int) -> Answer:
         entry = link.entry
@@ -154,7 +156,7 @@ class LinkAnswers:
                 facts.unique()
             end = link.plan.end(facts, facts)
             if end is PAUSE:
-                return self._refused(request, link, Reply.PAUSED)
+                return self._refused(request, link, Reply.PAUSED, "expired")
             place, rule_id = link.place(end), end.rule_id
         hit_id = self._hit_ids.next(request.now_ms)
         query = text(request.query, len(request.query)) if request.query else ""

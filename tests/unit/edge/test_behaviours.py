@@ -474,7 +474,7 @@ def test_an_expired_link_may_be_paused(site: TrackingSite, name: str, before: in
         assert led(visit(site, name)) == OWN
     answer = visit(site, name)
     assert (answer.status, answer.event) == (404, None)
-    assert answer.body == pages.page("paused", language="de")
+    assert answer.body == pages.page("expired", language="de")
 
 
 # --- what is recorded ----------------------------------------------------------------------------

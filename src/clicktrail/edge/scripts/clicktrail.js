@@ -7,12 +7,12 @@
   'use strict';
 
   var KEY = 'clicktrail';
-  var SECONDS = 30 * 24 * 3600;
   var CLICK_ID = /^[\w-]{44}$/;
 
   var script = document.currentScript || document.querySelector('script[src*="/js/clicktrail.js"]');
   var data = script ? script.dataset : {};
   var host = data.host || (script ? new URL(script.src, location.href).origin : location.origin);
+  var seconds = (Number(data.days) || 30) * 86400;
   var names = (data.param || 'clickid,s2sidentifier').toLowerCase().split(/[\s,]+/);
   var respect = (data.respect || '').toLowerCase();
   var refused =
@@ -28,9 +28,9 @@
     }
   });
 
-  function setCookie(value, seconds) {
+  function setCookie(value, age) {
     document.cookie =
-      KEY + '=' + value + '; path=/; max-age=' + seconds + '; samesite=lax' +
+      KEY + '=' + value + '; path=/; max-age=' + age + '; samesite=lax' +
       (location.protocol === 'https:' ? '; secure' : '') +
       (data.domain ? '; domain=' + data.domain : '');
   }
@@ -40,7 +40,7 @@
     if (!clickId) {
       return;
     }
-    setCookie(clickId, SECONDS);
+    setCookie(clickId, seconds);
     try {
       localStorage.setItem(KEY, clickId + '.' + Date.now());
     } catch (error) {}
@@ -60,7 +60,7 @@
     }
     try {
       var kept = (localStorage.getItem(KEY) || '').split('.');
-      return CLICK_ID.test(kept[0]) && Date.now() - kept[1] < SECONDS * 1000 ? kept[0] : '';
+      return CLICK_ID.test(kept[0]) && Date.now() - kept[1] < seconds * 1000 ? kept[0] : '';
     } catch (error) {
       return '';
     }
