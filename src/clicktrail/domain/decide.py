@@ -13,6 +13,7 @@ import msgspec
 
 from clicktrail.domain.behaviour import PLAIN
 from clicktrail.domain.choosing import Draws, End, compile_rules
+from clicktrail.domain.destinations import has_macros
 from clicktrail.domain.entries import DatapointType, RedirectType, Status
 from clicktrail.domain.events import Flag, HitKind
 
@@ -188,6 +189,7 @@ def decide(
 def redirect_status(link: LinkEntry, plan: Plan) -> int:
     """Return the status of a link's redirects: one that may change is never permanent."""
     # A table written by a newer release may say what this one does not know.
-    permanent = link.redirect_type == RedirectType.PERMANENT
+    if link.redirect_type != RedirectType.PERMANENT:
+        return 307
     has_rules = link.behaviour is not None and link.behaviour.rules
-    return 301 if permanent and not plan.varies and not has_rules else 307
+    return 307 if plan.varies or has_rules or has_macros(link.url) else 301

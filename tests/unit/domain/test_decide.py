@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from clicktrail.domain.behaviour import Behaviour
 from clicktrail.domain.decide import (
     BLOCKED,
     NOT_FOUND,
@@ -17,6 +18,7 @@ from clicktrail.domain.decide import (
 )
 from clicktrail.domain.entries import LinkEntry, Status
 from clicktrail.domain.events import Flag, HitKind
+from clicktrail.domain.rules import Rule, Target
 
 URL = "https://shop.example/"
 
@@ -74,3 +76,21 @@ def test_each_visit_gets_its_outcome(
     link: LinkEntry | None, visit: Visit, outcome: Outcome
 ) -> None:
     assert decide(link, visit) == outcome
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({}, 301),
+        ({"url": "https://shop.example/?a=[a]"}, 307),
+        ({"url": "https://shop.example/?a={clickid}"}, 307),
+        ({"behaviour": Behaviour(light=True)}, 301),
+        ({"behaviour": Behaviour(click_limit=1)}, 307),
+        ({"behaviour": Behaviour(expires_at_ms=1)}, 307),
+        ({"behaviour": Behaviour(rules=(Rule(1, (Target(URL),)),))}, 307),
+        ({"behaviour": Behaviour(rules=(Rule(1, ()),))}, 307),
+    ],
+)
+def test_what_may_differ_by_visit_is_never_permanent(fields: dict[str, Any], status: int) -> None:
+    link = entry(redirect_type=301, **fields)
+    assert decide(link, Visit()).status == status
