@@ -283,7 +283,15 @@ def test_what_concerns_links_from_outside_reaches_the_edge(serving: Serving) -> 
     with serving.catalog.read() as view:
         assert view.version() == known
     with serving.catalog.write() as edit:
+        edit.groups.update(1, 1, is_public=True)
+    seen = ["", False, 0, "", False, "", False, "", False, 0, [script], False, False, False, True]
+    does = [[], 0, *seen]
+    with Reading(serving.port, f"since={known}&catalog={catalog}&wait=0") as reading:
+        [_, [_, _, entry], [_, known]] = reading.all()
+        assert entry == [carrier, 1, 1, 1, "carrier", 0, 0, URL, 301, False, [], does]
+    with serving.catalog.write() as edit:
         edit.retargeting.delete(1, script)
+        edit.groups.update(1, 1, is_public=False)
         edit.groups.update(1, group, redirect_only=True)
     with serving.catalog.write() as edit:
         edit.groups.delete(1, group)

@@ -460,6 +460,21 @@ def test_groups_and_accounts_say_what_concerns_all_their_links(owner: Account) -
     assert owner.get("/account")["redirectOnly"] is True
 
 
+def test_the_figures_of_a_link_are_public_where_it_or_its_group_is(owner: Account) -> None:
+    def is_public(link: int) -> bool:
+        with owner.parts.catalog.read() as view:
+            return view.datapoints.public(link) is not None
+
+    group = owner.group()
+    alone, inside, other = owner.link(isPublic=True), owner.link(groupId=group), owner.link()
+    assert [is_public(link) for link in (alone, inside, other, 10**6)] == [True, *[False] * 3]
+    owner.ok("POST", f"/groups/{group}", {"isPublic": True})
+    assert [is_public(link) for link in (alone, inside, other)] == [True, True, False]
+    owner.ok("DELETE", f"/datapoints/{alone}")
+    owner.ok("DELETE", f"/groups/{group}")
+    assert [is_public(link) for link in (alone, inside, other)] == [False, False, False]
+
+
 def test_a_new_link_that_names_only_a_go_domain_lives_there(owner: Account) -> None:
     domain = owner.ok("POST", "/domains", {"name": f"go{owner.id}.example", "type": "go"})["id"]
     link = owner.link(typeTL={"goDomainId": domain})

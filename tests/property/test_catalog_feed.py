@@ -153,7 +153,7 @@ def read_on(follower: Follower, table: Table) -> None:
     assert follower.synced
 
 
-def behaviour(d: Datapoint) -> Behaviour | None:
+def behaviour(d: Datapoint, *, in_public_group: bool) -> Behaviour | None:
     """Say once more, in other words, what a link does beyond leading to its URL."""
     members = d.specifics
     found = Behaviour(
@@ -169,7 +169,7 @@ def behaviour(d: Datapoint) -> Behaviour | None:
         light=d.light_tracking,
         unrecorded=d.redirect_only,
         shortened_address=d.encode_ip,
-        public=d.is_public,
+        public=d.is_public or in_public_group,
     )
     return None if found == Behaviour() else found
 
@@ -180,6 +180,9 @@ def expected(catalog: Catalog, accounts: list[int]) -> Table:
     with catalog.read() as view:
         table.catalog, table.since = view.catalog_id(), view.version()
         for account in accounts:
+            public_groups = {
+                g.id for g in view.groups.list(account, GroupFilter(), ALL) if g.is_public
+            }
             for d in view.datapoints.list(account, DatapointFilter(), ALL):
                 entry = LinkEntry(
                     datapoint_id=d.id,
@@ -193,7 +196,7 @@ def expected(catalog: Catalog, accounts: list[int]) -> Table:
                     redirect_type=307 if d.specifics.get("destinationMode") else d.redirect_type,
                     append_query=d.append_query,
                     conversion_ids=tuple(held.id for held in d.conversions),
-                    behaviour=behaviour(d),
+                    behaviour=behaviour(d, in_public_group=d.group_id in public_groups),
                 )
                 table.link(entry)
             for domain in view.domains.list(account, None, ALL):
@@ -389,11 +392,17 @@ class CatalogAndFeed(RuleBasedStateMachine):
             if trusted:
                 edit.network_lists.remove_domain(owner, trusted[0].id)
 
-    @rule(account=ACCOUNTS, data=st.data(), redirect_only=st.booleans())
-    def change_group(self, account: int, data: st.DataObject, redirect_only: bool) -> None:
+    @rule(
+        account=ACCOUNTS,
+        data=st.data(),
+        fields=st.fixed_dictionaries(
+            {}, optional={"redirect_only": st.booleans(), "is_public": st.booleans()}
+        ),
+    )
+    def change_group(self, account: int, data: st.DataObject, fields: dict[str, Any]) -> None:
         target = self.some(data, "group", account)
         with contextlib.suppress(NotFound), self.catalog.write() as edit:
-            edit.groups.update(self.accounts[account], target, redirect_only=redirect_only)
+            edit.groups.update(self.accounts[account], target, **fields)
 
     @rule(account=ACCOUNTS, data=st.data(), cookieless=st.booleans())
     def change_domain(self, account: int, data: st.DataObject, cookieless: bool) -> None:

@@ -6,13 +6,12 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Unpack
 
-from sqlalchemy import bindparam, delete, insert, literal_column, select, update
+from sqlalchemy import bindparam, insert, literal_column, or_, select, update
 
-from clicktrail.catalog import link_scripts, patterns, search, visibility
+from clicktrail.catalog import link_scripts, link_slots, patterns, search
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import CatalogError, NameTaken, NotFound
 from clicktrail.catalog.model import (
-    SLOTS,
     Datapoint,
     DatapointFields,
     DatapointFilter,
@@ -25,8 +24,6 @@ from clicktrail.catalog.tables import (
     NOTES_LENGTH,
     TITLE_LENGTH,
     URL_LENGTH,
-    conversions,
-    datapoint_conversions,
     datapoint_texts,
     datapoints,
     domains,
@@ -49,9 +46,6 @@ if TYPE_CHECKING:
 
 AUTO_NAME_LENGTH = 5
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
-_SLOT_PROPERTIES = tuple(
-    f"{word}ConversionId" for word in ("First", "Second", "Third", "Fourth", "Fifth")
-)
 _FLAGS = (
     "append_query",
     "preferred",
@@ -72,21 +66,6 @@ _WHOLE = (
     .join_from(datapoints, groups, groups.c.id == datapoints.c.group_id)
     .join(domains, domains.c.id == datapoints.c.domain_id)
     .where(datapoints.c.id.in_(bindparam("ids", expanding=True)))
-)
-_SLOTS = (
-    select(
-        datapoint_conversions.c.datapoint_id,
-        datapoint_conversions.c.slot,
-        conversions.c.id,
-        conversions.c.name,
-    )
-    .join_from(
-        datapoint_conversions,
-        conversions,
-        conversions.c.id == datapoint_conversions.c.conversion_id,
-    )
-    .where(datapoint_conversions.c.datapoint_id.in_(bindparam("ids", expanding=True)))
-    .order_by(datapoint_conversions.c.datapoint_id, datapoint_conversions.c.slot)
 )
 _HOLDER = select(datapoints.c.id).where(
     datapoints.c.domain_id == bindparam("domain_id"),
@@ -136,7 +115,9 @@ class Datapoints:
         _check_texts(checks, kind, texts, specifics)
         script_ids = fields.get("script_ids", ())
         link_scripts.check(self._scope, account_id, script_ids, (), checks)
-        slots = self._checked_slots(account_id, fields.get("conversion_ids", ()), checks)
+        slots = link_slots.checked(
+            self._scope, account_id, fields.get("conversion_ids", ()), checks
+        )
         tag_ids = self._tags.ids_of(account_id, fields.get("tags", ()), checks)
         checks.finish()
         if status != Status.DELETED:
@@ -159,7 +140,7 @@ class Datapoints:
         self._scope.connection.execute(
             insert(datapoint_texts), search.text_of(account_id, datapoint_id, _searchable(values))
         )
-        self._put_slots(datapoint_id, slots)
+        link_slots.put(self._scope.connection, datapoint_id, slots)
         self._tags.set_on_datapoint(datapoint_id, tag_ids, fresh=True)
         if script_ids:
             link_scripts.put(self._scope.connection, datapoint_id, script_ids)
@@ -175,14 +156,16 @@ class Datapoints:
 
     def public(self, datapoint_id: int) -> Datapoint | None:
         """Return a datapoint, whosever it is, whose figures everybody may see; None otherwise."""
-        row = self._scope.connection.execute(
-            select(datapoints.c.account_id, datapoints.c.is_public, datapoints.c.status).where(
-                datapoints.c.id == datapoint_id
+        account_id = self._scope.connection.execute(
+            select(datapoints.c.account_id)
+            .join_from(datapoints, groups, groups.c.id == datapoints.c.group_id)
+            .where(
+                datapoints.c.id == datapoint_id,
+                datapoints.c.status != int(Status.DELETED),
+                or_(datapoints.c.is_public, groups.c.is_public),
             )
-        ).one_or_none()
-        if row is None or not row.is_public or row.status == Status.DELETED:
-            return None
-        return self.get(row.account_id, datapoint_id)
+        ).scalar_one_or_none()
+        return None if account_id is None else self.get(account_id, datapoint_id)
 
     def get_many(self, account_id: int, ids: Sequence[int]) -> tuple[Datapoint, ...]:
         """Return datapoints in the order of `ids`; what is not there is left out."""
@@ -192,7 +175,7 @@ class Datapoints:
         for start in range(0, len(ids), search.INLINE):
             some = {"ids": list(ids[start : start + search.INLINE])}
             rows = self._scope.connection.execute(_WHOLE, some).all()
-            slots = self._slots_of(some)
+            slots = link_slots.of_datapoints(self._scope.connection, some)
             tags = self._tags.of_datapoints(some)
             scripts = link_scripts.of_datapoints(self._scope.connection, some)
             for row in rows:
@@ -220,7 +203,7 @@ class Datapoints:
         checks = Checks()
         values = self._changed_columns(account_id, row, fields, checks)
         slots = (
-            self._checked_slots(account_id, fields["conversion_ids"], checks)
+            link_slots.checked(self._scope, account_id, fields["conversion_ids"], checks)
             if "conversion_ids" in fields
             else None
         )
@@ -247,12 +230,8 @@ class Datapoints:
                 .values(text=_searchable(after))
             )
         if slots is not None:
-            self._scope.connection.execute(
-                delete(datapoint_conversions).where(
-                    datapoint_conversions.c.datapoint_id == datapoint_id
-                )
-            )
-            self._put_slots(datapoint_id, slots)
+            link_slots.clear(self._scope.connection, datapoint_id)
+            link_slots.put(self._scope.connection, datapoint_id, slots)
         if "tags" in fields:
             self._tags.set_on_datapoint(datapoint_id, tag_ids, fresh=False)
         if "script_ids" in fields:
@@ -396,61 +375,6 @@ class Datapoints:
     def _taken(self, domain_id: int, name: str, but: int) -> bool:
         holder = {"domain_id": domain_id, "name_key": name.lower(), "but": but}
         return self._scope.connection.execute(_HOLDER, holder).first() is not None
-
-    def _checked_slots(
-        self, account_id: int, conversion_ids: Sequence[int | None], checks: Checks
-    ) -> dict[int, int]:
-        """Return conversion ids by slot."""
-        slots: dict[int, int] = {}
-        for slot, conversion_id in enumerate(conversion_ids, start=1):
-            if slot > SLOTS:
-                checks.add("FifthConversionId", "A datapoint carries at most five conversions.")
-                break
-            if not conversion_id:
-                continue
-            if conversion_id in slots.values():
-                checks.add(
-                    _SLOT_PROPERTIES[slot - 1],
-                    f"Conversion {conversion_id} stands twice.",
-                    conversion_id,
-                )
-            slots[slot] = conversion_id
-        if slots:
-            known = set(
-                self._scope.connection.execute(
-                    select(conversions.c.id).where(
-                        conversions.c.account_id == account_id,
-                        conversions.c.deleted.is_(False),
-                        conversions.c.id.in_(slots.values()),
-                        visibility.of_conversions(self._scope.viewer),
-                    )
-                ).scalars()
-            )
-            for slot, conversion_id in slots.items():
-                if conversion_id not in known:
-                    checks.add(
-                        _SLOT_PROPERTIES[slot - 1],
-                        f"There is no conversion {conversion_id}.",
-                        conversion_id,
-                    )
-        return slots
-
-    def _put_slots(self, datapoint_id: int, slots: Mapping[int, int]) -> None:
-        if slots:
-            self._scope.connection.execute(
-                insert(datapoint_conversions),
-                [
-                    {"datapoint_id": datapoint_id, "slot": slot, "conversion_id": conversion_id}
-                    for slot, conversion_id in slots.items()
-                ],
-            )
-
-    def _slots_of(self, ids: Mapping[str, Sequence[int]]) -> dict[int, tuple[SlotConversion, ...]]:
-        found: dict[int, tuple[SlotConversion, ...]] = {}
-        for datapoint_id, slot, conversion_id, name in self._scope.connection.execute(_SLOTS, ids):
-            held = SlotConversion(slot, conversion_id, name)
-            found[datapoint_id] = (*found.get(datapoint_id, ()), held)
-        return found
 
 
 def _check_texts(

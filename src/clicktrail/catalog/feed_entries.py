@@ -170,7 +170,8 @@ _LINK: Select[Any] = select(
     datapoints.c.redirect_only,
     datapoints.c.encode_ip,
     datapoints.c.specifics,
-)
+    groups.c.is_public.label("in_public_group"),
+).join_from(datapoints, groups, groups.c.id == datapoints.c.group_id)
 
 
 def _links(connection: Connection, versions: Versions) -> Entries:
@@ -200,7 +201,7 @@ def _links(connection: Connection, versions: Versions) -> Entries:
                 light=row.light_tracking,
                 unrecorded=row.redirect_only,
                 shortened_address=row.encode_ip,
-                public=row.is_public,
+                public=row.is_public or row.in_public_group,
             ),
         )
         yield versions[row.id], row.id, entry

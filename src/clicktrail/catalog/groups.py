@@ -150,6 +150,10 @@ class Groups:
             self._tags.set_on_group(group_id, tag_ids)
         if values.get("redirect_only", row.redirect_only) != row.redirect_only:
             self._scope.note("group", [group_id])
+        if values.get("is_public", row.is_public) != row.is_public:
+            # The edge has it with each datapoint.
+            inside = select(datapoints.c.id).where(datapoints.c.group_id == group_id)
+            self._scope.note("datapoint", self._scope.connection.execute(inside).scalars())
         return self.get(account_id, group_id)
 
     def delete(self, account_id: int, group_id: int) -> None:

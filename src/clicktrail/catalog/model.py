@@ -142,7 +142,11 @@ class LinkScript:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A folder of datapoints (a campaign, in ClickMeter's dashboard)."""
+    """A folder of datapoints (a campaign, in ClickMeter's dashboard).
+
+    `is_public`: everybody may see the figures of its datapoints; `redirect_only`: none of their
+    visits is counted.
+    """
 
     id: int
     account_id: int
