@@ -245,6 +245,22 @@ def test_the_click_id_comes_from_the_address_or_what_is_stored(
     assert fields_of(asked.value).get("clickId") == found
 
 
+def test_a_shop_says_how_long_the_click_id_is_kept(
+    system: System, shop: Shop, strict_page: Page
+) -> None:
+    shop_page = page_with(system, shop, "/shop", 'data-days="90" data-conversion="c"')
+    strict_page.goto(f"{shop_page}?clickid={CLICK_ID}")
+    (cookie,) = strict_page.context.cookies(shop.url)
+    assert 89 < (cookie["expires"] - strict_page.evaluate("Date.now()") / 1000) / 86400 <= 90
+    strict_page.evaluate(
+        "document.cookie = 'clicktrail=; max-age=0; path=/';"
+        f"localStorage.setItem('clicktrail', '{CLICK_ID}.' + (Date.now() - 60 * {DAY_MS}))"
+    )
+    with strict_page.expect_request("**/conversion.aspx") as asked:
+        strict_page.goto(shop_page)
+    assert fields_of(asked.value)["clickId"] == CLICK_ID
+
+
 @pytest.mark.parametrize(
     ("missing", "kind"),
     [
