@@ -22,14 +22,19 @@ if TYPE_CHECKING:
 MAX_LENGTH = 4096
 MOST_PARAMETERS = 200
 """How many parameters of a visitor's query are looked at."""
+LONGEST_FILLED = 16 * 1024
+"""What all placeholders of a URL together may come to; more than servers take in a request."""
 
 CLICK_ID_NAMES = frozenset({"s2sidentifier", "clickid"})
 
 _AUTHORITY = re.compile(r"https?://([^/?#\\]*)", re.IGNORECASE)
 _HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^:]*)(?::[0-9]*)?")
 _ASCII_HOST = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?")
-# `a[b]=` is the array notation of a key, not a placeholder.
-_MACRO = re.compile(r"\[([A-Za-z0-9_.\-]{1,64})\](?!(?:\[[^\]]*\])*=)|\{(clickid)\}", re.IGNORECASE)
+# `a[b]=` is the array notation of a key, not a placeholder; of how many dimensions is bounded,
+# since a visitor may have written the URL and every placeholder would look through all others.
+_MACRO = re.compile(
+    r"\[([A-Za-z0-9_.\-]{1,64})\](?!(?:\[[^\]]*\]){0,8}=)|\{(clickid)\}", re.IGNORECASE
+)
 _NOT_IN_HEADER = re.compile(r"[^\x21-\x7e]+")
 _SENT_AS_IS = "!$&'()*+,-./:;=?@_~%[]{}|^`\\"
 
@@ -160,16 +165,25 @@ def expand(url: str, macros: Mapping[str, str]) -> str:
     """Fill in the placeholders: `[name]` by `macros[name]`, `{clickid}` like `[clickid]`.
 
     Names are looked up in lower case; what is not there becomes empty. Values are percent-encoded
-    so far that they stay within the path segment, parameter or fragment they stand in.
+    so far that they stay within the path segment, parameter or fragment they stand in. What would
+    make them longer than LONGEST_FILLED together is left out: a visit that repeats a placeholder
+    and gives it a long value could ask for megabytes with a few kilobytes.
     """
+    quoted: dict[str, str] = {}
+    left = LONGEST_FILLED
     path_end = min((at for at in (url.find("?"), url.find("#")) if at >= 0), default=len(url))
 
     def filled(match: re.Match[str]) -> str:
-        value = macros.get((match[1] or match[2]).lower(), "")
+        nonlocal left
+        name = (match[1] or match[2]).lower()
+        value = quoted.get(name)
+        if value is None:
+            value = quoted[name] = quote(macros.get(name, ""), safe="", errors="replace")
         # A segment `..` climbs out of its place even when it is percent-encoded.
-        if match.start() < path_end and value in (".", ".."):
+        if len(value) > left or (match.start() < path_end and value in (".", "..")):
             return ""
-        return quote(value, safe="", errors="replace")
+        left -= len(value)
+        return value
 
     return _MACRO.sub(filled, url)
 
