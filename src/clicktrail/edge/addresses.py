@@ -20,11 +20,15 @@ class Addresses:
         self._edge_host = urlsplit(edge).hostname or ""
         self.app = app
 
-    def of_link(self, request: Request, link: Prepared) -> str:
-        """Return the absolute URL of a link, on the host that it was asked for on."""
-        if request.host == self._edge_host:
+    def of_link(self, request: Request, link: Prepared, host: str) -> str:
+        """Return the absolute URL of a link; `host` is its domain's, empty where that is not known.
+
+        The request's own host is not asked: strangers choose it, and a link of the default domain
+        answers under any. In a picture that others keep, theirs would lead to wherever they like.
+        """
+        if not host or host == self._edge_host:
             # Scheme and port are known there, whatever stands between us and the visitor.
             base = self._edge
         else:
-            base = f"{'https' if request.secure else 'http'}://{request.host}"
+            base = f"{'https' if request.secure else 'http'}://{host}"
         return f"{base}/{quote(link.entry.name)}"

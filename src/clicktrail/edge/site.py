@@ -97,7 +97,7 @@ class TrackingSite:
         self._links = PreparedLinks()
         self._ignored: dict[int, Networks] = {}
         self._addresses = addresses
-        self._answers = LinkAnswers(signer, hit_ids, self._visitors, lookups, addresses.of_link)
+        self._answers = LinkAnswers(signer, hit_ids, self._visitors, lookups, self._link_url)
         self._conversions = Conversions(table, signer, hit_ids)
         table.watch(self._changed)
         self._routes: dict[str, Callable[[Request], Answer]] = {
@@ -271,11 +271,15 @@ class TrackingSite:
                 if link is None or link.outcome.reply is Reply.NOT_FOUND:
                     return None
                 if suffix == ".qr":
-                    return qr(request, self._addresses.of_link(request, link))
+                    return qr(request, self._link_url(request, link))
                 if link.public:
                     token = self._signer.public_token(link.entry.datapoint_id)
                     return _led_to(f"{self._addresses.app}/public/{token}")
         return None
+
+    def _link_url(self, request: Request, link: Prepared) -> str:
+        domain = self._table.domain_of(link.entry.domain_id)
+        return self._addresses.of_link(request, link, "" if domain is None else domain.host)
 
     def _missing(self, request: Request) -> Answer:
         """Answer for what there is not."""
