@@ -55,16 +55,21 @@ WORDINGS: Final = _read()
 """By the language's ISO 639-1 code."""
 
 
-@lru_cache(maxsize=1024)
 def language_of(accept_language: str) -> str:
     """Return the language of `WORDINGS` that an Accept-Language header asks for first.
 
     A range matches by its first subtag (RFC 4647 §3.4). Whatever cannot be read, or asks for
     nothing that there is, gets English.
     """
+    # Cut before it is remembered: a header may have kilobytes.
+    return _language_of(accept_language[:_LONGEST])
+
+
+@lru_cache(maxsize=1024)
+def _language_of(accept_language: str) -> str:
     best = 0.0
     found = DEFAULT
-    for piece in accept_language[:_LONGEST].split(",")[:_MOST_RANGES]:
+    for piece in accept_language.split(",")[:_MOST_RANGES]:
         tag, _, parameters = piece.partition(";")
         base = tag.strip().lower().partition("-")[0]
         quality = _quality(parameters)

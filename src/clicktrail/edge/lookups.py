@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from clicktrail.enrichment.geo import GeoDatabase
 
 AGENTS_KEPT: Final = 8192
+# Visitors choose them, and a referrer may have two kilobytes.
+SOURCES_KEPT: Final = 4096
 
 
 class Lookups:
@@ -52,7 +54,7 @@ class Lookups:
         self.geo = geo
         self.agent = classifier(AGENTS_KEPT)
         self.language = language_finder()
-        self.source = source_finder()
+        self.source = source_finder(SOURCES_KEPT)
         self.problem = ""
         self._directory = directory
         self._recount = recount

@@ -183,7 +183,9 @@ class Prepared:
         at = cookies.find(name) if cookies else -1
         while at >= 0:
             if at == 0 or cookies[at - 1] in "; ":
-                value = cookies[at + len(name) :].partition(";")[0]
+                start = at + len(name)
+                end = cookies.find(";", start)
+                value = cookies[start:] if end < 0 else cookies[start:end]
                 found = marks.read_position(value.strip(' "'), self.entry.datapoint_id)
                 if found is not None:
                     return found

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 REMEMBERED = 32_768
+LONGEST_HOST = 253
 LONGEST_PARAM = 200
 
 
@@ -98,7 +99,8 @@ def source_of(referrer: str) -> Source:
         host = (parts.hostname or "").rstrip(".")
     except ValueError:
         return _DIRECT
-    if not host:
+    # Looking a name with a thousand labels up would take tens of milliseconds.
+    if not host or len(host) > LONGEST_HOST:
         return _DIRECT
     if parts.scheme == "android-app":
         return Source(_APPS.get(host, HitSource.OTHER), "", host)
