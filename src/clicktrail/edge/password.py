@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, quote
 
 from clicktrail.appearance.texts import wording
 from clicktrail.domain import passwords
+from clicktrail.edge.budget import Budget
 from clicktrail.edge.exchange import Answer
 from clicktrail.edge.pages import NO_STORE, shown
 
@@ -44,10 +45,8 @@ class PasswordGate:
 
     def __init__(self, signer: Signer, clock: Callable[[], float] = time.monotonic) -> None:
         self._signer = signer
-        self._clock = clock
         self._wrong = _Counts(clock)
-        self._left = float(CHECKS_PER_SECOND)
-        self._filled_at = clock()
+        self._checks = Budget(CHECKS_PER_SECOND, clock)
 
     def check(
         self, request: Request, entry: LinkEntry, language: str, theme: Theme | None
@@ -69,7 +68,7 @@ class PasswordGate:
             or self._wrong.of(tries[1]) >= WRONG_PER_ADDRESS
         ):
             return _too_many(int(WINDOW_SECONDS), language, theme)
-        if not self._take():
+        if not self._checks.take():
             return _too_many(1, language, theme)
         if not passwords.matches(given, kept):
             for one in tries:
@@ -94,18 +93,6 @@ class PasswordGate:
             f"Set-Cookie: cp_{entry.datapoint_id}={value}; Max-Age={PASS_SECONDS}; Path=/;"
             f" HttpOnly{secure}; SameSite=Lax\r\n"
         ).encode()
-
-    def _take(self) -> bool:
-        """Take one of the checks that this second allows."""
-        now = self._clock()
-        self._left = min(
-            float(CHECKS_PER_SECOND), self._left + (now - self._filled_at) * CHECKS_PER_SECOND
-        )
-        self._filled_at = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
 
 
 class _Counts:

@@ -7,8 +7,19 @@ from xml.etree import ElementTree
 import pytest
 import segno
 
-from clicktrail.edge.qr import qr
+from clicktrail.edge import qr as drawing
+from clicktrail.edge.budget import Budget
+from clicktrail.edge.qr import DRAWN_PER_SECOND, qr
 from tests.support.site import headers_of, request
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing drawn yet in this second, nor kept."""
+    monkeypatch.setattr(drawing, "_budget", Budget(DRAWN_PER_SECOND, lambda: 0.0))
+    for kept in (drawing._modules, drawing._png, drawing._svg):
+        kept.cache_clear()
+
 
 URL = "https://go.example/Spring-sale"
 COMMON = {
@@ -37,9 +48,14 @@ def pixels(png: bytes) -> list[str]:
     raw = zlib.decompress(chunks[b"IDAT"])
     stride = -(-width // 8) + 1
     assert len(raw) == stride * height
-    rows = [raw[line * stride : (line + 1) * stride] for line in range(height)]
-    assert all(row[0] == 0 for row in rows)
-    return [f"{int.from_bytes(row[1:], 'big'):0{(stride - 1) * 8}b}"[:width] for row in rows]
+    found: list[int] = []
+    for line in range(height):
+        row = raw[line * stride : (line + 1) * stride]
+        value = int.from_bytes(row[1:], "big")
+        # Filter 0 is the line itself; 2 adds the line above, and adds nothing here.
+        assert row[0] == 0 or (row[0] == 2 and value == 0)
+        found.append(found[-1] if row[0] else value)
+    return [f"{value:0{(stride - 1) * 8}b}"[:width] for value in found]
 
 
 def modules(url: str) -> list[str]:
@@ -114,3 +130,21 @@ def test_the_drawing_is_the_same_code() -> None:
         for module in range(x - 4, x - 4 + length):
             drawn[y - 4][module] = "0"
     assert ["".join(row) for row in drawn] == code
+
+
+def test_a_worker_draws_only_so_much_a_second_and_keeps_what_it_drew() -> None:
+    def status(query: str) -> int:
+        return qr(request("/Spring-sale.qr", query), URL).status
+
+    # The code itself is the first piece of work.
+    sizes = range(100, 100 + DRAWN_PER_SECOND)
+    assert [status(f"size={size}") for size in sizes] == [200] * (DRAWN_PER_SECOND - 1) + [503]
+    assert [status(f"size={size}") for size in sizes[:-1]] == [200] * (DRAWN_PER_SECOND - 1)
+    busy = qr(request("/Spring-sale.qr", "format=svg"), URL)
+    assert headers_of(busy) == {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Cache-Control": "no-store",
+        "Retry-After": "1",
+        "X-Content-Type-Options": "nosniff",
+    }
+    assert busy.body == b"Too many pictures at once, try again\n"
