@@ -1,0 +1,84 @@
+"""Links that behave, from the API through two edge workers to the figures, and over restarts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.system import System, eventually
+
+OWN, AFTER = "https://own.example.com/", "https://after.example.com/"
+ITEMS = [{"url": f"https://{letter}.example.com/"} for letter in "abc"]
+URLS = [item["url"] for item in ITEMS]
+
+
+def make(system: System, name: str, type_tl: dict[str, Any], **more: Any) -> int:
+    body = {"type": 0, "title": name, "name": name, "typeTL": type_tl} | more
+    made: int = system.api("POST", "/datapoints", body)["id"]
+    system.wait_live(name)
+    return made
+
+
+def led(system: System, name: str, times: int) -> list[str]:
+    return [system.visit(f"/{name}").headers["location"] for _ in range(times)]
+
+
+def figures(system: System, link: int, clicks: int) -> dict[str, Any]:
+    def ask() -> dict[str, Any]:
+        found: dict[str, Any] = system.api(
+            "GET", f"/datapoints/{link}/aggregated", timeFrame="last7"
+        )
+        return found
+
+    return eventually(ask, lambda found: found.get("totalClicks", 0) >= clicks, seconds=30)
+
+
+def addresses(system: System, link: int) -> list[str]:
+    page = system.api("GET", f"/datapoints/{link}/hits", timeframe="last7")
+    return [hit["ip"] for hit in page["hits"] if hit["isSpider"] == "0"]
+
+
+@pytest.mark.timeout(180)
+def test_links_behave_from_the_api_to_the_figures_and_over_restarts(tmp_path: Path) -> None:
+    system = System(tmp_path / "data").start()
+    try:
+        turns = make(
+            system,
+            "turns",
+            {"destinationMode": 8, "sequentialDestinationItems": ITEMS, "redirectType": 301},
+        )
+        limited = make(
+            system,
+            "limited",
+            {"url": OWN, "expirationClicks": 4, "urlAfterClicksExpiration": AFTER},
+        )
+        light = make(system, "light", {"url": OWN, "redirectType": 307}, lightTracking=True)
+        cut = make(system, "cut", {"url": OWN, "redirectType": 307}, encodeIp=True)
+        silent = make(system, "silent", {"url": OWN, "redirectType": 307}, redirectOnly=True)
+        # Each visit is on a connection of its own, so both workers have their part of it.
+        assert led(system, "turns", 5) == [*URLS, *URLS[:2]]
+        assert led(system, "limited", 3) == [OWN] * 3
+        assert system.stop() == 0
+        system.start()
+        assert led(system, "turns", 2) == [URLS[2], URLS[0]]
+        system.kill_all()
+        system.start()
+        assert led(system, "turns", 2) == URLS[1:]
+        assert led(system, "limited", 3) == [OWN, AFTER, AFTER]
+        for name in ("light", "cut", "silent"):
+            assert led(system, name, 3) == [OWN] * 3
+        assert figures(system, turns, 9)["totalClicks"] == 9
+        assert figures(system, limited, 6)["totalClicks"] == 6
+        found = figures(system, light, 3)
+        assert (found["totalClicks"], found.get("uniqueClicks", 0)) == (3, 0)
+        assert addresses(system, light) == []
+        found = figures(system, cut, 3)
+        assert (found["totalClicks"], found["uniqueClicks"]) == (3, 1)
+        assert addresses(system, cut) == ["127.0.0.0"] * 3
+        assert figures(system, silent, 0).get("totalClicks", 0) == 0
+        verdict = system.cli("verify", "--json")
+        assert verdict.returncode == 0, verdict.stdout + verdict.stderr
+    finally:
+        system.stop()
