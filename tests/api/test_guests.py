@@ -40,6 +40,7 @@ def test_a_new_guest_is_answered_with_its_key_and_never_with_its_password(owner:
         "email": "pat@example.org",
         "notes": "affiliate",
         "apiKey": made["apiKey"],
+        "key": made["apiKey"],
         "creationDate": made["creationDate"],
         "language": "it",
         "dateFormat": "d/m/Y",

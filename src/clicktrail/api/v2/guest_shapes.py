@@ -37,6 +37,7 @@ EXAMPLE = {
     "name": "Pat Partner",
     "email": "pat@example.org",
     "apiKey": "6F1C2B9A-0D3E-4F5A-8B7C-1D2E3F4A5B6C",
+    "key": "6F1C2B9A-0D3E-4F5A-8B7C-1D2E3F4A5B6C",
     "creationDate": "20260601093000",
     "conversionOptions": {"hideCost": True},
     "hitOptions": {},
@@ -102,7 +103,10 @@ class GrantList(Wire):
 
 
 class Guest(Wire):
-    """A guest. `timeZone` is the present offset from UTC in minutes."""
+    """A guest. `timeZone` is the present offset from UTC in minutes.
+
+    `key` is the older name of `apiKey`. `loginCount` counts log-ins with the password.
+    """
 
     id: int
     user_name: str
@@ -110,6 +114,8 @@ class Guest(Wire):
     email: str = ""
     notes: str = ""
     api_key: str = ""
+    key: str = ""
+    login_count: int = 0
     creation_date: str = ""
     language: str = ""
     date_format: str = ""
@@ -281,6 +287,7 @@ def guest_of(by: Caller, guest: model.Guest) -> Guest:
     """Return a guest as its owner sees it, the key included."""
     options = guest.options
     zone = ZoneInfo(guest.timezone or by.account.timezone)
+    key = key_of(by.parts.secrets.signing_key, guest.key_salt)
     offset = datetime.now(UTC).astimezone(zone).utcoffset()
     return Guest(
         id=guest.id,
@@ -288,7 +295,8 @@ def guest_of(by: Caller, guest: model.Guest) -> Guest:
         name=guest.name,
         email=guest.email,
         notes=guest.notes,
-        api_key=key_of(by.parts.secrets.signing_key, guest.key_salt),
+        api_key=key,
+        key=key,
         creation_date=ymdhis(guest.created_at, by.zone),
         language=options.language,
         date_format=options.date_format,
