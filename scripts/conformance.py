@@ -1,4 +1,4 @@
-"""Write docs/api/conformance.md from the OpenAPI that a running server serves.
+"""Write docs/api/conformance.md from what the tests of conformance go by.
 
 curl -s http://localhost:8000/openapi.json > served.json
 python scripts/conformance.py served.json > docs/api/conformance.md
@@ -13,13 +13,26 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.support.operations import clickmeter, differences, served
+from tests.support.members import absent_by_reason
+from tests.support.operations import clickmeter, served
+from tests.support.parameters import EXCEPTIONS, pairs, proof_of
+from tests.support.roles import MATRIX, ROLES
 
 HEAD = """# Conformance
 
-What ClickMeter's two published OpenAPI documents have, beside what the served one declares. Made by
-`scripts/conformance.py`; `tests/api/test_conformance.py` fails when it is stale. Members of answers
-that are missing or elsewhere are named; `tests/api/test_openapi_diff.py` holds every reason.
+Every operation of ClickMeter's two published OpenAPI documents, and what tests show of it, call by
+call. Made by `scripts/conformance.py` from what these tests go by; `tests/api/test_conformance.py`
+fails when it is stale.
+
+- **served**: the operation is there, and does its work on real data.
+- **parameters honoured**: each of its query parameters changes the answer exactly as an independent
+  sum over every entity and every visit says (`tests/api/test_parameters.py`, {pairs} parameters).
+- **members of the answer**: each member in ClickMeter's document is seen in an answer
+  (`tests/api/test_members.py`, {members} members), or there is a reason, given below by number.
+  Answers of batches hold them in `results`, one per item, which is what clients read.
+- **roles**: asked as the owner, as guests who see everything, may change it, may see it and were
+  granted nothing, as the owner of another account, and without a key; who may not learns nothing
+  and changes nothing (`tests/api/test_roles.py`, {calls} calls).
 
 """
 
@@ -36,31 +49,48 @@ def main(paths: list[str]) -> int:
 def page(document: dict[str, Any]) -> str:
     """Return the page for a served document."""
     ours, theirs = served(document), clickmeter()
-    rows, whole = [], [0, 0, 0]
+    reasons: list[str] = []
+    rows, whole = [], [0, 0, 0, 0]
     for name in sorted(theirs, key=lambda one: (one.split(" ")[1], one)):
-        found = differences(theirs[name], ours[name]) if name in ours else []
         marks = [
-            [] if name in ours else ["operation"],
-            _lacking(found, "parameter ") if name in ours else ["all"],
-            _lacking(found, "answer ") if name in ours else ["all"],
+            _mark(name in ours, {}, reasons),
+            _mark(
+                all(proof_of(*pair) for pair in pairs() if pair[0] == name),
+                {
+                    why: [f"{one}"]
+                    for (operation, one), why in EXCEPTIONS.items()
+                    if operation == name
+                },
+                reasons,
+            ),
+            _mark(name in ours, absent_by_reason(name), reasons),
+            _mark(name in MATRIX, {}, reasons),
         ]
-        whole = [count + (not mark) for count, mark in zip(whole, marks, strict=True)]
-        cells = ("yes" if not mark else "without " + ", ".join(mark) for mark in marks)
-        rows.append(f"| `{name}` | {' | '.join(cells)} |\n")
+        whole = [count + (mark != "no") for count, mark in zip(whole, marks, strict=True)]
+        rows.append(f"| `{name}` | {' | '.join(marks)} |\n")
     total = " | ".join(f"{count} of {len(theirs)}" for count in whole)
+    head = HEAD.format(
+        pairs=len(pairs()),
+        members=sum(len(fact["response"]) for fact in theirs.values()),
+        calls=len(MATRIX) * (len(ROLES) + 1),
+    )
     return (
-        f"{HEAD}| operation | served | parameters | members of the answer |\n|---|---|---|---|\n"
-        f"{''.join(rows)}| **all** | {total} |\n"
+        f"{head}| operation | served | parameters honoured | members of the answer | roles |\n"
+        f"|---|---|---|---|---|\n{''.join(rows)}| **all** | {total} |\n\n## Reasons\n\n"
+        + "".join(f"{number}. {why}\n" for number, why in enumerate(reasons, start=1))
     )
 
 
-def _lacking(found: list[str], part: str) -> list[str]:
-    """Return what a part lacks. A blank word is none: blank parameters count as absent."""
-    return [
-        f"`{line.rpartition(' lacks ')[2]}`"
-        for line in found
-        if line.startswith(part) and " lacks " in line and not line.endswith(" lacks ")
-    ]
+def _mark(proven: bool, but_for: dict[str, list[str]], reasons: list[str]) -> str:
+    """Return a cell; `but_for`: names by the reason why they are left out, noted in `reasons`."""
+    if not proven:
+        return "no"
+    notes = []
+    for why, names in but_for.items():
+        if why not in reasons:
+            reasons.append(why)
+        notes.append(f"{', '.join(f'`{one}`' for one in names)} ({reasons.index(why) + 1})")
+    return f"yes, but for {'; '.join(notes)}" if notes else "yes"
 
 
 if __name__ == "__main__":

@@ -16,4 +16,4 @@ def test_the_table_of_conformance_says_what_is_served(client: TestClient) -> Non
     spec.loader.exec_module(script)
     page = script.page(client.get("/openapi.json").json())
     assert (ROOT / "docs/api/conformance.md").read_text() == page
-    assert "| **all** | 108 of 108 |" in page
+    assert f"| **all** |{' 108 of 108 |' * 4}" in page

@@ -59,3 +59,13 @@ def reason_of(operation: str, member: str) -> str | None:
     """Return why a member is not there; None where it should be."""
     line = f"{operation}: {member}"
     return next((why for one, why in REASONS.items() if re.fullmatch(one, line, re.I)), None)
+
+
+def absent_by_reason(operation: str) -> dict[str, list[str]]:
+    """Return the members that an operation's answers do not hold, by the reason."""
+    found: dict[str, list[str]] = {}
+    for member in clickmeter()[operation]["response"]:
+        why = reason_of(operation, member)
+        if why is not None:
+            found.setdefault(why, []).append(member)
+    return found
