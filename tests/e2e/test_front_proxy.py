@@ -127,3 +127,18 @@ def test_what_a_domain_is_told_is_what_its_visitors_see(system: System, caddy: C
         seconds=5,
     )
     assert gone.headers["location"] == f"{url}404"
+
+
+def test_the_app_notices_by_itself_that_a_domain_leads_here(
+    system: System, caddy: Caddy, server: DnsServer
+) -> None:
+    server.zone[("by.itself.example", "CNAME")] = ["edge.example."]
+    system.api("POST", "/domains", {"name": "by.itself.example"})
+
+    def status() -> int:
+        try:
+            return caddy.ask("by.itself.example", "/nothing", BROWSER).status
+        except ssl.SSLError:
+            return 0
+
+    eventually(status, lambda found: found == 404, seconds=60)
