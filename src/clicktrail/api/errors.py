@@ -102,7 +102,7 @@ class Rejected(ApiError):
         super().__init__(message or " ".join(failure.message for failure in failures), failures)
         codes = {failure.code for failure in failures}
         shared = codes.pop() if len(codes) == 1 else ""
-        self.code = shared if shared in ("NotSupported", "NameAlreadyExists") else "ValidationError"
+        self.code = shared if shared == "NameAlreadyExists" else "ValidationError"
 
 
 class Unavailable(ApiError):

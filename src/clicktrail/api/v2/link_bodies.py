@@ -11,6 +11,7 @@ from clicktrail.api.bodies import EntityRef, Input, Name, Text, Url, reads
 from clicktrail.api.described import OPTIONAL_DATE_PATTERN, described
 from clicktrail.api.v2.entities import SLOT_NAMES
 from clicktrail.api.v2.tag_lists import TagList
+from clicktrail.catalog.link_scripts import MOST_SCRIPTS
 from clicktrail.domain.behaviour import DestinationMode, ReferrerClean
 from clicktrail.domain.entries import DatapointType, RedirectType, Status
 from clicktrail.domain.rules import HIGHEST_WEIGHT, MOST_TARGETS
@@ -46,10 +47,8 @@ def _by_id(value: Any) -> Any:
 
 
 Flag = Annotated[bool, BeforeValidator(_ticked)]
-Clicks = Annotated[
-    int, BeforeValidator(_counted), Field(ge=0, le=MOST_CLICKS), described(minimum=0)
-]
-Weight = Annotated[int, BeforeValidator(_counted), Field(ge=0, le=HIGHEST_WEIGHT)]
+Clicks = Annotated[int, Field(ge=0, le=MOST_CLICKS), BeforeValidator(_counted)]
+Weight = Annotated[int, Field(ge=0, le=HIGHEST_WEIGHT), BeforeValidator(_counted)]
 Moment = Annotated[Name, AfterValidator(_moment), described(pattern=OPTIONAL_DATE_PATTERN)]
 
 
@@ -172,7 +171,10 @@ class LinkSpecificsBody(Input):
         Field(description="Which referrer the destination sees: as is, none, or the link."),
     ] = None
     scripts: Annotated[
-        list[Annotated[ScriptRefBody, BeforeValidator(_by_id)]] | None,
+        Annotated[
+            list[Annotated[ScriptRefBody, BeforeValidator(_by_id)]], Field(max_length=MOST_SCRIPTS)
+        ]
+        | None,
         Field(description="Retargeting scripts that run on the way; replaces all."),
     ] = None
 
