@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -111,47 +112,85 @@ def test_the_examples_of_a_page_print_what_it_says(
             assert wanted.fullmatch(squeezed(answer)), f"{text}\nprinted:\n{answer}"
 
 
-def operations(system: System) -> list[tuple[str, str, list[str]]]:
-    """Method, path and query parameters of every operation that the API says it has."""
-    document: dict[str, Any] = system.api("GET", "/openapi.json")
+class Operation:
+    """An operation of the served OpenAPI, and the text of the pages that tell of it."""
+
+    def __init__(self, method: str, path: str, facts: dict[str, Any]) -> None:
+        self.name = f"{method.upper()} {path}"
+        self.facts = facts
+        told = re.sub(r"\\{\w+\\}", r"{\\w+}", re.escape(f"`{self.name}`"))
+        pages = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
+        self.pages = [text for text in pages.values() if re.search(told, text)]
+        # A row may leave the rest to another page.
+        for row in re.findall(rf"^\|.*{told}.*$", "\n".join(self.pages), re.MULTILINE):
+            self.pages += [pages[name] for name in re.findall(r"\]\((\w+\.md)", row)]
+
+    def untold(self, names: Iterable[str], common: str) -> list[str]:
+        """The names that neither a page nor the page of what is common to all has in code."""
+        words = "".join(self.pages) + common
+        return [name for name in names if not re.search(rf"`[^`]*\b{name}\b[^`]*`", words)]
+
+
+@pytest.fixture(scope="module")
+def document(system: System) -> dict[str, Any]:
+    found: dict[str, Any] = system.api("GET", "/openapi.json")
+    return found
+
+
+@pytest.fixture(scope="module")
+def operations(document: dict[str, Any]) -> list[Operation]:
     return [
-        (
-            method.upper(),
-            path,
-            [one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"],
-        )
+        Operation(method, path, facts)
         for path, item in document["paths"].items()
-        for method, operation in item.items()
+        for method, facts in item.items()
     ]
 
 
-def test_every_operation_and_its_parameters_are_on_a_page(system: System) -> None:
-    pages = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
-    undocumented = []
-    for method, path, parameters in operations(system):
-        row = re.compile(re.sub(r"\\{\w+\\}", r"{\\w+}", re.escape(f"`{method} {path}`")))
-        telling = [text for text in pages.values() if row.search(text)]
-        if not telling:
-            undocumented.append(f"{method} {path}")
-        words = "".join(telling) + pages[COMMON]
-        undocumented += [
-            f"{method} {path}: {name}"
-            for name in parameters
-            if not re.search(rf"`[^`]*\b{name}\b[^`]*`", words)
-        ]
-    assert undocumented == []
+def test_every_operation_and_its_parameters_are_on_a_page(operations: list[Operation]) -> None:
+    common = (ROOT / "docs" / "api" / COMMON).read_text(encoding="utf-8")
+    assert [one.name for one in operations if not one.pages] == []
+    undocumented = {
+        one.name: one.untold(
+            [p["name"] for p in one.facts.get("parameters", ()) if p["in"] == "query"], common
+        )
+        for one in operations
+    }
+    assert {name: missing for name, missing in undocumented.items() if missing} == {}
 
 
-def test_no_page_tells_of_operations_that_are_not_there(system: System) -> None:
-    def normal(path: str) -> str:
-        return re.sub(r"{\w+}", "{}", path)
+def members_of(schema: dict[str, Any], schemas: dict[str, Any]) -> set[str]:
+    """The names of an object's members, in whichever of its forms."""
+    found = set(schema.get("properties", ()))
+    if "$ref" in schema:
+        found |= members_of(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    for form in (one for word in ("allOf", "anyOf", "oneOf") for one in schema.get(word, ())):
+        found |= members_of(form, schemas)
+    return found
 
-    there = {(method, normal(path)) for method, path, _ in operations(system)}
+
+def test_every_member_of_a_body_is_on_the_page_of_its_operation(
+    document: dict[str, Any], operations: list[Operation]
+) -> None:
+    schemas = document["components"]["schemas"]
+    undocumented = {}
+    for one in operations:
+        if "requestBody" in one.facts:
+            schema = one.facts["requestBody"]["content"]["application/json"]["schema"]
+            # Bodies of patches are told as ClickMeter spells them.
+            spelled = [rf"(?i:{re.escape(name)})" for name in members_of(schema, schemas)]
+            undocumented[one.name] = one.untold(spelled, "")
+    assert {name: missing for name, missing in undocumented.items() if missing} == {}
+
+
+def test_no_page_tells_of_operations_that_are_not_there(operations: list[Operation]) -> None:
+    def normal(name: str) -> str:
+        return re.sub(r"{\w+}", "{}", name)
+
     told = {
-        (method, normal(path))
+        normal(name)
         for page in PAGES
-        for method, path in re.findall(
-            r"`(GET|POST|PUT|DELETE) (/[^`?… ]+)`", page.read_text(encoding="utf-8")
+        for name in re.findall(
+            r"`((?:GET|POST|PUT|DELETE) /[^`?… ]+)`", page.read_text(encoding="utf-8")
         )
     }
-    assert told - there == set()
+    assert told - {normal(one.name) for one in operations} == set()
