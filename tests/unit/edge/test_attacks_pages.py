@@ -12,7 +12,7 @@ import pytest
 from tests.support.attacked import Attacked, Page, leads_to, under_attack, well_formed
 from tests.support.targets import HOSTS, MARKUP, NAMES, NUMBERS, OWN, PASSWORD, SCRIPT, THEME
 
-MARK = "qz7"
+MARK = "qz7reflected"
 REFLECTIONS = [
     f"<script>{MARK}()</script>",
     f'"><img src=x onerror={MARK}()>',
