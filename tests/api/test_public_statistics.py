@@ -117,6 +117,14 @@ def test_a_pixels_page_tells_of_views(client: TestClient, owner: Account) -> Non
     assert "Klicks" not in text
 
 
+def test_a_public_groups_links_are_public(client: TestClient, owner: Account) -> None:
+    group = owner.group("Open", isPublic=True)
+    link = owner.link("In it", groupId=group)
+    assert opened(client, owner, link).status_code == 200
+    owner.ok("POST", f"/groups/{group}", {"isPublic": False})
+    assert opened(client, owner, link).status_code == 404
+
+
 @pytest.mark.parametrize("change", ["never public", "not any more", "deleted", "of nobody"])
 def test_what_is_not_public_is_not_there(client: TestClient, owner: Account, change: str) -> None:
     link = owner.link("Secret", isPublic=change != "never public")
