@@ -139,6 +139,11 @@ class Signer:
         mac.update(fields)
         if not compare_digest(mac.digest(), raw[-MAC_BYTES:]):
             return None
+        if len(fields) == _FIRST_COOKIE.size:
+            version, owner, visitor, datapoint_id, hit = _FIRST_COOKIE.unpack(fields)
+            if version != VERSION or owner != account_id:
+                return None
+            return VisitorCookie(visitor, ((datapoint_id, hit),))
         version, owner, visitor = _COOKIE.unpack_from(fields)
         if version != VERSION or owner != account_id:
             return None

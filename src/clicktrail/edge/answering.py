@@ -42,7 +42,9 @@ _ALLOW: Final = b"Allow: GET, HEAD\r\n"
 _CLICK: Final = int(HitKind.CLICK)
 _VIEW: Final = int(HitKind.VIEW)
 _OF_MACHINES: Final = int(Flag.HEAD | Flag.PREFETCH)
-_OF_CONNECTION: Final = int(Flag.PROXIED | Flag.SECURE)
+_PROXIED: Final = int(Flag.PROXIED)
+_SECURE: Final = int(Flag.SECURE)
+_OF_CONNECTION: Final = _PROXIED | _SECURE
 _NEW_VISITOR: Final = int(Flag.NEW_VISITOR)
 _LIGHT: Final = int(Flag.LIGHT)
 _ROBOT: Final = int(Flag.ROBOT)
@@ -123,7 +125,12 @@ class LinkAnswers:
 
     def _click(self, request: Request, link: Prepared, status: int) -> Answer:
         entry = link.entry
-        flags = request_flags(request)
+        if request.purpose or request.method != "GET":
+            flags = request_flags(request)
+            machine = flags & _OF_MACHINES != 0
+        else:
+            flags = (_PROXIED if request.proxied else 0) | (_SECURE if request.secure else 0)
+            machine = False
         counted = link.ignored is None or request.ip not in link.ignored
         recorded = counted and link.recorded
         known = (
@@ -132,7 +139,7 @@ class LinkAnswers:
             else None
         )
         # A machine that fetches ahead of somebody, or only looks, is no visitor.
-        remembered = recorded and link.keeps_visitor and not flags & _OF_MACHINES
+        remembered = recorded and link.keeps_visitor and not machine
         if known is not None:
             visitor = known.visitor
         elif remembered:
@@ -143,12 +150,7 @@ class LinkAnswers:
         else:
             visitor = 0
         facts = Circumstances(
-            request,
-            link,
-            self._lookups,
-            visitor,
-            known=known is not None,
-            counted=counted and not flags & _OF_MACHINES,
+            request, link, self._lookups, visitor, known is not None, counted and not machine
         )
         place, rule_id = link.own, 0
         if link.plan is not None:
@@ -191,7 +193,7 @@ class LinkAnswers:
                 entry.datapoint_id,
                 hit_id << 1 | _CLICK,
             )
-            headers += link.set_cookie + value + attributes(request)
+            headers = b"".join((headers, link.set_cookie, value, attributes(request)))
             if known is None:
                 flags |= _NEW_VISITOR
             if facts.moved is not None:
@@ -256,7 +258,7 @@ class LinkAnswers:
             if known is None:
                 flags |= _NEW_VISITOR
         if link.light:
-            facts = Circumstances(request, link, self._lookups, 0, known=False, counted=True)
+            facts = Circumstances(request, link, self._lookups, 0, False, True)
             event = self._light(link, _VIEW, hit_id, "", 0, flags, facts)
         else:
             page = text(request.referrer, REFERRER)

@@ -36,6 +36,7 @@ class Circumstances:
         "_agent",
         "_counted",
         "_known",
+        "_language",
         "_link",
         "_lookups",
         "_parameters",
@@ -54,7 +55,6 @@ class Circumstances:
         link: Prepared,
         lookups: Lookups,
         visitor: int,
-        *,
         known: bool,
         counted: bool,
     ) -> None:
@@ -67,6 +67,7 @@ class Circumstances:
         self._counted = counted
         self._agent: Agent | None = None
         self._place: Place | None = None
+        self._language: str | None = None
         self._parameters: dict[str, str] | None = None
         self._unique: bool | None = None
         self.now_ms = request.now_ms
@@ -121,7 +122,10 @@ class Circumstances:
 
     def language(self) -> str:
         """First of Accept-Language, as a tag."""
-        return self._lookups.language(text(self._request.accept_language, LANGUAGE))
+        if self._language is None:
+            sent = text(self._request.accept_language, LANGUAGE)
+            self._language = self._lookups.language(sent)
+        return self._language
 
     def referrer_host(self) -> str:
         """Host of the referrer, without `www.`."""
