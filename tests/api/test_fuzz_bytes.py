@@ -151,6 +151,23 @@ def test_what_is_no_json_is_refused(owner: Account, what: str, message: str) -> 
     assert owner.get("/groups/count") == before
 
 
+def test_half_a_character_is_named_in_a_batch(owner: Account) -> None:
+    body = b'{"List": [{"title": "\\ud800", "typeTL": {"url": "https://a.example/"}}]}'
+    headers = {"Content-Type": "application/json"}
+    [result] = owner.ok("PUT", "/datapoints/batch", content=body, headers=headers)["results"]
+    assert result == {
+        "status": "BadRequest",
+        "errors": [
+            {
+                "code": "Invalid",
+                "property": "Title",
+                "errorMessage": "Title: holds a character that is not text.",
+                "errorValue": "?",
+            }
+        ],
+    }
+
+
 @pytest.mark.parametrize("body", [BOMB, FILE], ids=["bomb", "file"])
 def test_xml_entities_are_never_read(owner: Account, body: bytes) -> None:
     before = owner.get("/groups/count")

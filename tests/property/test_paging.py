@@ -272,7 +272,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory, hit_store: HitStore) -> Ite
         yield api
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     data=st.data(), word=st.sampled_from(["", "spiders", "uniques", "nonuniques", "conversions"])
 )
@@ -299,7 +299,7 @@ def test_pages_of_hits_hold_every_hit_once_while_more_arrive(
     assert listed == order
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     data=st.data(), word=st.sampled_from(["", "spiders", "uniques", "nonuniques", "conversions"])
 )

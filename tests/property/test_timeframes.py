@@ -92,7 +92,7 @@ def belongs(word: str, day: date, today: date) -> bool:
     }[word]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     when=near_changes | anywhere | ends_of_years,
     word=st.sampled_from([word for word in WORDS if word not in ("beginning", "custom")]),

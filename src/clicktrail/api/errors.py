@@ -129,7 +129,7 @@ def describe(error: ApiError) -> dict[str, Any]:
     """Return the body of an error."""
     body: dict[str, Any] = {
         "errorCode": error.code,
-        "errorMessage": error.message,
+        "errorMessage": _writable(error.message),
         "httpErrorCode": error.status,
     }
     if error.failures:
@@ -144,7 +144,7 @@ def describe_failures(failures: Iterable[Failure]) -> list[dict[str, Any]]:
         entry: dict[str, Any] = {
             "code": failure.code,
             "property": failure.property,
-            "errorMessage": failure.message,
+            "errorMessage": _writable(failure.message),
         }
         value = _echo(failure.value)
         if value is not None:
@@ -182,13 +182,18 @@ def answer(error: ApiError) -> Response:
     return Refusal(error)
 
 
+def _writable(text: str) -> str:
+    # JSON spells halves of characters (`\ud800`) that no encoding can write.
+    return text.encode("utf-8", "replace").decode()
+
+
 def _echo(value: object) -> object:
     """Return what may be shown of a wrong value: scalars only, texts cut to 200 characters.
 
     Integers beyond 2^53 go out as text, since readers of JSON may round or refuse them.
     """
     if isinstance(value, str):
-        return value[:LONGEST_ECHO]
+        return _writable(value[:LONGEST_ECHO])
     if isinstance(value, bool):
         return value
     if isinstance(value, int):
