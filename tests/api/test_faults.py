@@ -56,6 +56,8 @@ def test_a_hit_store_that_refuses_is_no_fault_of_the_caller(
     store = HitStore.connect(parts.settings.model_copy(update={"hitstore_url": url}), parts.secrets)
     locked_out = Parts(parts.settings, parts.secrets, parts.catalog, store)
     account = Account(locked_out, TestClient(create_app(locked_out)))
+    # Of an account without links there would be nothing to ask about.
+    account.link()
     for path in ("/aggregated", "/aggregated/summary/datapoints", "/hits", "/clickstream"):
         answer = account.call("GET", path)
         body = answer.json()
