@@ -217,5 +217,17 @@ def test_a_whole_number_may_have_a_point(owner: Account) -> None:
     conversion = owner.conversion(protocol=1.0)
     assert owner.get(f"/conversions/{conversion}")["protocol"] == 1
     assert owner.ok("POST", "/account", {"timezone": 120.0})["timezone"] == 120
+    tag = owner.ok("POST", "/tags", {"name": "mail"})["id"]
+    group = owner.group(tags=[float(tag)])
+    assert owner.get(f"/groups/{group}")["tags"] == [{"id": tag, "name": "mail"}]
     answer = owner.call("POST", "/conversions", {"name": "c", "protocol": 1.5})
     assert (answer.status_code, answer.json()["errors"][0]["property"]) == (400, "Protocol")
+
+
+def test_a_boolean_is_no_number(owner: Account) -> None:
+    for name in ("lookBackDays", "minSeconds", "maxSeconds", "protocol", "value"):
+        answer = owner.call("POST", "/conversions", {"name": "c", name: True})
+        assert (answer.status_code, [one["property"] for one in answer.json()["errors"]]) == (
+            400,
+            [name[0].upper() + name[1:]],
+        )

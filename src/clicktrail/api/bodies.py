@@ -176,6 +176,9 @@ Url = Annotated[
     AfterValidator(_at_most(URL_LENGTH)),
     described(maxLength=URL_LENGTH),
 ]
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""A whole number, also as a text of digits; no boolean."""
+
 EntityRef = Annotated[
     int,
     BeforeValidator(_whole),

@@ -16,6 +16,8 @@ _DAY = (
 )
 DATE_PATTERN = rf"^{_DAY}(([01]\d|2[0-3])([0-5]\d([0-5]\d)?)?)?$"
 OPTIONAL_DATE_PATTERN = rf"^({DATE_PATTERN[1:-1]})?$"
+# Characters that are blank: Python strips controls too, which \s of JSON Schema does not know.
+BLANK = r"\s\x00-\x1f\x7f-\xa0"
 
 
 @dataclass(frozen=True)

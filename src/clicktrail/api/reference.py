@@ -15,6 +15,7 @@ from pydantic.json_schema import models_json_schema
 
 from clicktrail.api import bodies
 from clicktrail.api.bodies import ITEMS, REF
+from clicktrail.api.described import BLANK
 from clicktrail.api.errors import ErrorBody
 from clicktrail.api.media import OFFERED
 
@@ -192,7 +193,7 @@ def _given(member: dict[str, Any]) -> dict[str, Any]:
     branches = [one for one in member.get("anyOf", [member]) if one.get("type") != "null"]
     for one in branches:
         if one.get("type") == "string" and "enum" not in one:
-            return {**one, "pattern": r"\S"}
+            return {**one, "pattern": f"[^{BLANK}]"}
         if one.get("type") == "integer" and "minimum" in one:
             return {**one, "minimum": 1}
     return branches[0] if len(branches) == 1 else {"anyOf": branches}

@@ -17,6 +17,7 @@ from clicktrail.api.bodies import (
     Name,
     PascalInput,
     Text,
+    Whole,
     reads,
     take,
     takes,
@@ -49,7 +50,7 @@ from clicktrail.api.wire import Answer, Wire, uri
 from clicktrail.catalog.errors import Invalid, NotAllowed, NotFound
 from clicktrail.catalog.model import ConversionFields, Protocol
 from clicktrail.domain import money
-from clicktrail.domain.conversion_policy import LONGEST_LOOK_BACK_DAYS, Duplicates
+from clicktrail.domain.conversion_policy import LONGEST_LOOK_BACK_DAYS, LONGEST_SECONDS, Duplicates
 
 if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Session
@@ -65,6 +66,9 @@ EXAMPLE = {
     "creationDate": "20260601093000",
     "value": 12.5,
 }
+
+
+Seconds = Annotated[Whole, described(minimum=0, maximum=LONGEST_SECONDS)]
 
 
 def _amount(value: Any) -> int:
@@ -108,15 +112,15 @@ class ConversionBody(Input):
         ),
     ] = None
     min_seconds: Annotated[
-        int | None,
+        Seconds | None,
         Field(description="Sooner after the click than this a conversion does not count; 0: none."),
     ] = None
     max_seconds: Annotated[
-        int | None,
+        Seconds | None,
         Field(description="Later after the click than this a conversion does not count; 0: none."),
     ] = None
     look_back_days: Annotated[
-        Annotated[int, described(minimum=1, maximum=LONGEST_LOOK_BACK_DAYS)] | None,
+        Annotated[Whole, described(minimum=1, maximum=LONGEST_LOOK_BACK_DAYS)] | None,
         Field(description="How many days back a click may earn a conversion: 1 to 90, else 30."),
     ] = None
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from clicktrail.api.described import BLANK
 from clicktrail.catalog.tables import TAG_LENGTH
 
 MAX_TAGS = 100
@@ -32,6 +33,8 @@ def _read_tag(item: Any) -> str | int:
         if isinstance(number, str) and number:
             raise ValueError("must hold tag names (without commas), ids or objects")
         item = number or folded.get("name")
+    if isinstance(item, float) and item.is_integer():
+        item = int(item)
     if isinstance(item, int) and not isinstance(item, bool) and 0 < item < 2**31:
         return item
     if isinstance(item, str):
@@ -48,7 +51,7 @@ def _read_tag(item: Any) -> str | int:
 
 _ONE = {
     "anyOf": [
-        {"type": "string", "maxLength": TAG_LENGTH, "pattern": r"^[^,]*[^\s,][^,]*$"},
+        {"type": "string", "maxLength": TAG_LENGTH, "pattern": rf"^[^,]*[^,{BLANK}][^,]*$"},
         {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
         {
             "type": "object",
