@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import psutil
@@ -32,7 +33,7 @@ BATCH_BOUND_MS = 150.0
 BATCHES = 20
 KEPT_SECONDS = 2.0
 PARTS = ("app", "hitstore")
-FRAME = {"timeFrame": "last30"}
+FRAME: dict[str, Any] = {"timeFrame": "last30"}
 
 
 class Asker:

@@ -75,5 +75,5 @@ def test_what_is_no_address_is_no_dns_server(text: str) -> None:
 
 
 def test_hosts_come_as_a_comma_list() -> None:
-    settings = Settings(go_bases="Go.Example, .a.example. ,", dns_target="")  # type: ignore[arg-type]
+    settings = Settings(go_bases="Go.Example, .a.example. ,", dns_target="")
     assert (settings.go_bases, settings.dns_target) == (("go.example", "a.example"), ())

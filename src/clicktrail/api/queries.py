@@ -12,13 +12,13 @@ from urllib.parse import unquote_plus
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
 )
 from pydantic.alias_generators import to_camel
-from pydantic_core import core_schema
 
 from clicktrail.api import moments
 from clicktrail.api.described import DATE_PATTERN, described
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from pydantic_core import CoreSchema
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 DEFAULT_LIMIT = 20
@@ -69,12 +70,12 @@ class Folded:
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
+    ) -> CoreSchema:
         """Validate what has been read."""
-        return core_schema.no_info_before_validator_function(self.read, handler(source))
+        return BeforeValidator(self.read).__get_pydantic_core_schema__(source, handler)
 
     def __get_pydantic_json_schema__(
-        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         """Describe the numbers too."""
         described = dict(handler(schema))
