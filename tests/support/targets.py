@@ -108,7 +108,7 @@ TEMPLATE = (
     "https://m.example/a/[p]/z?c=[clickid]&s={clickid}&i=[s2sidentifier]&q=[q]&k[p]=1&r=[referrerhost]"
     "&b=[browser]&o=[os]&l=[language]&y=2#f-[f]"
 )
-MORE = {
+MORE: dict[str, tuple[int, dict[str, Any]]] = {
     "macros": (200, {"url": TEMPLATE}),
     "append": (201, {"url": "https://q.example/a?x=1#top", "append_query": True}),
     "both": (202, {"url": TEMPLATE, "append_query": True}),

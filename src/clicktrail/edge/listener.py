@@ -484,7 +484,10 @@ class Connection(asyncio.Protocol):
         self._over = True
         self._rest = b""
         self.outstanding += 1
-        self._turn.put(self, None, answer, CLOSE)
+        # As far as it was read: a body behind the answer to a HEAD would be the next answer.
+        begun = self._phase != _IDLE and self._url
+        head = begun and self._parser.get_method() == b"HEAD"
+        self._turn.put(self, None, answer, CLOSE | HEAD if head else CLOSE)
 
     def _await_answers(self) -> None:
         self._hold(_TOO_MANY)
