@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from clicktrail.domain.behaviour import Behaviour
 from clicktrail.domain.choosing import LONGEST_SMOOTH, SHARES, End, compile_rules, cycle
-from clicktrail.domain.conditions import Facts
+from clicktrail.domain.conditions import Facts, compiled
 from clicktrail.domain.decide import PAUSE, Plan, Visit, decide
 from clicktrail.domain.entries import LinkEntry
 from clicktrail.domain.rules import (
@@ -196,6 +196,38 @@ def test_the_first_rule_that_applies_decides_and_is_named() -> None:
     choose, ends = compile_rules(found)
     assert choose is not None
     assert End("https://all.example/", 2) in ends
+
+
+@given(
+    st.lists(
+        st.builds(
+            Comparison,
+            st.sampled_from((Fact.COUNTRY, Fact.CITY)),
+            st.sampled_from((Relation.IS, Relation.BEGINS)),
+            st.lists(st.sampled_from(("at", "AT", "de", "", "vienna", "v")), max_size=3).map(tuple),
+        ),
+        max_size=8,
+    ),
+    st.sampled_from(("at", "", "De")),
+    st.sampled_from(("Vienna", "", "V")),
+)
+def test_rules_that_are_looked_up_together_lead_as_one_by_one(
+    tests: list[Comparison], country: str, city: str
+) -> None:
+    class Here(Draws):
+        def country(self) -> str:
+            return country
+
+        def city(self) -> str:
+            return city
+
+    found = tuple(
+        Rule(number, (Target(f"https://{number}.example/"),), Choice.FIRST, test)
+        for number, test in enumerate(tests, start=1)
+    )
+    here: Facts = Here()  # type: ignore[assignment]
+    holding = [rule.targets[0].url for rule in found if compiled(rule.condition)(here)]
+    assert led(found, 1, Here()) == [*holding, OWN][:1]
 
 
 @pytest.mark.parametrize(

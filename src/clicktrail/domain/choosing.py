@@ -9,14 +9,21 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, groupby
 from math import gcd
 from typing import Final, Protocol
 
 import msgspec
 
-from clicktrail.domain.conditions import ConditionError, Facts, compiled
-from clicktrail.domain.rules import HIGHEST_WEIGHT, MOST_TARGETS, Choice, Rule
+from clicktrail.domain.conditions import TEXTS, ConditionError, Facts, compiled
+from clicktrail.domain.rules import (
+    HIGHEST_WEIGHT,
+    MOST_TARGETS,
+    Choice,
+    Comparison,
+    Relation,
+    Rule,
+)
 
 LONGEST_SMOOTH: Final = 10_000
 """Turns of a cycle that is made by smooth weighted round robin; of ten targets in some 20 ms."""
@@ -70,14 +77,20 @@ def compile_rules(rules: Sequence[Rule]) -> tuple[Choose | None, tuple[End, ...]
     """
     steps: list[Choose] = []
     ends: list[End] = []
-    for rule in rules:
-        try:
-            step, found = _rule(rule)
-        except (ValueError, OverflowError):
-            continue
-        if step is not None:
+    for fact, run in groupby(rules, _only_fact):
+        if fact is not None:
+            step, places = _by_value(TEXTS[fact], list(run))
             steps.append(step)
-            ends.extend(found)
+            ends.extend(places)
+            continue
+        for rule in run:
+            try:
+                each, found = _rule(rule)
+            except (ValueError, OverflowError):
+                continue
+            if each is not None:
+                steps.append(each)
+                ends.extend(found)
     if not steps:
         return None, ()
     if len(steps) == 1:
@@ -91,6 +104,38 @@ def compile_rules(rules: Sequence[Rule]) -> tuple[Choose | None, tuple[End, ...]
         return None
 
     return first, tuple(ends)
+
+
+def _only_fact(rule: Rule) -> int | None:
+    """Return the fact that alone decides whether a rule leads to its only target, else None."""
+    condition = rule.condition
+    if (
+        isinstance(condition, Comparison)
+        and condition.relation == Relation.IS
+        and condition.fact in TEXTS
+        and rule.choice == Choice.FIRST
+        and any(target.url for target in rule.targets)
+    ):
+        return condition.fact
+    return None
+
+
+def _by_value(get: Callable[[Facts], str], rules: Sequence[Rule]) -> tuple[Choose, list[End]]:
+    """Return one look-up for rules that follow each other and differ by a value only.
+
+    A link may lead to another place for each of a hundred countries.
+    """
+    by_value: dict[str, End] = {}
+    ends = []
+    for rule in rules:
+        assert isinstance(rule.condition, Comparison)
+        end = End(next(target.url for target in rule.targets if target.url), rule.rule_id)
+        ends.append(end)
+        for value in rule.condition.values:
+            if value:
+                by_value.setdefault(value.lower(), end)
+    find = by_value.get
+    return lambda facts, _draws: find(get(facts).lower()), ends
 
 
 def _rule(rule: Rule) -> tuple[Choose | None, tuple[End, ...]]:

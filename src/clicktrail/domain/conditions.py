@@ -102,7 +102,7 @@ _MINUTES: Final = 24 * 60
 _CLOCK: Final = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])", re.ASCII)
 _MOMENT: Final = re.compile(r"[0-9]{12}", re.ASCII)
 _YES: Final = frozenset({"yes"})
-_TEXTS: Final[dict[int, Callable[[Facts], str]]] = {
+TEXTS: Final[dict[int, Callable[[Facts], str]]] = {
     Fact.COUNTRY: lambda facts: facts.country(),
     Fact.CITY: lambda facts: facts.city(),
     Fact.DEVICE: lambda facts: facts.device(),
@@ -112,6 +112,7 @@ _TEXTS: Final[dict[int, Callable[[Facts], str]]] = {
     Fact.BASE_LANGUAGE: lambda facts: facts.language().partition("-")[0],
     Fact.REFERRER: lambda facts: facts.referrer_host(),
 }
+"""How to find the facts that are one text each."""
 _TRUTHS: Final[dict[int, Test]] = {
     Fact.RETURNING: lambda facts: facts.returning(),
     Fact.BOT: lambda facts: facts.bot(),
@@ -177,8 +178,8 @@ def _some(tests: list[Test]) -> Test:
 
 def _comparison(comparison: Comparison) -> Test:
     fact, relation = comparison.fact, comparison.relation
-    if fact in _TEXTS:
-        return _text(_TEXTS[fact], relation, comparison.values)
+    if fact in TEXTS:
+        return _text(TEXTS[fact], relation, comparison.values)
     if fact == Fact.REGION:
         return _any_text(lambda facts: facts.region(), relation, comparison.values)
     if fact == Fact.PARAMETER:

@@ -94,12 +94,14 @@ class Turns:
         # Numbers only rise: once it is reached, the limit needs no lock any more.
         if _NUMBER.unpack_from(self._map, at)[0] >= limit:
             return False
-        with self._file.locked(at, NUMBER_BYTES):
-            number = _NUMBER.unpack_from(self._map, at)[0]
-            if number >= limit:
-                return False
+        lockf = fcntl.lockf
+        lockf(self._descriptor, fcntl.LOCK_EX, NUMBER_BYTES, at)
+        number = _NUMBER.unpack_from(self._map, at)[0]
+        allowed: bool = number < limit
+        if allowed:
             _NUMBER.pack_into(self._map, at, number + 1)
-        return True
+        lockf(self._descriptor, fcntl.LOCK_UN, NUMBER_BYTES, at)
+        return allowed
 
     def peek(self, datapoint_id: int, place: int) -> int:
         """Return how many turns were taken, and with that the number of the next."""

@@ -11,6 +11,7 @@ every visit begins them anew. Only links whose rules ask for it are entered.
 
 from __future__ import annotations
 
+import fcntl
 from struct import Struct
 from typing import TYPE_CHECKING, Final
 
@@ -41,9 +42,12 @@ class VisitTable:
         if not enter:
             return self._find(key, now_ms, at)[0]
         self._file.make_room(at)
-        with self._file.locked(at, _SET.size):
-            recent, place = self._find(key, now_ms, at)
-            _ENTRY.pack_into(self._map, at + place * _ENTRY.size, key, now_ms)
+        # Not by a `with`, which takes as long as all the rest; nothing here can raise.
+        descriptor = self._file.descriptor
+        fcntl.lockf(descriptor, fcntl.LOCK_EX, _SET.size, at)
+        recent, place = self._find(key, now_ms, at)
+        _ENTRY.pack_into(self._map, at + place * _ENTRY.size, key, now_ms)
+        fcntl.lockf(descriptor, fcntl.LOCK_UN, _SET.size, at)
         return recent
 
     def _find(self, key: int, now_ms: int, at: int) -> tuple[bool, int]:
