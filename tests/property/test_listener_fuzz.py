@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clicktrail.edge.limits import Limits
 from clicktrail.journal.format import JournalError
 from tests.support.listening import Edge, listening, redirect
+from tests.support.raw_requests import RAW
 
 GOOD = b"GET /l-good HTTP/1.1\r\nHost: a\r\n\r\n"
+HIDDEN = b"GET /l-hidden HTTP/1.1\r\nHost: a\r\n\r\n"
 STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) [A-Za-z ]+\r\n")
 POLITE = {b"100", b"200", b"204", b"307", b"400", b"404", b"405", b"413", b"414", b"431", b"501"}
 
@@ -31,6 +34,7 @@ VALID = [
     b"GET /page HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     b"CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n",
 ]
+SEEDS = [raw.sent for raw in RAW.values()]
 TELLING = [
     b"\r\n",
     b"\n",
@@ -57,7 +61,7 @@ TELLING = [
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
     """A valid request to which something has happened, up to three times."""
-    text = draw(st.sampled_from(VALID))
+    text = draw(st.one_of(st.sampled_from(VALID), st.sampled_from(SEEDS)))
     for _ in range(draw(st.integers(0, 3))):
         at = draw(st.integers(0, len(text)))
         until = draw(st.integers(at, min(at + 12, len(text))))
@@ -87,6 +91,28 @@ async def survive(edge: Edge, sent: list[bytes]) -> bytes:
     assert edge.turn.hits_total == len(edge.site.decided)
     assert edge.turn.unrecorded_total == 0
     return answer
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_what_has_been_read_in_different_ways_is_read_in_one(name: str) -> None:
+    raw = RAW[name]
+    whole = raw.sent + HIDDEN
+
+    async def scenario(edge: Edge) -> None:
+        for sent in (
+            [whole],
+            [raw.sent, HIDDEN],
+            [whole[at : at + 1] for at in range(len(whole))],
+        ):
+            edge.site.requests.clear()
+            answer = await survive(edge, sent)
+            statuses = [int(status) for status in STATUS.findall(answer)]
+            assert statuses == ([raw.status, 307] if raw.hidden else [raw.status])
+            paths = [request.path for request in edge.site.requests]
+            assert ("/l-hidden" in paths) == raw.hidden
+            assert "/l-smuggled" not in paths
+
+    listening(scenario)
 
 
 @OFTEN

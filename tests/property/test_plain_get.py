@@ -17,6 +17,7 @@ from clicktrail.edge.plain_get import LINES_KEPT, read_plain_get, remembered
 from clicktrail.edge.turn import Turn
 from clicktrail.runtime.forwarded import TrustedProxies
 from tests.support.listening import NOW_MS, Notebook, RecordingSite
+from tests.support.raw_requests import RAW
 
 LIMITS = Limits(header_bytes=700, header_count=12, request_line=200)
 NAMES = [
@@ -249,6 +250,19 @@ def test_past_the_parser_a_request_means_the_same(
     # Twice, since the second time its lines are remembered.
     assert outcome(loop, *sent) == parsed
     assert outcome(loop, *sent) == parsed
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_past_the_parser_what_others_read_in_different_ways_means_the_same(
+    loop: asyncio.AbstractEventLoop, name: str
+) -> None:
+    sent, hidden = RAW[name].sent, b"GET /l-hidden HTTP/1.1\r\nHost: a\r\n\r\n"
+    for pieces in ([sent], [sent + hidden], [sent, hidden], [hidden, sent], [hidden + sent]):
+        assert outcome(loop, *pieces) == by_parser(loop, *pieces)
+    # With no more done to them than any of these: two of their bytes lost.
+    for at in range(len(sent)):
+        text = sent[:at] + sent[at + 2 :]
+        assert outcome(loop, text) == by_parser(loop, text)
 
 
 @OFTEN
