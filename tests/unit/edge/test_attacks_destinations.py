@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote
 import can_ada
 import pytest
 
-from clicktrail.domain.destinations import LONGEST_FILLED
+from clicktrail.domain.destinations import LONGEST_FILLED, judge
 from clicktrail.domain.events import Hit, decode_event
 from tests.support.attacked import Attacked, leads_to, well_formed
 from tests.support.site import SIGNER
@@ -270,3 +270,27 @@ def test_a_query_that_asks_for_much_is_answered_with_little(attacked: Attacked) 
         location = answer.one("Location")
         assert location.startswith("https://allowed.example/")
         assert len(location) <= 4096 + LONGEST_FILLED
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "https://[sub].shop.example/",
+        "https://[sub]/",
+        "https://[host]:443/",
+        "https://shop.example[path]",
+        "https://shop.example:[port]/",
+        "https://[user]@shop.example/",
+        "https://{clickid}/",
+        "https://{clickid}.shop.example/",
+        "https://shop.example{clickid}/",
+        "[scheme]://shop.example/",
+        "[url]",
+        "{clickid}",
+        "http[s]://shop.example/",
+        "https:[slashes]shop.example/",
+        "https://shop.example\\[path]",
+    ],
+)
+def test_no_link_may_leave_its_host_to_a_placeholder(template: str) -> None:
+    assert not judge(template).ok
