@@ -46,6 +46,8 @@ def _mode(number: DestinationMode, **members: Any) -> Behaviour:
 
 
 _DYNAMIC = rules_of(DestinationMode.DYNAMIC_URL, {})
+# Two links may keep the very same, salt and all: a copy does.
+_SECRET = Behaviour(password=passwords.hashed(PASSWORD))
 _CONDITION = Some(
     (
         Comparison(Fact.PARAMETER, Relation.CONTAINS, ("zq",), "q"),
@@ -93,8 +95,8 @@ BEHAVIOURS: dict[str, Behaviour | None] = {
     "unrecorded": Behaviour(unrecorded=True),
     "light": Behaviour(light=True),
     "short": Behaviour(shortened_address=True),
-    "secret": Behaviour(password=passwords.hashed(PASSWORD)),
-    "other-secret": Behaviour(password=passwords.hashed(PASSWORD)),
+    "secret": _SECRET,
+    "other-secret": _SECRET,
     "cloaked": Behaviour(cloaked=True),
     "titled": Behaviour(cloaked=True, title=MARKUP),
     "encoded": Behaviour(encoded=True, title=MARKUP),

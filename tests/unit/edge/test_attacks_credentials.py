@@ -216,7 +216,7 @@ def test_a_pass_opens_one_link_with_one_password_for_one_hour(fresh: Attacked) -
     assert opens(f"cp_{number}={value}")
     for other in (*altered(value), *misspelt(value)):
         assert not opens(f"cp_{number}={other}")
-    # The other link has the same password, even.
+    # The other link keeps the same password, even, and its salt.
     other_number = NUMBERS["other-secret"]
     assert not opens(f"cp_{other_number}={value}; cp_{number}={value}", "other-secret")
     assert not opens(f"cp_{number}={STRANGER.link_pass(number, NOW_MS + 9, 'x')}")
