@@ -88,8 +88,8 @@ def wrk(
     return Load(
         requests=requests,
         per_second=float(_found(r"Requests/sec:\s+([\d.]+)", said)),
-        p50_ms=_milliseconds(_found(r"(?m)^\s+50%\s+(\S+)$", said)),
-        p99_ms=_milliseconds(_found(r"(?m)^\s+99%\s+(\S+)$", said)),
+        p50_ms=_milliseconds(_found(r"(?m)^\s+50%\s+(\S+) *$", said)),
+        p99_ms=_milliseconds(_found(r"(?m)^\s+99%\s+(\S+) *$", said)),
         errors=errors,
     )
 

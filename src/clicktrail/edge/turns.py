@@ -11,6 +11,7 @@ worker ended.
 from __future__ import annotations
 
 import fcntl
+import os
 from pathlib import Path
 from struct import Struct
 from typing import TYPE_CHECKING, Final
@@ -67,7 +68,8 @@ class Turns:
         self._size = self._file.size
 
     def _begin(self, recount: Callable[[], Mapping[tuple[int, int], int]]) -> None:
-        magic, boot, clean = _HEADER.unpack_from(self._map, 0)
+        header = os.pread(self._descriptor, _HEADER.size, 0)
+        magic, boot, clean = _HEADER.unpack(header)
         now = boot_id()
         same_boot = boot == now and now.strip() != b""
         if magic != MAGIC or not (same_boot or clean):
@@ -106,13 +108,12 @@ class Turns:
     def peek(self, datapoint_id: int, place: int) -> int:
         """Return how many turns were taken, and with that the number of the next."""
         at = datapoint_id * RECORD_BYTES + place * NUMBER_BYTES
-        if at + NUMBER_BYTES > self._size:
-            if at + NUMBER_BYTES > self._file.length():
-                return 0
-            self._file.reach(at + NUMBER_BYTES)
-            self._remap()
-        number: int = _NUMBER.unpack_from(self._map, at)[0]
-        return number
+        if datapoint_id in self._ready:
+            number: int = _NUMBER.unpack_from(self._map, at)[0]
+            return number
+        # Not by the map: on some file systems even to look there takes room on the disk.
+        read = os.pread(self._descriptor, NUMBER_BYTES, at)
+        return int.from_bytes(read, "little")
 
     def at_least(self, datapoint_id: int, place: int, taken: int) -> None:
         """Have it that so many turns were taken, if not more."""

@@ -12,6 +12,7 @@ every visit begins them anew. Only links whose rules ask for it are entered.
 from __future__ import annotations
 
 import fcntl
+import os
 from struct import Struct
 from typing import TYPE_CHECKING, Final
 
@@ -40,26 +41,17 @@ class VisitTable:
         """Tell whether the key (not 0) was there within the window; `enter` notes the visit."""
         at = (key % SETS) * _SET.size
         if not enter:
-            return self._find(key, now_ms, at)[0]
+            # Not by the map: on some file systems even to look there takes room on the disk.
+            stored = os.pread(self._file.descriptor, _SET.size, at)
+            return _found(_SET.unpack(stored), key, now_ms)[0]
         self._file.make_room(at)
         # Not by a `with`, which takes as long as all the rest; nothing here can raise.
         descriptor = self._file.descriptor
         fcntl.lockf(descriptor, fcntl.LOCK_EX, _SET.size, at)
-        recent, place = self._find(key, now_ms, at)
+        recent, place = _found(_SET.unpack_from(self._map, at), key, now_ms)
         _ENTRY.pack_into(self._map, at + place * _ENTRY.size, key, now_ms)
         fcntl.lockf(descriptor, fcntl.LOCK_UN, _SET.size, at)
         return recent
-
-    def _find(self, key: int, now_ms: int, at: int) -> tuple[bool, int]:
-        """Return whether the key was there lately, and the place to enter it at."""
-        values = _SET.unpack_from(self._map, at)
-        keys, times = values[0::2], values[1::2]
-        try:
-            place = keys.index(key)
-        except ValueError:
-            return False, times.index(min(times))
-        # Clocks may step back: a visit a little ahead of now is as good as one just before.
-        return abs(now_ms - times[place]) <= WINDOW_MS, place
 
     def in_place(self) -> bool:
         """Tell whether the file is still the one that other workers would open."""
@@ -68,3 +60,14 @@ class VisitTable:
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+
+def _found(values: tuple[int, ...], key: int, now_ms: int) -> tuple[bool, int]:
+    """Return whether the key was in a set lately, and the place to enter it at."""
+    keys, times = values[0::2], values[1::2]
+    try:
+        place = keys.index(key)
+    except ValueError:
+        return False, times.index(min(times))
+    # Clocks may step back: a visit a little ahead of now is as good as one just before.
+    return abs(now_ms - times[place]) <= WINDOW_MS, place
