@@ -97,7 +97,7 @@ class ConversionBody(Input):
         Annotated[int, BeforeValidator(_amount)] | None,
         Field(
             description="What a conversion is worth that brings no value of its own, e.g. 12.50.",
-            json_schema_extra={"type": "number", "minimum": 0, "maximum": 10**12},
+            json_schema_extra={"type": "number", "minimum": 0, "maximum": 10**13},
         ),
     ] = None
     protocol: Annotated[
