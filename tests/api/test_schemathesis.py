@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from typing import Any
 
+import pytest
 import schemathesis
 from fastapi import FastAPI
 from schemathesis.config import SchemathesisConfig
@@ -39,6 +40,7 @@ IDS = {
 }
 
 
+@pytest.mark.timeout(900)
 def test_answers_keep_what_the_document_promises(
     app: FastAPI, parts: Parts, client: TestClient
 ) -> None:
@@ -70,6 +72,7 @@ def test_answers_keep_what_the_document_promises(
     assert len(never) <= 12, never
 
 
+@pytest.mark.timeout(900)
 def test_what_is_created_can_be_read_changed_and_deleted(
     app: FastAPI, parts: Parts, client: TestClient
 ) -> None:
