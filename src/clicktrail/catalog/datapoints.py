@@ -155,7 +155,7 @@ class Datapoints:
         return found[0]
 
     def public(self, datapoint_id: int) -> Datapoint | None:
-        """Return a datapoint, whosever it is, whose figures everybody may see; None otherwise."""
+        """Return a datapoint of any account whose figures everybody may see; None otherwise."""
         account_id = self._scope.connection.execute(
             select(datapoints.c.account_id)
             .join_from(datapoints, groups, groups.c.id == datapoints.c.group_id)

@@ -216,7 +216,7 @@ class Domains:
         return tuple(_domain(found) for found in rows)
 
     def named(self, host: str) -> Domain | None:
-        """Return the domain of a host (lower case), whoever's it is; None where there is none."""
+        """Return the domain of a host (lower case), whoever owns it; None where there is none."""
         row = self._scope.connection.execute(
             select(domains).where(domains.c.name == host, domains.c.deleted.is_(False))
         ).one_or_none()

@@ -27,7 +27,7 @@ class Duplicates(IntEnum):
     PER_CLICK = 1
     """The same order id from the same click within 24 hours."""
     PER_PARAMETER = 2
-    """The same order id of the same conversion within the look-back, whoever's click it is."""
+    """The same order id of the same conversion within the look-back, from whichever click."""
 
 
 class ConversionPolicy(msgspec.Struct, array_like=True, frozen=True, gc=False):

@@ -120,7 +120,7 @@ class _Known:
         return [row for row in self._by_click.get(click, ()) if row[4] == ATTRIBUTED]
 
     def counted_of(self, fired: ConversionFired) -> list[Earlier]:
-        """Return the conversions that count with the same order, whoever's they are."""
+        """Return the conversions that count with the same order, whoever they belong to."""
         rows = self._by_order.get((fired.conversion_id, fired.order), ())
         return [row for row in rows if row[4] in COUNTED]
 
