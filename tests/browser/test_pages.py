@@ -108,7 +108,7 @@ def link(url: str, behaviour: Behaviour, *scripts: str, link_url: str = "") -> A
         caching=pages.NO_STORE,
         language="en",
         theme=None,
-        robot=False,
+        bot=False,
         link_url=link_url or f"http://{request.host}{request.path}",
     )
 

@@ -90,7 +90,7 @@ def presented(url: str, behaviour: Behaviour, scripts: tuple[str, ...]) -> Answe
         caching=b"",
         language="en",
         theme=None,
-        robot=False,
+        bot=False,
         link_url="https://go.example/x",
     )
 

@@ -47,7 +47,7 @@ _SECURE: Final = int(Flag.SECURE)
 _OF_CONNECTION: Final = _PROXIED | _SECURE
 _NEW_VISITOR: Final = int(Flag.NEW_VISITOR)
 _LIGHT: Final = int(Flag.LIGHT)
-_ROBOT: Final = int(Flag.ROBOT)
+_BOT: Final = int(Flag.BOT)
 _SEE_OTHER: Final = 303
 _PATH: Final = re.compile(r"/[A-Za-z0-9._~%!$&'()*+,=:@-]*", re.ASCII)
 GIF: Final = Answer(200, pages.GIF_HEADERS, pages.GIF)
@@ -178,7 +178,7 @@ class LinkAnswers:
                 caching=link.caching,
                 language=_language(request),
                 theme=link.theme,
-                robot=facts.bot(),
+                bot=facts.bot(),
                 link_url=self._link_url(request, link),
             )
             status, headers, body = shown.status, shown.headers, shown.body
@@ -297,7 +297,7 @@ class LinkAnswers:
         entry = link.entry
         flags |= _LIGHT
         if facts.agent().is_spider:
-            flags |= _ROBOT
+            flags |= _BOT
         return Hit(
             hit_id,
             entry.account_id,

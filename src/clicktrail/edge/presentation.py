@@ -5,7 +5,7 @@ What a link asks for may come together. The page is then, in this order:
 - *cloaked*: a frame that fills the window, under the tracking URL; the scripts run beside it;
 - *encoded*, or with *scripts*, or with a referrer of its own: a page that goes on by itself.
 
-Robots get the plain redirect, unless the link keeps its destination hidden. A page over HTTPS
+Bots get the plain redirect, unless the link keeps its destination hidden. A page over HTTPS
 cannot frame one without; such a cloaked link goes on as if it were not.
 
 The destination stands only in attributes, escaped; the scripts of these pages are always the same
@@ -89,7 +89,7 @@ def present(
     caching: bytes,
     language: str,
     theme: Theme | None,
-    robot: bool,
+    bot: bool,
     link_url: str,
 ) -> Answer:
     """Return the answer that leads to `url` as the link asks, without an event.
@@ -104,10 +104,10 @@ def present(
     cloaked = behaviour.cloaked and not (_secure(link_url) and not _secure(url))
     wanted = behaviour.referrer if behaviour.referrer in _REFERRER else ReferrerClean.NONE
     hidden = cloaked or behaviour.encoded
-    if not hidden and (robot or not (wanted or scripts)):
+    if not hidden and (bot or not (wanted or scripts)):
         return _redirect(url, status, caching, wanted)
     referrer = _REFERRER[wanted]
-    running = () if robot else scripts
+    running = () if bot else scripts
     if cloaked:
         return _cloaked(url, behaviour, running, language, theme, referrer, link_url)
     return _hop(url, behaviour, running, language, theme, referrer)

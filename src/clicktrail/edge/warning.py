@@ -1,6 +1,6 @@
 """The page before a destination that was reported as harmful: it says so and where it leads.
 
-Going on takes a form that is posted, so that neither a prefetch nor a robot that follows links
+Going on takes a form that is posted, so that neither a prefetch nor a bot that follows links
 does (spec behaviour.md §3, blocked links).
 """
 

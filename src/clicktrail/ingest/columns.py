@@ -23,7 +23,7 @@ Columns = dict[str, Any]
 REMEMBERED = 65_536
 _OF_MACHINES = int(Flag.HEAD | Flag.PREFETCH)
 _LIGHT = int(Flag.LIGHT)
-_ROBOT = int(Flag.ROBOT)
+_BOT = int(Flag.BOT)
 # Of a light hit only the edge knew the user agent.
 _PERSON = agents.Agent(device="", outcome=agents.COUNTED_LIGHT)
 _PROGRAM = agents.Agent(
@@ -71,7 +71,7 @@ class Classifier:
         light = [bool(flag & _LIGHT) for flag in flags]
         if any(light):
             who = [
-                (_PROGRAM if flag & _ROBOT else _PERSON) if flag & _LIGHT else found
+                (_PROGRAM if flag & _BOT else _PERSON) if flag & _LIGHT else found
                 for flag, found in zip(flags, who, strict=True)
             ]
         # An address that was cut ends in a mark that tells visitors apart; no place has it.

@@ -509,7 +509,7 @@ def test_light_tracking_keeps_nothing_of_the_visitor(site: TrackingSite) -> None
     for more, to, flags in (
         ({}, A, Flag.LIGHT | 1 << COUNTER_SHIFT),
         ({"secure": True, "proxied": True}, B, Flag.LIGHT | 1 << COUNTER_SHIFT),
-        ({"user_agent": CRAWLER}, C, Flag.LIGHT | Flag.ROBOT),
+        ({"user_agent": CRAWLER}, C, Flag.LIGHT | Flag.BOT),
         ({"method": "HEAD"}, C, Flag.LIGHT | Flag.HEAD),
     ):
         answer = visit(site, "light", "a=b", cookie="cm_1=x", **more)

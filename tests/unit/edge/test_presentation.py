@@ -23,14 +23,14 @@ FOREIGN = "base-uri 'none'; object-src 'none'"
 
 
 def shown(
-    behaviour: Behaviour, *scripts: str, url: str = URL, robot: bool = False, **more: Any
+    behaviour: Behaviour, *scripts: str, url: str = URL, bot: bool = False, **more: Any
 ) -> Answer:
     facts: dict[str, Any] = {
         "status": 301,
         "caching": CACHING,
         "language": "en",
         "theme": None,
-        "robot": robot,
+        "bot": bot,
         "link_url": "https://go.example/x?a=b",
     }
     return present(url, behaviour, scripts, **(facts | more))
@@ -168,8 +168,8 @@ def test_an_encoded_destination_is_not_in_the_source(
     cloaked: bool, scripts: tuple[str, ...], referrer: int
 ) -> None:
     behaviour = Behaviour(cloaked=cloaked, encoded=True, referrer=referrer)
-    for robot in (False, True):
-        answer = shown(behaviour, *scripts, robot=robot)
+    for bot in (False, True):
+        answer = shown(behaviour, *scripts, bot=bot)
         html = answer.body.decode()
         assert answer.status == 200
         for clear in ("shop.example", "//shop", "%22", base64.b64encode(URL.encode()).decode()):
@@ -178,7 +178,7 @@ def test_an_encoded_destination_is_not_in_the_source(
         (code,) = re.findall(r'data-code="([A-Za-z0-9+/=]+)"', html)
         key, *hidden = base64.b64decode(code)
         assert bytes(byte ^ key for byte in hidden).decode() == URL
-        assert ("track(" in html) is (bool(scripts) and not robot)
+        assert ("track(" in html) is (bool(scripts) and not bot)
         assert "refresh" not in html
         if not cloaked:
             assert NO_SCRIPT in html
@@ -217,15 +217,15 @@ def test_a_policy_allows_the_pages_own_script_and_no_other(
         (Behaviour(referrer=CLEAN), (("Referrer-Policy", "no-referrer"),)),
     ],
 )
-def test_robots_are_redirected_and_run_no_scripts(
+def test_bots_are_redirected_and_run_no_scripts(
     behaviour: Behaviour, more: tuple[tuple[str, str], ...]
 ) -> None:
-    answer = shown(behaviour, SCRIPT, robot=True)
+    answer = shown(behaviour, SCRIPT, bot=True)
     assert (answer.status, headers_of(answer), answer.body) == (301, redirect(*more), b"")
 
 
-def test_robots_see_the_page_of_a_cloaked_link() -> None:
-    answer = shown(Behaviour(cloaked=True, title="Sale"), SCRIPT, robot=True)
+def test_bots_see_the_page_of_a_cloaked_link() -> None:
+    answer = shown(Behaviour(cloaked=True, title="Sale"), SCRIPT, bot=True)
     assert answer.status == 200
     assert "<title>Sale</title>" in answer.body.decode()
     assert "track(" not in answer.body.decode()

@@ -65,7 +65,7 @@ def test_the_word_for_a_light_hit_is_the_same_everywhere() -> None:
 def test_a_light_click_counts_is_never_unique_and_says_nothing_of_anybody(
     geo: GeoDatabase,
 ) -> None:
-    rows, outcomes = processed(geo, light(0), light(1, Flag.ROBOT), light(2, Flag.HEAD))
+    rows, outcomes = processed(geo, light(0), light(1, Flag.BOT), light(2, Flag.HEAD))
     assert rows["is_spider"].tolist() == [0, 1, 1]
     assert rows["is_unique"].tolist() == [0, 0, 0]
     assert rows["outcome"] == ["counted:light", "spider:user-agent", "spider:head"]
