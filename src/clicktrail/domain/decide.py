@@ -1,7 +1,7 @@
-"""The decision: what a visit to a link gets. Pure, so that any server can host it.
+"""The decision: what kind of answer a link gives, and where it leads a visit. Without any I/O.
 
-The order is that of spec behaviour.md §3: unknown, deleted, blocked, paused, then expiry by date
-and by clicks, then the link's rules, then its own URL.
+The order is that of spec behaviour.md §3: deleted, blocked, paused (`reply_of`, once per link);
+then expiry by date and by clicks, the link's rules, its own URL (`Plan`, at each visit).
 """
 
 from __future__ import annotations
@@ -9,13 +9,10 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
 from clicktrail.domain.behaviour import PLAIN
 from clicktrail.domain.choosing import Draws, End, compile_rules
 from clicktrail.domain.destinations import has_macros
 from clicktrail.domain.entries import DatapointType, RedirectType, Status
-from clicktrail.domain.events import Flag, HitKind
 
 if TYPE_CHECKING:
     from clicktrail.domain.conditions import Facts
@@ -23,48 +20,16 @@ if TYPE_CHECKING:
 
 
 class Reply(IntEnum):
-    """What kind of answer a visit gets."""
+    """What kind of answer visits get at a link."""
 
     NOT_FOUND = 0
     BLOCKED = 1
     PAUSED = 2
-    WRONG_METHOD = 3
-    REDIRECT = 4
-    PIXEL = 5
+    REDIRECT = 3
+    PIXEL = 4
+    PAUSED_PIXEL = 5
+    """A page must not show a broken picture: it is answered and not counted."""
 
-
-class Visit(msgspec.Struct, frozen=True, gc=False):
-    """What a decision depends on of the request. `purpose` is the browser's word for a fetch that
-    no person asked for yet, empty otherwise.
-    """
-
-    method: str = "GET"
-    purpose: str = ""
-
-
-class Outcome(msgspec.Struct, frozen=True, gc=False):
-    """A decision. `flags` are those that follow from the visit (`clicktrail.domain.events.Flag`);
-    `recorded` says whether the visit is a hit of kind `kind`, and `remembered` whether the visitor
-    gets a cookie. `url` is the destination before its placeholders are filled in, `rule_id` the
-    rule that chose it, 0 for none.
-    """
-
-    reply: Reply
-    status: int
-    recorded: bool = False
-    remembered: bool = False
-    kind: int = HitKind.CLICK
-    flags: int = 0
-    url: str = ""
-    rule_id: int = 0
-
-
-NOT_FOUND: Final = Outcome(Reply.NOT_FOUND, 404)
-BLOCKED: Final = Outcome(Reply.BLOCKED, 403)
-# 404, not 410 or 503: the link may come back, nobody knows when, and there is nothing to see now.
-PAUSED: Final = Outcome(Reply.PAUSED, 404)
-PAUSED_PIXEL: Final = Outcome(Reply.PIXEL, 200, kind=HitKind.VIEW)
-WRONG_METHOD: Final = Outcome(Reply.WRONG_METHOD, 405)
 
 _PREFETCH_WORDS: Final = ("prefetch", "preview", "prerender")
 
@@ -139,51 +104,17 @@ class Plan:
             return self.own
 
 
-def decide(
-    link: LinkEntry | None,
-    visit: Visit,
-    plan: Plan | None = None,
-    facts: Facts | None = None,
-    draws: Draws | None = None,
-) -> Outcome:
-    """Return what `visit` gets at `link` (None: there is no such link).
-
-    `plan` is the link's, made here where it is not given. Without `facts` and `draws` no rule
-    applies and nothing expires.
-    """
-    if link is None or link.status == Status.DELETED:
-        return NOT_FOUND
+def reply_of(link: LinkEntry) -> Reply:
+    """Return the kind of answer that follows from the link alone, whatever the visit is."""
     pixel = link.type == DatapointType.TRACKING_PIXEL
-    if link.status == Status.ABUSE:
-        return BLOCKED
-    if link.status != Status.ACTIVE:
-        return PAUSED_PIXEL if pixel else PAUSED
-    if visit.method not in ("GET", "HEAD"):
-        return WRONG_METHOD
-    flags = 0
-    if visit.method == "HEAD":
-        flags |= Flag.HEAD
-    if is_prefetch(visit.purpose):
-        flags |= Flag.PREFETCH
-    if pixel:
-        return Outcome(Reply.PIXEL, 200, True, flags == 0, HitKind.VIEW, int(flags))
-    plan = plan or Plan(link)
-    end = plan.own
-    if plan.varies and facts is not None and draws is not None:
-        end = plan.end(facts, draws)
-        if end is PAUSE:
-            return PAUSED
-    status = redirect_status(link, plan)
-    return Outcome(
-        Reply.REDIRECT,
-        status,
-        True,
-        flags == 0,
-        HitKind.CLICK,
-        int(flags),
-        end.url,
-        end.rule_id,
-    )
+    match link.status:
+        case Status.DELETED:
+            return Reply.NOT_FOUND
+        case Status.ABUSE:
+            return Reply.BLOCKED
+        case Status.ACTIVE:
+            return Reply.PIXEL if pixel else Reply.REDIRECT
+    return Reply.PAUSED_PIXEL if pixel else Reply.PAUSED
 
 
 def redirect_status(link: LinkEntry, plan: Plan) -> int:

@@ -93,13 +93,13 @@ class LinkAnswers:
     def visit(self, request: Request, link: Prepared) -> Answer:
         """Answer a visit to a link."""
         posted = request.method not in ("GET", "HEAD")
-        reply = link.outcome.reply
-        if reply is Reply.PIXEL:
+        reply = link.reply
+        if reply is Reply.PIXEL or reply is Reply.PAUSED_PIXEL:
             if posted:
-                return self._refused(request, link, Reply.WRONG_METHOD)
-            return self._view(request, link) if link.outcome.recorded else GIF
+                return _wrong_method(request, link)
+            return self._view(request, link) if reply is Reply.PIXEL else GIF
         if not link.redirects:
-            return self._refused(request, link, reply)
+            return _nowhere(request, link, "paused")
         if reply is Reply.BLOCKED:
             if wants_picture(request) or link.entry.type:
                 return GIF
@@ -107,21 +107,12 @@ class LinkAnswers:
             if answer is not None:
                 return answer
         elif posted and not link.gated:
-            return self._refused(request, link, Reply.WRONG_METHOD)
+            return _wrong_method(request, link)
         if link.gated:
             answer = self._gate.check(request, link.entry, _language(request), link.theme)
             if answer is not None:
                 return answer
         return self._click(request, link, _SEE_OTHER if posted else link.status)
-
-    def _refused(
-        self, request: Request, link: Prepared, reply: Reply, page: str = "paused"
-    ) -> Answer:
-        if reply is Reply.WRONG_METHOD:
-            return pages.shown(405, "wrong-method", _language(request), link.theme, headers=_ALLOW)
-        if wants_picture(request):
-            return GIF
-        return pages.shown(404, page, _language(request), link.theme)
 
     def _click(self, request: Request, link: Prepared, status: int) -> Answer:
         entry = link.entry
@@ -158,7 +149,7 @@ class LinkAnswers:
                 facts.unique()
             end = link.plan.end(facts, facts)
             if end is PAUSE:
-                return self._refused(request, link, Reply.PAUSED, "expired")
+                return _nowhere(request, link, "expired")
             place, rule_id = link.place(end), end.rule_id
         hit_id = self._hit_ids.next(request.now_ms)
         query = text(request.query, len(request.query)) if request.query else ""
@@ -374,6 +365,16 @@ class LinkAnswers:
                 ),
             )
         )
+
+
+def _wrong_method(request: Request, link: Prepared) -> Answer:
+    return pages.shown(405, "wrong-method", _language(request), link.theme, headers=_ALLOW)
+
+
+def _nowhere(request: Request, link: Prepared, page: str) -> Answer:
+    if wants_picture(request):
+        return GIF
+    return pages.shown(404, page, _language(request), link.theme)
 
 
 def _language(request: Request) -> str:

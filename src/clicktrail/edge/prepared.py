@@ -7,7 +7,7 @@ from weakref import WeakValueDictionary
 
 from clicktrail.domain.behaviour import PLAIN
 from clicktrail.domain.conditions import uses
-from clicktrail.domain.decide import PAUSE, Outcome, Plan, Reply, Visit, decide, redirect_status
+from clicktrail.domain.decide import PAUSE, Plan, Reply, redirect_status, reply_of
 from clicktrail.domain.destinations import has_macros, host_patterns, location, macro_names
 from clicktrail.domain.entries import Status
 from clicktrail.domain.rules import Choice, Fact
@@ -87,12 +87,12 @@ class Prepared:
         "keeps_visitor",
         "light",
         "live",
-        "outcome",
         "own",
         "plan",
         "presented",
         "public",
         "recorded",
+        "reply",
         "scripts",
         "set_cookie",
         "shortened",
@@ -103,10 +103,9 @@ class Prepared:
     def __init__(self, entry: LinkEntry, around: Surroundings = Surroundings()) -> None:
         behaviour = entry.behaviour or PLAIN
         domain, account, group = around.domain, around.account, around.group
-        outcome: Outcome = decide(entry, Visit())
         self.live = True
         self.entry = entry
-        self.outcome = outcome
+        self.reply = reply_of(entry)
         plan = Plan(entry)
         # Most links are plain; what they need not have would be kept thousands of times.
         self.plan = plan if plan.varies else None
@@ -144,7 +143,7 @@ class Prepared:
     @property
     def redirects(self) -> bool:
         """Whether it leads anywhere, if only behind a warning."""
-        return self.outcome.reply is Reply.REDIRECT or self.outcome.reply is Reply.BLOCKED
+        return self.reply is Reply.REDIRECT or self.reply is Reply.BLOCKED
 
     @property
     def position_cookie(self) -> str:
@@ -153,7 +152,7 @@ class Prepared:
 
     def _prepare_redirect(self, plan: Plan) -> None:
         entry = self.entry
-        if not (self.gated or self.presented or self.outcome.reply is Reply.BLOCKED):
+        if not (self.gated or self.presented or self.reply is Reply.BLOCKED):
             self.status = redirect_status(entry, plan)
         self.caching = CACHING[self.status]
         self.own = place_of(entry.url, self.caching)

@@ -137,7 +137,7 @@ class TrackingSite:
         hit_id = self._hit_ids.next(request.now_ms)
         secure = request.secure
         return Answer(
-            link.outcome.status,
+            link.status,
             b"".join(
                 (
                     link.fixed,
@@ -223,7 +223,7 @@ class TrackingSite:
         if key is None:
             return self._missing(request)
         link = self._link(key)
-        if link is None or link.outcome.reply is Reply.NOT_FOUND:
+        if link is None or link.reply is Reply.NOT_FOUND:
             return self._beside(request, name) or self._missing(request)
         self._links.add(line, key, link)
         return self._answers.visit(request, link)
@@ -268,7 +268,7 @@ class TrackingSite:
             if len(name) > len(suffix) and name[-len(suffix) :].lower() == suffix:
                 key = self._table.key(request.host, name[: -len(suffix)])
                 link = None if key is None else self._link(key)
-                if link is None or link.outcome.reply is Reply.NOT_FOUND:
+                if link is None or link.reply is Reply.NOT_FOUND:
                     return None
                 if suffix == ".qr":
                     return qr(request, self._link_url(request, link))

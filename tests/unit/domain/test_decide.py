@@ -5,19 +5,8 @@ from typing import Any
 import pytest
 
 from clicktrail.domain.behaviour import Behaviour
-from clicktrail.domain.decide import (
-    BLOCKED,
-    NOT_FOUND,
-    PAUSED,
-    PAUSED_PIXEL,
-    WRONG_METHOD,
-    Outcome,
-    Reply,
-    Visit,
-    decide,
-)
+from clicktrail.domain.decide import Plan, Reply, is_prefetch, redirect_status, reply_of
 from clicktrail.domain.entries import LinkEntry, Status
-from clicktrail.domain.events import Flag, HitKind
 from clicktrail.domain.rules import Rule, Target
 
 URL = "https://shop.example/"
@@ -38,50 +27,42 @@ def entry(**fields: Any) -> LinkEntry:
     return LinkEntry(**(values | fields))
 
 
-def redirect(status: int = 307, flags: int = 0) -> Outcome:
-    return Outcome(Reply.REDIRECT, status, True, flags == 0, HitKind.CLICK, flags, URL)
-
-
-def pixel(flags: int = 0) -> Outcome:
-    return Outcome(Reply.PIXEL, 200, True, flags == 0, HitKind.VIEW, flags)
+@pytest.mark.parametrize(
+    ("fields", "reply"),
+    [
+        ({"status": Status.DELETED}, Reply.NOT_FOUND),
+        ({"status": Status.DELETED, "type": 1}, Reply.NOT_FOUND),
+        ({"status": Status.ABUSE}, Reply.BLOCKED),
+        ({"status": Status.ABUSE, "type": 1}, Reply.BLOCKED),
+        ({"status": Status.PAUSED}, Reply.PAUSED),
+        ({"status": Status.PAUSED, "type": 1}, Reply.PAUSED_PIXEL),
+        ({"status": 17}, Reply.PAUSED),
+        ({}, Reply.REDIRECT),
+        ({"type": 1}, Reply.PIXEL),
+    ],
+)
+def test_each_link_has_its_kind_of_answer(fields: dict[str, Any], reply: Reply) -> None:
+    assert reply_of(entry(**fields)) is reply
 
 
 @pytest.mark.parametrize(
-    ("link", "visit", "outcome"),
+    ("purpose", "ahead"),
     [
-        (None, Visit(), NOT_FOUND),
-        (None, Visit("POST"), NOT_FOUND),
-        (entry(status=Status.DELETED), Visit(), NOT_FOUND),
-        (entry(status=Status.DELETED, type=1), Visit(), NOT_FOUND),
-        (entry(status=Status.ABUSE), Visit(), BLOCKED),
-        (entry(status=Status.PAUSED), Visit(), PAUSED),
-        (entry(status=Status.PAUSED, type=1), Visit(), PAUSED_PIXEL),
-        (entry(status=17), Visit(), PAUSED),
-        (entry(), Visit(), redirect()),
-        (entry(redirect_type=301), Visit(), redirect(301)),
-        (entry(redirect_type=999), Visit(), redirect(307)),
-        (entry(), Visit("HEAD"), redirect(flags=Flag.HEAD)),
-        (entry(), Visit("POST"), WRONG_METHOD),
-        (entry(), Visit("PUT"), WRONG_METHOD),
-        (entry(), Visit(purpose="prefetch;prerender"), redirect(flags=Flag.PREFETCH)),
-        (entry(), Visit(purpose="Preview"), redirect(flags=Flag.PREFETCH)),
-        (entry(), Visit(purpose="navigate"), redirect()),
-        (entry(), Visit("HEAD", "prefetch"), redirect(flags=Flag.HEAD | Flag.PREFETCH)),
-        (entry(type=1), Visit(), pixel()),
-        (entry(type=1), Visit(purpose="prefetch"), pixel(Flag.PREFETCH)),
-        (entry(type=1), Visit("POST"), WRONG_METHOD),
+        ("", False),
+        ("navigate", False),
+        ("prefetch;prerender", True),
+        ("Preview", True),
     ],
 )
-def test_each_visit_gets_its_outcome(
-    link: LinkEntry | None, visit: Visit, outcome: Outcome
-) -> None:
-    assert decide(link, visit) == outcome
+def test_browsers_say_that_they_fetch_ahead_of_somebody(purpose: str, ahead: bool) -> None:
+    assert is_prefetch(purpose) is ahead
 
 
 @pytest.mark.parametrize(
     ("fields", "status"),
     [
         ({}, 301),
+        ({"redirect_type": 999}, 307),
         ({"url": "https://shop.example/?a=[a]"}, 307),
         ({"url": "https://shop.example/?a={clickid}"}, 307),
         ({"behaviour": Behaviour(light=True)}, 301),
@@ -92,5 +73,5 @@ def test_each_visit_gets_its_outcome(
     ],
 )
 def test_what_may_differ_by_visit_is_never_permanent(fields: dict[str, Any], status: int) -> None:
-    link = entry(redirect_type=301, **fields)
-    assert decide(link, Visit()).status == status
+    link = entry(**{"redirect_type": 301} | fields)
+    assert redirect_status(link, Plan(link)) == status
