@@ -2,16 +2,20 @@
 
 They are kept under their wire names, and only where they say something: `destinationMode` as a
 number, lists of items as lists of objects, `expirationDate` as Unix milliseconds, `password` as
-`clicktrail.domain.passwords` made it.
+`clicktrail.domain.passwords` made it. `rules` is no member of ClickMeter's: a link's own rules
+(`clicktrail.domain.rules`), as arrays, which come before those of its mode.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
+
 from clicktrail.domain.behaviour import PLAIN, Behaviour, DestinationMode, ReferrerClean
 from clicktrail.domain.entries import RedirectType
 from clicktrail.domain.modes import rules_of
+from clicktrail.domain.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -49,6 +53,25 @@ def destinations(members: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
     for name in AFTERWARDS:
         if members.get(name):
             yield (name,), members[name]
+    for number, rule in enumerate(own_rules(members)):
+        for place, target in enumerate(rule.targets):
+            yield ("rules", number, "targets", place, "url"), target.url
+
+
+def own_rules(members: Mapping[str, Any]) -> tuple[Rule, ...]:
+    """Return the link's own rules. Their counters are above that of a mode, 1."""
+    return msgspec.convert(members.get("rules") or (), tuple[Rule, ...])
+
+
+def all_rules(members: Mapping[str, Any]) -> tuple[Rule, ...]:
+    """Return the link's own rules, and behind them those of its mode under numbers of their own."""
+    mode = int(members.get("destinationMode", DestinationMode.SIMPLE))
+    own, of_mode = own_rules(members), rules_of(mode, members)
+    taken = max((rule.rule_id for rule in own), default=0)
+    return (
+        *own,
+        *(msgspec.structs.replace(rule, rule_id=taken + rule.rule_id) for rule in of_mode),
+    )
 
 
 def first_destination(members: Mapping[str, Any]) -> str:
@@ -69,7 +92,7 @@ def fallback(url: str, members: Mapping[str, Any]) -> str:
 def redirect_of(given: int, members: Mapping[str, Any]) -> int:
     """Return the status that visitors get: a browser must not remember a choice among several."""
     simple = members.get("destinationMode", DestinationMode.SIMPLE) == DestinationMode.SIMPLE
-    return given if simple else RedirectType.TEMPORARY
+    return given if simple and not members.get("rules") else RedirectType.TEMPORARY
 
 
 def pauses_of(members: Mapping[str, Any]) -> tuple[int | None, int | None]:
@@ -96,7 +119,7 @@ def behaviour_of(
 ) -> Behaviour | None:
     """Return what a link with these members does, None for a plain one."""
     found = Behaviour(
-        rules=rules_of(int(members.get("destinationMode", DestinationMode.SIMPLE)), members),
+        rules=all_rules(members),
         expires_at_ms=int(members.get("expirationDate", 0)),
         url_after_date=members.get("urlAfterDateExpiration", ""),
         pause_after_date=bool(members.get("pauseAfterDateExpiration", False)),
