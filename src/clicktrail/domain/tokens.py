@@ -1,20 +1,19 @@
 """The signed values that visitors carry: the click id in a URL, the visitor's cookie, the pass of
 a link with a password, and the name of a link's public statistics.
 
-All are base64url without padding of big-endian fields and a keyed BLAKE2b, of 8 bytes for the
-first two and 16 for the others. Whatever was forged, cut, altered or made for something else reads
-as None, never as an error. Each kind is signed under its own personalisation, so that none
-passes for another.
+All are big-endian fields, signed (`clicktrail.domain.signing`) with 8 bytes of a keyed BLAKE2b for
+the first two and 16 for the others. Whatever was made for something else reads as None too: each
+kind is signed under its own personalisation, so that none passes for another.
 """
 
 from __future__ import annotations
 
-from binascii import a2b_base64, b2a_base64
 from hashlib import blake2b
-from hmac import compare_digest
 from struct import Struct
 
 import msgspec
+
+from clicktrail.domain.signing import read_signed, signed
 
 VERSION = 1
 MAC_BYTES = 8
@@ -32,15 +31,10 @@ _FIRST_COOKIE = Struct(">BIQIQ")
 # Filled up to a multiple of three, so that one value has one spelling.
 _PASS = Struct(">BIQx")
 _PUBLIC = Struct(">BI3x")
+_PASS_LENGTH = (_PASS.size + LONG_MAC_BYTES) * 4 // 3
+_PUBLIC_LENGTH = (_PUBLIC.size + LONG_MAC_BYTES) * 4 // 3
 _SHORTEST_COOKIE = (_COOKIE.size + MAC_BYTES) * 4 // 3
 _LONGEST_COOKIE = (_COOKIE.size + MOST_ENTRIES * _ENTRY.size + MAC_BYTES) * 4 // 3
-
-_TO_URL = bytes.maketrans(b"+/", b"-_")
-# Only the 64 letters of base64url survive; everything else becomes a character that is none.
-_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_FROM_URL = bytes(code if code in _ALPHABET else ord("*") for code in range(256)).translate(
-    bytes.maketrans(b"-_", b"+/")
-)
 
 
 class ClickToken(msgspec.Struct, frozen=True, gc=False):
@@ -71,7 +65,6 @@ class Signer:
     def __init__(self, key: bytes) -> None:
         if len(key) < 16:
             raise ValueError("a signing key has at least 16 bytes")
-        # Copying a keyed state is quicker than keying a new one for every value.
         self._click_mac = blake2b(digest_size=MAC_BYTES, key=key, person=b"clickid")
         self._cookie_mac = blake2b(digest_size=MAC_BYTES, key=key, person=b"visitor")
         self._derivation = blake2b(digest_size=32, key=key, person=b"derivation")
@@ -89,21 +82,14 @@ class Signer:
     ) -> str:
         """Return the 44 characters that name a hit towards a merchant."""
         fields = _CLICK.pack(VERSION, account_id, datapoint_id, hit_id << 1 | kind, visitor)
-        mac = self._click_mac.copy()
-        mac.update(fields)
-        return b2a_base64(fields + mac.digest(), newline=False).translate(_TO_URL).decode()
+        return signed(self._click_mac, fields).decode()
 
     def read_click_id(self, text: str) -> ClickToken | None:
         """Return what a click id says, or None if it is not one of ours."""
         if len(text) != CLICK_ID_LENGTH:
             return None
-        raw = _decoded(text)
-        if raw is None or len(raw) != _CLICK.size + MAC_BYTES:
-            return None
-        fields = raw[:-MAC_BYTES]
-        mac = self._click_mac.copy()
-        mac.update(fields)
-        if not compare_digest(mac.digest(), raw[-MAC_BYTES:]):
+        fields = read_signed(self._click_mac, text)
+        if fields is None:
             return None
         version, account_id, datapoint_id, hit, visitor = _CLICK.unpack(fields)
         if version != VERSION:
@@ -113,31 +99,21 @@ class Signer:
     def first_cookie(self, account_id: int, visitor: int, datapoint_id: int, hit: int) -> bytes:
         """Return the cookie of a new visitor; `hit` is hit id × 2 + kind."""
         fields = _FIRST_COOKIE.pack(VERSION, account_id, visitor, datapoint_id, hit)
-        mac = self._cookie_mac.copy()
-        mac.update(fields)
-        return b2a_base64(fields + mac.digest(), newline=False).translate(_TO_URL)
+        return signed(self._cookie_mac, fields)
 
     def cookie(self, account_id: int, visitor: int, entries: tuple[tuple[int, int], ...]) -> bytes:
         """Return the cookie's value; entries beyond the eighth are left out."""
         parts = [_COOKIE.pack(VERSION, account_id, visitor)]
         pack = _ENTRY.pack
         parts += [pack(datapoint_id, hit) for datapoint_id, hit in entries[:MOST_ENTRIES]]
-        fields = b"".join(parts)
-        mac = self._cookie_mac.copy()
-        mac.update(fields)
-        return b2a_base64(fields + mac.digest(), newline=False).translate(_TO_URL)
+        return signed(self._cookie_mac, b"".join(parts))
 
     def read_cookie(self, text: str, account_id: int) -> VisitorCookie | None:
         """Return what a cookie of this account says, or None if it is not one of ours."""
         if not _SHORTEST_COOKIE <= len(text) <= _LONGEST_COOKIE:
             return None
-        raw = _decoded(text)
-        if raw is None or (len(raw) - _COOKIE.size - MAC_BYTES) % _ENTRY.size:
-            return None
-        fields = raw[:-MAC_BYTES]
-        mac = self._cookie_mac.copy()
-        mac.update(fields)
-        if not compare_digest(mac.digest(), raw[-MAC_BYTES:]):
+        fields = read_signed(self._cookie_mac, text)
+        if fields is None or (len(fields) - _COOKIE.size) % _ENTRY.size:
             return None
         if len(fields) == _FIRST_COOKIE.size:
             version, owner, visitor, datapoint_id, hit = _FIRST_COOKIE.unpack(fields)
@@ -155,11 +131,13 @@ class Signer:
         `kept` is the password as the link keeps it: under another one the pass is void.
         """
         fields = _PASS.pack(VERSION, datapoint_id, until_ms)
-        return _long(self._pass_mac, fields, kept.encode())
+        return signed(self._pass_mac, fields, kept.encode()).decode()
 
     def reads_link_pass(self, text: str, datapoint_id: int, now_ms: int, kept: str) -> bool:
         """Tell whether this is a pass for the link with this password, and still good."""
-        fields = _read_long(self._pass_mac, text, _PASS.size, kept.encode())
+        if len(text) != _PASS_LENGTH:
+            return False
+        fields = read_signed(self._pass_mac, text, kept.encode())
         if fields is None:
             return False
         version, opened, until_ms = _PASS.unpack(fields)
@@ -167,11 +145,13 @@ class Signer:
 
     def public_token(self, datapoint_id: int) -> str:
         """Return the 32 characters that name a link's public statistics."""
-        return _long(self._public_mac, _PUBLIC.pack(VERSION, datapoint_id))
+        return signed(self._public_mac, _PUBLIC.pack(VERSION, datapoint_id)).decode()
 
     def read_public_token(self, text: str) -> int | None:
         """Return the datapoint whose public statistics are meant, None if it is not ours."""
-        fields = _read_long(self._public_mac, text, _PUBLIC.size)
+        if len(text) != _PUBLIC_LENGTH:
+            return None
+        fields = read_signed(self._public_mac, text)
         if fields is None:
             return None
         version, datapoint_id = _PUBLIC.unpack(fields)
@@ -184,34 +164,3 @@ def remembered(
     """Return the entries with a new hit in front, in place of an older one on that datapoint."""
     others = [entry for entry in entries if entry[0] != datapoint_id]
     return ((datapoint_id, hit), *others[: MOST_ENTRIES - 1])
-
-
-def _long(keyed: blake2b, fields: bytes, besides: bytes = b"") -> str:
-    """Return the fields signed; `besides` is signed too and has to be known to read them."""
-    mac = keyed.copy()
-    mac.update(fields + besides)
-    return b2a_base64(fields + mac.digest(), newline=False).translate(_TO_URL).decode()
-
-
-def _read_long(keyed: blake2b, text: str, size: int, besides: bytes = b"") -> bytes | None:
-    """Return the `size` bytes of fields that `_long` signed; None where it did not."""
-    raw = _decoded(text) if len(text) < 100 else None
-    if raw is None or len(raw) != size + LONG_MAC_BYTES:
-        return None
-    fields = raw[:size]
-    mac = keyed.copy()
-    mac.update(fields + besides)
-    return fields if compare_digest(mac.digest(), raw[size:]) else None
-
-
-def _decoded(text: str) -> bytes | None:
-    """Return the bytes of a base64url text without padding, None if it is none.
-
-    The texts read here are of lengths that leave no spare bits, so one value has one spelling.
-    """
-    if len(text) & 3:
-        return None
-    try:
-        return a2b_base64(text.encode("ascii").translate(_FROM_URL), strict_mode=True)
-    except ValueError:
-        return None

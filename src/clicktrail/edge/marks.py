@@ -7,13 +7,12 @@ visitor over days is made anew every UTC day, so that one day's cannot be told f
 from __future__ import annotations
 
 import ipaddress
-from binascii import a2b_base64, b2a_base64
 from hashlib import blake2b
-from hmac import compare_digest
 from struct import Struct
 from typing import TYPE_CHECKING, Final
 
 from clicktrail.domain.choosing import SHARES
+from clicktrail.domain.signing import read_signed, signed
 
 if TYPE_CHECKING:
     from clicktrail.domain.tokens import Signer
@@ -75,23 +74,14 @@ class Marks:
 
     def position(self, datapoint_id: int, position: int) -> bytes:
         """Return the cookie that says how often the visitor was led on by a link; 0 to 255."""
-        fields = _POSITION.pack(_VERSION, datapoint_id, position)
-        mac = self._position.copy()
-        mac.update(fields)
-        return b2a_base64(fields + mac.digest(), newline=False).translate(_TO_URL)
+        return signed(self._position, _POSITION.pack(_VERSION, datapoint_id, position))
 
     def read_position(self, text: str, datapoint_id: int) -> int | None:
         """Return what such a cookie says; None for one that was not made here for this link."""
         if len(text) != _COOKIE_LENGTH:
             return None
-        try:
-            raw = a2b_base64(text.encode("ascii").translate(_FROM_URL), strict_mode=True)
-        except ValueError:
-            return None
-        fields = raw[: _POSITION.size]
-        mac = self._position.copy()
-        mac.update(fields)
-        if not compare_digest(mac.digest(), raw[_POSITION.size :]):
+        fields = read_signed(self._position, text)
+        if fields is None:
             return None
         version, owner, position = _POSITION.unpack(fields)
         return position if (version, owner) == (_VERSION, datapoint_id) else None
@@ -108,8 +98,3 @@ def cut(ip: str) -> str:
             return str(ipaddress.ip_address(int(address) >> 80 << 80))
         address = address.ipv4_mapped
     return str(ipaddress.ip_address(int(address) >> 8 << 8))
-
-
-_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
-# `+` and `/` are not of this alphabet: a second spelling of the same value is refused.
-_FROM_URL: Final = bytes.maketrans(b"-_+/", b"+/**")
