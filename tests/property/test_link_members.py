@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clicktrail.api.bodies import take
 from clicktrail.api.v2.link_bodies import DatapointBody, LinkSpecificsBody, fields_of
-from clicktrail.api.v2.link_members import take_members
+from clicktrail.api.v2.link_intake import take_members
 from clicktrail.catalog.model import DatapointFields
 from clicktrail.domain.behaviour import Behaviour
 from clicktrail.domain.destinations import judge

@@ -19,7 +19,7 @@ from clicktrail.api.v2.entities import (
     Rendering,
 )
 from clicktrail.api.v2.link_bodies import DatapointBody, fields_of
-from clicktrail.api.v2.link_members import leads_to_itself, refused_on_pixel, take_members
+from clicktrail.api.v2.link_intake import leads_to_itself, refused_on_pixel, take_members
 from clicktrail.api.v2.operations import (
     EntityId,
     NotesBody,
