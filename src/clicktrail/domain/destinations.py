@@ -105,11 +105,6 @@ def has_macros(url: str) -> bool:
     return ("[" in url or "{" in url) and _MACRO.search(url) is not None
 
 
-def needs_click_id(url: str) -> bool:
-    """Tell whether the URL asks for the click id."""
-    return any((m[1] or m[2]).lower() in CLICK_ID_NAMES for m in _MACRO.finditer(url))
-
-
 def macro_names(url: str) -> frozenset[str]:
     """Return the names of the placeholders in a URL, in lower case."""
     return frozenset((match[1] or match[2]).lower() for match in _MACRO.finditer(url))

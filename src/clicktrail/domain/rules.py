@@ -15,8 +15,6 @@ from typing import Final
 
 import msgspec
 
-MOST_RULES: Final = 100
-"""Rules of one link."""
 MOST_TARGETS: Final = 100
 """Targets of one rule."""
 MOST_COUNTED: Final = 15

@@ -183,14 +183,7 @@ class TrackingSite:
             return Answer(503, pages.TEXT_HEADERS + _RETRY, b"Cannot record right now, try again\n")
         if refused.body == pages.GIF:
             return Answer(503, pages.GIF_HEADERS + _RETRY, pages.GIF)
-        return pages.shown(
-            503,
-            "unavailable",
-            pages.language_of(request.accept_language),
-            None,
-            headers=_RETRY,
-            retry=True,
-        )
+        return _unavailable(request)
 
     def _changed(self, keys: frozenset[bytes] | None) -> None:
         # What surrounds links is not in their keys: with that, everything may answer differently.
@@ -210,14 +203,7 @@ class TrackingSite:
         if route is not None:
             return route(request)
         if not self._table.synced:
-            return pages.shown(
-                503,
-                "unavailable",
-                pages.language_of(request.accept_language),
-                None,
-                headers=_RETRY,
-                retry=True,
-            )
+            return _unavailable(request)
         name = _name(request.path)
         key = self._table.key(request.host, name) if name else None
         if key is None:
@@ -325,6 +311,16 @@ def _name(path: str) -> str:
 def _led_to(url: str) -> Answer:
     """Return the redirect to a page of the domain's owner, or to one of ours."""
     return Answer(302, redirect_headers(location(url), CACHING[307]))
+
+
+def _unavailable(request: Request) -> Answer:
+    return pages.shown(
+        503,
+        "unavailable",
+        pages.language_of(request.accept_language),
+        headers=_RETRY,
+        retry=True,
+    )
 
 
 def _script(name: str) -> Answer:

@@ -14,7 +14,6 @@ from importlib import resources
 import msgspec
 
 ENGINES = {"MergeTree": "MergeTree", "AggregatingMergeTree": "AggregatingMergeTree"}
-RAW_TABLES = ("hits", "conversions")
 ROLLUPS = (
     "datapoint_hour",
     "datapoint_day",

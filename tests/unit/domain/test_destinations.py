@@ -10,7 +10,6 @@ from clicktrail.domain.destinations import (
     has_macros,
     judge,
     location,
-    needs_click_id,
     parameters,
 )
 
@@ -128,7 +127,6 @@ def test_what_a_visit_changes_is_known_beforehand() -> None:
         "https://a.example/",
     ]
     assert [has_macros(url) for url in urls] == [True, True, True, False, False, False]
-    assert [needs_click_id(url) for url in urls] == [True, True, False, False, False, False]
 
 
 @pytest.mark.parametrize(

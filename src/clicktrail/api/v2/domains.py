@@ -68,11 +68,11 @@ class DomainBody(Input):
     ] = None
     custom404: Annotated[
         Url | None,
-        Field(description="Where unknown links shall lead. Only kept for now."),
+        Field(description="Where unknown links lead: a page of ours unless given."),
     ] = None
     custom_homepage: Annotated[
         Url | None,
-        Field(description="Where the bare host shall lead. Only kept for now."),
+        Field(description="Where the bare host leads: a page of ours unless given."),
     ] = None
 
 

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from clicktrail.api.v2.choice import Chosen
 
 api = router("Reports")
-HitKindWord = Annotated[Literal["clicks", "views"], folded(("click", "clicks"), ("view", "views"))]
 HIT_KINDS = {"clicks": HitKind.CLICK, "views": HitKind.VIEW}
 EXAMPLE = {
     "createdAt": "20260607190000",
