@@ -17,7 +17,7 @@ from clicktrail.edge.exchange import Answer, Request
 from clicktrail.edge.headers import CONNECTION, FIELDS, HOST, IGNORED, authority_of, host_of
 from clicktrail.edge.plain_get import HEALTH_PATH, read_plain_get
 from clicktrail.edge.turn import Turn
-from clicktrail.edge.wire import CLOSE, CONTINUE, HEAD, TOLD, plain, render
+from clicktrail.edge.wire import CLOSE, CONTINUE, HEAD, TOLD, render
 from clicktrail.enrichment.hints import telling_brand, telling_platform, together
 from clicktrail.runtime.forwarded import TrustedProxies, is_secure
 
@@ -334,9 +334,8 @@ class Connection(asyncio.Protocol):
         if method == "HEAD":
             mode |= HEAD
         if path == HEALTH_PATH:
-            problem = turn.problem
-            answer = refusals.HEALTHY if problem is None else plain(503, problem)
-            turn.put(self, None, answer, mode)
+            healthy = turn.problem is None
+            turn.put(self, None, refusals.HEALTHY if healthy else refusals.UNHEALTHY, mode)
             return
         request = Request(method, path, query, host or "", self._peer, turn.begin())
         if self._fields is not None:

@@ -15,6 +15,8 @@ OPTIONS: Final = Answer(
     + b"Access-Control-Allow-Methods: GET, HEAD, POST, OPTIONS\r\n",
 )
 HEALTHY: Final = plain(200, "ok")
+# Why is for the operator's status; anybody may ask for this.
+UNHEALTHY: Final = plain(503, "Hits cannot be kept at the moment.")
 NOT_ALLOWED: Final = plain(405, "405 This method is not served here.", _ALLOW)
 NOT_UNDERSTOOD: Final = plain(400, "400 This is not a request that can be understood.")
 NO_HOST: Final = plain(400, "400 The request names no host, or one that cannot be.")

@@ -96,8 +96,9 @@ def test_while_nothing_can_be_kept_links_are_refused_and_all_else_goes_on(
         edge.notebook.error = error
         assert await edge.ask(GOOD + PAGE + GOOD) == NOT_COUNTED + PAGE_ANSWER + NOT_COUNTED
         assert await edge.ask(HEALTH) == health(
-            b"503 Service Unavailable", b"Hits cannot be kept: the disk is full"
+            b"503 Service Unavailable", b"Hits cannot be kept at the moment."
         )
+        assert edge.turn.problem == "Hits cannot be kept: the disk is full"
         edge.notebook.error = None
         assert await edge.ask(GOOD) == redirect(b"/l1")
         assert await edge.ask(HEALTH) == health(b"200 OK", b"ok")
