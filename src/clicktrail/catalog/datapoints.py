@@ -306,6 +306,8 @@ class Datapoints:
             )
         if fields.get("domain_id"):
             values["domain_id"] = self._domain(account_id, fields["domain_id"], checks)
+        elif restored:
+            self._domain(account_id, row.domain_id, checks)
         name = fields.get("name")
         if name and name != row.name:
             checks.link_name("Name", name)

@@ -169,6 +169,26 @@ def test_a_deleted_link_gives_its_name_back(catalog: Catalog, alice: int) -> Non
         edit.datapoints.update(alice, first.id, status=Status.ACTIVE)
 
 
+def test_a_deleted_link_does_not_come_back_on_a_domain_that_is_gone(
+    catalog: Catalog, alice: int
+) -> None:
+    with catalog.write() as edit:
+        gone = edit.domains.create(alice, name="gone.example").id
+    link = make(catalog, alice, name="promo", domain_id=gone)
+    with catalog.write() as edit:
+        edit.datapoints.delete(alice, link.id)
+        edit.domains.delete(alice, gone)
+    with pytest.raises(Invalid) as caught, catalog.write() as edit:
+        edit.datapoints.update(alice, link.id, status=Status.ACTIVE)
+    assert caught.value.problems == [
+        Problem("TypeTL.DomainId", f"There is no domain {gone}.", gone)
+    ]
+    with catalog.write() as edit:
+        home = edit.domains.default().id
+        back = edit.datapoints.update(alice, link.id, status=Status.ACTIVE, domain_id=home)
+    assert (back.status, back.domain_id) == (Status.ACTIVE, home)
+
+
 def test_an_update_changes_only_what_it_names(catalog: Catalog, alice: int) -> None:
     before = make(catalog, alice, name="promo", title="Old", notes="kept", tags=["a"])
     with catalog.write() as edit:
