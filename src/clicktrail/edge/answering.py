@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from clicktrail.domain.hit_id import HitIds
-    from clicktrail.domain.tokens import Signer
+    from clicktrail.domain.tokens import Signer, VisitorCookie
     from clicktrail.edge.exchange import Request
     from clicktrail.edge.lookups import Lookups
     from clicktrail.edge.prepared import Place, Prepared
@@ -124,22 +124,10 @@ class LinkAnswers:
             machine = False
         counted = link.ignored is None or request.ip not in link.ignored
         recorded = counted and link.recorded
-        known = (
-            read_cookie(request.cookie, link.cookie_name, entry.account_id, self._signer)
-            if request.cookie and not (link.light or link.cookieless)
-            else None
-        )
+        known = self._known(request, link)
         # A machine that fetches ahead of somebody, or only looks, is no visitor.
         remembered = recorded and link.keeps_visitor and not machine
-        if known is not None:
-            visitor = known.visitor
-        elif remembered:
-            visitor = self._visitors.next()
-        elif link.cookieless and not link.light:
-            agent = text(request.user_agent, AGENT)
-            visitor = self._lookups.marks.visitor(request.ip, agent, request.now_ms)
-        else:
-            visitor = 0
+        visitor = self._visitor(request, link, known, remembered)
         facts = Circumstances(
             request, link, self._lookups, visitor, known is not None, counted and not machine
         )
@@ -176,15 +164,7 @@ class LinkAnswers:
         if not recorded:
             return Answer(status, headers, body)
         if remembered:
-            value = cookie_value(
-                self._signer,
-                known,
-                entry.account_id,
-                visitor,
-                entry.datapoint_id,
-                hit_id << 1 | _CLICK,
-            )
-            headers = b"".join((headers, link.set_cookie, value, attributes(request)))
+            headers += self._cookie(request, link, known, visitor, hit_id << 1 | _CLICK)
             if known is None:
                 flags |= _NEW_VISITOR
             if facts.moved is not None:
@@ -219,33 +199,13 @@ class LinkAnswers:
         if not link.recorded or (link.ignored is not None and request.ip in link.ignored):
             return GIF
         flags = request_flags(request)
-        known = (
-            read_cookie(request.cookie, link.cookie_name, entry.account_id, self._signer)
-            if request.cookie and link.keeps_visitor
-            else None
-        )
+        known = self._known(request, link)
         remembered = link.keeps_visitor and not flags & _OF_MACHINES
-        if known is not None:
-            visitor = known.visitor
-        elif remembered:
-            visitor = self._visitors.next()
-        elif link.cookieless and not link.light:
-            agent = text(request.user_agent, AGENT)
-            visitor = self._lookups.marks.visitor(request.ip, agent, request.now_ms)
-        else:
-            visitor = 0
+        visitor = self._visitor(request, link, known, remembered)
         hit_id = self._hit_ids.next(request.now_ms)
         headers = pages.GIF_HEADERS
         if remembered:
-            value = cookie_value(
-                self._signer,
-                known,
-                entry.account_id,
-                visitor,
-                entry.datapoint_id,
-                hit_id << 1 | _VIEW,
-            )
-            headers += link.set_cookie + value + attributes(request)
+            headers += self._cookie(request, link, known, visitor, hit_id << 1 | _VIEW)
             if known is None:
                 flags |= _NEW_VISITOR
         if link.light:
@@ -273,6 +233,40 @@ class LinkAnswers:
                 request.hints,
             )
         return Answer(200, headers, pages.GIF, encode_event(event))
+
+    def _known(self, request: Request, link: Prepared) -> VisitorCookie | None:
+        """Return what the account's cookie says; None for a visitor who has none or needs none."""
+        if not request.cookie or link.light or link.cookieless:
+            return None
+        return read_cookie(request.cookie, link.cookie_name, link.entry.account_id, self._signer)
+
+    def _visitor(
+        self, request: Request, link: Prepared, known: VisitorCookie | None, remembered: bool
+    ) -> int:
+        """Return the visitor's number; 0 where nothing is to tell visitors apart."""
+        if known is not None:
+            return known.visitor
+        if remembered:
+            return self._visitors.next()
+        if link.cookieless and not link.light:
+            agent = text(request.user_agent, AGENT)
+            return self._lookups.marks.visitor(request.ip, agent, request.now_ms)
+        return 0
+
+    def _cookie(
+        self,
+        request: Request,
+        link: Prepared,
+        known: VisitorCookie | None,
+        visitor: int,
+        hit: int,
+    ) -> bytes:
+        """Return the line that sets the account's cookie; `hit` is hit id × 2 + kind."""
+        entry = link.entry
+        value = cookie_value(
+            self._signer, known, entry.account_id, visitor, entry.datapoint_id, hit
+        )
+        return b"".join((link.set_cookie, value, attributes(request)))
 
     def _light(
         self,
