@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.support.caddy import Caddy
-from tests.support.shop import Shop
+from tests.support.shop import Shop, link_with_conversion
 from tests.support.system import System, eventually
 
 OpenPage = Callable[..., Page]
@@ -60,20 +60,7 @@ def to_here(system: System, shop: Shop) -> str:
 
 def make_link(system: System, name: str) -> tuple[int, str]:
     """Make a link that carries a conversion; return its id and the conversion's code."""
-    conversion = system.api("POST", "/conversions", {"name": f"Sale {name}"})["id"]
-    url = "http://shop.example/landing?subid=[s2sidentifier]"
-    link = system.api(
-        "POST",
-        "/datapoints",
-        {"type": 0, "title": name, "name": name, "typeTL": {"redirectType": 307, "url": url}},
-    )["id"]
-    system.api(
-        "PUT",
-        f"/conversions/{conversion}/datapoints/batch/patch",
-        {"PatchRequests": [{"Action": "add", "Id": link}]},
-    )
-    system.wait_live(name)
-    return link, str(system.api("GET", f"/conversions/{conversion}")["code"])
+    return link_with_conversion(system, name, "http://shop.example/landing")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, Request
 
-from tests.support.shop import Shop
+from tests.support.shop import Shop, link_with_conversion
 from tests.support.system import System, eventually, request
 
 CLICK_ID = "AQ" + "x" * 42
@@ -39,20 +39,7 @@ def page_with(system: System, shop: Shop, path: str, attributes: str = "", more:
 
 def make_link(system: System, shop: Shop, name: str) -> tuple[int, str]:
     """Make a link to the shop's landing page that carries a conversion; return id and code."""
-    conversion = system.api("POST", "/conversions", {"name": f"Sale {name}"})["id"]
-    url = f"{shop.url}/landing?subid=[s2sidentifier]"
-    link = system.api(
-        "POST",
-        "/datapoints",
-        {"type": 0, "title": name, "name": name, "typeTL": {"redirectType": 307, "url": url}},
-    )["id"]
-    system.api(
-        "PUT",
-        f"/conversions/{conversion}/datapoints/batch/patch",
-        {"PatchRequests": [{"Action": "add", "Id": link}]},
-    )
-    system.wait_live(name)
-    return link, str(system.api("GET", f"/conversions/{conversion}")["code"])
+    return link_with_conversion(system, name, f"{shop.url}/landing")
 
 
 def sent_by(page: Page, system: System) -> list[Request]:

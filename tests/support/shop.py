@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
+
+if TYPE_CHECKING:
+    from tests.support.system import System
 
 
 class Shop:
@@ -52,3 +56,24 @@ class Shop:
     def __exit__(self, *error: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+def link_with_conversion(system: System, name: str, landing: str) -> tuple[int, str]:
+    """Make a link to a landing page, which is told the click id as `subid`, and a conversion.
+
+    Returns the link's id and the conversion's code, once the link is live.
+    """
+    conversion = system.api("POST", "/conversions", {"name": f"Sale {name}"})["id"]
+    url = f"{landing}?subid=[s2sidentifier]"
+    link = system.api(
+        "POST",
+        "/datapoints",
+        {"type": 0, "title": name, "name": name, "typeTL": {"redirectType": 307, "url": url}},
+    )["id"]
+    system.api(
+        "PUT",
+        f"/conversions/{conversion}/datapoints/batch/patch",
+        {"PatchRequests": [{"Action": "add", "Id": link}]},
+    )
+    system.wait_live(name)
+    return link, str(system.api("GET", f"/conversions/{conversion}")["code"])
