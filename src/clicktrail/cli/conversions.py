@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from clicktrail.catalog.catalog import Session
     from clicktrail.domain.conversion_policy import ConversionPolicy
-    from clicktrail.hits.fired import Fired
+    from clicktrail.hits.fired import DecidedConversion
     from clicktrail.hits.store import HitStore
     from clicktrail.settings import Settings
 
@@ -129,7 +129,7 @@ def explain(
         print("\n\n".join("\n".join(_told(each, view)) for each in found))
 
 
-def _asked_for(what: str, store: HitStore, settings: Settings) -> list[Fired]:
+def _asked_for(what: str, store: HitStore, settings: Settings) -> list[DecidedConversion]:
     from clicktrail.domain.tokens import Signer
     from clicktrail.hits import fired
     from clicktrail.runtime.secrets import Secrets
@@ -166,7 +166,7 @@ def _store(settings: Settings) -> Iterator[HitStore]:
         store.close()
 
 
-def _told(each: Fired, view: Session) -> list[str]:
+def _told(each: DecidedConversion, view: Session) -> list[str]:
     """Return the explanation, a line each."""
     lines = [
         f"conversion {each.conversion_id}{_name(view, 'conversions', each, each.conversion_id)},"
@@ -210,7 +210,7 @@ def _rules(policy: ConversionPolicy) -> list[str]:
     ]
 
 
-def _hit(each: Fired, hit_id: int, kind: int) -> str:
+def _hit(each: DecidedConversion, hit_id: int, kind: int) -> str:
     from clicktrail.domain.hit_id import timestamp_ms
 
     at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=timestamp_ms(hit_id))
@@ -220,7 +220,7 @@ def _hit(each: Fired, hit_id: int, kind: int) -> str:
     return f"the {KINDS[kind]} {hit_id} of {_time(at)} ({before} {word})"
 
 
-def _name(view: Session, what: str, each: Fired, entity_id: int) -> str:
+def _name(view: Session, what: str, each: DecidedConversion, entity_id: int) -> str:
     """Return the present name of a conversion or link, in brackets; empty where it is gone."""
     from clicktrail.catalog.errors import NotFound
 
@@ -230,7 +230,7 @@ def _name(view: Session, what: str, each: Fired, entity_id: int) -> str:
         return ""
 
 
-def _document(each: Fired) -> dict[str, Any]:
+def _document(each: DecidedConversion) -> dict[str, Any]:
     import msgspec
 
     fields = msgspec.structs.asdict(each)
@@ -247,7 +247,7 @@ def _time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _money(amount: Decimal, each: Fired) -> str:
+def _money(amount: Decimal, each: DecidedConversion) -> str:
     return f"{_amount(amount)} {each.currency}".strip()
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from clicktrail.domain.tokens import Signer, VisitorCookie
     from clicktrail.edge.exchange import Request
     from clicktrail.edge.lookups import Lookups
-    from clicktrail.edge.prepared import Place, Prepared
+    from clicktrail.edge.prepared import Prepared, ReadyEnd
 
 _ALLOW: Final = b"Allow: GET, HEAD\r\n"
 _CLICK: Final = int(HitKind.CLICK)
@@ -131,21 +131,21 @@ class LinkAnswers:
         facts = Circumstances(
             request, link, self._lookups, visitor, known is not None, counted and not machine
         )
-        place, rule_id = link.own, 0
+        ready, rule_id = link.own, 0
         if link.plan is not None:
             if link.asks_unique:
                 facts.unique()
             end = link.plan.end(facts, facts)
             if end is PAUSE:
                 return _nowhere(request, link, "expired")
-            place, rule_id = link.place(end), end.rule_id
+            ready, rule_id = link.ready(end), end.rule_id
         hit_id = self._hit_ids.next(request.now_ms)
         query = text(request.query, len(request.query)) if request.query else ""
-        if place.lines is not None and not (link.appends and query):
-            destination, headers = place.destination, place.lines
+        if ready.lines is not None and not (link.appends and query):
+            destination, headers = ready.destination, ready.lines
         else:
-            click_id = self._click_id(link, place, hit_id, visitor) if recorded else ""
-            destination = self._filled(request, link, place, facts, query, click_id)
+            click_id = self._click_id(link, ready, hit_id, visitor) if recorded else ""
+            destination = self._filled(request, link, ready, facts, query, click_id)
             headers = redirect_headers(destination, link.caching)
         body = b""
         if link.presented:
@@ -171,7 +171,7 @@ class LinkAnswers:
                 headers += self._position(request, link, facts.moved)
         flags |= facts.flags
         if link.light:
-            event = self._light(link, _CLICK, hit_id, place.url, rule_id, flags, facts)
+            event = self._light(link, _CLICK, hit_id, ready.url, rule_id, flags, facts)
         else:
             event = Hit(
                 hit_id,
@@ -307,8 +307,8 @@ class LinkAnswers:
             return self._lookups.marks.shortened(request.ip, request.now_ms)
         return request.ip
 
-    def _click_id(self, link: Prepared, place: Place, hit_id: int, visitor: int) -> str:
-        if place.names.isdisjoint(CLICK_ID_NAMES):
+    def _click_id(self, link: Prepared, ready: ReadyEnd, hit_id: int, visitor: int) -> str:
+        if ready.names.isdisjoint(CLICK_ID_NAMES):
             return ""
         entry = link.entry
         return self._signer.click_id(entry.account_id, entry.datapoint_id, hit_id, _CLICK, visitor)
@@ -317,20 +317,20 @@ class LinkAnswers:
         self,
         request: Request,
         link: Prepared,
-        place: Place,
+        ready: ReadyEnd,
         facts: Circumstances,
         query: str,
         click_id: str,
     ) -> str:
-        """Return the URL of a place for this visit, as it stands in the header.
+        """Return the URL of an end for this visit, as it stands in the header.
 
         What the visit's query says under a placeholder's name goes before what we know by that
         name, but for the click id, which is ours alone.
         """
-        url = place.url
-        if place.names:
+        url = ready.url
+        if ready.names:
             values: dict[str, str] = {}
-            for name in place.names:
+            for name in ready.names:
                 if name in CLICK_ID_NAMES:
                     values[name] = click_id
                     continue

@@ -44,7 +44,7 @@ class Surroundings(NamedTuple):
     scripts: tuple[str, ...] = ()
 
 
-class Place(NamedTuple):
+class ReadyEnd(NamedTuple):
     """An end of a link, made ready.
 
     `destination` is its URL as it stands in a header, `lines` the header lines up to the cookies
@@ -59,7 +59,7 @@ class Place(NamedTuple):
 
 # One for all: each empty set would take 216 bytes.
 _NO_NAMES: Final[frozenset[str]] = frozenset()
-_NOWHERE: Final = Place("", "", None, _NO_NAMES)
+_NOWHERE: Final = ReadyEnd("", "", None, _NO_NAMES)
 
 
 class Prepared:
@@ -73,7 +73,7 @@ class Prepared:
 
     __slots__ = (
         "__weakref__",
-        "_places",
+        "_ends",
         "appends",
         "asks_unique",
         "caching",
@@ -136,7 +136,7 @@ class Prepared:
         self.caching = b""
         self.fixed: bytes | None = None
         self.own = _NOWHERE
-        self._places: dict[int, Place] | None = None
+        self._ends: dict[int, ReadyEnd] | None = None
         if self.redirects:
             self._prepare_redirect(plan)
 
@@ -155,11 +155,11 @@ class Prepared:
         if not (self.gated or self.presented or self.reply is Reply.BLOCKED):
             self.status = redirect_status(entry, plan)
         self.caching = CACHING[self.status]
-        self.own = place_of(entry.url, self.caching)
+        self.own = ready_end(entry.url, self.caching)
         if self.plan is not None:
             # By identity: an end is found at each visit, and comparing URLs is dear.
-            self._places = {
-                id(end): place_of(end.url, self.caching) for end in plan.ends if end is not PAUSE
+            self._ends = {
+                id(end): ready_end(end.url, self.caching) for end in plan.ends if end is not PAUSE
             }
         plain = not (
             self.plan is not None
@@ -171,10 +171,10 @@ class Prepared:
         if plain and self.keeps_visitor and entry.status == Status.ACTIVE:
             self.fixed = self.own.lines
 
-    def place(self, end: End) -> Place:
+    def ready(self, end: End) -> ReadyEnd:
         """Return what an end of the link's plan, or one that a visit named, was made ready to."""
-        found = self._places.get(id(end)) if self._places is not None else None
-        return found or place_of(end.url, self.caching)
+        found = self._ends.get(id(end)) if self._ends is not None else None
+        return found or ready_end(end.url, self.caching)
 
     def position(self, cookies: str, marks: Marks) -> int:
         """Return how often the visitor with these cookies was led on by this link; 0 for never."""
@@ -192,12 +192,12 @@ class Prepared:
         return 0
 
 
-def place_of(url: str, caching: bytes) -> Place:
+def ready_end(url: str, caching: bytes) -> ReadyEnd:
     """Make the URL of an end ready."""
     destination = location(url)
     if has_macros(url):
-        return Place(url, destination, None, macro_names(url))
-    return Place(url, destination, redirect_headers(destination, caching), _NO_NAMES)
+        return ReadyEnd(url, destination, None, macro_names(url))
+    return ReadyEnd(url, destination, redirect_headers(destination, caching), _NO_NAMES)
 
 
 def redirect_headers(destination: str, caching: bytes) -> bytes:

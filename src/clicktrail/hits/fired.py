@@ -49,7 +49,7 @@ class Loser(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Fired(msgspec.Struct, frozen=True):
+class DecidedConversion(msgspec.Struct, frozen=True):
     """A conversion with its attribution. `click_hit_id` and `datapoint_id` are 0 for nobody's.
 
     `value` and `commission` are what is in the totals; the `given_` ones are in `currency`.
@@ -86,7 +86,7 @@ class _KeptPolicy(msgspec.Struct):
     currency: str = DEFAULT_POLICY.currency
 
 
-def of_event(store: HitStore, event_id: int) -> list[Fired]:
+def of_event(store: HitStore, event_id: int) -> list[DecidedConversion]:
     """Return the conversion of an event id, if there is one; raises HitStoreError."""
     return _read(
         store,
@@ -95,7 +95,7 @@ def of_event(store: HitStore, event_id: int) -> list[Fired]:
     )
 
 
-def of_click(store: HitStore, account_id: int, hit_id: int) -> list[Fired]:
+def of_click(store: HitStore, account_id: int, hit_id: int) -> list[DecidedConversion]:
     """Return the conversions, oldest first, that a hit earned or came into question for."""
     return _read(
         store,
@@ -111,7 +111,9 @@ def of_click(store: HitStore, account_id: int, hit_id: int) -> list[Fired]:
     )
 
 
-def newest(store: HitStore, limit: int, conversion_id: int | None = None) -> list[Fired]:
+def newest(
+    store: HitStore, limit: int, conversion_id: int | None = None
+) -> list[DecidedConversion]:
     """Return the newest conversions, of all or of one, newest first; at most `MOST`."""
     where = "1" if conversion_id is None else "conversion_id = {conversion:UInt32}"
     bound = {} if conversion_id is None else {"conversion": conversion_id}
@@ -125,7 +127,7 @@ def _read(
     *,
     order: str = "ts, event_id",
     limit: int = MOST,
-) -> list[Fired]:
+) -> list[DecidedConversion]:
     rows = store.rows(
         f"SELECT {', '.join(_COLUMNS)} FROM conversions WHERE {where}"
         f" ORDER BY {order} LIMIT {int(limit)}",
@@ -134,7 +136,7 @@ def _read(
     return [_fired(row) for row in rows]
 
 
-def _fired(row: Any) -> Fired:
+def _fired(row: Any) -> DecidedConversion:
     event_id, ms, *plain, rejected, policy = row
     losers = msgspec.json.decode(rejected, type=tuple[Loser, ...]) if rejected else ()
     kept = msgspec.json.decode(policy or "{}", type=_KeptPolicy)
@@ -145,4 +147,4 @@ def _fired(row: Any) -> Fired:
         losers,
         ConversionPolicy(**msgspec.structs.asdict(kept)),
     )
-    return Fired(**dict(zip(Fired.__struct_fields__, values, strict=True)))
+    return DecidedConversion(**dict(zip(DecidedConversion.__struct_fields__, values, strict=True)))
