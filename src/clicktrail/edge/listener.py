@@ -450,11 +450,16 @@ class Connection(asyncio.Protocol):
         return split[1], named
 
     def _apply_forwarded(self, request: Request, visitor: str, proto: str) -> None:
-        request.proxied = True
         if not self._trusted:
+            request.proxied = True
             return
         if visitor:
             request.ip = self._proxies.visitor(self._peer, visitor)
+            # Through our own proxies everybody comes; by proxy comes who stands behind another.
+            first = self._proxies.judge(visitor.partition(",")[0].strip())
+            request.proxied = first is None or first[0] != request.ip
+        elif not proto:
+            request.proxied = True
         if proto:
             request.secure = is_secure(proto)
 

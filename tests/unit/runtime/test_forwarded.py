@@ -86,19 +86,29 @@ HEADERS = b"X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n"
     [
         ([], HEADERS, ("127.0.0.1", False, True)),
         (["10.0.0.0/8"], HEADERS, ("127.0.0.1", False, True)),
-        (["127.0.0.0/8"], HEADERS, ("203.0.113.9", True, True)),
+        (["127.0.0.0/8"], HEADERS, ("203.0.113.9", True, False)),
         (["127.0.0.1"], b"", ("127.0.0.1", False, False)),
         (["127.0.0.1"], b"Forwarded: for=203.0.113.9\r\n", ("127.0.0.1", False, True)),
-        (["127.0.0.1"], b"X-Forwarded-Proto: https\r\n", ("127.0.0.1", True, True)),
+        (["127.0.0.1"], b"X-Forwarded-Proto: https\r\n", ("127.0.0.1", True, False)),
         (
             ["127.0.0.1", "10.0.0.0/8"],
             b"X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: 10.1.1.1\r\n",
-            ("203.0.113.9", False, True),
+            ("203.0.113.9", False, False),
         ),
         (
             ["127.0.0.1"],
             b"X-Forwarded-For: 198.51.100.1\r\nx-forwarded-for: 203.0.113.9\r\n",
             ("203.0.113.9", False, True),
+        ),
+        (
+            ["127.0.0.1"],
+            b"X-Forwarded-For: unknown, 203.0.113.9\r\n",
+            ("203.0.113.9", False, True),
+        ),
+        (
+            ["127.0.0.1"],
+            b"X-Forwarded-For: [2001:DB8::1]:443\r\n",
+            ("2001:db8::1", False, False),
         ),
     ],
 )
