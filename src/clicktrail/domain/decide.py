@@ -1,7 +1,8 @@
 """The decision: what kind of answer a link gives, and where it leads a visit. Without any I/O.
 
 The order is that of spec behaviour.md §3: deleted, blocked, paused (`reply_of`, once per link);
-then expiry by date and by clicks, the link's rules, its own URL (`Plan`, at each visit).
+then expiry by date and by clicks, the link's rules, its own URL (`Plan`, at each visit). A paused
+link whose expiry has struck says that it has expired, whoever wrote down its pause.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from clicktrail.domain.destinations import has_macros
 from clicktrail.domain.entries import DatapointType, RedirectType, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clicktrail.domain.conditions import Facts
     from clicktrail.domain.entries import LinkEntry
 
@@ -80,6 +83,21 @@ class Plan:
         if url:
             return End(url)
         return PAUSE if pause else self.own
+
+    def has_expired(self, now_ms: int, clicks_taken: Callable[[], int]) -> bool:
+        """Tell whether an expiry has struck that pauses the link. Never raises.
+
+        `clicks_taken` is how many of the clicks that the limit allows were taken; where that cannot
+        be had, nothing is said of an expiry, since the link may have been paused without one.
+        """
+        if self._after_date is PAUSE and 0 < self._expires_at_ms <= now_ms:
+            return True
+        if self._after_clicks is not PAUSE or self._click_limit <= 0:
+            return False
+        try:
+            return clicks_taken() >= self._click_limit
+        except Exception:
+            return False
 
     def end(self, facts: Facts, draws: Draws) -> End:
         """Return where a visit is led, PAUSE for nowhere. Never raises.

@@ -20,6 +20,7 @@ from clicktrail.edge.facts import AGENT, LANGUAGE, QUERY, REFERRER, request_flag
 from clicktrail.edge.password import PasswordGate
 from clicktrail.edge.prepared import redirect_headers
 from clicktrail.edge.presentation import present
+from clicktrail.edge.turns import CLICKS
 from clicktrail.edge.visitor import (
     LIFETIME_SECONDS,
     VisitorNumbers,
@@ -99,7 +100,7 @@ class LinkAnswers:
                 return _wrong_method(request, link)
             return self._view(request, link) if reply is Reply.PIXEL else GIF
         if not link.redirects:
-            return _nowhere(request, link, "paused")
+            return _nowhere(request, link, "expired" if self._expired(request, link) else "paused")
         if reply is Reply.BLOCKED:
             if wants_picture(request) or link.entry.type:
                 return GIF
@@ -113,6 +114,12 @@ class LinkAnswers:
             if answer is not None:
                 return answer
         return self._click(request, link, _SEE_OTHER if posted else link.status)
+
+    def _expired(self, request: Request, link: Prepared) -> bool:
+        """Tell whether a paused link's expiry has struck; takes no turn."""
+        return link.plan is not None and link.plan.has_expired(
+            request.now_ms, lambda: self._lookups.turns().peek(link.entry.datapoint_id, CLICKS)
+        )
 
     def _click(self, request: Request, link: Prepared, status: int) -> Answer:
         entry = link.entry

@@ -30,6 +30,7 @@ from clicktrail.edge.exchange import Answer
 from clicktrail.edge.link_table import LinkTable
 from clicktrail.edge.marks import Marks
 from clicktrail.edge.site import TrackingSite
+from clicktrail.edge.turns import CLICKS, Turns
 from tests.support.link_table import TableProcess, domain, link
 from tests.support.site import (
     AGENT,
@@ -116,6 +117,15 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "public": Behaviour(public=True),
 }
 
+PAUSED: dict[str, Behaviour] = {
+    "by-date": Behaviour(expires_at_ms=NOW_MS, pause_after_date=True),
+    "by-clicks": Behaviour(click_limit=2, pause_after_clicks=True),
+    "before-its-date": Behaviour(expires_at_ms=NOW_MS + 1, pause_after_date=True),
+    "by-hand": Behaviour(
+        expires_at_ms=NOW_MS, url_after_date=A, pause_after_date=True, click_limit=1
+    ),
+}
+
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -181,6 +191,18 @@ def table_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             link(11, "taken", url=OWN),
             link(12, "themed-paused", domain_id=2, status=Status.PAUSED),
             link(13, "pixel", url="", type=1, behaviour=Behaviour(shortened_address=True)),
+            *(
+                link(number, f"paused-{name}", url=OWN, status=Status.PAUSED, behaviour=behaviour)
+                for number, (name, behaviour) in enumerate(PAUSED.items(), 50)
+            ),
+            link(
+                60,
+                "paused-pixel",
+                url="",
+                type=1,
+                status=Status.PAUSED,
+                behaviour=BEHAVIOURS["expired-paused"],
+            ),
             link(
                 14,
                 "macros",
@@ -475,6 +497,48 @@ def test_an_expired_link_may_be_paused(site: TrackingSite, name: str, before: in
     answer = visit(site, name)
     assert (answer.status, answer.event) == (404, None)
     assert answer.body == pages.page("expired", language="de")
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "page"),
+    [
+        ("by-date", 0, "expired"),
+        ("by-clicks", 2, "expired"),
+        ("by-clicks", 1, "paused"),
+        ("before-its-date", 0, "paused"),
+        ("by-hand", 9, "paused"),
+    ],
+)
+def test_a_paused_link_whose_expiry_has_struck_goes_on_saying_so(
+    site: TrackingSite, tmp_path: Path, name: str, taken: int, page: str
+) -> None:
+    number = 50 + list(PAUSED).index(name)
+    counters = Turns(tmp_path / "turns.bin", dict)
+    counters.at_least(number, CLICKS, taken)
+    for _ in range(3):
+        answer = visit(site, f"paused-{name}")
+        assert (answer.status, answer.event) == (404, None)
+        assert answer.body == pages.page(page, language="de")
+        assert counters.peek(number, CLICKS) == taken
+    counters.close()
+    picture = visit(site, f"paused-{name}", fetch_dest="image")
+    assert (picture.status, picture.body, picture.event) == (200, pages.GIF, None)
+
+
+def test_a_paused_link_whose_counters_cannot_be_had_is_paused(
+    table_path: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "turns.bin").mkdir()
+    table = LinkTable.open_reader(table_path)
+    answer = visit(tracking_site(table, tmp_path), "paused-by-clicks")
+    assert (answer.status, answer.event) == (404, None)
+    assert answer.body == pages.page("paused", language="de")
+    table.close()
+
+
+def test_an_expired_pixel_stays_a_picture(site: TrackingSite) -> None:
+    answer = visit(site, "paused-pixel")
+    assert (answer.status, answer.body, answer.event) == (200, pages.GIF, None)
 
 
 # --- what is recorded ----------------------------------------------------------------------------
