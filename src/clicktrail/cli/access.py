@@ -82,6 +82,7 @@ def list_accounts(as_json: AsJson = False) -> None:
         print_table(
             ("id", "e-mail", "company", "time zone", "made (UTC)"),
             [(str(a.id), a.email, a.company_name, a.timezone, a.created_at) for a in found],
+            prose=("company",),
         )
 
 
@@ -133,6 +134,7 @@ def list_keys(
                 (str(k.id), str(k.account_id), k.prefix, k.name, k.created_at, k.last_used_at)
                 for k in found
             ],
+            prose=("name",),
         )
 
 

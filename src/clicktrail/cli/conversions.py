@@ -83,7 +83,7 @@ def list_conversions(
         print_json([_document(each) for each in found])
         return
     print_table(
-        ("event", "fired (UTC)", "conversion", "outcome", "by", "link", "value", "", "order"),
+        ("event", "fired (UTC)", "conversion", "outcome", "by", "link", "value", "order"),
         [
             (
                 str(each.event_id),
@@ -92,8 +92,7 @@ def list_conversions(
                 each.outcome,
                 each.evidence,
                 str(each.datapoint_id or ""),
-                _amount(each.given_value),
-                each.currency,
+                _money(each.given_value, each),
                 each.order_id,
             )
             for each in found
@@ -150,18 +149,15 @@ def _asked_for(what: str, store: HitStore, settings: Settings) -> list[DecidedCo
 
 @contextmanager
 def _store(settings: Settings) -> Iterator[HitStore]:
-    from clicktrail.hits.store import HitStore, HitStoreDown, HitStoreError
+    from clicktrail.hits import trouble
+    from clicktrail.hits.store import HitStore, HitStoreError
     from clicktrail.runtime.secrets import Secrets
 
     store = HitStore.connect(settings, Secrets.load(settings))
     try:
         yield store
-    except HitStoreDown as error:
-        raise OperatorError(
-            "the hit store does not answer: start it with `clicktrail serve`"
-        ) from error
     except HitStoreError as error:
-        raise OperatorError(f"the hit store refuses to answer ({str(error)[:300]})") from error
+        raise OperatorError(trouble.told(error, store)) from error
     finally:
         store.close()
 

@@ -98,20 +98,20 @@ def list_domains(account: OfAccount = None, as_json: AsJson = False) -> None:
         print_json([_document(domain, lookup) for domain in found])
         return
     print_table(
-        ("id", "host", "type", "account", "default", "cookieless", "DNS", "looked (UTC)"),
+        ("id", "host", "type", "account", "DNS", "looked (UTC)", ""),
         [
             (
                 str(domain.id),
                 domain.name,
                 domain.type.name.lower(),
                 str(domain.account_id or ""),
-                domain.is_default or None,
-                domain.cookieless or None,
                 str(domain.verification),
                 domain.checked_at,
+                _marks(domain),
             )
             for domain in found
         ],
+        prose=("",),
     )
 
 
@@ -145,6 +145,7 @@ def check(
         print_table(
             ("host", "DNS", "what is wrong"),
             [(d.name, str(d.verification), d.verification_problem) for d in looked],
+            prose=("what is wrong",),
         )
         if host is not None and looked[0].verification != Verification.VERIFIED:
             _print_records(looked[0], lookup)
@@ -224,6 +225,11 @@ def remove(host: Host) -> None:
         found = _found(edit, host)
         edit.domains.delete(found.account_id, found.id)
     print(f"domain {found.id} ({found.name}) is removed")
+
+
+def _marks(domain: Domain) -> str:
+    marks = {"default": domain.is_default, "cookieless": domain.cookieless}
+    return ", ".join(word for word, holds in marks.items() if holds)
 
 
 def _new_host(typed: str, kind: Kind | None, settings: Settings) -> str:

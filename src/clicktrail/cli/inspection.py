@@ -53,6 +53,7 @@ def status(as_json: AsJson = False) -> None:
                     )
                     for part in health.parts
                 ],
+                prose=("figures that are not 0",),
             )
         if health.journal_lag_hits is not None:
             print(f"journal: {health.journal_lag_hits:,.0f} hits wait for ingestion")
