@@ -97,6 +97,11 @@ class HitStore:
         )
 
     @property
+    def address(self) -> str:
+        """Where the store is, without user and password."""
+        return self._url._replace(netloc=self._url.netloc.rpartition("@")[2]).geturl()
+
+    @property
     def database(self) -> str:
         """The database that holds the tables."""
         return self._database

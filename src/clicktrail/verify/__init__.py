@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clicktrail.hits.store import HitStore, HitStoreDown, HitStoreError
+from clicktrail.hits import trouble
+from clicktrail.hits.store import HitStore, HitStoreError
 from clicktrail.ingest.gather import JournalSource
 from clicktrail.ingest.plan_file import PlanError
 from clicktrail.runtime.secrets import Secrets
@@ -50,10 +51,8 @@ def verify(
     began = time.monotonic()
     try:
         _verify(store, journal_dir, plan, report, tell)
-    except HitStoreDown as error:
-        report.trouble(f"The hit store does not answer. ({str(error)[:300]})")
     except HitStoreError as error:
-        report.trouble(f"The hit store refuses to answer. ({str(error)[:300]})")
+        report.trouble(trouble.told(error, store))
     except (PlanError, OSError) as error:
         report.trouble(str(error))
     report.seconds = round(time.monotonic() - began, 3)
