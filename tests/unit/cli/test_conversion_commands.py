@@ -183,5 +183,6 @@ def test_a_store_that_does_not_run_is_named(hit_store_process: HitStoreProcess) 
     assert (done.returncode, done.stdout, done.stderr) == (
         1,
         "",
-        "clicktrail: the hit store does not answer: start it with `clicktrail serve`\n",
+        "clicktrail: The hit store does not answer at http://127.0.0.1:1: start it with"
+        " `clicktrail serve`, or correct CLICKTRAIL_HITSTORE_URL where that names it.\n",
     )

@@ -32,8 +32,8 @@ def test_only_prose_is_folded() -> None:
     assert lines(66) == [
         "event              fired (UTC)          records  note",
         "─" * 66,
-        "47909530303987712  2026-11-23 14:05:01   12,345  a word or two",
-        "                                                 of free text",
+        "47909530303987712  2026-11-23 14:05:01   12,345  a word or two of",
+        "                                                 free text",
         "47909530303987713                             7",
     ]
 

@@ -19,7 +19,10 @@ def test_a_store_that_nobody_runs_leaves_the_question_open(settings: Settings) -
     report = run(settings)
     assert (report.ok, report.differing, last_line(report)) == (False, 0, UNCHECKED)
     (problem,) = report.problems
-    assert problem.startswith("The hit store does not answer. (")
+    assert problem == (
+        f"The hit store does not answer at {settings.hitstore_address}: start it with"
+        " `clicktrail serve`, or correct CLICKTRAIL_HITSTORE_URL where that names it."
+    )
 
 
 def test_a_store_that_refuses_the_password_leaves_the_question_open(
@@ -30,7 +33,17 @@ def test_a_store_that_refuses_the_password_leaves_the_question_open(
     report = run(other)
     assert (report.ok, report.differing, last_line(report)) == (False, 0, UNCHECKED)
     (problem,) = report.problems
-    assert problem.startswith("The hit store refuses to answer. (")
+    assert problem == (
+        f"The hit store at {other.hitstore_address} does not take this installation's password:"
+        " most likely another data directory's store is running there. Stop that one, or set"
+        " CLICKTRAIL_DATA_DIR or CLICKTRAIL_HITSTORE_PORT so that they belong together; a"
+        " CLICKTRAIL_HITSTORE_URL must bring the right user and password."
+    )
+
+
+def test_the_password_of_an_address_is_not_told() -> None:
+    store = HitStore("http://ann:secret@clickhouse:8123", "ann", "secret")
+    assert store.address == "http://clickhouse:8123"
 
 
 def test_a_difference_is_called_one() -> None:
