@@ -188,3 +188,12 @@ def test_the_account_needs_a_key(client: TestClient) -> None:
         ("GET", "/me/plan"),
     ):
         assert client.request(method, path).status_code == 401
+
+
+def test_sub_domains_are_trusted_by_a_star_in_front(owner: Account) -> None:
+    added = owner.ok("POST", "/account/domainwhitelist", {"name": "*.Shop.example."})
+    assert added == {"id": added["id"], "name": "*.shop.example"}
+    assert owner.get("/account/domainwhitelist") == {"entities": [added]}
+    for wrong in ("*", "*.", "*shop.example", "a.*.example", "*.*.example"):
+        answer = owner.call("POST", "/account/domainwhitelist", {"name": wrong})
+        assert (answer.status_code, answer.json()["errors"][0]["property"]) == (400, "Name"), wrong

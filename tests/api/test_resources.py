@@ -451,3 +451,16 @@ def test_what_cannot_be_changed_is_refused(owner: Account) -> None:
             400,
             [name],
         )
+
+
+@pytest.mark.parametrize("body", [{}, {"Text": None}])
+def test_notes_stay_where_a_request_brings_no_text(owner: Account, body: dict[str, Any]) -> None:
+    made = {
+        f"/groups/{owner.group(notes='warm')}": "notes",
+        f"/datapoints/{owner.link(notes='warm')}": "notes",
+        f"/conversions/{owner.conversion(description='warm')}": "description",
+    }
+    for path, member in made.items():
+        answer = owner.call("PUT", f"{path}/notes", body)
+        assert (answer.status_code, answer.json()["errors"][0]["property"]) == (400, "Text"), path
+        assert owner.get(path)[member] == "warm"

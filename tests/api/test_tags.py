@@ -249,3 +249,25 @@ def test_a_tag_that_is_neither_name_nor_id_is_refused(owner: Account, tag: Any) 
     answer = owner.call("POST", "/groups", {"name": "g", "tags": [tag]})
     assert (answer.status_code, answer.json()["errors"][0]["property"]) == (400, "Tags")
     assert owner.get("/tags/count") == {"count": 0}
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/tags"), ("PUT", "/tags/{tag}/name")])
+def test_a_tag_with_a_comma_is_refused_since_no_list_could_name_it(
+    owner: Account, method: str, path: str
+) -> None:
+    tag = tag_of(owner, "mail")
+    answer = owner.call(method, path.format(tag=tag), {"name": "a,b", "Text": "a,b"})
+    assert (answer.status_code, answer.json()["errors"]) == (
+        400,
+        [
+            {
+                "code": "Invalid",
+                "property": "Name",
+                "errorMessage": "Name must not contain a comma.",
+                "errorValue": "a,b",
+            }
+        ],
+    )
+    assert owner.get("/tags", _expand="true")["entities"] == [
+        {"id": tag, "name": "mail", "datapoints": [], "groups": []}
+    ]

@@ -6,7 +6,7 @@ import re
 from zoneinfo import available_timezones
 
 from clicktrail.catalog.errors import Invalid, Problem
-from clicktrail.catalog.tables import HOST_LENGTH, NAME_LENGTH
+from clicktrail.catalog.tables import HOST_LENGTH, NAME_LENGTH, TAG_LENGTH
 from clicktrail.domain.conversion_policy import parse_currency
 
 # The edge's own paths, and words that a proxy in front of both ports is likely to route by.
@@ -46,6 +46,12 @@ class Checks:
             )
         elif value.lower() in RESERVED_NAMES:
             self.add(property_, f"The name {value} is reserved.", value)
+
+    def tag(self, property_: str, name: str) -> None:
+        """Check a tag's name: lists of tags are written with commas between them."""
+        self.text(property_, name, TAG_LENGTH, needed=True)
+        if "," in name:
+            self.add(property_, f"{property_} must not contain a comma.", name[:TAG_LENGTH])
 
     def host(self, property_: str, value: str) -> None:
         """Check a domain's name: a host name or an address, lower case, without a port."""

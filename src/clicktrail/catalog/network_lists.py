@@ -45,11 +45,11 @@ class NetworkLists:
         return self._add(blacklist, "ip", "Ip", account_id, _address(text))
 
     def add_domain(self, account_id: int, text: str) -> NetworkEntry:
-        """Trust a domain; raises Invalid and NameTaken as `add_address`."""
+        """Trust a host, or by `*.host` the sub-domains of one; raises as `add_address`."""
         self._scope.owner_only()
         name = text.strip().rstrip(".").lower()
         checks = Checks()
-        checks.host("Name", name)
+        checks.host("Name", name.removeprefix("*."))
         checks.finish()
         return self._add(whitelist, "name", "Name", account_id, name)
 

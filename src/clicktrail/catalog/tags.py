@@ -24,7 +24,6 @@ from clicktrail.catalog.model import Page, Tag, TagFilter
 from clicktrail.catalog.search import fits, one_of
 from clicktrail.catalog.selection import ordered
 from clicktrail.catalog.tables import (
-    TAG_LENGTH,
     datapoint_tags,
     datapoints,
     group_tags,
@@ -73,7 +72,7 @@ class Tags:
         self._scope.owner_only()
         name = name.strip()
         checks = Checks()
-        checks.text("Name", name, TAG_LENGTH, needed=True)
+        checks.tag("Name", name)
         checks.finish()
         return self._named(account_id, name) or self._make(account_id, name)
 
@@ -87,7 +86,7 @@ class Tags:
         tag = self.get(account_id, tag_id)
         name = name.strip()
         checks = Checks()
-        checks.text("Name", name, TAG_LENGTH, needed=True)
+        checks.tag("Name", name)
         checks.finish()
         other = self._named(account_id, name)
         if other is not None and other.id != tag.id:
@@ -230,7 +229,7 @@ class Tags:
                 continue
             name = word.strip()
             before = len(checks.problems)
-            checks.text("Tags", name, TAG_LENGTH, needed=True)
+            checks.tag("Tags", name)
             if len(checks.problems) == before:
                 found[(self._named(account_id, name) or self._make(account_id, name)).id] = None
         return tuple(found)

@@ -42,6 +42,7 @@ from clicktrail.api.v2.operations import (
     answers,
     failures_of,
     missing,
+    notes_of,
     refuse,
     required,
     router,
@@ -279,11 +280,11 @@ def delete_conversion(by: By, conversionId: EntityId) -> Answer:  # noqa: N803
 )
 def set_conversion_notes(by: By, conversionId: EntityId, raw: Body) -> Answer:  # noqa: N803
     """Replace a conversion's description, which is where its notes are kept."""
-    body, failures = take(NotesBody, raw)
+    text, failures = notes_of(raw)
     with by.parts.catalog.write() as edit:
         edit.conversions.get(by.account_id, conversionId)
         refuse(failures)
-        edit.conversions.update(by.account_id, conversionId, description=body.text or "")
+        edit.conversions.update(by.account_id, conversionId, description=text)
     return Answer(uri("conversions", conversionId))
 
 

@@ -25,6 +25,7 @@ from clicktrail.api.v2.operations import (
     NotesBody,
     answers,
     failures_of,
+    notes_of,
     refuse,
     required,
     router,
@@ -178,11 +179,11 @@ def switch_favourite_datapoint(by: By, id: EntityId) -> Answer:
 )
 def set_datapoint_notes(by: By, id: EntityId, raw: Body) -> Answer:
     """Replace a datapoint's notes."""
-    body, failures = take(NotesBody, raw)
+    text, failures = notes_of(raw)
     with by.parts.catalog.write() as edit:
         edit.datapoints.get(by.account_id, id)
         refuse(failures)
-        edit.datapoints.update(by.account_id, id, notes=body.text or "")
+        edit.datapoints.update(by.account_id, id, notes=text)
     return Answer(uri("datapoints", id))
 
 

@@ -26,6 +26,7 @@ from clicktrail.api.v2.operations import (
     NotesBody,
     answers,
     failures_of,
+    notes_of,
     refuse,
     required,
     router,
@@ -193,11 +194,11 @@ def switch_favourite_group(by: By, id: EntityId) -> Answer:
 )
 def set_group_notes(by: By, id: EntityId, raw: Body) -> Answer:
     """Replace a group's notes."""
-    body, failures = take(NotesBody, raw)
+    text, failures = notes_of(raw)
     with by.parts.catalog.write() as edit:
         edit.groups.get(by.account_id, id)
         refuse(failures)
-        edit.groups.update(by.account_id, id, notes=body.text or "")
+        edit.groups.update(by.account_id, id, notes=text)
     return Answer(uri("groups", id))
 
 

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from pydantic import Field
 from starlette.routing import Match
 
-from clicktrail.api.bodies import PascalInput, Text
+from clicktrail.api.bodies import PascalInput, Text, take
 from clicktrail.api.errors import EntityNotFound, Failure, Rejected
 from clicktrail.catalog import errors as catalog_errors
 
@@ -40,7 +40,17 @@ class EntityRoute(APIRoute):
 class NotesBody(PascalInput):
     """New notes."""
 
-    text: Annotated[Text | None, Field(description="The text; empty clears it.")] = None
+    text: Annotated[
+        Text | None, Field(description="The text, required; empty clears the notes.")
+    ] = None
+
+
+def notes_of(raw: Any) -> tuple[str, list[Failure]]:
+    """Return the text of a request for new notes, and what is wrong with it."""
+    body, failures = take(NotesBody, raw)
+    if body.text is None and not failures:
+        failures.append(required("Text"))
+    return body.text or "", failures
 
 
 def router(tag: str) -> APIRouter:
