@@ -28,11 +28,17 @@ class Shop:
                 "link": chance.choice(self.links),
                 "spider": spider,
                 "unique": 0 if spider else chance.randrange(2),
+                "outcome": "spider:library" if spider else "counted",
                 "orders": set(),
             }
             # The group that the store was told is another one: what counts is where it is now.
             hit["id"] = account.visit(
-                hit["link"], hit["at"], is_spider=spider, is_unique=hit["unique"], group_id=999
+                hit["link"],
+                hit["at"],
+                is_spider=spider,
+                is_unique=hit["unique"],
+                outcome=hit["outcome"],
+                group_id=999,
             )
             if not spider and chance.random() < 0.4:
                 order = chance.choice(self.orders)
@@ -93,6 +99,20 @@ def test_hits_and_the_stream_are_those_of_a_recount(shop: Shop, word: str) -> No
         found = shop.account.get("/clickstream", filter=word, pageSize=100, **choice)
         assert [one["accessTime"] for one in found["rows"]] == shop.wanted(both, framed=False)
         assert found["entities"] == found["rows"]
+
+
+def test_a_hit_that_does_not_count_says_why(shop: Shop) -> None:
+    told = {
+        f"{hit['at']:%Y%m%d%H%M%S}": {"outcome": hit["outcome"]} if hit["spider"] else {}
+        for hit in shop.hits
+    }
+    found = shop.account.get("/clickstream", pageSize=100)["rows"]
+    assert {one["accessTime"]: one.keys() & {"outcome"} for one in found} == {
+        time: member.keys() for time, member in told.items()
+    }
+    assert {one["outcome"] for one in found if "outcome" in one} == {"spider:library"}
+    names = shop.account.get("/clickstream", pageSize=100, _enums="names")["rows"]
+    assert [one.get("outcome") for one in names] == [one.get("outcome") for one in found]
 
 
 @pytest.mark.parametrize("size", [1, 7, 31, 32])

@@ -32,7 +32,7 @@ def test_a_day_of_a_link_as_totals_hours_days_hits_and_stream(owner: Account) ->
         flags=int(Flag.PROXIED),
     )
     second = owner.visit(link, later, is_unique=0, kind=0)
-    bot = owner.visit(link, later, is_unique=0, is_spider=1)
+    bot = owner.visit(link, later, is_unique=0, is_spider=1, outcome="spider:preview")
     owner.convert(order, converted_at, link, first, "12.50", commission=12_500, parameter="A-1")
     owner.convert(
         order, converted_at, link, first, "99", outcome="duplicate", is_first=0, is_first_of_click=0
@@ -105,7 +105,7 @@ def test_a_day_of_a_link_as_totals_hours_days_hits_and_stream(owner: Account) ->
         "date": f"{converted_at:%Y%m%d%H%M%S}",
     }
     hits = [
-        _plain_hit(link, bot, later, info, is_spider="1"),
+        _plain_hit(link, bot, later, info, outcome="spider:preview"),
         _plain_hit(link, second, later, info),
         {
             "id": clickmeter_form(first, link, ZoneInfo("UTC")),
@@ -151,14 +151,15 @@ def hit_number(name: str) -> int:
 
 
 def _plain_hit(
-    link: int, hit_id: int, at: datetime, info: dict[str, Any], is_spider: str = "0"
+    link: int, hit_id: int, at: datetime, info: dict[str, Any], outcome: str = ""
 ) -> dict[str, Any]:
-    return {
+    told = {"outcome": outcome} if outcome else {}
+    return told | {
         "id": clickmeter_form(hit_id, link, ZoneInfo("UTC")),
         "accessTime": f"{at:%Y%m%d%H%M%S}",
         "type": "0",
         "ip": "198.51.100.7",
-        "isSpider": is_spider,
+        "isSpider": "1" if outcome else "0",
         "isUnique": "0",
         "isProxy": "0",
         "entity": info,

@@ -75,7 +75,7 @@ class Account:
             "account_id": self.id,
             "datapoint_id": datapoint_id,
             "is_unique": 1,
-            "outcome": "human",
+            "outcome": "spider:user-agent" if columns.get("is_spider") else "counted",
             "ip": "198.51.100.7",
             **columns,
         }

@@ -111,6 +111,7 @@ BY_SERVER = "set by the server; taken and ignored"
 WHOLE = "whole objects, as `_expand=true` answers them"
 BARE = "ClickMeter's document says only 'object'"
 OWN_POLICY = "our own: which conversions count"
+WHY_NOT = "our own: why a hit does not count"
 
 INTENDED = (
     # Parameters.
@@ -236,6 +237,8 @@ INTENDED = (
         "what became of each item",
     ),
     # Our own.
+    Row(HITS, r"answer adds hits\[\]\.outcome", WHY_NOT),
+    Row(STREAM, r"answer adds (entities|rows)\[\]\.outcome", WHY_NOT),
     Row(ACCOUNT, "answer adds currency", "our own: what totals are in"),
     Row(_exactly("POST /account"), "body adds currency", "our own: what totals are in"),
     Row(CONVERSION_BODIES, f"body adds ({POLICY})", OWN_POLICY),

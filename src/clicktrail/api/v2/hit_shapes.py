@@ -94,7 +94,7 @@ class HitLocation(Wire):
 
 
 class Hit(Wire):
-    """A click (`type` "0") or a view ("1")."""
+    """A click (`type` "0") or a view ("1"); `outcome` says why it does not count, if so."""
 
     id: str
     access_time: str
@@ -103,6 +103,7 @@ class Hit(Wire):
     is_spider: str
     is_unique: str
     is_proxy: str
+    outcome: str = ""
     entity: DatapointInfo
     browser: HitBrowser
     os: HitOs
@@ -143,6 +144,7 @@ def shape(
         is_spider=_flag(hit.is_spider),
         is_unique=_flag(hit.is_unique),
         is_proxy=_flag(hit.flags & Flag.PROXIED),
+        outcome=hit.outcome if hit.is_spider else "",
         entity=render.info(datapoint)
         if datapoint
         else DatapointInfo(datapoint_id=hit.datapoint_id, group_id=hit.group_id, tags=()),
