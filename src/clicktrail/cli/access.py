@@ -50,7 +50,7 @@ def create_account(
     Example:
       clicktrail account create ann@example.com --timezone Europe/Rome
     """
-    with opened_catalog() as catalog, catalog.write() as edit:
+    with opened_catalog(may_begin=True) as catalog, catalog.write() as edit:
         account = edit.accounts.create(
             email=email,
             first_name=first_name,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from clicktrail.cli.configuration import load
-from clicktrail.cli.opened import opened_catalog
+from clicktrail.cli.opened import check_begun, opened_catalog
 from clicktrail.cli.output import AsJson, print_json, print_table
 from clicktrail.runtime.errors import OperatorError
 
@@ -153,6 +153,8 @@ def _store(settings: Settings) -> Iterator[HitStore]:
     from clicktrail.hits.store import HitStore, HitStoreError
     from clicktrail.runtime.secrets import Secrets
 
+    if settings.hitstore_url is None:
+        check_begun(settings)
     store = HitStore.connect(settings, Secrets.load(settings))
     try:
         yield store

@@ -66,7 +66,7 @@ def add(
 
     settings = load()
     fields: Any = {} if kind is None else {"type": DomainType[kind.name]}
-    with opened_catalog(settings) as catalog, catalog.write() as edit:
+    with opened_catalog(settings, may_begin=True) as catalog, catalog.write() as edit:
         if account is not None:
             edit.accounts.get(account)
         made = edit.domains.create(account, name=_new_host(host, kind, settings), **fields)
@@ -134,8 +134,8 @@ def check(
     from clicktrail.jobs.domain_checks import check as look
 
     settings = load()
-    lookup = _lookup(settings)
     with opened_catalog(settings) as catalog:
+        lookup = _lookup(settings)
         with catalog.read() as view:
             chosen = view.domains.everybodys() if host is None else (_found(view, host),)
         looked = [look(catalog, lookup, domain)[0] for domain in chosen]

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from clicktrail.cli.configuration import load
+from clicktrail.cli.opened import check_begun
 from clicktrail.cli.output import AsJson, print_json, print_table
 from clicktrail.runtime.errors import OperatorError
 
@@ -81,6 +82,7 @@ def verify(as_json: AsJson = False) -> None:
     from clicktrail.verify import run
 
     settings = load()
+    check_begun(settings)
     quiet = as_json or not sys.stderr.isatty()
     report = run(settings, None if quiet else lambda line: print(line, file=sys.stderr))
     if as_json:
@@ -107,7 +109,9 @@ def inspect(
     from clicktrail.journal.files import journals
     from clicktrail.journal.inspect import inspect as look
 
-    directory = load().journal_dir
+    settings = load()
+    check_begun(settings)
+    directory = settings.journal_dir
     if directory.exists() and not directory.is_dir():
         raise OperatorError(f"{directory} is no directory, so that it holds no journal")
     if name is not None and name not in journals(directory):

@@ -16,15 +16,24 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened_catalog(settings: Settings | None = None) -> Iterator[Catalog]:
-    """Open the catalog, in its present shape; what it refuses becomes a plain line."""
+def opened_catalog(
+    settings: Settings | None = None, *, may_begin: bool = False
+) -> Iterator[Catalog]:
+    """Open the catalog, in its present shape; what it refuses becomes a plain line.
+
+    One that is not there is made only where the command `may_begin` an installation.
+    """
     from clicktrail.api.beginning import check_beginning
+    from clicktrail.catalog import freshness
     from clicktrail.catalog.catalog import Catalog
     from clicktrail.catalog.errors import CatalogError
     from clicktrail.catalog.migrate import migrate
 
     settings = settings or load()
     check_beginning(settings)
+    path = freshness.path_of(settings)
+    if not may_begin and path is not None and not path.exists():
+        raise OperatorError(_nothing_in(settings))
     try:
         migrate(settings)
         catalog = Catalog.open(settings)
@@ -34,3 +43,20 @@ def opened_catalog(settings: Settings | None = None) -> Iterator[Catalog]:
             catalog.close()
     except CatalogError as error:
         raise OperatorError(str(error)) from error
+
+
+def check_begun(settings: Settings) -> None:
+    """Raise OperatorError where the data directory holds no installation, nor a part of one."""
+    from clicktrail.catalog.freshness import FILE_NAME as CATALOG
+    from clicktrail.runtime.secrets import FILE_NAME as SECRETS
+
+    journal = settings.journal_dir.name
+    if not any((settings.data_dir / name).exists() for name in (SECRETS, CATALOG, journal)):
+        raise OperatorError(_nothing_in(settings))
+
+
+def _nothing_in(settings: Settings) -> str:
+    return (
+        f"{settings.data_dir.absolute()} holds no Clicktrail: set CLICKTRAIL_DATA_DIR to the data"
+        " directory, or begin one with `clicktrail serve`"
+    )

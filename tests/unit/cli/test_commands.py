@@ -182,7 +182,44 @@ def test_an_account_needs_an_address(tmp_path: Path, address: str) -> None:
     assert not (tmp_path / "catalog.sqlite3").exists()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("account", "list"),
+        ("key", "list"),
+        ("key", "create", "1"),
+        ("key", "revoke", "1"),
+        ("domain", "list"),
+        ("domain", "check"),
+        ("domain", "set", "go.example.com", "--cookieless"),
+        ("domain", "remove", "go.example.com"),
+        ("conversions", "list"),
+        ("conversions", "explain", "1"),
+        ("verify",),
+        ("journal", "inspect"),
+    ],
+    ids=" ".join,
+)
+def test_where_nothing_was_begun_that_is_said_and_nothing_made(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    done = run(*arguments, data_dir=tmp_path / "nosuch")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "",
+        f"clicktrail: {tmp_path}/nosuch holds no Clicktrail: set CLICKTRAIL_DATA_DIR to the data"
+        " directory, or begin one with `clicktrail serve`\n",
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_status_makes_no_data_directory(tmp_path: Path) -> None:
+    assert run("status", data_dir=tmp_path / "nosuch").returncode == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_journal_that_does_not_exist_is_said(tmp_path: Path) -> None:
+    (tmp_path / "journal").mkdir()
     done = run("journal", "inspect", "nope", data_dir=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (
         1,
