@@ -123,7 +123,7 @@ def test_a_text_that_is_too_long_is_refused_by_the_operations_that_set_just_one(
                 {
                     "code": "Invalid",
                     "property": "Text",
-                    "errorMessage": "Text: is longer than 4000 characters.",
+                    "errorMessage": "Text is longer than 4000 characters.",
                     "errorValue": "n" * 200,
                 }
             ],

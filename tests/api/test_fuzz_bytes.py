@@ -161,7 +161,7 @@ def test_half_a_character_is_named_in_a_batch(owner: Account) -> None:
             {
                 "code": "Invalid",
                 "property": "Title",
-                "errorMessage": "Title: holds a character that is not text.",
+                "errorMessage": "Title holds a character that is not text.",
                 "errorValue": "?",
             }
         ],

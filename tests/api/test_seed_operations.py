@@ -95,12 +95,12 @@ def test_a_batch_adds_and_removes_and_says_what_became_of_each(
                 "status": "BadRequest",
                 "errors": [
                     _error(
-                        "Invalid", "Action", "Action: must be 'add', 'remove' or 'replace'.", "burn"
+                        "Invalid", "Action", "Action must be 'add', 'remove' or 'replace'.", "burn"
                     ),
                     _error(
                         "Invalid",
                         "Id",
-                        "Id: must be a valid integer, unable to parse string as an integer.",
+                        "Id must be a valid integer, unable to parse string as an integer.",
                         "x",
                     ),
                 ],

@@ -373,7 +373,7 @@ def _sentence(fault: Mapping[str, Any]) -> str:
     message = str(fault["msg"]).removeprefix("Value error, ")
     if message.startswith("Input should be"):
         message = "must be" + message.removeprefix("Input should be")
-    return f"{name}: {message}."
+    return f"{name} {message[:1].lower()}{message[1:]}."
 
 
 def _without(raw: Any, location: Sequence[int | str]) -> Any:

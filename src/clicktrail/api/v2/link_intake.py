@@ -175,14 +175,14 @@ def _faults_of_items(members: Mapping[str, Any]) -> list[Failure]:
         if not nation:
             failures.append(required(place))
         elif nation.lower() not in COUNTRIES:
-            failures.append(Failure(place, f"{nation[:40]} is no ISO country code.", nation))
+            failures.append(Failure(place, f"{place} is no ISO country code.", nation))
     for number, item in enumerate(members.get("urlsByLanguage") or ()):
         language = item.get("languageCode", "").strip()
         place = f"TypeTL.UrlsByLanguage[{number}].LanguageCode"
         if not language:
             failures.append(required(place))
         elif not _LANGUAGE.fullmatch(language):
-            failures.append(Failure(place, f"{language[:40]} is no language tag.", language))
+            failures.append(Failure(place, f"{place} is no language tag.", language))
     return failures
 
 
