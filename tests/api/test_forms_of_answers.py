@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -204,3 +205,16 @@ def test_lists_of_objects_come_in_forms(owner: Account) -> None:
     )
     assert answer.status_code == 200, answer.text
     assert [row["entityData"]["title"] for row in answer.json()["results"]] == ["B", "A"]
+
+
+def test_json_has_no_spaces_between_its_members_whatever_it_says(owner: Account) -> None:
+    link = owner.link("Compact")
+    for answer in (
+        owner.call("GET", f"/datapoints/{link}"),
+        owner.call("GET", f"/datapoints/{link}", params={"_enums": "names"}),
+        owner.call("GET", "/datapoints/999999999"),
+        owner.call("POST", "/datapoints", {}),
+        owner.call("GET", "/nowhere"),
+    ):
+        compact = json.dumps(answer.json(), separators=(",", ":"), ensure_ascii=False)
+        assert answer.text == compact

@@ -307,6 +307,63 @@ def test_dates_are_in_the_zone_of_the_account(
     assert "expirationDate" not in members(owner, link)
 
 
+@pytest.mark.parametrize("media_type", ["application/json", "application/xml"])
+def test_a_refused_password_is_not_said_again(owner: Account, media_type: str) -> None:
+    secret = "open sesame " * 22
+    link = {"title": "x", "typeTL": {"url": "https://shop.example/", "password": secret}}
+    pixel = {"type": 1, "title": "x", "typeTL": {"password": "open sesame"}}
+    guest = {"userName": "ali", "password": secret}
+    headers = {"Accept": media_type}
+    for path, body in (
+        ("/datapoints", link),
+        ("/datapoints", pixel),
+        ("/account/guests", guest),
+        ("/account/guests", guest | {"password": [secret]}),
+    ):
+        answer = owner.call("POST", path, body, headers=headers)
+        assert answer.status_code == 400
+        assert "sesame" not in answer.text
+        assert "Password" in answer.text
+    batch = owner.call("PUT", "/datapoints/batch", {"List": [link]}, headers=headers)
+    assert batch.status_code == 200
+    assert "sesame" not in batch.text
+    refused = owner.call("POST", "/datapoints", link).json()
+    sentence = "TypeTL.Password is longer than 255 characters."
+    assert refused == {
+        "errorCode": "ValidationError",
+        "errorMessage": sentence,
+        "httpErrorCode": 400,
+        "errors": [{"code": "Invalid", "property": "TypeTL.Password", "errorMessage": sentence}],
+    }
+
+
+def test_what_is_no_country_or_language_is_called_by_its_members_name(owner: Account) -> None:
+    members = {
+        "url": "https://shop.example/",
+        "urlsByNation": [{"nation": "Germany", "url": "https://a.example/"}],
+        "urlsByLanguage": [{"languageCode": "German!", "url": "https://a.example/"}],
+    }
+    answer = owner.call("POST", "/datapoints", {"title": "x", "typeTL": members})
+    nation, language = "TypeTL.UrlsByNation[0].Nation", "TypeTL.UrlsByLanguage[0].LanguageCode"
+    assert (answer.status_code, answer.json()["errors"]) == (
+        400,
+        [
+            {
+                "code": "Invalid",
+                "property": nation,
+                "errorMessage": f"{nation} is no ISO country code.",
+                "errorValue": "Germany",
+            },
+            {
+                "code": "Invalid",
+                "property": language,
+                "errorMessage": f"{language} is no language tag.",
+                "errorValue": "German!",
+            },
+        ],
+    )
+
+
 def test_a_password_is_kept_hashed_until_another_is_given(owner: Account) -> None:
     link = owner.link(typeTL={"password": "open sesame"})
     first = kept(owner, link)["password"]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
 LONGEST_ECHO = 200
+COMPACT = (",", ":")
+"""What stands between the members of an answer's JSON, in all of them."""
 
 
 class FailureBody(BaseModel):
@@ -32,7 +34,7 @@ class FailureBody(BaseModel):
     code: str = Field(description="`Required`, `Invalid`, `NameAlreadyExists` …")
     property: str = Field(description="The field in PascalCase: `Name`, `TypeTL.Url`.")
     errorMessage: str = Field(description="What is wrong with it, in a sentence.")  # noqa: N815
-    errorValue: Any = Field(None, description="What the field held.")  # noqa: N815
+    errorValue: Any = Field(None, description="What the field held; never a password.")  # noqa: N815
 
 
 class ErrorBody(BaseModel):
@@ -146,7 +148,9 @@ def describe_failures(failures: Iterable[Failure]) -> list[dict[str, Any]]:
             "property": failure.property,
             "errorMessage": _writable(failure.message),
         }
-        value = _echo(failure.value)
+        # A secret is not said again, be it only in the log of whoever sent it.
+        secret = "password" in failure.property.lower()
+        value = None if secret else _echo(failure.value)
         if value is not None:
             entry["errorValue"] = value
         described.append(entry)
@@ -159,7 +163,7 @@ class Refusal(Response):
     def __init__(self, error: ApiError) -> None:
         self._described = describe(error)
         super().__init__(
-            json.dumps(self._described, ensure_ascii=True).encode(),
+            json.dumps(self._described, ensure_ascii=True, separators=COMPACT).encode(),
             status_code=error.status,
             headers=dict(error.headers),
             media_type="application/json",

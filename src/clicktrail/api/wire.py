@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from clicktrail.api import xml
 from clicktrail.api.coded import Coded
+from clicktrail.api.errors import COMPACT
 from clicktrail.api.media import Form, wanted
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def render_model(content: Wire, form: Form) -> bytes:
     if form.is_xml:
         return xml.write(type(content).__name__, plain(content, names=form.names))
     if form.names:
-        return json.dumps(plain(content, names=True), ensure_ascii=False).encode()
+        named = plain(content, names=True)
+        return json.dumps(named, ensure_ascii=False, separators=COMPACT).encode()
     return content.model_dump_json(by_alias=True, exclude_defaults=True).encode()
 
 
