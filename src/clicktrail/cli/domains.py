@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -71,6 +72,7 @@ def add(
             edit.accounts.get(account)
         made = edit.domains.create(account, name=_new_host(host, kind, settings), **fields)
     lookup = _lookup(settings)
+    _warn_of_targets(settings, lookup)
     if as_json:
         print_json(_document(made, lookup))
         return
@@ -236,6 +238,11 @@ def _new_host(typed: str, kind: Kind | None, settings: Settings) -> str:
     from clicktrail.domain.hosts import base_of, go_host, host_of
 
     if kind is Kind.GO:
+        if not settings.go_bases and "." not in host_of(typed):
+            raise typer.BadParameter(
+                f"{typed!r} is a label without a host: set CLICKTRAIL_GO_BASES to the host under"
+                " which Go domains are, or give a whole host such as go.example.com."
+            )
         try:
             return go_host(typed, settings.go_bases)
         except ValueError as error:
@@ -303,6 +310,19 @@ def _document(domain: Domain, lookup: DomainDns) -> dict[str, Any]:
 
 
 def _print_records(domain: Domain, lookup: DomainDns) -> None:
-    print("One of these DNS records (all of the addresses) leads it here:")
-    for record in lookup.records(domain):
+    records = lookup.records(domain)
+    several = sum(record.type in ("A", "AAAA") for record in records) > 1
+    addresses = " (A and AAAA count as one: make them all)" if several else ""
+    print(f"One of these DNS records{addresses} leads it here:")
+    for record in records:
         print(f"  {record.name}. {record.type} {record.value}")
+
+
+def _warn_of_targets(settings: Settings, lookup: DomainDns) -> None:
+    if settings.public_edge_url is None and not settings.dns_target:
+        print(
+            f"clicktrail: nobody else's DNS knows {', '.join(lookup.targets)}: set"
+            " CLICKTRAIL_PUBLIC_EDGE_URL (or CLICKTRAIL_DNS_TARGET) to where visitors reach this"
+            " installation",
+            file=sys.stderr,
+        )

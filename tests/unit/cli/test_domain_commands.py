@@ -81,7 +81,7 @@ def test_a_domain_is_added_checked_changed_and_removed(
     assert (added.returncode, added.stderr) == (0, "")
     first, second, *records = added.stdout.splitlines()
     assert first.endswith(": links.shop.example (dedicated)")
-    assert second == "One of these DNS records (all of the addresses) leads it here:"
+    assert second == "One of these DNS records leads it here:"
     assert records[:2] == [
         "  links.shop.example. CNAME edge.example",
         "  links.shop.example. A 192.0.2.1",
@@ -140,6 +140,38 @@ def test_go_domains_are_labels_under_the_base(cli: Cli, account: str) -> None:
         refused = cli(*arguments)
         assert refused.returncode in (1, 2)
         assert told in " ".join(refused.stderr.split())
+
+
+def test_a_label_alone_needs_a_base_for_go_domains(cli: Cli, account: str) -> None:
+    del cli.settings["CLICKTRAIL_GO_BASES"]
+    refused = cli("add", "shop", "--type", "go", "--account", account)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "'shop' is a label without a host: set CLICKTRAIL_GO_BASES" in " ".join(
+        refused.stderr.split()
+    )
+    assert cli.json("list", "--account", account) == []
+
+
+def test_records_that_nobody_elses_dns_knows_are_warned_of(cli: Cli) -> None:
+    del cli.settings["CLICKTRAIL_PUBLIC_EDGE_URL"]
+    added = cli("add", "go.shop.example")
+    assert added.returncode == 0
+    assert "  go.shop.example. CNAME localhost" in added.stdout.splitlines()
+    assert added.stderr == (
+        "clicktrail: nobody else's DNS knows localhost: set CLICKTRAIL_PUBLIC_EDGE_URL (or"
+        " CLICKTRAIL_DNS_TARGET) to where visitors reach this installation\n"
+    )
+    cli.settings["CLICKTRAIL_DNS_TARGET"] = "edge.example"
+    assert cli("add", "go2.shop.example").stderr == ""
+
+
+def test_several_addresses_are_said_to_belong_together(cli: Cli, server: DnsServer) -> None:
+    server.zone[("edge.example", "A")] = ["192.0.2.1", "192.0.2.2"]
+    assert cli("add", "go.shop.example").stdout.splitlines()[1:4] == [
+        "One of these DNS records (A and AAAA count as one: make them all) leads it here:",
+        "  go.shop.example. CNAME edge.example",
+        "  go.shop.example. A 192.0.2.1",
+    ]
 
 
 def test_the_default_domain_moves_and_cannot_be_removed(cli: Cli) -> None:
