@@ -58,6 +58,8 @@ class Channel(IntEnum):
     SERVER = 0
     IMAGE = 1
     IFRAME = 2
+    SCRIPT = 3
+    """A form that a page's script posted; releases before called these IFRAME."""
 
 
 class Hit(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=1):

@@ -1,4 +1,4 @@
-"""The conversion endpoints: fired by a page's script or image, or by the merchant's server.
+"""The conversion endpoints: fired by a page (script, image, iframe) or by the merchant's server.
 
 The edge records what was fired and which hits it may belong to; ingestion decides (spec
 behaviour.md §5).
@@ -48,7 +48,7 @@ class Conversions:
         self._hit_ids = hit_ids
 
     def from_browser(self, request: Request) -> Answer:
-        """Answer the image or the iframe of a page; the cookie tells whose conversion it is.
+        """Answer a page's image, iframe or script; the cookie tells whose conversion it is.
 
         A click id that is not ours is passed over, since the cookie may still know.
         """
@@ -64,7 +64,9 @@ class Conversions:
         token = self._signer.read_click_id(fields.get("clickid", ""))
         if token is not None and token.account_id != conversion.account_id:
             token = None
-        channel = Channel.IMAGE if image else Channel.IFRAME
+        # Neither images nor iframes post.
+        other = Channel.SCRIPT if request.method == "POST" else Channel.IFRAME
+        channel = Channel.IMAGE if image else other
         try:
             event = self._event(request, query, fields, conversion, token, channel)
         except _BadFieldError as error:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from clicktrail.domain.events import ConversionFired, Event, Hit, HitKind, decode_event
+from clicktrail.domain.events import Channel, ConversionFired, Event, Hit, HitKind, decode_event
 from clicktrail.domain.hit_id import EPOCH_MS, TIME_SHIFT
 from clicktrail.ingest.ranges import HISTORY, Cycle, Range
 from clicktrail.journal.files import journals
@@ -24,6 +24,7 @@ RECORDS_PER_RANGE = 50_000
 BYTES_PER_RANGE = 32 * 2**20
 _U16, _U32, _U64 = 2**16, 2**32, 2**64
 _KINDS = frozenset(int(kind) for kind in HitKind)
+_CHANNELS = frozenset(int(channel) for channel in Channel)
 _AMOUNT = 2**62
 
 
@@ -247,7 +248,7 @@ def _fits(event: Event) -> bool:
             and 0 <= each.evidence <= 2
             for each in event.candidates
         )
-        and 0 <= event.channel <= 2
+        and event.channel in _CHANNELS
         and 0 <= event.policy.min_seconds < _U32
         and 0 <= event.policy.max_seconds < _U32
         and 0 <= event.policy.look_back_days < _U16

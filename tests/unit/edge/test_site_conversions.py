@@ -272,6 +272,33 @@ def test_an_image_is_answered_with_an_image(
         assert headers_of(bad) == GIF_HEADERS
 
 
+@pytest.mark.parametrize(
+    ("more", "channel"),
+    [
+        ({}, Channel.SCRIPT),
+        ({"fetch_dest": "empty"}, Channel.SCRIPT),
+        ({"query": "pixel=true"}, Channel.IMAGE),
+    ],
+)
+def test_what_a_page_posts_was_fired_by_a_script(
+    site: TrackingSite, more: dict[str, Any], channel: Channel
+) -> None:
+    asked = dict(more)
+    answer = site.answer(
+        request(
+            "/conversion.aspx",
+            asked.pop("query", ""),
+            method="POST",
+            content_type=FORM,
+            body=f"id={CODE}&val=3".encode(),
+            **asked,
+        )
+    )
+    assert answer.status == 200
+    event = conversion_of(answer)
+    assert (event.channel, event.value) == (channel, 30_000)
+
+
 @pytest.mark.parametrize("path", ["/conversion.aspx", "/s2s"])
 def test_currency_order_id_and_the_policy_in_force_are_recorded(
     site: TrackingSite, path: str

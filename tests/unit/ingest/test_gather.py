@@ -168,7 +168,7 @@ def test_a_clock_ahead_does_not_carry_the_windows_with_it(journals: Writers) -> 
         a_hit(1, kind=300),
         a_hit(1, visitor=-1),
         a_conversion(1, value=2**62),
-        a_conversion(1, channel=7),
+        a_conversion(1, channel=4),
     ],
 )
 def test_a_number_that_no_column_holds_makes_its_record_and_no_other_undecodable(
@@ -177,6 +177,12 @@ def test_a_number_that_no_column_holds_makes_its_record_and_no_other_undecodable
     sound = a_hit(1)
     payloads = [encode_event(sound), encode_event(event), encode_event(sound)]
     assert decode(list(enumerate(payloads))) == [sound, None, sound]
+
+
+@pytest.mark.parametrize("channel", [0, 1, 2, 3])
+def test_a_conversion_is_taken_in_however_it_was_fired(channel: int) -> None:
+    event = a_conversion(1, channel=channel)
+    assert decode([(0, encode_event(event))]) == [event]
 
 
 def test_what_had_to_be_passed_over_is_told_once_and_reading_goes_on(tmp_path: Path) -> None:
