@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from clicktrail.appearance.texts import WORDINGS
 from clicktrail.domain.entries import Theme
 from clicktrail.domain.tokens import Signer
 from tests.support.api import Account, today_at
+from tests.support.hit_store import temporary_settings
 
 SHOWN = Shown(
     views=False,
@@ -107,6 +109,34 @@ def test_the_total_is_since_the_link_was_made(client: TestClient, owner: Account
         owner.visit(link, datetime.now(UTC) - timedelta(seconds=minute), is_unique=minute < 2)
     text = said(opened(client, owner, link).text)
     assert re.search(r"Clicks 5 since \w+ \d+, \d{4} Unique clicks 2 since", text)
+
+
+def test_the_page_names_the_address_that_opens_the_link(owner: Account) -> None:
+    settings = temporary_settings(
+        owner.parts.settings.data_dir,
+        hitstore_port=owner.parts.settings.hitstore_port,
+        public_edge_url="http://localhost:8080",
+    )
+    parts = replace(owner.parts, settings=settings)
+    with owner.parts.catalog.write() as edit:
+        own = edit.domains.create(owner.id, name=f"named{owner.id}.example")
+    names = {"here": 0, "secured": 0, "there": own.id}
+    addresses = {
+        "here": "localhost:8080/here",
+        "secured": "localhost:8080/secured",
+        "there": f"named{owner.id}.example/there",
+    }
+    for name, domain in names.items():
+        link = owner.link(
+            "Named",
+            name=name,
+            isPublic=True,
+            isSecured=name == "secured",
+            typeTL={"domainId": domain},
+        )
+        response = public.answer(parts, public.Figures(), link, "en")
+        assert response.status_code == 200
+        assert f'<p class="address">{addresses[name]}</p>' in bytes(response.body).decode()
 
 
 def test_a_pixels_page_tells_of_views(client: TestClient, owner: Account) -> None:

@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from clicktrail.api.errors import Unavailable
 from clicktrail.api.public_page import Shown, Top, missing_page, page, page_policy, unavailable_page
+from clicktrail.api.v2.entities import Rendering
 from clicktrail.appearance.texts import language_of
 from clicktrail.catalog.errors import CatalogUnavailable, NotFound
 from clicktrail.domain.entries import DatapointType
@@ -95,7 +96,7 @@ def answer(parts: Parts, figures: Figures, datapoint_id: int | None, language: s
         found = None if datapoint_id is None else _of_catalog(parts, datapoint_id)
         if found is None:
             return _answered(missing_page(language), 404, language, None, "no-store")
-        datapoint, zone, theme = found
+        datapoint, zone, theme, url = found
         shown = figures.of(parts, datapoint, zone)
     except (CatalogUnavailable, HitStoreError, Unavailable):
         response = _answered(unavailable_page(language, theme), 503, language, theme, "no-store")
@@ -104,7 +105,7 @@ def answer(parts: Parts, figures: Figures, datapoint_id: int | None, language: s
     html = page(
         shown,
         title=datapoint.title,
-        address=f"{datapoint.domain_name}/{datapoint.name}",
+        address=url.partition("://")[2],
         language=language,
         theme=theme,
         # Where the administrator brings a database of their own, nothing is known of its terms.
@@ -148,7 +149,10 @@ def _top(
     return tuple((str(row.labels[label]), row.figures.hits) for row in rows if row.figures.hits)
 
 
-def _of_catalog(parts: Parts, datapoint_id: int) -> tuple[Datapoint, ZoneInfo, Theme | None] | None:
+def _of_catalog(
+    parts: Parts, datapoint_id: int
+) -> tuple[Datapoint, ZoneInfo, Theme | None, str] | None:
+    """Return a public link, its account's zone, its domain's theme and the URL that opens it."""
     with parts.catalog.read() as view:
         datapoint = view.datapoints.public(datapoint_id)
         if datapoint is None:
@@ -158,7 +162,8 @@ def _of_catalog(parts: Parts, datapoint_id: int) -> tuple[Datapoint, ZoneInfo, T
             theme = view.domains.get(datapoint.account_id, datapoint.domain_id).theme
         except NotFound:
             theme = None
-        return datapoint, zone, theme
+        render = Rendering(zone, parts.settings.edge_url, view.domains.default().id)
+        return datapoint, zone, theme, render.tracking_code(datapoint)
 
 
 def _answered(
