@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
+import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import pytest
+
+from clicktrail.settings import Settings
+from clicktrail.supervisor import welcome
 from tests.support.system import API_KEY, System, eventually, request
 
 
@@ -65,6 +72,46 @@ def test_a_second_serve_on_the_same_data_is_refused(tmp_path: Path) -> None:
         f"clicktrail: {tmp_path}/data is in use by another clicktrail (process {holder}):"
         " only one may hold supervisor.lock\n"
     )
+
+
+def test_a_second_serve_on_other_data_is_told_what_holds_the_ports(tmp_path: Path) -> None:
+    with System(tmp_path / "data") as system:
+        second = subprocess.run(
+            [sys.executable, "-m", "clicktrail", "serve"],
+            env=system.environment | {"CLICKTRAIL_DATA_DIR": str(tmp_path / "other")},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        app = urlsplit(system.api_url).port
+        hit_store = system.environment["CLICKTRAIL_HITSTORE_PORT"]
+    assert (second.returncode, second.stdout) == (1, "")
+    assert second.stderr == (
+        f"clicktrail: port {hit_store} on 127.0.0.1 cannot be used (address already in use):"
+        f" another Clicktrail is running, and answers at http://127.0.0.1:{app}. Stop it, or set"
+        " CLICKTRAIL_HITSTORE_PORT, CLICKTRAIL_APP_PORT and CLICKTRAIL_EDGE_PORT to other ports\n"
+    )
+
+
+def test_the_demo_shows_commands_that_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with System(tmp_path / "data") as system:
+        _, app = system.api_url.rsplit(":", 1)
+        welcome.show(Settings(data_dir=tmp_path / "data", app_port=int(app)), sample=True)
+        lines = capsys.readouterr().out.splitlines()
+        begin = lines.index("What to look at: the campaigns of the last 90 days") + 1
+        steps = lines[begin : lines.index("", begin)]
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", "\n".join(steps)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+    assert f"Everything else to read and to try: http://localhost:{app}/docs" in lines
+    assert json.loads(done.stdout)["count"] == 1
 
 
 def test_status_is_well_while_it_runs_and_not_after(tmp_path: Path) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import socket
 import stat
 import tempfile
 import time
+from http.client import HTTPException
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, build_opener
 
 from clicktrail.api.beginning import check_beginning
 from clicktrail.runtime.errors import OperatorError
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from clicktrail.supervisor.parts import Listener, Part
 
 PREDECESSOR_PATIENCE_SECONDS = 20.0
+ANSWER_SECONDS = 3.0
+MOST_STATUS_BYTES = 2**20
 SPARE_BYTES = 2**30
 SPARE_SHARE = 0.05
 
@@ -80,7 +86,7 @@ def check_listeners(parts: Iterable[Part], run_dir: Path) -> None:
             if time.monotonic() > deadline or not _predecessor_is_alive(run_dir):
                 raise OperatorError(
                     f"port {listener.port} on {listener.host} cannot be used ({reason}):"
-                    f" stop what listens there, or set CLICKTRAIL_{listener.setting}"
+                    f" {_way_out(listener, listeners)}"
                 )
             time.sleep(0.1)
 
@@ -129,6 +135,47 @@ def _why_not_bindable(listener: Listener) -> str | None:
         except OSError as error:
             return (error.strerror or str(error)).lower()
     return None
+
+
+def _way_out(taken: Listener, listeners: list[Listener]) -> str:
+    """Return what to do about a taken port: most often a second Clicktrail holds them all."""
+    for listener in listeners:
+        url = f"http://{_reachable(listener.host)}:{listener.port}"
+        if listener.setting == "APP_PORT" and _is_clicktrail(url):
+            *names, last = (f"CLICKTRAIL_{name}" for name in _settings_of(listeners))
+            return (
+                f"another Clicktrail is running, and answers at {url}. Stop it, or set"
+                f" {', '.join(names)} and {last} to other ports"
+            )
+    return f"stop what listens there, or set CLICKTRAIL_{taken.setting}"
+
+
+def _settings_of(listeners: list[Listener]) -> list[str]:
+    return list(dict.fromkeys(listener.setting for listener in listeners))
+
+
+def _reachable(host: str) -> str:
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104 -- compared, not bound
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _is_clicktrail(url: str) -> bool:
+    """Tell whether `/readyz` answers there as Clicktrail's does, ready or not."""
+    # A proxy of the environment knows nothing of this machine's ports.
+    opener = build_opener(ProxyHandler({}))
+    try:
+        with opener.open(f"{url}/readyz", timeout=ANSWER_SECONDS) as answer:
+            state = json.loads(answer.read(MOST_STATUS_BYTES))
+    except HTTPError as unready:
+        with unready:
+            try:
+                state = json.loads(unready.read(MOST_STATUS_BYTES))
+            except (OSError, ValueError, HTTPException):
+                return False
+    except (OSError, ValueError, HTTPException):
+        return False
+    return isinstance(state, dict) and {"ready", "lag", "parts"} <= state.keys()
 
 
 def _predecessor_is_alive(run_dir: Path) -> bool:

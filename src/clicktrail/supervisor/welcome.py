@@ -19,7 +19,7 @@ BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.
 def show(settings: Settings, *, first_start: bool = False, sample: bool = False) -> None:
     """Print the addresses to stdout and, at the first start, the API key and the first steps.
 
-    With `sample` data the key is always shown, and the steps are left out: there is data already.
+    With `sample` data the key is always shown, and the steps lead to what is there already.
     Lines are never wrapped, so that commands can be copied.
     """
     console = Console(soft_wrap=True, highlight=False)
@@ -37,6 +37,13 @@ def show(settings: Settings, *, first_start: bool = False, sample: bool = False)
         console.print(Text("First steps: a link, a visit, its count", style="bold"))
         for command in first_steps(settings):
             console.print(Text(command))
+    if sample:
+        console.print()
+        console.print(Text("What to look at: the campaigns of the last 90 days", style="bold"))
+        for command in sample_steps(settings):
+            console.print(Text(command))
+        console.print()
+        console.print(Text(f"Everything else to read and to try: {settings.api_url}/docs"))
     console.print()
     console.print(Text("Ctrl-C stops everything.", style="dim"))
 
@@ -66,6 +73,16 @@ def first_steps(settings: Settings) -> list[str]:
         f"  sleep 1; curl -si {edge}/hello \\",
         f"    -A '{BROWSER}'",
         f"  sleep 2; api '{api}/aggregated?timeFrame=today'",
+    ]
+
+
+def sample_steps(settings: Settings) -> list[str]:
+    """Return shell lines that show a summary of the sample data."""
+    path = shlex.quote(str(first_key.path(settings).absolute()))
+    return [
+        f"  KEY=$(cat {path})",
+        f"  curl -s '{settings.api_url}/aggregated/summary/groups?timeFrame=last90' \\",
+        '    -H "X-Clickmeter-AuthKey: $KEY" | python3 -m json.tool',
     ]
 
 
