@@ -117,9 +117,8 @@ class LinkAnswers:
 
     def _expired(self, request: Request, link: Prepared) -> bool:
         """Tell whether a paused link's expiry has struck; takes no turn."""
-        return link.plan is not None and link.plan.has_expired(
-            request.now_ms, lambda: self._lookups.turns().peek(link.entry.datapoint_id, CLICKS)
-        )
+        plan, taken = link.plan, lambda: self._lookups.turns().peek(link.entry.datapoint_id, CLICKS)
+        return plan is not None and plan.has_expired(request.now_ms, taken)
 
     def _click(self, request: Request, link: Prepared, status: int) -> Answer:
         entry = link.entry
