@@ -337,6 +337,6 @@ def test_who_lost_a_conversion_is_kept_with_the_reason() -> None:
 
 
 def test_how_a_conversion_was_fired_is_kept_as_a_word() -> None:
-    fired = [a_conversion(at(number), channel=number) for number in range(4)]
+    fired: list[Event | None] = [a_conversion(at(each), channel=each) for each in range(4)]
     [batch] = run(Pipeline(NOWHERE, NobodyConverted()), fired)
     assert batch.conversions["channel"] == ["server", "image", "iframe", "script"]
