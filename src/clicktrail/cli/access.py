@@ -7,15 +7,20 @@ from typing import Annotated
 
 import typer
 
+from clicktrail.cli.ids import entity_id
 from clicktrail.cli.opened import opened_catalog
 from clicktrail.cli.output import AsJson, print_json, print_table
 
-# Ids that the catalog's database can compare with.
-LARGEST_ID = 2**63 - 1
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 
-accounts = typer.Typer(help="Accounts: make and list them.", no_args_is_help=True)
-keys = typer.Typer(help="API keys: make, list and revoke them.", no_args_is_help=True)
+accounts = typer.Typer(
+    help="Accounts: make and list them.\n\n\b\nExample:\n  clicktrail account list",
+    no_args_is_help=True,
+)
+keys = typer.Typer(
+    help="API keys: make, list and revoke them.\n\n\b\nExample:\n  clicktrail key list",
+    no_args_is_help=True,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -88,7 +93,9 @@ def list_accounts(as_json: AsJson = False) -> None:
 
 @keys.command(name="create")
 def create_key(
-    account: Annotated[int, typer.Argument(help="Id of the account.", min=0, max=LARGEST_ID)],
+    account: Annotated[
+        int, typer.Argument(help="Id of the account.", parser=entity_id, metavar="id")
+    ],
     name: Annotated[str, typer.Option(help="What the key is for.")] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -111,7 +118,7 @@ def create_key(
 @keys.command(name="list")
 def list_keys(
     account: Annotated[
-        int | None, typer.Argument(help="Only this account's.", min=0, max=LARGEST_ID)
+        int | None, typer.Argument(help="Only this account's.", parser=entity_id, metavar="id")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -140,7 +147,7 @@ def list_keys(
 
 @keys.command(name="revoke")
 def revoke_key(
-    key: Annotated[int, typer.Argument(help="Id of the key.", min=0, max=LARGEST_ID)],
+    key: Annotated[int, typer.Argument(help="Id of the key.", parser=entity_id, metavar="id")],
 ) -> None:
     """Revoke an API key at once.
 

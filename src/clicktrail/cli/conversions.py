@@ -53,7 +53,11 @@ DUPLICATES = (
     "not the same order within the look-back",
 )
 
-conversions = typer.Typer(help="Conversions: what was fired, and why it counts.")
+conversions = typer.Typer(
+    help="Conversions: what was fired, and why it counts.\n\n"
+    "\b\nExample:\n  clicktrail conversions list",
+    no_args_is_help=True,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -105,13 +109,14 @@ def explain(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="EVENT", help="Id of a conversion's event, or a click id.", show_default=False
+            metavar="event", help="Id of a conversion's event, or a click id.", show_default=False
         ),
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Say why a conversion belongs to its link, who else came into question, and what counts.
+    """Say why a conversion belongs to its link.
 
+    Also who else came into question, and what counts.
     With a click id: every conversion that the click earned or came into question for.
 
     \b

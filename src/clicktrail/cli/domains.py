@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from clicktrail.cli.configuration import load
+from clicktrail.cli.ids import entity_id
 from clicktrail.cli.opened import opened_catalog
 from clicktrail.cli.output import AsJson, print_json, print_table
 from clicktrail.runtime.errors import OperatorError
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from clicktrail.jobs.domain_dns import DomainDns
     from clicktrail.settings import Settings
 
-# Ids that the catalog's database can compare with.
-LARGEST_ID = 2**63 - 1
-
-domains = typer.Typer(help="Domains: the hosts that links live on.", no_args_is_help=True)
+domains = typer.Typer(
+    help="Domains: the hosts that links live on.\n\n\b\nExample:\n  clicktrail domain list",
+    no_args_is_help=True,
+)
 
 
 class Kind(StrEnum):
@@ -36,7 +37,7 @@ class Kind(StrEnum):
 
 Host = Annotated[str, typer.Argument(help="Host name of the domain.", show_default=False)]
 OfAccount = Annotated[
-    int | None, typer.Option("--account", help="Id of the account.", min=1, max=LARGEST_ID)
+    int | None, typer.Option("--account", help="Id of the account.", parser=entity_id, metavar="id")
 ]
 
 

@@ -13,7 +13,10 @@ from clicktrail.cli.opened import check_begun
 from clicktrail.cli.output import AsJson, print_json, print_table
 from clicktrail.runtime.errors import OperatorError
 
-journal = typer.Typer(help="The journal of hits on this machine.", no_args_is_help=True)
+journal = typer.Typer(
+    help="The journal of hits on this machine.\n\n\b\nExample:\n  clicktrail journal inspect",
+    no_args_is_help=True,
+)
 
 
 def register(app: typer.Typer) -> None:

@@ -80,6 +80,23 @@ def test_every_command_explains_itself_with_an_example(path: tuple[str, ...]) ->
     assert f"clicktrail {words}" in example
 
 
+GROUPS = sorted({path[0] for path in COMMANDS if len(path) > 1})
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_group_has_an_example_and_whole_sentences(group: str) -> None:
+    shown = CliRunner().invoke(app, [group, "--help"]).output
+    assert f"clicktrail {group} " in shown.partition("Example:")[2]
+    assert "..." not in shown.replace("[ARGS]...", "")
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_help_has_no_numbers_that_nobody_reads(path: tuple[str, ...]) -> None:
+    shown = CliRunner().invoke(app, [*path, "--help"]).output
+    assert [word for word in shown.split() if "<=" in word and len(word) > 20] == []
+    assert "{EVENT}" not in shown
+
+
 def test_the_version_is_printed(tmp_path: Path) -> None:
     done = run("version", data_dir=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{__version__}\n", "")
