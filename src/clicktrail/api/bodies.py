@@ -221,7 +221,7 @@ async def read_body(request: Request) -> dict[str, Any]:
     """
     body = await _read_limited(request)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if not body.strip():
+    if not body:
         return {}
     # `curl -d` announces a form whatever it sends.
     if media_type == FORM_TYPE and body.lstrip()[:1] not in (b"{", b"["):

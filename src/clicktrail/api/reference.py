@@ -74,6 +74,8 @@ REQUIRED = {
     "PUT /tags/{tagId}/groups/patch": ("Action", "Id"),
     "PUT /tags/{tagId}/name": ("Text",),
 }
+# Whose texts may be empty, which clears what there was.
+BLANK_CLEARS = frozenset({"NotesBody"})
 # What items of lists need, whose schemas are used nowhere else.
 REQUIRED_OF_ITEMS = {
     "DestinationBody": ("url",),
@@ -166,7 +168,9 @@ def _correct(operation: dict[str, Any]) -> None:
 
 
 def _link(document: dict[str, Any], creation: str, collection: str) -> None:
-    """Lead from a creation to everything that can be done with what it made."""
+    """Lead from a creation, where it is served, to everything that can be done with its entity."""
+    if creation not in document["paths"]:
+        return
     links = {}
     for path, methods in document["paths"].items():
         under = re.match(re.escape(collection) + r"/\{(\w+)\}(/|$)", path)
@@ -184,18 +188,22 @@ def _require(operation: dict[str, Any], names: tuple[str, ...], schemas: dict[st
     """Say which members of the body must be there, and not be null or blank."""
     content = operation["requestBody"]["content"]
     whole = content["application/json"]["schema"]
-    members = schemas[whole["$ref"].rpartition("/")[2]]["properties"]
-    needed = {name: _given(members[name]) for name in names}
+    model = whole["$ref"].rpartition("/")[2]
+    members = schemas[model]["properties"]
+    needed = {name: _given(members[name], blank=model in BLANK_CLEARS) for name in names}
     schema = {"allOf": [whole, {"type": "object", "required": [*names], "properties": needed}]}
     for form in content.values():
         form["schema"] = schema
 
 
-def _given(member: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a member that is there: not null, a text not blank, an id not 0."""
+def _given(member: dict[str, Any], *, blank: bool = False) -> dict[str, Any]:
+    """Return the schema of a member that is there: not null, an id not 0.
+
+    A text is not blank either, unless that says something (`blank`).
+    """
     branches = [one for one in member.get("anyOf", [member]) if one.get("type") != "null"]
     for one in branches:
-        if one.get("type") == "string" and "enum" not in one:
+        if one.get("type") == "string" and "enum" not in one and not blank:
             return {**one, "pattern": f"[^{BLANK}]"}
         if one.get("type") == "integer" and "minimum" in one:
             return {**one, "minimum": 1}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,12 +20,21 @@ from clicktrail.domain.tokens import Signer
 from clicktrail.ingest.conversions import columns, judge
 from clicktrail.ingest.ranges import Cycle, Range
 from clicktrail.runtime.secrets import Secrets
-from tests.support.hit_store import HitStoreProcess
+from tests.support.hit_store import HitStoreProcess, temporary_settings
 from tests.support.ingestion import a_conversion, a_hit, candidate
 
 NOW = 1_780_308_000_000  # 2026-06-01 10:00 UTC
 HOUR = 3600 * 1000
 SALE, NOBODYS = first_id_at(NOW) + 7, first_id_at(NOW + 1000) + 7
+
+
+@pytest.fixture(scope="module")
+def hit_store_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HitStoreProcess]:
+    """A store of its own: conversion 1 of account 1 is in the one that all tests share, too."""
+    process = HitStoreProcess(temporary_settings(tmp_path_factory.mktemp("told") / "data"))
+    process.start()
+    yield process
+    assert process.stop(signal.SIGTERM) == 0
 
 
 @pytest.fixture(scope="module")
