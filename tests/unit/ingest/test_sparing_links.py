@@ -12,7 +12,6 @@ from netaddr import IPSet
 
 from clicktrail.domain.events import Flag, Hit
 from clicktrail.domain.hit_id import first_id_at
-from clicktrail.enrichment.agents import COUNTED_LIGHT
 from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.ingest.columns import Classifier, HitColumns
 from clicktrail.ingest.conversions import Earlier, EarlierConversions
@@ -55,9 +54,6 @@ def processed(geo: GeoDatabase, *hits: Hit) -> tuple[dict[str, Any], Counter[str
     pipeline = Pipeline(geo, NobodyConverted())
     [batch] = pipeline.process(Cycle(1, NOW * 2, (where,)), [Slice(where, list(hits))])
     return batch.hits, batch.outcomes
-
-
-def test_the_word_for_a_light_hit_is_the_same_everywhere() -> None:
 
 
 def test_a_light_click_counts_is_never_unique_and_says_nothing_of_anybody(
