@@ -82,3 +82,36 @@ def test_links_behave_from_the_api_to_the_figures_and_over_restarts(tmp_path: Pa
         assert verdict.returncode == 0, verdict.stdout + verdict.stderr
     finally:
         system.stop()
+
+
+def test_a_link_that_leads_to_links_counts_on_each_of_them(tmp_path: Path) -> None:
+    with System(tmp_path / "data") as system:
+        inner = make(
+            system,
+            "inner",
+            {
+                "destinationMode": 2,
+                "url": OWN,
+                "urlsByLanguage": [{"languageCode": "de", "url": URLS[0]}],
+            },
+        )
+        other = make(system, "other", {"url": URLS[1], "redirectType": 307})
+        outer = make(
+            system,
+            "outer",
+            {
+                "destinationMode": 8,
+                "sequentialDestinationItems": [
+                    {"url": f"{system.edge_url}/inner"},
+                    {"url": f"{system.edge_url}/other"},
+                ],
+            },
+        )
+        reached = []
+        for _ in range(4):
+            hop = system.visit("/outer", Accept_Language="de-AT").headers["location"]
+            path = hop.removeprefix(system.edge_url)
+            reached.append(system.visit(path, Accept_Language="de-AT").headers["location"])
+        assert reached == [URLS[0], URLS[1]] * 2
+        clicks = [figures(system, link, 2)["totalClicks"] for link in (inner, other)]
+        assert (figures(system, outer, 4)["totalClicks"], clicks) == (4, [2, 2])
