@@ -47,6 +47,7 @@ from clicktrail.api.v2.operations import (
 from clicktrail.api.wire import Answer, Wire, uri
 from clicktrail.catalog.errors import Invalid, NotFound
 from clicktrail.catalog.model import DatapointFilter, GroupFilter, TagFilter
+from clicktrail.catalog.tables import TAG_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -97,6 +98,10 @@ IdText = Annotated[
 ]
 
 
+# The length and the comma are the catalog's to refuse.
+TagName = Annotated[Name, described(maxLength=TAG_LENGTH, pattern="^[^,]*$")]
+
+
 class Tag(Wire):
     """A tag, with the ids of everything that carries it."""
 
@@ -116,7 +121,7 @@ class TagBody(Input):
     """A tag as a client sends it."""
 
     name: Annotated[
-        Name | None, Field(description="Required. A tag of this name, in any case, is reused.")
+        TagName | None, Field(description="Required. A tag of this name, in any case, is reused.")
     ] = None
     datapoints: Annotated[
         IdList | None, Field(description="Ids of datapoints that shall carry it as well.")
@@ -129,7 +134,7 @@ class TagBody(Input):
 class TagNameBody(PascalInput):
     """A new name."""
 
-    text: Annotated[Name | None, Field(description="The name; required.")] = None
+    text: Annotated[TagName | None, Field(description="The name; required.")] = None
 
 
 class TagPatchBody(PascalInput):
