@@ -26,7 +26,7 @@ EXAMPLES = int(os.environ.get("CLICKTRAIL_EXAMPLES", "4"))
 WHOLE = EXAMPLES >= 20
 OPERATORS = ["/healthz", "/readyz", "/metrics"]
 # Of creating, reading, changing and deleting.
-STORIES = 10 * EXAMPLES
+STORIES = 60 * EXAMPLES
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 # Which of the owner's things stand for the ids of paths.
 IDS = {

@@ -117,7 +117,7 @@ class HitReportQuery(ReportQuery):
             ],
             folded(),
         ],
-        Field(description="What the hits are counted by."),
+        Field(description="What the hits are counted by.", examples=["countries"]),
     ]
 
 
@@ -147,7 +147,7 @@ class ConversionReportQuery(ReportQuery):
             ],
             folded(),
         ],
-        Field(description="What the hits are counted by."),
+        Field(description="What the hits are counted by.", examples=["countries"]),
     ]
 
 

@@ -46,6 +46,7 @@ class TimeFrameQuery(Query):
             description="The time frame; `today` unless given, `custom` where `fromDay` or `toDay`"
             " is.",
             json_schema_extra={"enum": [*WORDS]},
+            examples=["last30"],
         ),
     ] = ""
     from_day: Annotated[
