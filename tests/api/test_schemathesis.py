@@ -78,9 +78,13 @@ def test_what_is_created_can_be_read_changed_and_deleted(
 ) -> None:
     failures, answered = _run(app, Owned(parts, client).owner.key, ("stateful",), [])
     assert "\n".join(unexcused(failures)) == ""
-    for method in ("GET", "POST", "DELETE"):
-        followed = [name for name in answered if re.match(rf"{method} /\S+/{{\w+}}$", name)]
-        assert len(followed) >= 2, (method, answered)
+    followed = Counter(
+        name.split(" ")[0] for name in answered if re.match(r"(GET|POST|DELETE) /\S+/{\w+}$", name)
+    )
+    # Few stories do not reach every way of following; the many of a long run must.
+    if WHOLE:
+        assert all(followed[method] >= 2 for method in ("GET", "POST", "DELETE")), answered
+    assert followed.total() >= 3, answered
 
 
 def _operations(app: FastAPI) -> list[str]:
