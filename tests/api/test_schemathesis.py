@@ -26,7 +26,8 @@ EXAMPLES = int(os.environ.get("CLICKTRAIL_EXAMPLES", "4"))
 WHOLE = EXAMPLES >= 20
 OPERATORS = ["/healthz", "/readyz", "/metrics"]
 # Of creating, reading, changing and deleting.
-STORIES = 60 * EXAMPLES
+STORIES = 10 * EXAMPLES
+TELLINGS = 8
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 # Which of the owner's things stand for the ids of paths.
 IDS = {
@@ -76,15 +77,23 @@ def test_answers_keep_what_the_document_promises(
 def test_what_is_created_can_be_read_changed_and_deleted(
     app: FastAPI, parts: Parts, client: TestClient
 ) -> None:
-    failures, answered = _run(app, Owned(parts, client).owner.key, ("stateful",), [])
-    assert "\n".join(unexcused(failures)) == ""
-    followed = Counter(
-        name.split(" ")[0] for name in answered if re.match(r"(GET|POST|DELETE) /\S+/{\w+}$", name)
+    answered: Counter[str] = Counter()
+    # Which stories are told is chance; telling goes on until every way of following was tried.
+    for seed in range(1, TELLINGS + 1):
+        key = Owned(parts, client).owner.key
+        failures, more = _run(app, key, ("stateful",), [], seed)
+        assert "\n".join(unexcused(failures)) == ""
+        answered += more
+        if _all_followed(answered):
+            break
+    assert _all_followed(answered), answered
+
+
+def _all_followed(answered: Counter[str]) -> bool:
+    return all(
+        sum(re.match(rf"{method} /\S+/{{\w+}}$", name) is not None for name in answered) >= 2
+        for method in ("GET", "POST", "DELETE")
     )
-    # Few stories do not reach every way of following; the many of a long run must.
-    if WHOLE:
-        assert all(followed[method] >= 2 for method in ("GET", "POST", "DELETE")), answered
-    assert followed.total() >= 3, answered
 
 
 def _operations(app: FastAPI) -> list[str]:
@@ -97,16 +106,21 @@ def _operations(app: FastAPI) -> list[str]:
 
 
 def _run(
-    app: FastAPI, key: str, phases: tuple[str, ...], operations: list[dict[str, Any]]
+    app: FastAPI,
+    key: str,
+    phases: tuple[str, ...],
+    operations: list[dict[str, Any]],
+    seed: int | None = None,
 ) -> tuple[list[Found], Counter[str]]:
     """Run phases; return the failed checks, and how often each operation was answered by 200."""
     config = SchemathesisConfig.from_dict(
         {
+            **({} if seed is None else {"seed": seed}),
             "headers": {"X-Clickmeter-AuthKey": key},
             # NUL is no text for any database; that it is refused, tests/api/test_fuzz.py tells.
             "generation": {
                 "max-examples": STORIES if phases == ("stateful",) else EXAMPLES,
-                "deterministic": True,
+                "deterministic": seed is None,
                 "database": "none",
                 "no-shrink": True,
                 "allow-x00": False,
