@@ -39,13 +39,25 @@ test: $(DONE)/dev programs reference accessibility lint types ## Install what is
 
 ROUNDS ?= 10
 .PHONY: check-slow
-check-slow: $(DONE)/dev programs ## Run the property, crash and made-up-request tests ROUNDS times (10)
+check-slow: $(DONE)/dev programs sanitized ## Run the property, crash and made-up-request tests ROUNDS times (10)
 	@for round in $$(seq $(ROUNDS)); do \
 		echo "== round $$round of $(ROUNDS)"; \
 		$(BIN)/python -m pytest -q tests/property tests/crash; \
 		CLICKTRAIL_EXAMPLES=50 $(BIN)/python -m pytest -q --timeout=900 \
 			tests/api/test_schemathesis.py; \
 	done
+
+# What is in C, held to its definition while the compiler watches every byte that it touches.
+SANITIZED := build/sanitized
+.PHONY: sanitized
+sanitized: $(DONE)/dev ## Run the tests of what is in C under the sanitizers
+	@rm -rf $(SANITIZED) && mkdir -p $(SANITIZED) && cp -r src/clicktrail $(SANITIZED)/
+	@CFLAGS='-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all' \
+		$(BIN)/python scripts/build_quick.py $(SANITIZED)/clicktrail/edge/quick
+	PYTHONPATH=$(SANITIZED) PYTHONMALLOC=malloc ASAN_OPTIONS=detect_leaks=0 \
+		LD_PRELOAD="$$(cc -print-file-name=libasan.so) $$(cc -print-file-name=libubsan.so)" \
+		$(BIN)/python -m pytest -q --timeout=900 \
+		tests/property/test_quick.py tests/property/test_plain_get.py
 
 .PHONY: lint
 lint: $(DONE)/dev ## Check style, layers and declared dependencies
@@ -83,7 +95,7 @@ lock: $(VENV)/lock/bin/uv ## Renew the lock files from pyproject.toml and packag
 .PHONY: clean
 clean: ## Remove what can be made again; data directories stay
 	rm -rf $(VENV) packages/*/node_modules build dist .mypy_cache .ruff_cache .pytest_cache \
-		.hypothesis .import_linter_cache
+		.hypothesis .import_linter_cache src/clicktrail/edge/quick/*.so*
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what the commands above need ---
@@ -95,7 +107,9 @@ $(BIN)/python:
 		exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(DONE)/main: requirements/main.txt requirements/build.txt pyproject.toml | $(BIN)/python
+QUICK := scripts/build_quick.py $(wildcard src/clicktrail/edge/quick/*.[ch])
+
+$(DONE)/main: requirements/main.txt requirements/build.txt pyproject.toml $(QUICK) | $(BIN)/python
 	@echo 'installing the locked packages'
 	@$(PIP) install --require-hashes -r requirements/main.txt -r requirements/build.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .

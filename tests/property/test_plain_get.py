@@ -11,9 +11,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from clicktrail.edge.exchange import Request
 from clicktrail.edge.limits import Limits
 from clicktrail.edge.listener import Connection
-from clicktrail.edge.plain_get import LINES_KEPT, read_plain_get, remembered
+from clicktrail.edge.plain_get import LINES_KEPT, reader, remembered
+from clicktrail.edge.quick import BUILT, plain_reader
 from clicktrail.edge.turn import Turn
 from clicktrail.runtime.forwarded import TrustedProxies
 from tests.support.listening import NOW_MS, Notebook, RecordingSite
@@ -198,10 +200,18 @@ def loop() -> Any:
     loop.close()
 
 
-def outcome(loop: asyncio.AbstractEventLoop, *pieces: bytes) -> tuple[Any, ...]:
+READERS = {
+    "in Python": reader(LIMITS),
+    "in C": plain_reader(LIMITS),
+    "by the parser": lambda data, ip, now_ms: None,
+}
+
+
+def seen(loop: asyncio.AbstractEventLoop, how: str, *pieces: bytes) -> tuple[Any, ...]:
     """Return everything that can be seen of a connection that receives these pieces."""
     site = RecordingSite()
     turn = Turn(loop, site, Notebook(), LIMITS, wall_ms=lambda: NOW_MS)
+    turn.read_plain = READERS[how]
     turn.date = b"Date: then\r\n"
     proxies = TrustedProxies([ipaddress.ip_network("127.0.0.1")])
     connection = Connection(turn, proxies)
@@ -225,10 +235,20 @@ OFTEN = settings(
 
 
 def by_parser(loop: asyncio.AbstractEventLoop, *pieces: bytes) -> tuple[Any, ...]:
-    """Return the same where every request has to take the way through the parser."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("clicktrail.edge.listener.read_plain_get", lambda data, limits: None)
-        return outcome(loop, *pieces)
+    """Return what is seen where every request has to take the way through the parser."""
+    return seen(loop, "by the parser", *pieces)
+
+
+def outcome(loop: asyncio.AbstractEventLoop, *pieces: bytes) -> tuple[Any, ...]:
+    """Return what is seen where requests may go past the parser, whatever reads them there."""
+    in_python = seen(loop, "in Python", *pieces)
+    assert seen(loop, "in C", *pieces) == in_python
+    return in_python
+
+
+def test_requests_are_read_in_c_where_it_was_compiled() -> None:
+    assert BUILT
+    assert type(plain_reader(LIMITS)).__name__ == "builtin_function_or_method"
 
 
 @OFTEN
@@ -311,20 +331,26 @@ def test_what_browsers_and_proxies_send_goes_past_the_parser() -> None:
         b'sec-ch-ua: "Chromium";v="131"\r\nUpgrade-Insecure-Requests: 1\r\nUser-Agent: Moz\r\n'
         b"Accept: */*\r\nReferer: https://r.example/\r\nAccept-Language: en\r\nCookie: a=1\r\n"
     )
-    fields = {
+    fields: dict[str, Any] = {
         "user_agent": "Moz",
         "referrer": "https://r.example/",
         "accept_language": "en",
         "cookie": "a=1",
     }
-    expected = ("/spring", "utm=x", "go.example", fields)
-    assert read_plain_get(browser + b"\r\n", Limits()) == (*expected, None)
+    expected = Request("GET", "/spring", "utm=x", "go.example", "9.9.9.9", 7, **fields)
     proxied = b"x-forwarded-for: 1.2.3.4\r\nX-Forwarded-Proto: https\r\nX-Cloud-Id: 7\r\n\r\n"
-    assert read_plain_get(browser + proxied, Limits()) == (*expected, ("1.2.3.4", "https"))
+    for read in (reader(Limits()), plain_reader(Limits())):
+        alone = read(browser + b"\r\n", "9.9.9.9", 7)
+        passed_on = read(browser + proxied, "9.9.9.9", 7)
+        assert isinstance(alone, Request)
+        assert isinstance(passed_on, tuple)
+        assert msgspec.structs.astuple(alone) == msgspec.structs.astuple(expected)
+        assert msgspec.structs.astuple(passed_on[0]) == msgspec.structs.astuple(expected)
+        assert passed_on[1:] == ("1.2.3.4", "https")
 
 
 def test_made_up_lines_are_not_remembered_without_end() -> None:
     for number in range(LINES_KEPT + 10):
         text = b"GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: %d\r\n\r\n" % number
-        assert read_plain_get(text, Limits()) is not None
+        assert reader(Limits())(text, "9.9.9.9", 7) is not None
     assert 0 < len(remembered) <= LINES_KEPT

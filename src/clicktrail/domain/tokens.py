@@ -8,12 +8,13 @@ kind is signed under its own personalisation, so that none passes for another.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import blake2b
 from struct import Struct
 
 import msgspec
 
-from clicktrail.domain.signing import read_signed, signed
+from clicktrail.domain.signing import Mac, Signing
 
 VERSION = 1
 MAC_BYTES = 8
@@ -58,18 +59,22 @@ class VisitorCookie(msgspec.Struct, frozen=True, gc=False):
 
 
 class Signer:
-    """Makes and reads the signed values of one installation. `key` is 16 to 64 bytes."""
+    """Makes and reads the signed values of one installation. `key` is 16 to 64 bytes.
 
-    __slots__ = ("_click_mac", "_cookie_mac", "_derivation", "_pass_mac", "_public_mac")
+    `mac` makes what signs a kind of value, of key, personalisation and bytes of the signature.
+    """
 
-    def __init__(self, key: bytes) -> None:
+    __slots__ = ("_click", "_derivation", "_pass", "_public", "cookies", "mac")
+
+    def __init__(self, key: bytes, mac: Callable[[bytes, bytes, int], Signing] = Mac) -> None:
         if len(key) < 16:
             raise ValueError("a signing key has at least 16 bytes")
-        self._click_mac = blake2b(digest_size=MAC_BYTES, key=key, person=b"clickid")
-        self._cookie_mac = blake2b(digest_size=MAC_BYTES, key=key, person=b"visitor")
+        self.mac = mac
+        self._click = mac(key, b"clickid", MAC_BYTES)
+        self.cookies = mac(key, b"visitor", MAC_BYTES)
         self._derivation = blake2b(digest_size=32, key=key, person=b"derivation")
-        self._pass_mac = blake2b(digest_size=LONG_MAC_BYTES, key=key, person=b"linkpass")
-        self._public_mac = blake2b(digest_size=LONG_MAC_BYTES, key=key, person=b"publicstats")
+        self._pass = mac(key, b"linkpass", LONG_MAC_BYTES)
+        self._public = mac(key, b"publicstats", LONG_MAC_BYTES)
 
     def derived_key(self, purpose: bytes) -> bytes:
         """Return a key of 32 bytes for another purpose, from which this one's cannot be found."""
@@ -82,13 +87,13 @@ class Signer:
     ) -> str:
         """Return the 44 characters that name a hit towards a merchant."""
         fields = _CLICK.pack(VERSION, account_id, datapoint_id, hit_id << 1 | kind, visitor)
-        return signed(self._click_mac, fields).decode()
+        return self._click.signed(fields).decode()
 
     def read_click_id(self, text: str) -> ClickToken | None:
         """Return what a click id says, or None if it is not one of ours."""
         if len(text) != CLICK_ID_LENGTH:
             return None
-        fields = read_signed(self._click_mac, text)
+        fields = self._click.read(text)
         if fields is None:
             return None
         version, account_id, datapoint_id, hit, visitor = _CLICK.unpack(fields)
@@ -99,20 +104,20 @@ class Signer:
     def first_cookie(self, account_id: int, visitor: int, datapoint_id: int, hit: int) -> bytes:
         """Return the cookie of a new visitor; `hit` is hit id × 2 + kind."""
         fields = _FIRST_COOKIE.pack(VERSION, account_id, visitor, datapoint_id, hit)
-        return signed(self._cookie_mac, fields)
+        return self.cookies.signed(fields)
 
     def cookie(self, account_id: int, visitor: int, entries: tuple[tuple[int, int], ...]) -> bytes:
         """Return the cookie's value; entries beyond the eighth are left out."""
         parts = [_COOKIE.pack(VERSION, account_id, visitor)]
         pack = _ENTRY.pack
         parts += [pack(datapoint_id, hit) for datapoint_id, hit in entries[:MOST_ENTRIES]]
-        return signed(self._cookie_mac, b"".join(parts))
+        return self.cookies.signed(b"".join(parts))
 
     def read_cookie(self, text: str, account_id: int) -> VisitorCookie | None:
         """Return what a cookie of this account says, or None if it is not one of ours."""
         if not _SHORTEST_COOKIE <= len(text) <= _LONGEST_COOKIE:
             return None
-        fields = read_signed(self._cookie_mac, text)
+        fields = self.cookies.read(text)
         if fields is None or (len(fields) - _COOKIE.size) % _ENTRY.size:
             return None
         if len(fields) == _FIRST_COOKIE.size:
@@ -131,13 +136,13 @@ class Signer:
         `kept` is the password as the link keeps it: under another one the pass is void.
         """
         fields = _PASS.pack(VERSION, datapoint_id, until_ms)
-        return signed(self._pass_mac, fields, kept.encode()).decode()
+        return self._pass.signed(fields, kept.encode()).decode()
 
     def reads_link_pass(self, text: str, datapoint_id: int, now_ms: int, kept: str) -> bool:
         """Tell whether this is a pass for the link with this password, and still good."""
         if len(text) != _PASS_LENGTH:
             return False
-        fields = read_signed(self._pass_mac, text, kept.encode())
+        fields = self._pass.read(text, kept.encode())
         if fields is None:
             return False
         version, opened, until_ms = _PASS.unpack(fields)
@@ -145,13 +150,13 @@ class Signer:
 
     def public_token(self, datapoint_id: int) -> str:
         """Return the 32 characters that name a link's public statistics."""
-        return signed(self._public_mac, _PUBLIC.pack(VERSION, datapoint_id)).decode()
+        return self._public.signed(_PUBLIC.pack(VERSION, datapoint_id)).decode()
 
     def read_public_token(self, text: str) -> int | None:
         """Return the datapoint whose public statistics are meant, None if it is not ours."""
         if len(text) != _PUBLIC_LENGTH:
             return None
-        fields = read_signed(self._public_mac, text)
+        fields = self._public.read(text)
         if fields is None:
             return None
         version, datapoint_id = _PUBLIC.unpack(fields)

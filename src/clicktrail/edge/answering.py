@@ -12,21 +12,21 @@ from urllib.parse import unquote
 from clicktrail.domain.behaviour import PLAIN
 from clicktrail.domain.decide import PAUSE, Reply
 from clicktrail.domain.destinations import CLICK_ID_NAMES, append_query, expand, location
-from clicktrail.domain.events import Flag, Hit, HitKind, encode_event
+from clicktrail.domain.events import Flag, HitKind
 from clicktrail.edge import pages
 from clicktrail.edge.circumstances import Circumstances
 from clicktrail.edge.exchange import Answer
-from clicktrail.edge.facts import AGENT, LANGUAGE, QUERY, REFERRER, request_flags, text
+from clicktrail.edge.facts import AGENT, LANGUAGE, QUERY, REFERRER, request_flags
 from clicktrail.edge.password import PasswordGate
 from clicktrail.edge.prepared import redirect_headers
 from clicktrail.edge.presentation import present
+from clicktrail.edge.quick import cookie_reader, encode_hit, text
 from clicktrail.edge.turns import CLICKS
 from clicktrail.edge.visitor import (
     LIFETIME_SECONDS,
     VisitorNumbers,
     attributes,
     cookie_value,
-    read_cookie,
 )
 from clicktrail.edge.warning import warned
 
@@ -71,6 +71,7 @@ class LinkAnswers:
         link_url: Callable[[Request, Prepared], str],
     ) -> None:
         self._signer = signer
+        self._read_cookie = cookie_reader(signer)
         self._hit_ids = hit_ids
         self._visitors = visitors
         self._lookups = lookups
@@ -179,7 +180,7 @@ class LinkAnswers:
         if link.light:
             event = self._light(link, _CLICK, hit_id, ready.url, rule_id, flags, facts)
         else:
-            event = Hit(
+            event = encode_hit(
                 hit_id,
                 entry.account_id,
                 entry.datapoint_id,
@@ -197,7 +198,7 @@ class LinkAnswers:
                 flags,
                 request.hints,
             )
-        return Answer(status, headers, body, encode_event(event))
+        return Answer(status, headers, body, event)
 
     def _view(self, request: Request, link: Prepared) -> Answer:
         """Answer a view of a pixel."""
@@ -220,7 +221,7 @@ class LinkAnswers:
         else:
             page = text(request.referrer, REFERRER)
             referrer, query = _pixel_referrer(page, text(request.query, len(request.query)))
-            event = Hit(
+            event = encode_hit(
                 hit_id,
                 entry.account_id,
                 entry.datapoint_id,
@@ -238,13 +239,13 @@ class LinkAnswers:
                 flags,
                 request.hints,
             )
-        return Answer(200, headers, pages.GIF, encode_event(event))
+        return Answer(200, headers, pages.GIF, event)
 
     def _known(self, request: Request, link: Prepared) -> VisitorCookie | None:
         """Return what the account's cookie says; None for a visitor who has none or needs none."""
         if not request.cookie or link.light or link.cookieless:
             return None
-        return read_cookie(request.cookie, link.cookie_name, link.entry.account_id, self._signer)
+        return self._read_cookie(request.cookie, link.cookie_name, link.entry.account_id)
 
     def _visitor(
         self, request: Request, link: Prepared, known: VisitorCookie | None, remembered: bool
@@ -283,13 +284,13 @@ class LinkAnswers:
         rule_id: int,
         flags: int,
         facts: Circumstances,
-    ) -> Hit:
-        """Return a hit that says nothing of who it was, save whether it was a program."""
+    ) -> bytes:
+        """Record a hit that says nothing of who it was, save whether it was a program."""
         entry = link.entry
         flags |= _LIGHT
         if facts.agent().is_spider:
             flags |= _BOT
-        return Hit(
+        return encode_hit(
             hit_id,
             entry.account_id,
             entry.datapoint_id,
@@ -306,6 +307,7 @@ class LinkAnswers:
             rule_id,
             # Neither who it was nor how they came.
             flags & ~_OF_CONNECTION,
+            "",
         )
 
     def _address(self, request: Request, link: Prepared) -> str:

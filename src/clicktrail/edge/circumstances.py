@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from clicktrail.domain.choosing import SHARES
 from clicktrail.domain.destinations import named_by_visit, parameters
 from clicktrail.domain.events import COUNTER_SHIFT, Flag
-from clicktrail.edge.facts import AGENT, LANGUAGE, REFERRER, text
+from clicktrail.edge.facts import AGENT, LANGUAGE, REFERRER
+from clicktrail.edge.quick import text
 from clicktrail.edge.turns import CLICKS
 from clicktrail.enrichment.devices import EMAIL
 

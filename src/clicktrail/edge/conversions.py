@@ -14,8 +14,8 @@ from clicktrail.domain.events import Candidate, Channel, ConversionFired, Eviden
 from clicktrail.domain.money import MAX_AMOUNT, parse_amount, percentage_of
 from clicktrail.edge import pages
 from clicktrail.edge.exchange import Answer, Request
-from clicktrail.edge.facts import AGENT, PARAMETER, QUERY, REFERRER, request_flags, text
-from clicktrail.edge.visitor import read_cookie
+from clicktrail.edge.facts import AGENT, PARAMETER, QUERY, REFERRER, request_flags
+from clicktrail.edge.quick import cookie_reader, text
 
 if TYPE_CHECKING:
     from clicktrail.domain.entries import ConversionEntry
@@ -45,6 +45,7 @@ class Conversions:
     def __init__(self, table: LinkTable, signer: Signer, hit_ids: HitIds) -> None:
         self._table = table
         self._signer = signer
+        self._read_cookie = cookie_reader(signer)
         self._hit_ids = hit_ids
 
     def from_browser(self, request: Request) -> Answer:
@@ -136,7 +137,7 @@ class Conversions:
                 )
             )
         if channel is not Channel.SERVER and request.cookie:
-            cookie = read_cookie(request.cookie, f"cm_{account}=", account, self._signer)
+            cookie = self._read_cookie(request.cookie, f"cm_{account}=", account)
             if cookie is not None:
                 visitor = visitor or cookie.visitor
                 candidates += [

@@ -15,7 +15,7 @@ import httptools
 from clicktrail.edge import headers, refusals
 from clicktrail.edge.exchange import Answer, Request
 from clicktrail.edge.headers import CONNECTION, FIELDS, HOST, IGNORED, authority_of, host_of
-from clicktrail.edge.plain_get import HEALTH_PATH, read_plain_get
+from clicktrail.edge.plain_get import HEALTH_PATH
 from clicktrail.edge.turn import Turn
 from clicktrail.edge.wire import CLOSE, CONTINUE, HEAD, TOLD, render
 from clicktrail.enrichment.hints import telling_brand, telling_platform, together
@@ -127,14 +127,15 @@ class Connection(asyncio.Protocol):
             self.go_on()
             return
         turn = self._turn
-        read = read_plain_get(data, turn.limits) if self._phase == _IDLE else None
-        if read is None or turn.draining:
+        request = None
+        if self._phase == _IDLE and not turn.draining:
+            request = turn.read_plain(data, self._peer, turn.begin())
+        if request is None:
             self._feed(data)
             return
-        path, query, host, fields, forwarded = read
-        request = Request("GET", path, query, host, self._peer, turn.begin(), **fields)
-        if forwarded is not None:
-            self._apply_forwarded(request, *forwarded)
+        if isinstance(request, tuple):
+            request, visitor, proto = request
+            self._apply_forwarded(request, visitor, proto)
         self.deadline = turn.now + turn.limits.idle_seconds
         self.outstanding += 1
         turn.decide(self, request, 0)

@@ -12,7 +12,6 @@ from struct import Struct
 from typing import TYPE_CHECKING, Final
 
 from clicktrail.domain.choosing import SHARES
-from clicktrail.domain.signing import read_signed, signed
 
 if TYPE_CHECKING:
     from clicktrail.domain.tokens import Signer
@@ -37,7 +36,7 @@ class Marks:
         self._visit = blake2b(digest_size=8, key=key, person=b"visit")
         self._daily = blake2b(digest_size=8, key=key, person=b"daily")
         self._address = blake2b(digest_size=4, key=key, person=b"address")
-        self._position = blake2b(digest_size=_MAC_BYTES, key=key, person=b"position")
+        self._position = signer.mac(key, b"position", _MAC_BYTES)
 
     def share(self, visitor: int, datapoint_id: int, rule_id: int) -> int:
         """Return the visitor's number on a rule (0: on the link), 0 up to and without SHARES."""
@@ -74,13 +73,13 @@ class Marks:
 
     def position(self, datapoint_id: int, position: int) -> bytes:
         """Return the cookie that says how often the visitor was led on by a link; 0 to 255."""
-        return signed(self._position, _POSITION.pack(_VERSION, datapoint_id, position))
+        return self._position.signed(_POSITION.pack(_VERSION, datapoint_id, position))
 
     def read_position(self, text: str, datapoint_id: int) -> int | None:
         """Return what such a cookie says; None for one that was not made here for this link."""
         if len(text) != _COOKIE_LENGTH:
             return None
-        fields = read_signed(self._position, text)
+        fields = self._position.read(text)
         if fields is None:
             return None
         version, owner, position = _POSITION.unpack(fields)

@@ -8,8 +8,10 @@ form, or over a limit, or asks for more than an answer, is left to llhttp.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from clicktrail.edge.exchange import Request
 from clicktrail.edge.headers import (
     BRANDS,
     CONNECTION,
@@ -25,7 +27,16 @@ from clicktrail.edge.headers import (
 from clicktrail.enrichment.hints import telling_brand, telling_platform
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clicktrail.edge.limits import Limits
+
+    PlainGet = Request | tuple[Request, str, str] | None
+    """A request; where a proxy passed it on, with X-Forwarded-For and X-Forwarded-Proto; or None
+    where only llhttp can say."""
+
+    ReadPlain = Callable[[bytes, str, int], PlainGet]
+    """Of what arrived, the peer's address and the time (Unix milliseconds)."""
 
 HEALTH_PATH: Final = "/.healthz"
 LINES_KEPT: Final = 8192
@@ -38,7 +49,8 @@ _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+:")
 _READ_HERE: Final = frozenset(
     {IGNORED, HOST, CONNECTION, FORWARDED_FOR, FORWARDED_PROTO, FORWARDED, BRANDS, PLATFORM}
 )
-_LEFT: Final = -1
+LEFT: Final = -1
+"""What is left to llhttp."""
 # Each visitor or each request has its own: remembering them would push out what is worth it.
 _SELDOM_THE_SAME: Final = frozenset(
     {"cookie:", "referer:", "x-forwarded-for:", "forwarded:", "x-real-ip:", "x-request-id:"}
@@ -50,15 +62,15 @@ def _meanings() -> dict[str, tuple[int | str, bool]]:
     whether its lines are worth remembering.
     """
     # llhttp takes this old name for Connection.
-    found: dict[str, tuple[int | str, bool]] = {"proxy-connection:": (_LEFT, False)}
+    found: dict[str, tuple[int | str, bool]] = {"proxy-connection:": (LEFT, False)}
     for spelt, field in FIELDS.items():
         name = f"{spelt.decode()}:"
         here = isinstance(field, str) or field in _READ_HERE
-        found[name] = field if here else _LEFT, name.lower() not in _SELDOM_THE_SAME
+        found[name] = field if here else LEFT, name.lower() not in _SELDOM_THE_SAME
     return found
 
 
-_MEANINGS: Final = _meanings()
+MEANINGS: Final = _meanings()
 _UNKNOWN: Final = (IGNORED, False)
 _Meant = tuple[int | str, str] | None
 
@@ -77,14 +89,14 @@ class _Lines(dict[str, _Meant]):
 
     def __missing__(self, line: str) -> _Meant:
         name, _, value = line.partition(" ")
-        meaning = _MEANINGS.get(name)
+        meaning = MEANINGS.get(name)
         if meaning is None:
             if not _NAME.fullmatch(name):
                 raise _LeftError
-            meaning = _MEANINGS.get(name.lower(), _UNKNOWN)
+            meaning = MEANINGS.get(name.lower(), _UNKNOWN)
         field, worth_keeping = meaning
         if (
-            field == _LEFT
+            field == LEFT
             or not value
             or value[0] == " "
             or value[-1] == " "
@@ -121,12 +133,13 @@ class _Lines(dict[str, _Meant]):
 remembered: Final = _Lines()
 _meant: Final = remembered.__getitem__
 
-PlainGet = tuple[str, str, str, dict[str, Any], tuple[str, str] | None]
-"""Path; query; host as `host_of` gives it; header values by the `Request` attribute that takes
-them, all text; and, from a proxy, X-Forwarded-For and X-Forwarded-Proto."""
+
+def reader(limits: Limits) -> ReadPlain:
+    """Return what reads plain GETs within `limits`."""
+    return partial(read_plain_get, limits)
 
 
-def read_plain_get(data: bytes, limits: Limits) -> PlainGet | None:
+def read_plain_get(limits: Limits, data: bytes, ip: str, now_ms: int, /) -> PlainGet:
     """Return what `data` asks, or None where only llhttp can say.
 
     None is never wrong, only slow; what is returned llhttp reads in the same way.
@@ -160,4 +173,6 @@ def read_plain_get(data: bytes, limits: Limits) -> PlainGet | None:
         forwarded = found.pop(FORWARDED_FOR, ""), found.pop(FORWARDED_PROTO, "")
         found.pop(FORWARDED, None)
     # The keys that are left are names of attributes.
-    return path, query, host, cast("dict[str, Any]", found), forwarded
+    fields = cast("dict[str, Any]", found)
+    request = Request("GET", path, query, host, ip, now_ms, **fields)
+    return request if forwarded is None else (request, *forwarded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakValueDictionary
 
@@ -62,6 +63,16 @@ _NO_NAMES: Final[frozenset[str]] = frozenset()
 _NOWHERE: Final = ReadyEnd("", "", None, _NO_NAMES)
 
 
+@lru_cache(maxsize=4096)
+def _cookie_of(account_id: int) -> tuple[str, bytes]:
+    """Return the name of an account's cookie, with a `=`, and how the line begins that sets it.
+
+    The same ones for all links of an account: what is touched for each visit should be little.
+    """
+    name = f"cm_{account_id}="
+    return name, f"Set-Cookie: {name}".encode()
+
+
 class Prepared:
     """A link made ready to answer.
 
@@ -109,8 +120,7 @@ class Prepared:
         plan = Plan(entry)
         # Most links are plain; what they need not have would be kept thousands of times.
         self.plan = plan if plan.varies else None
-        self.cookie_name = f"cm_{entry.account_id}="
-        self.set_cookie = f"Set-Cookie: {self.cookie_name}".encode()
+        self.cookie_name, self.set_cookie = _cookie_of(entry.account_id)
         self.appends = entry.append_query
         self.theme: Theme | None = domain.theme if domain is not None else None
         self.cookieless = domain is not None and domain.cookieless

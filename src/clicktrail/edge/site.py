@@ -13,13 +13,13 @@ from urllib.parse import unquote
 
 from clicktrail.domain.decide import Reply
 from clicktrail.domain.destinations import location
-from clicktrail.domain.events import Flag, Hit, HitKind, encode_event
+from clicktrail.domain.events import Flag, HitKind
 from clicktrail.edge import pages
 from clicktrail.edge.addresses import Addresses
 from clicktrail.edge.answering import GIF, LinkAnswers, wants_picture
 from clicktrail.edge.conversions import Conversions
 from clicktrail.edge.exchange import Answer, Request
-from clicktrail.edge.facts import AGENT, LANGUAGE, QUERY, REFERRER, text
+from clicktrail.edge.facts import AGENT, LANGUAGE, QUERY, REFERRER
 from clicktrail.edge.networks import Networks
 from clicktrail.edge.prepared import (
     CACHING,
@@ -29,13 +29,13 @@ from clicktrail.edge.prepared import (
     redirect_headers,
 )
 from clicktrail.edge.qr import qr
+from clicktrail.edge.quick import cookie_reader, encode_hit, text
 from clicktrail.edge.visitor import (
     ACROSS_SITES,
     LOOPBACK,
     SAME_SITE,
     VisitorNumbers,
     cookie_value,
-    read_cookie,
 )
 from clicktrail.settings import WhenFull
 
@@ -91,6 +91,7 @@ class TrackingSite:
     ) -> None:
         self._table = table
         self._signer = signer
+        self._read_cookie = cookie_reader(signer)
         self._hit_ids = hit_ids
         self._when_full = when_full
         self._visitors = VisitorNumbers()
@@ -129,9 +130,7 @@ class TrackingSite:
         account = entry.account_id
         datapoint = entry.datapoint_id
         known = (
-            read_cookie(request.cookie, link.cookie_name, account, self._signer)
-            if request.cookie
-            else None
+            self._read_cookie(request.cookie, link.cookie_name, account) if request.cookie else None
         )
         visitor = self._visitors.next() if known is None else known.visitor
         hit_id = self._hit_ids.next(request.now_ms)
@@ -147,27 +146,25 @@ class TrackingSite:
                 )
             ),
             b"",
-            encode_event(
-                Hit(
-                    hit_id,
-                    account,
-                    datapoint,
-                    entry.group_id,
-                    entry.domain_id,
-                    _CLICK,
-                    visitor,
-                    request.ip,
-                    text(request.user_agent, AGENT),
-                    text(request.referrer, REFERRER),
-                    text(request.accept_language, LANGUAGE),
-                    text(request.query, QUERY),
-                    link.own.destination,
-                    0,
-                    (_NEW_VISITOR if known is None else 0)
-                    | (_PROXIED if request.proxied else 0)
-                    | (_SECURE if secure else 0),
-                    request.hints,
-                )
+            encode_hit(
+                hit_id,
+                account,
+                datapoint,
+                entry.group_id,
+                entry.domain_id,
+                _CLICK,
+                visitor,
+                request.ip,
+                text(request.user_agent, AGENT),
+                text(request.referrer, REFERRER),
+                text(request.accept_language, LANGUAGE),
+                text(request.query, QUERY),
+                link.own.destination,
+                0,
+                (_NEW_VISITOR if known is None else 0)
+                | (_PROXIED if request.proxied else 0)
+                | (_SECURE if secure else 0),
+                request.hints,
             ),
         )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 
 from clicktrail.edge.exchange import Answer, Request, Site
+from clicktrail.edge.quick import plain_reader
 from clicktrail.edge.refusals import FAILED
 from clicktrail.edge.wire import CLOSE, CLOSING_LINES, PLAIN_LINES, date_line, render
 
@@ -93,6 +94,7 @@ class Turn:
         "now",
         "now_ms",
         "problem",
+        "read_plain",
         "requests_total",
         "site",
         "unrecorded_total",
@@ -117,6 +119,7 @@ class Turn:
         self._last_logged: dict[str, float] = {}
         self.site = site
         self.limits = limits
+        self.read_plain = plain_reader(limits)
         self.connections: set[Peer] = set()
         self.held: list[Peer] = []
         self.draining = False

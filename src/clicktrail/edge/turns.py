@@ -4,22 +4,27 @@
 little-endian), how many turns were taken. Place 0 counts the clicks that a link's limit allows,
 places 1 to 15 belong to rules (`Rule.counter`). The file is sparse: links that take no turns take
 no room. Where datapoint 0 would be (there is none) stands the header: what wrote the file, the boot
-of the machine in which it was last in use, and whether it was written to the disk when the last
-worker ended.
+of the machine in which it was last in use, whether it was written to the disk when the last worker
+ended, and how those that have it open now count. They all count in one way: by one instruction of
+the processor, or, without the extension that can do that (`edge.quick`), under locks of the kernel.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from pathlib import Path
 from struct import Struct
 from typing import TYPE_CHECKING, Final
 
+from clicktrail.edge.quick import COUNTERS
 from clicktrail.edge.shared_file import BEGINNING, SharedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from clicktrail.edge.quick import Counters
 
 PLACES: Final = 16
 NUMBER_BYTES: Final = 8
@@ -29,7 +34,7 @@ CLICKS: Final = 0
 
 MAGIC: Final = b"ctturns1"
 _NUMBER: Final = Struct("<Q")
-_HEADER: Final = Struct("<8s36s?")
+_HEADER: Final = Struct("<8s36s??")
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -44,44 +49,73 @@ def boot_id() -> bytes:
 class Turns:
     """The counters as one worker has them. For one thread.
 
-    Raises OSError where the file cannot be had or grown.
+    Raises OSError where the file cannot be had or grown, or other workers have it open that count
+    in a way that this one cannot.
     """
 
-    __slots__ = ("_descriptor", "_file", "_map", "_ready", "_size")
+    __slots__ = ("_counters", "_descriptor", "_file", "_map", "_ready", "_size")
 
-    def __init__(self, path: Path, recount: Callable[[], Mapping[tuple[int, int], int]]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        recount: Callable[[], Mapping[tuple[int, int], int]],
+        counters: Counters | None = COUNTERS,
+    ) -> None:
         """Open the counters; `recount` is asked for {(datapoint, place): turns taken} when what
         the file says may be less than what was given out: after a power cut, or when it is gone.
+        `counters` count without locks, where the others that have the file open do.
         """
+        self._counters = counters
         self._file = SharedFile(path, RECORD_BYTES)
         self._descriptor = self._file.descriptor
         self._ready: set[int] = set()
         self._remap()
-        # Held as long as this worker lives: whoever gets it for itself alone is the last one.
-        fcntl.flock(self._descriptor, fcntl.LOCK_SH)
         with self._file.locked(BEGINNING, 1):
-            self._begin(recount)
+            alone = self._is_alone()
+            # Held as long as this worker lives: whoever gets it for itself alone is the last one.
+            fcntl.flock(self._descriptor, fcntl.LOCK_SH)
+            try:
+                self._begin(recount, alone=alone)
+            except OSError:
+                self._file.close()
+                raise
 
     def _remap(self) -> None:
         assert self._file.map is not None
         self._map = self._file.map
         self._size = self._file.size
 
-    def _begin(self, recount: Callable[[], Mapping[tuple[int, int], int]]) -> None:
+    def _is_alone(self) -> bool:
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def _begin(self, recount: Callable[[], Mapping[tuple[int, int], int]], *, alone: bool) -> None:
         header = os.pread(self._descriptor, _HEADER.size, 0)
-        magic, boot, clean = _HEADER.unpack(header)
+        magic, boot, clean, without_locks = _HEADER.unpack(header)
+        if not alone:
+            if not without_locks:
+                self._counters = None
+            elif self._counters is None:
+                raise OSError(
+                    errno.ENOTSUP, "other workers count without locks; restart all of them"
+                )
         now = boot_id()
         same_boot = boot == now and now.strip() != b""
         if magic != MAGIC or not (same_boot or clean):
             for (datapoint_id, place), taken in recount().items():
                 self.at_least(datapoint_id, place, taken)
         self._file.make_room(0)
-        _HEADER.pack_into(self._map, 0, MAGIC, now, False)
+        _HEADER.pack_into(self._map, 0, MAGIC, now, False, self._counters is not None)
         self._file.sync()
 
     def take(self, datapoint_id: int, place: int) -> int:
         """Take the next turn and return its number, from 0."""
         at = self._at(datapoint_id, place)
+        if self._counters is not None:
+            return self._counters.take(self._map, at)
         lockf = fcntl.lockf
         # Not by a `with`: this is on the way of every such click, and an error cannot come between.
         lockf(self._descriptor, fcntl.LOCK_EX, NUMBER_BYTES, at)
@@ -93,6 +127,8 @@ class Turns:
     def take_below(self, datapoint_id: int, place: int, limit: int) -> bool:
         """Take a turn if fewer than `limit` were taken; False where they were."""
         at = self._at(datapoint_id, place)
+        if self._counters is not None:
+            return self._counters.take_below(self._map, at, limit)
         # Numbers only rise: once it is reached, the limit needs no lock any more.
         if _NUMBER.unpack_from(self._map, at)[0] >= limit:
             return False
@@ -118,6 +154,9 @@ class Turns:
     def at_least(self, datapoint_id: int, place: int, taken: int) -> None:
         """Have it that so many turns were taken, if not more."""
         at = self._at(datapoint_id, place)
+        if self._counters is not None:
+            self._counters.at_least(self._map, at, taken)
+            return
         with self._file.locked(at, NUMBER_BYTES):
             if _NUMBER.unpack_from(self._map, at)[0] < taken:
                 _NUMBER.pack_into(self._map, at, taken)
@@ -141,13 +180,9 @@ class Turns:
 
     def close(self) -> None:
         """Let go; the last of the workers writes everything to the disk and notes that."""
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            pass
-        else:
-            with self._file.locked(BEGINNING, 1):
+        with self._file.locked(BEGINNING, 1):
+            if self._is_alone():
                 self._file.sync()
-                _HEADER.pack_into(self._map, 0, MAGIC, boot_id(), True)
+                _HEADER.pack_into(self._map, 0, MAGIC, boot_id(), True, False)
                 self._file.sync()
         self._file.close()

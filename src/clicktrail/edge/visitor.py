@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from struct import Struct
 from typing import TYPE_CHECKING, Final
 
 from clicktrail.domain.conversion_policy import LONGEST_SECONDS
@@ -22,29 +23,25 @@ ACROSS_SITES: Final = _LASTS + b"; Secure; SameSite=None\r\n"
 SAME_SITE: Final = _LASTS + b"; SameSite=Lax\r\n"
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
-_BLOCK_BYTES: Final = 4096
+_BLOCK: Final = Struct("<512Q")
 
 
 class VisitorNumbers:
     """Hands out random 64-bit numbers above zero, from the system's randomness in blocks."""
 
-    __slots__ = ("_at", "_block")
+    __slots__ = ("_numbers",)
 
     def __init__(self) -> None:
-        self._block = b""
-        self._at = 0
+        self._numbers: list[int] = []
 
     def next(self) -> int:
         """Return a fresh number."""
-        at = self._at
-        if at >= len(self._block):
-            self._block = os.urandom(_BLOCK_BYTES)
-            at = 0
-        self._at = at + 8
-        return int.from_bytes(self._block[at : at + 8], "big") or 1
+        if not self._numbers:
+            self._numbers.extend(_BLOCK.unpack(os.urandom(_BLOCK.size)))
+        return self._numbers.pop() or 1
 
 
-def read_cookie(header: str, name: str, account_id: int, signer: Signer) -> VisitorCookie | None:
+def read_cookie(signer: Signer, header: str, name: str, account_id: int) -> VisitorCookie | None:
     """Return the visitor's cookie of an account; `name` is the cookie's name with a `=`.
 
     Where a browser sends several of the name, the first that was signed here counts.

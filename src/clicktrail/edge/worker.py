@@ -18,6 +18,7 @@ from clicktrail.edge.limits import Limits
 from clicktrail.edge.link_table import LinkTable
 from clicktrail.edge.lookups import Lookups
 from clicktrail.edge.marks import Marks
+from clicktrail.edge.quick import BUILT, Mac
 from clicktrail.edge.recount import turns_taken
 from clicktrail.edge.serving import open_socket, run_until_signalled, serve
 from clicktrail.edge.site import TrackingSite
@@ -60,10 +61,12 @@ def run(settings: Settings, worker: int) -> int:
         raise OperatorError(str(error)) from error
     for problem in journal.problems:
         _log.warning("an older segment of the journal could not be read", problem=problem)
+    if not BUILT:
+        _log.warning("the quick part of the edge was not compiled: redirects take twice the time")
     if journal.cut_bytes:
         _log.info("the torn end of the journal was cut", bytes=journal.cut_bytes)
     table = LinkTable.open_reader(settings.data_dir / "edge" / "links.lmdb")
-    signer = Signer(Secrets.load(settings).signing_key)
+    signer = Signer(Secrets.load(settings).signing_key, Mac)
     lookups = open_lookups(settings, signer)
     site = TrackingSite(
         table,
