@@ -28,7 +28,7 @@ class HitIds:
     above it.
     """
 
-    __slots__ = ("_last", "_slot")
+    __slots__ = ("_end", "_last", "_ms", "_slot")
 
     def __init__(self, node: int, worker: int, after: int = 0) -> None:
         if not 0 <= node <= MAX_NODE:
@@ -36,7 +36,9 @@ class HitIds:
         if not 0 <= worker <= MAX_WORKER:
             raise ValueError(f"worker must be 0 to {MAX_WORKER}, not {worker}")
         self._slot = ((node << WORKER_BITS) | worker) << SEQUENCE_BITS
-        self._last = after
+        # Ids up to `_end` are those of `_ms`; what an earlier life used of its last is not asked.
+        self._last = self._end = 0
+        self._ms = timestamp_ms(after) if after else 0
 
     def next(self, now_ms: int) -> int:
         """Return the next id at `now_ms` (Unix milliseconds).
@@ -44,16 +46,16 @@ class HitIds:
         Where a millisecond's 256 ids are used up, or the clock stepped back, the id borrows from
         the following millisecond.
         """
-        candidate = ((now_ms - EPOCH_MS) << TIME_SHIFT) | self._slot
-        last = self._last
-        if candidate <= last:
-            candidate = last + 1
-            if candidate & 0xFF == 0 or (candidate & LOWER_MASK) >> SEQUENCE_BITS != (
-                self._slot >> SEQUENCE_BITS
-            ):
-                candidate = (((last >> TIME_SHIFT) + 1) << TIME_SHIFT) | self._slot
-        self._last = candidate
-        return candidate
+        following = self._last + 1
+        if now_ms <= self._ms:
+            if following < self._end:
+                self._last = following
+                return following
+            now_ms = self._ms + 1
+        self._ms = now_ms
+        self._last = first = first_id_at(now_ms) | self._slot
+        self._end = first + (1 << SEQUENCE_BITS)
+        return first
 
 
 def timestamp_ms(hit_id: int) -> int:
