@@ -14,7 +14,15 @@ from clicktrail.domain.events import Hit, decode_event, encode_event
 from clicktrail.domain.tokens import MOST_ENTRIES, Signer, VisitorCookie
 from clicktrail.edge import facts, quick, visitor
 from clicktrail.edge.exchange import Request
-from clicktrail.edge.quick import BUILT, COUNTERS, Mac, cookie_reader, encode_hit, text
+from clicktrail.edge.quick import (
+    BUILT,
+    COUNTERS,
+    Mac,
+    cookie_reader,
+    cookie_writer,
+    encode_hit,
+    text,
+)
 
 OFTEN = settings(max_examples=1500, deadline=None)
 U64 = st.one_of(
@@ -155,6 +163,30 @@ def test_a_cookie_that_was_set_is_known_again(number: int, entries: Any) -> None
         assert READ(header, "cm_7=", 7) == VisitorCookie(number, entries)
         assert READ(header, "cm_7=", 8) is None
         assert READ(header, "cm_8=", 8) is None
+
+
+U32 = st.integers(0, 2**32 - 1)
+
+
+@OFTEN
+@given(U32, U64, st.integers(0, 3), U64, st.lists(st.tuples(st.integers(0, 3), U64), max_size=8))
+def test_a_cookie_is_written_the_same(
+    account: int, number: int, datapoint: int, hit: int, entries: list[tuple[int, int]]
+) -> None:
+    for known in (None, VisitorCookie(number, tuple(entries))):
+        written = cookie_writer(IN_C)(known, account, number, datapoint, hit)
+        assert written == visitor.cookie_value(IN_PYTHON, known, account, number, datapoint, hit)
+
+
+def test_what_no_cookie_can_hold_is_refused() -> None:
+    write = cookie_writer(IN_C)
+    for arguments in ((2**32, 1, 1, 1), (1, 2**64, 1, 1), (1, 1, 2**32, 1), (1, 1, 1, -1)):
+        with pytest.raises((ValueError, OverflowError)):
+            write(None, *arguments)
+    wrong: list[Any] = [[], (1,), ((1, 2, 3),), ((1, "2"),)]
+    for entries in wrong:
+        with pytest.raises(TypeError):
+            write(VisitorCookie(1, entries), 1, 1, 1, 1)
 
 
 @pytest.mark.parametrize("header", ["", "cm_1=", "cm_1=;", "cm_1", "é", "cm_1=" + "A" * 20_000])

@@ -20,13 +20,12 @@ from clicktrail.edge.facts import AGENT, LANGUAGE, QUERY, REFERRER, request_flag
 from clicktrail.edge.password import PasswordGate
 from clicktrail.edge.prepared import redirect_headers
 from clicktrail.edge.presentation import present
-from clicktrail.edge.quick import cookie_reader, encode_hit, text
+from clicktrail.edge.quick import cookie_reader, cookie_writer, encode_hit, text
 from clicktrail.edge.turns import CLICKS
 from clicktrail.edge.visitor import (
     LIFETIME_SECONDS,
     VisitorNumbers,
     attributes,
-    cookie_value,
 )
 from clicktrail.edge.warning import warned
 
@@ -72,6 +71,7 @@ class LinkAnswers:
     ) -> None:
         self._signer = signer
         self._read_cookie = cookie_reader(signer)
+        self._cookie_value = cookie_writer(signer)
         self._hit_ids = hit_ids
         self._visitors = visitors
         self._lookups = lookups
@@ -270,9 +270,7 @@ class LinkAnswers:
     ) -> bytes:
         """Return the line that sets the account's cookie; `hit` is hit id × 2 + kind."""
         entry = link.entry
-        value = cookie_value(
-            self._signer, known, entry.account_id, visitor, entry.datapoint_id, hit
-        )
+        value = self._cookie_value(known, entry.account_id, visitor, entry.datapoint_id, hit)
         return b"".join((link.set_cookie, value, attributes(request)))
 
     def _light(

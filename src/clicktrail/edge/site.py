@@ -29,13 +29,12 @@ from clicktrail.edge.prepared import (
     redirect_headers,
 )
 from clicktrail.edge.qr import qr
-from clicktrail.edge.quick import cookie_reader, encode_hit, text
+from clicktrail.edge.quick import cookie_reader, cookie_writer, encode_hit, text
 from clicktrail.edge.visitor import (
     ACROSS_SITES,
     LOOPBACK,
     SAME_SITE,
     VisitorNumbers,
-    cookie_value,
 )
 from clicktrail.settings import WhenFull
 
@@ -92,6 +91,7 @@ class TrackingSite:
         self._table = table
         self._signer = signer
         self._read_cookie = cookie_reader(signer)
+        self._cookie_value = cookie_writer(signer)
         self._hit_ids = hit_ids
         self._when_full = when_full
         self._visitors = VisitorNumbers()
@@ -141,7 +141,7 @@ class TrackingSite:
                 (
                     link.fixed,
                     link.set_cookie,
-                    cookie_value(self._signer, known, account, visitor, datapoint, hit_id << 1),
+                    self._cookie_value(known, account, visitor, datapoint, hit_id << 1),
                     ACROSS_SITES if secure or request.host in LOOPBACK else SAME_SITE,
                 )
             ),

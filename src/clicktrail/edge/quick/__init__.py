@@ -118,6 +118,15 @@ def cookie_reader(signer: Signer) -> Callable[[str, str, int], VisitorCookie | N
     return partial(visitor.read_cookie, signer)
 
 
+def cookie_writer(signer: Signer) -> Callable[[VisitorCookie | None, int, int, int, int], bytes]:
+    """Return `clicktrail.edge.visitor.cookie_value` for one signer: of the cookie so far, account,
+    visitor, datapoint, and hit id × 2 + kind.
+    """
+    if BUILT and isinstance(signer.cookies, _quick.Mac):
+        return partial(_quick.cookie_value, signer.cookies)
+    return partial(visitor.cookie_value, signer)
+
+
 class _Told(dict[str, T]):
     """What a function makes of a header's value: browsers send the same ones over and over."""
 

@@ -1,5 +1,5 @@
-/* The visitor's cookie of an account, found in a Cookie header and read:
- * `clicktrail.edge.visitor.read_cookie` and `clicktrail.domain.tokens.Signer.read_cookie`. */
+/* The visitor's cookie of an account, found in a Cookie header and read, and written anew:
+ * `read_cookie` and `cookie_value` of `clicktrail.edge.visitor`. */
 #include "quick.h"
 
 enum { VERSION = 1, HEAD = 13, ENTRY = 12, MOST_ENTRIES = 8, LONGEST = HEAD + MOST_ENTRIES * ENTRY };
@@ -83,4 +83,62 @@ PyObject *quick_read_cookie(PyObject *module, PyObject *const *arguments, Py_ssi
         Py_DECREF(cookie);
     }
     Py_RETURN_NONE;
+}
+
+static unsigned char *put(unsigned char *out, uint64_t number, int size)
+{
+    for (int at = size - 1; at >= 0; at--, number >>= 8)
+        out[at] = (unsigned char)number;
+    return out + size;
+}
+
+/* The entries of other datapoints behind what was put so far, as many as there is room for; NULL,
+ * with an exception or without, where they are no pairs of numbers. */
+static unsigned char *put_others(unsigned char *out, const unsigned char *end, PyObject *entries,
+                                 uint64_t datapoint)
+{
+    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(entries) && out < end; at++) {
+        PyObject *entry = PyTuple_GET_ITEM(entries, at);
+        if (!PyTuple_Check(entry) || PyTuple_GET_SIZE(entry) != 2)
+            return NULL;
+        const uint64_t other = PyLong_AsUnsignedLongLong(PyTuple_GET_ITEM(entry, 0)),
+                       hit = PyLong_AsUnsignedLongLong(PyTuple_GET_ITEM(entry, 1));
+        if (PyErr_Occurred())
+            return NULL;
+        if (other != datapoint)
+            out = put(put(out, other, 4), hit, 8);
+    }
+    return out;
+}
+
+/* Mac, cookie so far or None, account, visitor, datapoint, hit */
+PyObject *quick_cookie_value(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
+{
+    (void)module;
+    if (count != 6 || !PyObject_TypeCheck(arguments[0], &MacType))
+        return PyErr_Format(PyExc_TypeError, "cookie_value takes Mac, cookie and four numbers");
+    uint64_t numbers[4];
+    for (int at = 0; at < 4; at++) {
+        numbers[at] = PyLong_AsUnsignedLongLong(arguments[at + 2]);
+        if (numbers[at] == (uint64_t)-1 && PyErr_Occurred())
+            return NULL;
+    }
+    if (numbers[0] > UINT32_MAX || numbers[2] > UINT32_MAX)
+        return PyErr_Format(PyExc_ValueError, "an account or a datapoint has 32 bits");
+    unsigned char fields[LONGEST], *out = fields;
+    *out++ = VERSION;
+    out = put(put(out, numbers[0], 4), numbers[1], 8);
+    out = put(put(out, numbers[2], 4), numbers[3], 8);
+    if (arguments[1] != Py_None) {
+        PyObject *entries = PyObject_GetAttrString(arguments[1], "entries");
+        if (entries == NULL)
+            return NULL;
+        out = PyTuple_Check(entries) ? put_others(out, fields + LONGEST, entries, numbers[2]) : NULL;
+        if (out == NULL && !PyErr_Occurred())
+            PyErr_SetString(PyExc_TypeError, "a cookie's entries are a tuple of pairs");
+        Py_DECREF(entries);
+        if (out == NULL)
+            return NULL;
+    }
+    return mac_text((const Mac *)arguments[0], fields, out - fields, NULL, 0);
 }

@@ -127,20 +127,6 @@ static int worth(unsigned char letter)
     return letter == '-' ? 62 : letter == '_' ? 63 : -1;
 }
 
-/* The fields and what is signed besides them, 1 if both are bytes and not too long. */
-static int taken(PyObject *fields, PyObject *besides, unsigned char message[MOST], Py_ssize_t *size)
-{
-    const Py_ssize_t more = besides == NULL ? 0 : PyBytes_GET_SIZE(besides);
-    *size = PyBytes_GET_SIZE(fields);
-    if (*size < 1 || *size > MOST - more)
-        return 0;
-    memcpy(message, PyBytes_AS_STRING(fields), (size_t)*size);
-    if (more > 0)
-        memcpy(message + *size, PyBytes_AS_STRING(besides), (size_t)more);
-    *size += more;
-    return 1;
-}
-
 static int are_bytes(PyObject *const *arguments, Py_ssize_t first, Py_ssize_t count)
 {
     for (Py_ssize_t at = first; at < count; at++)
@@ -149,18 +135,18 @@ static int are_bytes(PyObject *const *arguments, Py_ssize_t first, Py_ssize_t co
     return 1;
 }
 
-static PyObject *mac_signed(Mac *self, PyObject *const *arguments, Py_ssize_t count)
+PyObject *mac_text(const Mac *self, const unsigned char *fields, Py_ssize_t size,
+                   const char *besides, Py_ssize_t more)
 {
     unsigned char message[MOST], raw[MOST + LONGEST_DIGEST];
-    Py_ssize_t signed_size;
-    if (count < 1 || count > 2 || !are_bytes(arguments, 0, count))
-        return PyErr_Format(PyExc_TypeError, "what is signed is bytes");
-    const Py_ssize_t size = PyBytes_GET_SIZE(arguments[0]), whole = size + self->digest_size;
-    if (whole % 3 != 0 ||
-        !taken(arguments[0], count == 2 ? arguments[1] : NULL, message, &signed_size))
+    const Py_ssize_t whole = size + self->digest_size;
+    if (size < 1 || more > MOST || size > MOST - more || whole % 3 != 0)
         return PyErr_Format(PyExc_ValueError, "%zd bytes cannot be signed", size);
-    memcpy(raw, message, (size_t)size);
-    signature_of(self, message, signed_size, raw + size);
+    memcpy(message, fields, (size_t)size);
+    if (more > 0)
+        memcpy(message + size, besides, (size_t)more);
+    memcpy(raw, fields, (size_t)size);
+    signature_of(self, message, size + more, raw + size);
     PyObject *text = PyBytes_FromStringAndSize(NULL, whole / 3 * 4);
     if (text == NULL)
         return NULL;
@@ -172,6 +158,16 @@ static PyObject *mac_signed(Mac *self, PyObject *const *arguments, Py_ssize_t co
         *out++ = LETTERS[at[2] & 63];
     }
     return text;
+}
+
+static PyObject *mac_signed(Mac *self, PyObject *const *arguments, Py_ssize_t count)
+{
+    if (count < 1 || count > 2 || !are_bytes(arguments, 0, count))
+        return PyErr_Format(PyExc_TypeError, "what is signed is bytes");
+    return mac_text(self, (const unsigned char *)PyBytes_AS_STRING(arguments[0]),
+                    PyBytes_GET_SIZE(arguments[0]),
+                    count == 2 ? PyBytes_AS_STRING(arguments[1]) : NULL,
+                    count == 2 ? PyBytes_GET_SIZE(arguments[1]) : 0);
 }
 
 Py_ssize_t mac_fields(const Mac *self, const unsigned char *letters, Py_ssize_t length,

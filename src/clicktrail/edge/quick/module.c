@@ -6,6 +6,7 @@ static PyMethodDef methods[] = {
     {"encode_hit", (PyCFunction)(void (*)(void))quick_encode_hit, METH_FASTCALL, NULL},
     {"text", (PyCFunction)(void (*)(void))quick_text, METH_FASTCALL, NULL},
     {"read_cookie", (PyCFunction)(void (*)(void))quick_read_cookie, METH_FASTCALL, NULL},
+    {"cookie_value", (PyCFunction)(void (*)(void))quick_cookie_value, METH_FASTCALL, NULL},
     {"take", (PyCFunction)(void (*)(void))quick_take, METH_FASTCALL, NULL},
     {"take_below", (PyCFunction)(void (*)(void))quick_take_below, METH_FASTCALL, NULL},
     {"at_least", (PyCFunction)(void (*)(void))quick_at_least, METH_FASTCALL, NULL},

@@ -20,6 +20,10 @@ typedef struct {
     int digest_size;
 } Mac;
 
+/* The text of fields with their signature; ValueError where they cannot be signed. */
+PyObject *mac_text(const Mac *mac, const unsigned char *fields, Py_ssize_t size,
+                   const char *besides, Py_ssize_t more);
+
 /* Decodes signed text into `fields`, which has room for all that the letters stand for; returns how
  * many bytes of fields there are, -1 where the text was not made with this Mac. */
 Py_ssize_t mac_fields(const Mac *mac, const unsigned char *letters, Py_ssize_t length,
@@ -28,6 +32,7 @@ Py_ssize_t mac_fields(const Mac *mac, const unsigned char *letters, Py_ssize_t l
 PyObject *quick_encode_hit(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
 PyObject *quick_text(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
 PyObject *quick_read_cookie(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
+PyObject *quick_cookie_value(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
 PyObject *quick_take(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
 PyObject *quick_take_below(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
 PyObject *quick_at_least(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
