@@ -42,34 +42,23 @@ def test_what_counts_follows_from_the_policy_that_was_in_force(tmp_path: Path) -
                 lambda: listed(system, conversion), lambda found: len(found) == count, seconds=20
             )
 
-        # Every worker has heard of the conversion: the kernel picks one per connection.
-        def taken() -> bool:
-            query = urlencode({"clickId": clicks[0], "id": code, "orderid": "early"})
-            asked = [request("HEAD", f"{system.edge_url}/s2s?{query}").status for _ in range(12)]
-            return asked == [200] * 12
-
-        eventually(taken, bool, seconds=5)
+        # Changes reach a worker in their order: one that serves this has heard of all before it.
+        system.make_link("later")
         fire(system, clickId=clicks[0], id=code, orderid="early", val="1")
         [early] = told(1)
         assert (early["outcome"], early["policy"]["min_seconds"]) == ("rejected:too-soon", 3600)
 
         policy = {"minSeconds": 0, "duplicates": "PerParameter", "lookBackDays": 7}
         system.api("POST", f"/conversions/{conversion}", policy)
-        count = 1
-
-        def under_the_new_policy() -> bool:
-            nonlocal count
-            count += 1
-            fire(system, clickId=clicks[0], id=code, orderid=f"n-{count}", val="10")
-            return bool(told(count)[0]["policy"]["look_back_days"] == 7)
-
-        eventually(under_the_new_policy, bool, seconds=20)
-        fire(system, clickId=clicks[1], id=code, orderid=f"n-{count}", val="10")
+        system.make_link("later-still")
+        fire(system, clickId=clicks[0], id=code, orderid="again", val="10")
+        fire(system, clickId=clicks[1], id=code, orderid="again", val="10")
         fire(system, clickId=clicks[1], id=code, orderid="foreign", val="99", currency="usd")
-        found = told(count + 2)
+        found = told(4)
+        assert [each["policy"]["look_back_days"] for each in found] == [7, 7, 7, 30]
         foreign = next(each for each in found if each["order_id"] == "foreign")
         repeat = next(each for each in found if each["outcome"] == "duplicate")
-        assert repeat["order_id"] == f"n-{count}"
+        assert repeat["order_id"] == "again"
         assert {
             name: foreign[name] for name in ("outcome", "currency", "value", "given_value")
         } == {
@@ -79,6 +68,7 @@ def test_what_counts_follows_from_the_policy_that_was_in_force(tmp_path: Path) -
             "given_value": 99.0,
         }
         counted = [each for each in found if each["outcome"] == "attributed"]
+        assert len(counted) == 2
         figures = system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today")
         assert figures["conversionsCount"] == len(counted)
         assert figures["conversionsValue"] == 10.0 * (len(counted) - 1)
