@@ -18,10 +18,13 @@ from clicktrail.edge.facts import AGENT, PARAMETER, QUERY, REFERRER, request_fla
 from clicktrail.edge.quick import cookie_reader, text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from clicktrail.domain.entries import ConversionEntry
     from clicktrail.domain.hit_id import HitIds
     from clicktrail.domain.tokens import ClickToken, Signer
     from clicktrail.edge.link_table import LinkTable
+    from clicktrail.edge.marks import Marks
 
 FORM: Final = "application/x-www-form-urlencoded"
 NO_PARAMETER: Final = "empty"
@@ -42,8 +45,9 @@ class _BadFieldError(Exception):
 class Conversions:
     """Answers `/conversion.aspx` and `/s2s`."""
 
-    def __init__(self, table: LinkTable, signer: Signer, hit_ids: HitIds) -> None:
+    def __init__(self, table: LinkTable, signer: Signer, hit_ids: HitIds, marks: Marks) -> None:
         self._table = table
+        self._marks = marks
         self._signer = signer
         self._read_cookie = cookie_reader(signer)
         self._hit_ids = hit_ids
@@ -155,7 +159,7 @@ class Conversions:
                 parameter=_told_field(fields, "param")[:PARAMETER],
                 candidates=tuple(candidates),
                 visitor=visitor,
-                ip=request.ip,
+                ip=self._address(request, candidates),
                 user_agent=text(request.user_agent, AGENT),
                 referrer=text(request.referrer, REFERRER),
                 query=query[:QUERY],
@@ -165,6 +169,16 @@ class Conversions:
                 policy=conversion.policy,
             )
         )
+
+    def _address(self, request: Request, candidates: Sequence[Candidate]) -> str:
+        """Return the visitor's address as all links that it may belong to would keep it."""
+        links = [self._table.link(one.datapoint_id) for one in candidates]
+        behaviours = [link.behaviour for link in links if link is not None and link.behaviour]
+        if any(each.light for each in behaviours):
+            return ""
+        if any(each.shortened_address for each in behaviours):
+            return self._marks.shortened(request.ip, request.now_ms)
+        return request.ip
 
     def _candidate(
         self,

@@ -99,7 +99,7 @@ class TrackingSite:
         self._ignored: dict[int, Networks] = {}
         self._addresses = addresses
         self._answers = LinkAnswers(signer, hit_ids, self._visitors, lookups, self._link_url)
-        self._conversions = Conversions(table, signer, hit_ids)
+        self._conversions = Conversions(table, signer, hit_ids, lookups.marks)
         table.watch(self._changed)
         self._routes: dict[str, Callable[[Request], Answer]] = {
             "/": self._home,

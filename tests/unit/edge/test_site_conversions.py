@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from clicktrail.domain.behaviour import Behaviour
 from clicktrail.domain.conversion_policy import (
     DEFAULT_POLICY,
     ConversionPolicy,
@@ -70,6 +72,8 @@ def table_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             link(3, "pixel", type=1, conversion_ids=(9,)),
             link(4, "deleted", status=Status.DELETED, conversion_ids=(9,)),
             link(5, "foreign", account_id=2, conversion_ids=(10,)),
+            link(6, "short", behaviour=Behaviour(shortened_address=True), conversion_ids=(9,)),
+            link(7, "light", behaviour=Behaviour(light=True), conversion_ids=(9,)),
         )
     return path
 
@@ -253,6 +257,19 @@ def test_deleted_links_still_count_and_unknown_ones_carry_nothing(site: Tracking
         Candidate(3 << 30, 999, 0, 0, Evidence.COOKIE, False),
         Candidate(2 << 30, 5, 0, 0, Evidence.COOKIE, False),
     )
+
+
+@pytest.mark.parametrize(
+    ("datapoints", "kept"),
+    [([1], r"198\.51\.100\.7"), ([1, 6], r"198\.51\.100\.0#[0-9a-f]{8}"), ([6, 7, 1], "")],
+)
+def test_an_address_is_kept_as_the_links_would_keep_it(
+    site: TrackingSite, datapoints: list[int], kept: str
+) -> None:
+    entries = tuple((one, one << 30) for one in datapoints)
+    cookie = "cm_1=" + SIGNER.cookie(1, 77, entries).decode()
+    asked = request("/conversion.aspx", f"id={CODE}", cookie=cookie)
+    assert re.fullmatch(kept, conversion_of(site.answer(asked)).ip)
 
 
 @pytest.mark.parametrize(
