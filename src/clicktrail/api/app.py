@@ -28,6 +28,7 @@ from clicktrail.api.v2 import (
     summaries,
     tags,
 )
+from clicktrail.api.v3 import resources
 from clicktrail.runtime.forwarded import TrustedProxies
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def create_app(parts: Parts) -> FastAPI:
         tags,
     ):
         app.include_router(resource.api)
+    resources.install(app)
     feed.install(app, parts)
     tls_allowed.install(app, parts)
     public.install(app, parts)

@@ -65,6 +65,15 @@ def identify(
     enums: EnumForm = "integers",
 ) -> Caller:
     """Return the caller. Raises Unauthorized without a key, or with one that opens nothing."""
+    return identify_plainly(request, in_header, in_query)
+
+
+def identify_plainly(
+    request: Request,
+    in_header: Annotated[str | None, Depends(_header)],
+    in_query: Annotated[str | None, Depends(_query)],
+) -> Caller:
+    """Return the caller, as `identify`, where answers have but one form (v3)."""
     key = (in_header or in_query or "").strip()
     if not key:
         raise Unauthorized(f"Send your API key in the header {HEADER} or as ?authKey=.")

@@ -219,7 +219,7 @@ async def read_body(request: Request) -> dict[str, Any]:
 
     Raises 413 above 1 MiB, 415 for any other content type, 400 for what cannot be parsed.
     """
-    body = await _read_limited(request)
+    body = await read_limited(request)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not body:
         return {}
@@ -258,7 +258,8 @@ def _finite(text: str) -> float:
     return number
 
 
-async def _read_limited(request: Request) -> bytes:
+async def read_limited(request: Request) -> bytes:
+    """Return the bytes of a request's body. Raises 413 above 1 MiB."""
     too_large = OtherStatus(413, "RequestTooLarge", "The body is larger than 1 MiB.")
     announced = request.headers.get("content-length", "0")
     if announced.isdecimal() and int(announced[:20]) > MAX_BODY_BYTES:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from clicktrail.api import xml
+from clicktrail.api import problems, xml
 from clicktrail.api.media import wanted
 
 if TYPE_CHECKING:
@@ -50,12 +50,17 @@ class ErrorBody(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One wrong field: `property` in PascalCase, a sentence, and what the field held."""
+    """One wrong field: `property` in PascalCase, a sentence, and what the field held.
+
+    v3 says where it is by `pointer` (into the body) or `parameter` (of the query).
+    """
 
     property: str
     message: str
     value: object = None
     code: str = "Invalid"
+    pointer: str | None = None
+    parameter: str | None = None
 
 
 class ApiError(Exception):
@@ -158,9 +163,10 @@ def describe_failures(failures: Iterable[Failure]) -> list[dict[str, Any]]:
 
 
 class Refusal(Response):
-    """The HTTP answer to an error, in JSON or in XML as the caller asks."""
+    """The HTTP answer to an error: under v3's paths a problem, else JSON or XML as asked for."""
 
     def __init__(self, error: ApiError) -> None:
+        self._error = error
         self._described = describe(error)
         super().__init__(
             json.dumps(self._described, ensure_ascii=True, separators=COMPACT).encode(),
@@ -171,6 +177,13 @@ class Refusal(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Write the refusal."""
+        if problems.speaks_problems(scope["path"]):
+            problem = json.dumps(problems.describe(self._error), separators=COMPACT)
+            self.body = problem.encode()
+            self.headers["Content-Length"] = str(len(self.body))
+            self.headers["Content-Type"] = problems.MEDIA_TYPE
+            await super().__call__(scope, receive, send)
+            return
         form = wanted(scope)
         if form.is_xml:
             self.body = xml.write(ErrorBody.__name__, self._described)

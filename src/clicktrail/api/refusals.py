@@ -110,7 +110,12 @@ def _failure(fault: dict[str, Any]) -> Failure:
     name = pascal(fault["loc"][1:]) or "Query"
     message = str(fault["msg"]).removeprefix("Value error, ")
     message = message.replace("Input should be", "must be", 1)
-    return Failure(name, f"{name} {message[:1].lower()}{message[1:]}.", fault.get("input"))
+    return Failure(
+        name,
+        f"{name} {message[:1].lower()}{message[1:]}.",
+        fault.get("input"),
+        parameter=str(fault["loc"][1]) if len(fault["loc"]) > 1 else None,
+    )
 
 
 def _from_http(request: Request, error: HTTPException) -> ApiError:

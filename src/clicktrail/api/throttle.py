@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
     from clicktrail.runtime.forwarded import TrustedProxies
 
-EXEMPT = ("/healthz", "/readyz", "/metrics", "/docs", "/openapi.json", "/internal/", "/app")
+EXEMPT = (
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/docs",
+    "/openapi.json",
+    "/v3/openapi.json",
+    "/internal/",
+    "/app",
+)
 
 
 class Throttle:

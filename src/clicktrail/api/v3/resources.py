@@ -1,0 +1,85 @@
+"""The resources of v3, served by the application, and their OpenAPI document."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, FastAPI
+from pydantic.json_schema import models_json_schema
+from starlette.responses import JSONResponse
+
+import clicktrail
+from clicktrail.api import problems
+from clicktrail.api.bodies import REF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DESCRIPTION = """\
+What ClickMeter's API v2 has not: any question to the statistics, with any filter, compared with
+another time.
+
+The keys are those of v2, in the header `X-Clickmeter-AuthKey` or as `?authKey=`. Bodies and answers
+are JSON, moments ISO 8601. What is refused is answered with problem details (RFC 9457) that name
+every wrong member by a JSON pointer.
+"""
+REFUSALS = {
+    "400": "Something is wrong with the request; `errors` names each.",
+    "401": "No key, or not a valid one.",
+    "403": "The key may not do this.",
+    "429": "Too many requests from this address.",
+    "503": "A part of the installation does not answer.",
+}
+BODY_REFUSALS = {
+    "413": "The body is larger than 1 MiB.",
+    "415": "The body is not announced as JSON.",
+}
+RESOURCES: tuple[APIRouter, ...] = ()
+
+
+def install(app: FastAPI) -> None:
+    """Add the resources, and their document at `/v3/openapi.json`; v2's does not hold them."""
+    for resource in RESOURCES:
+        app.include_router(resource, include_in_schema=False)
+
+    @app.get(f"{problems.PREFIX}/openapi.json", include_in_schema=False)
+    def openapi() -> JSONResponse:
+        return JSONResponse(document())
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document of v3."""
+    return describe(RESOURCES)
+
+
+def describe(resources: Iterable[APIRouter]) -> dict[str, Any]:
+    """Return the OpenAPI document of some resources."""
+    app = FastAPI(
+        title="Clicktrail API v3",
+        version=clicktrail.__version__,
+        description=DESCRIPTION,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    for resource in resources:
+        app.include_router(resource)
+    found = app.openapi()
+    schemas = found.setdefault("components", {}).setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    _, definitions = models_json_schema([(problems.Problem, "validation")], ref_template=REF)
+    schemas.update(definitions["$defs"])
+    for methods in found["paths"].values():
+        for operation in methods.values():
+            _correct(operation)
+    found["security"] = [{"header": []}, {"query": []}]
+    return found
+
+
+def _correct(operation: dict[str, Any]) -> None:
+    operation["responses"].pop("422", None)
+    content = {problems.MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Problem")}}}
+    refusals = REFUSALS | (BODY_REFUSALS if "requestBody" in operation else {})
+    for status, description in sorted(refusals.items()):
+        operation["responses"].setdefault(status, {"description": description, "content": content})
