@@ -150,7 +150,8 @@ def recount(
             continue
         figures = counted[key(fired, hit_by_id.get(fired["click_hit_id"], {}))]
         figures["conversions"] += 1
-        figures["converted_clicks"] += fired["is_first_of_click"]
+        first = "is_first" if "conversion" in dimensions else "is_first_of_click"
+        figures["converted_clicks"] += fired[first]
         figures["unique_conversions"] += fired["is_first"]
         for name in ("value", "commission", "cost"):
             figures[name] += fired[name]

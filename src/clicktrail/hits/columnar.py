@@ -121,6 +121,8 @@ def columns(store: HitStore, query: Query) -> Columns:
     # Rows come in the order of their dimension, the ids.
     plain = msgspec.structs.replace(query, sort=None, limit=None, offset=0, with_total=False)
     asked = plain if store.lens is None else store.lens.narrow(plain)
+    if not asked.metrics:
+        return Columns.empty()
     chosen = plan(asked)
     types = np.dtype(
         [("id", "<u4"), *((name, _INT128 if name in MONEY else "<i8") for name in asked.metrics)]
@@ -131,7 +133,10 @@ def columns(store: HitStore, query: Query) -> Columns:
         name: _amounts(found[name]) if name in MONEY else found[name] for name in asked.metrics
     }
     if store.lens is not None:
-        metrics = {name: store.lens.dim_column(name, column) for name, column in metrics.items()}
+        nothing = np.zeros(len(found), np.int64)
+        metrics = {
+            name: store.lens.dim_column(name, metrics.get(name, nothing)) for name in plain.metrics
+        }
     return Columns(found["id"].astype(np.int64), metrics)
 
 
@@ -139,6 +144,8 @@ def _check(query: Query) -> None:
     query.check()
     if len(query.dimensions) != 1 or query.dimensions[0] not in ENTITIES:
         raise QueryError("columns are of one kind of entity")
+    if query.sums != query.metrics:
+        raise QueryError("columns are of sums")
 
 
 def _amounts(raw: NDArray[Any]) -> NDArray[Any]:

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-BUCKETS = frozenset({"hour", "day", "week", "month"})
+# Stretches of the wall clock, from fine to coarse; a query is by one of them at most.
+BUCKETS = ("minute", "hour", "day", "week", "month", "quarter", "year")
+# What comes again: Monday is 1, hours are 0 to 23.
+CYCLES = ("weekday", "hour_of_day")
+TIMES = frozenset({*BUCKETS, *CYCLES})
+NEED_HOURS = frozenset({"hour", "hour_of_day"})
 ENTITIES = frozenset({"datapoint", "group", "conversion"})
+ENTITY_COLUMNS = {
+    "datapoint": "datapoint_id",
+    "group": "group_id",
+    "conversion": "conversion_id",
+}
+# What the catalog says of datapoints: see `query.Placement`.
+PLACED = frozenset({"group", "tag"})
 
 
 class Label(NamedTuple):
     """What a label reads: a column of `hits` with its type, and what is made of its values.
 
-    `expression` has `{}` for the column. `spreads`: a hit may have several values or none, and
-    counts with each.
+    `expression` has `{}` for the column and `{argument}` for `argument`, which is bound. `spreads`:
+    the expression is an array; a hit may have several values or none, and counts with each.
     """
 
     column: str
     type: str
     expression: str = "{}"
     spreads: bool = False
+    argument: str | None = None
 
 
 _DEVICE_TO_PLATFORM = (
@@ -26,13 +39,15 @@ _DEVICE_TO_PLATFORM = (
     " ['robot', 'desktop', 'desktop', 'desktop'], toString({}))"
 )
 _TEXT = "toValidUTF8(decodeURLFormComponent({}))"
-_PARAMETERS = (
-    "arrayJoin(arrayDistinct(arrayMap(pair -> concat("
-    + _TEXT.format("splitByChar('=', pair)[1]")
-    + ", '=', "
-    + _TEXT.format("if(position(pair, '=') = 0, '', substring(pair, position(pair, '=') + 1))")
-    + "), arrayFilter(pair -> pair != '', splitByChar('&', {})))))"
+_NAME = _TEXT.format("splitByChar('=', pair)[1]")
+_VALUE = _TEXT.format("if(position(pair, '=') = 0, '', substring(pair, position(pair, '=') + 1))")
+_PAIRS = "arrayFilter(pair -> pair != '', splitByChar('&', {}))"
+_PARAMETERS = f"arrayDistinct(arrayMap(pair -> concat({_NAME}, '=', {_VALUE}), {_PAIRS}))"
+_PARAMETER = (
+    f"arrayMap(pair -> {_VALUE}, [arrayFirst(pair -> {_NAME} = {{argument}}, {_PAIRS})])[1]"
 )
+QUERY_PARAMETER = "query_parameter:"
+LONGEST_NAME = 200
 
 # Read from raw hits only: their values are too many to keep sums for.
 LABELS: dict[str, Label] = {
@@ -68,13 +83,35 @@ LABELS: dict[str, Label] = {
     "domain": Label("domain_id", "UInt32"),
     "rule": Label("rule_id", "UInt16"),
     # The words searched for, of hits that have any.
-    "keyword": Label("source_param", "String", "arrayJoin(if({} = '', [], [{}]))", spreads=True),
+    "keyword": Label("source_param", "String", "if({} = '', [], [{}])", spreads=True),
     "platform": Label("device", "String", _DEVICE_TO_PLATFORM),
     # Each parameter of the query string once a hit, decoded, as `name=value`.
     "query_parameter": Label("query", "String", _PARAMETERS, spreads=True),
 }
+for _word in ("source", "medium", "campaign", "term", "content"):
+    LABELS[f"utm_{_word}"] = Label("query", "String", _PARAMETER, argument=f"utm_{_word}")
 # What was sent along with a conversion: the one label that conversions have and hits have not.
 FIRED_LABELS = {"conversion_parameter": "parameter"}
+# What a hit has by the conversions that it led to: none, or several.
+FIRED = frozenset({"conversion", *FIRED_LABELS})
+
+
+def label_of(name: str) -> Label | None:
+    """Return the label of a name; `query_parameter:<name>` is the first value of one parameter."""
+    if name.startswith(QUERY_PARAMETER):
+        argument = name.removeprefix(QUERY_PARAMETER)
+        return Label("query", "String", _PARAMETER, argument=argument)
+    return LABELS.get(name)
+
+
+# A visitor without a number is told apart by the address and the browser; a light hit by nothing.
+_VISITOR = (
+    "if(visitor != 0, visitor, sipHash64(ip, browser, browser_version, os, os_version, device))"
+)
+_KNOWN_VISITOR = "NOT is_spider AND (visitor != 0 OR ip != '')"
+APPROXIMATE = {"visitors": f"uniqCombined64If(17)({_VISITOR}, {_KNOWN_VISITOR})"}
+# The standard error of 2^17 cells; few are counted exactly.
+RELATIVE_ERROR = 0.003
 
 # Metric → its expression over raw hits, and over the sums that rollups keep (None: they do not).
 HIT_METRICS: dict[str, tuple[str, str | None]] = {
@@ -90,6 +127,7 @@ HIT_METRICS: dict[str, tuple[str, str | None]] = {
     "spider_hits": ("countIf(is_spider)", "sum(spider_hits)"),
     "spider_clicks": ("countIf(kind = 0 AND is_spider)", None),
     "spider_views": ("countIf(kind = 1 AND is_spider)", None),
+    "visitors": (f"uniqExactIf({_VISITOR}, {_KNOWN_VISITOR})", None),
     "last_hit": (
         "toUnixTimestamp64Milli(maxIf(ts, NOT is_spider))",
         "toUnixTimestamp64Milli(max(last_hit))",
@@ -103,6 +141,17 @@ CONVERSION_METRICS: dict[str, tuple[str, str | None]] = {
     "commission": ("sum(commission) * 10000", "sum(commission) * 10000"),
     "cost": ("sum(cost) * 10000", "sum(cost) * 10000"),
 }
+# Metric → the sums whose quotient it is; there is none where the second is 0.
+RATIOS: dict[str, tuple[str, str]] = {
+    "conversion_rate": ("converted_clicks", "clicks"),
+    "value_per_click": ("value", "clicks"),
+}
 MONEY = frozenset({"value", "commission", "cost"})
-METRICS = HIT_METRICS.keys() | CONVERSION_METRICS.keys()
+SUMS = HIT_METRICS.keys() | CONVERSION_METRICS.keys()
+METRICS = SUMS | RATIOS.keys()
 MERGED_BY_MAX = frozenset({"last_hit"})
+
+
+def rollup_expression(metric: str) -> str | None:
+    """Return the expression of a sum over rollups, None where only raw rows hold it."""
+    return (HIT_METRICS.get(metric) or CONVERSION_METRICS[metric])[1]

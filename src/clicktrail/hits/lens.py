@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from clicktrail.hits.dimensions import FIRED, RATIOS
+from clicktrail.hits.filters import leaves
 from clicktrail.hits.store import HitStore
 
 if TYPE_CHECKING:
@@ -47,16 +49,36 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
     def narrow(self, query: Query) -> Query:
         """Return the query that asks for what is let through."""
         hidden = self._hidden_metrics | self._hidden_labels
+        shown = tuple(
+            name for name in query.metrics if hidden.isdisjoint(RATIOS.get(name, (name,)))
+        )
         found = msgspec.structs.replace(
             query,
             datapoint_ids=self._visible(query.datapoint_ids),
+            metrics=shown,
             dimensions=tuple(name for name in query.dimensions if name not in hidden),
-            sort=None if query.sort in hidden else query.sort,
+            sort=None if query.sort not in (*shown, *query.dimensions) else query.sort,
+            shares={"value": self.percent_value, "commission": self.percent_commission},
         )
-        if hidden & query.where.keys() or "keyword" in hidden & set(query.dimensions):
-            # To filter by what is hidden would tell it; and without keywords no hit has one.
-            return msgspec.structs.replace(found, datapoint_ids=(), where={})
+        if found.sort in hidden:
+            found = msgspec.structs.replace(found, sort=None)
+        if self._tells_hidden(query):
+            return msgspec.structs.replace(found, datapoint_ids=(), filter=None)
         return found
+
+    def _tells_hidden(self, query: Query) -> bool:
+        """Tell whether figures that may be seen would tell by which events they count what may not.
+
+        To filter by what is hidden would tell it. Without keywords no hit has one. Which hits led
+        to conversions tells how many those are.
+        """
+        filtered = {leaf.field for leaf in leaves(query.filter)}
+        if not filtered.isdisjoint(self._hidden_labels):
+            return True
+        if "keyword" in self._hidden_labels and "keyword" in query.dimensions:
+            return True
+        led = query.led_to is not None or not FIRED.isdisjoint(query.fields)
+        return self.hide_count and led and bool(query.hit_metrics)
 
     def dim(self, row: Row, query: Query) -> Row:
         """Return a row of a narrowed query as the answer to `query`."""

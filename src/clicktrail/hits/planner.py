@@ -9,7 +9,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from clicktrail.hits.dimensions import CONVERSION_METRICS, HIT_METRICS
+from clicktrail.hits.dimensions import (
+    FIRED_LABELS,
+    NEED_HOURS,
+    PLACED,
+    TIMES,
+    rollup_expression,
+)
 
 if TYPE_CHECKING:
     from clicktrail.hits.query import Query
@@ -43,34 +49,36 @@ def plan(query: Query, coarsest: Granularity = "day") -> Plan:
     if reason := _needs_raw(query):
         return Plan("raw", "raw", reason)
     family = _family(query)
+    times = query.fields & TIMES
     if _starts_whole(query, _DAY) and coarsest == "day":
-        if not query.buckets:
-            return Plan(family, "day", "whole UTC days, no time bucket")
-        if query.buckets != ("hour",) and _is_utc(query.zone, query.start, query.end):
+        if not times:
+            return Plan(family, "day", "whole UTC days, no part of time")
+        if times.isdisjoint(NEED_HOURS) and _is_utc(query.zone, query.start, query.end):
             return Plan(family, "day", "whole UTC days")
     if not _starts_whole(query, _HOUR):
         return Plan("raw", "raw", "the range does not start and end with a UTC hour")
-    if query.buckets and not _has_whole_hours(query.zone, query.start, query.end):
+    if times and not _has_whole_hours(query.zone, query.start, query.end):
         return Plan("raw", "raw", f"hours of {query.zone.key} are not UTC hours")
     return Plan(family, "hour", "whole UTC hours")
 
 
 def _needs_raw(query: Query) -> str | None:
-    if query.labels or query.where:
+    fields = query.fields
+    if query.labels or not fields.isdisjoint(FIRED_LABELS):
         return "labels are in raw hits only"
     if query.led_to is not None:
         return "rollups do not tell which hits converted"
     if query.kind is not None or query.is_spider is not None or query.is_unique is not None:
         return "rollups hold no single classes of hits"
-    if any(_rollup_expression(metric) is None for metric in query.metrics):
-        return "a metric is in raw hits only"
+    if "minute" in fields:
+        return "rollups hold no minutes"
+    if lacking := [name for name in query.sums if rollup_expression(name) is None]:
+        return f"{', '.join(lacking)}: in raw hits only"
+    if query.by_conversion and query.hit_metrics:
+        return "rollups do not tell which hits converted"
     if query.by_conversion and _needs_datapoints(query):
         return "the conversions' rollup knows no datapoints"
     return None
-
-
-def _rollup_expression(metric: str) -> str | None:
-    return (HIT_METRICS.get(metric) or CONVERSION_METRICS[metric])[1]
 
 
 def _family(query: Query) -> Family:
@@ -83,16 +91,13 @@ def _needs_datapoints(query: Query) -> bool:
     return (
         query.datapoint_ids is not None
         or query.group_ids is not None
-        or "datapoint" in query.dimensions
-        or "group" in query.dimensions
+        or not query.fields.isdisjoint({"datapoint", *PLACED})
     )
 
 
 def needs_hits_of_conversions(query: Query) -> bool:
     """Tell whether conversions must be joined to their hits to be filtered or grouped."""
-    return bool(
-        query.labels or query.where or query.is_spider is not None or query.is_unique is not None
-    )
+    return bool(query.labels or query.is_spider is not None or query.is_unique is not None)
 
 
 def _starts_whole(query: Query, unit: timedelta) -> bool:

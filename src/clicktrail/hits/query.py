@@ -13,42 +13,75 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from clicktrail.domain.money import SCALE
 from clicktrail.hits.dimensions import (
     BUCKETS,
     CONVERSION_METRICS,
+    CYCLES,
     ENTITIES,
+    FIRED,
     FIRED_LABELS,
     HIT_METRICS,
     LABELS,
+    LONGEST_NAME,
     METRICS,
+    MONEY,
+    PLACED,
+    QUERY_PARAMETER,
+    RATIOS,
+    TIMES,
+    label_of,
 )
+from clicktrail.hits.filters import Contains, Is, Matches, leaves
 
 if TYPE_CHECKING:
     from clicktrail.domain.events import HitKind
+    from clicktrail.hits.filters import Condition, Leaf
+    from clicktrail.hits.planner import Plan
+    from clicktrail.hits.store import Cost
 
 FIRST_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 LAST_INSTANT = datetime(2101, 1, 1, tzinfo=UTC)
+# Times that are numbers in SQL; the others are days.
+NUMBERED_TIMES = frozenset({"minute", "hour", *CYCLES})
+PLAIN = {*BUCKETS, *CYCLES, *ENTITIES, *LABELS, *FIRED_LABELS}
 
 
 class QueryError(ValueError):
     """The query asks for something that does not exist or does not go together."""
 
 
+class Placement(msgspec.Struct, frozen=True):
+    """What the catalog says of datapoints: `keys[n]` is a key of `datapoint_ids[n]`.
+
+    A datapoint that is not there has the key 0; one with several keys counts with each.
+    """
+
+    datapoint_ids: tuple[int, ...]
+    keys: tuple[int, ...]
+
+
 class Query(msgspec.Struct, frozen=True, kw_only=True):
     """What to count. Hits and conversions of one account, in [start, end).
 
-    metrics: names of `dimensions.METRICS`. dimensions: at most one time bucket (hour, day, week,
-    month: wall clock of `zone`), entities (datapoint, group, conversion) and labels (country,
-    browser, … : names of `dimensions.LABELS`). `None` as a filter lets everything through, an
-    empty list nothing. `where` filters labels by their exact values. sort: a metric or dimension;
-    default: the dimensions, ascending. `with_total` counts the rows before limit and offset.
+    metrics: names of `dimensions.METRICS`. dimensions: at most one time bucket (minute … year: wall
+    clock of `zone`), weekday and hour_of_day, entities (datapoint, group, conversion), tag, and
+    labels (country, browser, … : names of `dimensions.LABELS`, or `query_parameter:<name>`). `None`
+    as a filter lets everything through, an empty list nothing; `filter` holds whatever else events
+    must be (`filters`). sort: a metric or dimension; default: the dimensions, ascending.
+    `with_total` counts the rows before limit and offset. `approximate`: visitors may be estimated.
 
-    Filtered or grouped by conversion, conversions count whether or not a click explains them, and
-    hits cannot be counted; otherwise only attributed ones count.
+    `placements` say which tags datapoints have, and which group they are in now; without one, a
+    group is the one that they were in when they were hit.
+
+    Filtered or grouped by conversion, conversions count whether or not a click explains them;
+    otherwise only attributed ones count. A hit counts with each conversion that it led to. With
+    `conversion_ids`, the question is about conversions alone.
 
     `led_to` looks at conversions from the side of their hits: only these conversions count, and of
-    hits those that led to one of them. It is needed for `dimensions.FIRED_LABELS`, which spread a
-    hit over what its conversions sent along, and count conversions without a click too.
+    hits those that led to one of them.
+
+    `shares` (metric → percentage) are what a guest is shown of amounts: rows are sorted by that.
     """
 
     account_id: int
@@ -64,39 +97,38 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     kind: HitKind | None = None
     is_spider: bool | None = None
     is_unique: bool | None = None
-    where: Mapping[str, tuple[str | int, ...]] = {}
+    filter: Condition | None = None
+    placements: Mapping[str, Placement] = {}
     sort: str | None = None
     descending: bool = True
     limit: int | None = None
     offset: int = 0
     with_total: bool = False
+    approximate: bool = False
+    shares: Mapping[str, int] = {}
 
     def check(self) -> None:
         """Raise QueryError where the query cannot be answered."""
         _known("metric", self.metrics, METRICS)
-        _known(
-            "dimension",
-            self.dimensions,
-            BUCKETS | ENTITIES | LABELS.keys() | FIRED_LABELS.keys(),
-        )
-        plain = {name for name, label in LABELS.items() if not label.spreads}
-        _known("filter", tuple(self.where), plain)
+        _known("dimension", self.dimensions, PLAIN | PLACED)
+        for leaf in leaves(self.filter):
+            _check_leaf(leaf)
         if not self.metrics:
             raise QueryError("a query needs at least one metric")
         if len(self.buckets) > 1:
             raise QueryError(f"one time bucket at most, not {', '.join(self.buckets)}")
+        if "tag" in self.dimensions and "tag" not in self.placements:
+            raise QueryError("by tag needs to be told which tags datapoints have")
         if self.sort is not None and self.sort not in (*self.metrics, *self.dimensions):
             raise QueryError(f"cannot sort by {self.sort}, which is not asked for")
         if self.start.tzinfo is None or self.end.tzinfo is None:
             raise QueryError("start and end must be aware of their zone")
         if self.offset < 0 or (self.limit is not None and self.limit < 0):
             raise QueryError("limit and offset must not be negative")
-        if self.by_conversion and (hits := [m for m in self.metrics if m in HIT_METRICS]):
-            raise QueryError(f"{', '.join(hits)} cannot be counted by conversion")
-        if self.led_to is not None and self.by_conversion:
+        if self.conversion_ids is not None and self.hit_metrics:
+            raise QueryError(f"{', '.join(self.hit_metrics)} cannot be counted by conversion")
+        if self.led_to is not None and self.conversion_ids is not None:
             raise QueryError("conversions are looked at by themselves or from their hits, not both")
-        if self.fired_labels and self.led_to is None:
-            raise QueryError(f"{', '.join(self.fired_labels)} needs led_to")
 
     @property
     def buckets(self) -> tuple[str, ...]:
@@ -104,29 +136,50 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(name for name in self.dimensions if name in BUCKETS)
 
     @property
-    def labels(self) -> tuple[str, ...]:
-        """The labels among the dimensions."""
-        return tuple(name for name in self.dimensions if name in LABELS)
+    def fields(self) -> frozenset[str]:
+        """Everything that events are grouped or filtered by."""
+        return frozenset(self.dimensions) | {leaf.field for leaf in leaves(self.filter)}
 
     @property
-    def fired_labels(self) -> tuple[str, ...]:
-        """The labels of conversions among the dimensions."""
-        return tuple(name for name in self.dimensions if name in FIRED_LABELS)
+    def labels(self) -> tuple[str, ...]:
+        """The labels of hits that events are grouped or filtered by, in a fixed order."""
+        return tuple(sorted(name for name in self.fields if label_of(name) is not None))
+
+    @property
+    def spreads_fired(self) -> bool:
+        """Whether a hit counts once for each of its conversions, or of what was sent along."""
+        return not FIRED.isdisjoint(self.dimensions)
 
     @property
     def by_conversion(self) -> bool:
-        """Whether the question is about conversions as such, rather than about hits."""
-        return "conversion" in self.dimensions or self.conversion_ids is not None
+        """Whether conversions count that no hit explains."""
+        if self.led_to is not None:
+            return any(name in FIRED_LABELS for name in self.dimensions)
+        return self.conversion_ids is not None or not FIRED.isdisjoint(self.fields)
+
+    @property
+    def of_one_conversion(self) -> bool:
+        """Whether each row is of a single conversion, for which clicks then convert but once."""
+        if "conversion" in self.dimensions:
+            return True
+        one = self.filter
+        return isinstance(one, Is) and one.field == "conversion" and len(one.values) == 1
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """The sums that the metrics are, or are made of."""
+        parts = {name: RATIOS.get(name, (name,)) for name in self.metrics}
+        return tuple(dict.fromkeys(part for some in parts.values() for part in some))
 
     @property
     def hit_metrics(self) -> tuple[str, ...]:
-        """The metrics that are counted from hits."""
-        return tuple(name for name in self.metrics if name in HIT_METRICS)
+        """The sums that are counted from hits."""
+        return tuple(name for name in self.sums if name in HIT_METRICS)
 
     @property
     def conversion_metrics(self) -> tuple[str, ...]:
-        """The metrics that are counted from conversions."""
-        return tuple(name for name in self.metrics if name in CONVERSION_METRICS)
+        """The sums that are counted from conversions."""
+        return tuple(name for name in self.sums if name in CONVERSION_METRICS)
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,14 +204,22 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     value: int = 0
     commission: int = 0
     cost: int = 0
+    visitors: int = 0
     last_hit: datetime | None = None
+
+    def ratio(self, name: str) -> float | None:
+        """Return one of `dimensions.RATIOS`, of units and not their parts; None where none is."""
+        above, below = RATIOS[name]
+        divisor = getattr(self, below) * (SCALE if above in MONEY else 1)
+        return float(getattr(self, above) / divisor) if divisor else None
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """Figures of one combination of the dimensions that were asked for; the others are None.
 
-    `bucket` is the bucket's first day (a Monday for weeks), or for hours its local date and hour,
-    without a zone: an hour that clocks show twice is one row.
+    `bucket` is the bucket's first day (a Monday for weeks), or for minutes and hours the local
+    date and time, without a zone: an hour that clocks show twice is one row. `labels` hold tags,
+    weekdays and hours of the day too.
     """
 
     figures: Figures
@@ -168,12 +229,26 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     conversion_id: int | None = None
     labels: dict[str, str | int] = {}
 
+    def value(self, dimension: str) -> str | int | date | None:
+        """Return what the row is of, by the name of a dimension that was asked for."""
+        if dimension in BUCKETS:
+            return self.bucket
+        if dimension in ENTITIES:
+            found: int | None = getattr(self, f"{dimension}_id")
+            return found
+        return self.labels[dimension]
+
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows of a query in order; `total` counts them before limit, if that was asked for."""
+    """The rows of a query in order; `total` counts them before limit, if that was asked for.
+
+    `plan` and `cost` tell how they were found; None where nobody had to be asked.
+    """
 
     rows: list[Row]
     total: int | None = None
+    plan: Plan | None = None
+    cost: Cost | None = None
 
     @property
     def figures(self) -> Figures:
@@ -182,7 +257,37 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _known(what: str, names: tuple[str, ...], known: Any) -> None:
-    if unknown := [name for name in names if name not in known]:
+    if unknown := [name for name in names if name not in known and not _is_parameter(name)]:
         raise QueryError(f"unknown {what}: {', '.join(unknown)}")
     if len(set(names)) != len(names):
         raise QueryError(f"the same {what} twice: {', '.join(names)}")
+
+
+def _is_parameter(name: str) -> bool:
+    return name.startswith(QUERY_PARAMETER) and len(QUERY_PARAMETER) < len(name) <= (
+        len(QUERY_PARAMETER) + LONGEST_NAME
+    )
+
+
+def _check_leaf(leaf: Leaf) -> None:
+    if leaf.field not in PLAIN and not _is_parameter(leaf.field):
+        raise QueryError(f"unknown filter: {leaf.field}")
+    is_text = is_text_field(leaf.field)
+    match leaf:
+        case Contains() | Matches() if not is_text:
+            raise QueryError(f"{leaf.field} is no text to look into")
+        case Is(values=values):
+            wanted = int if not is_text and takes_numbers(leaf.field) else str
+            if not all(type(value) is wanted for value in values):
+                raise QueryError(f"{leaf.field} is compared with {wanted.__name__}s")
+
+
+def is_text_field(name: str) -> bool:
+    """Tell whether a field that can be filtered by holds texts."""
+    label = label_of(name)
+    return name in FIRED_LABELS or (label is not None and label.type == "String")
+
+
+def takes_numbers(name: str) -> bool:
+    """Tell whether a field is compared with numbers."""
+    return not is_text_field(name) and (name not in TIMES or name in NUMBERED_TIMES)

@@ -1,39 +1,42 @@
-"""Turns a planned query into SQL. Values are bound as parameters; SQL holds only our own words."""
+"""Turns a planned query into SQL. Values are bound as parameters; SQL holds only our own words.
+
+Dimensions are called `d0`, `d1` …, sums `m_<name>`: what a query is by may have a name of its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from clicktrail.hits import zones
+from clicktrail.domain.conversion_policy import LONGEST_LOOK_BACK_DAYS
 from clicktrail.hits.dimensions import (
-    BUCKETS,
+    APPROXIMATE,
     CONVERSION_METRICS,
-    FIRED_LABELS,
+    FIRED,
     HIT_METRICS,
-    LABELS,
     MERGED_BY_MAX,
     MONEY,
+    PLACED,
+    RATIOS,
+    label_of,
+    rollup_expression,
 )
-from clicktrail.hits.planner import Plan, needs_hits_of_conversions
+from clicktrail.hits.expressions import COUNTED, Source, placed_key
+from clicktrail.hits.parameters import Parameters, numbers
+from clicktrail.hits.planner import needs_hits_of_conversions
 
 if TYPE_CHECKING:
+    from clicktrail.hits.planner import Plan
     from clicktrail.hits.query import Query
 
-# A conversion lies at most so long after its hit (the attribution window, spec behaviour.md §5).
-ATTRIBUTION_WINDOW = timedelta(days=31)
-# Longer lists go as one string, which the engine reads ten times as fast as an array literal.
-LONGEST_ARRAY = 500
-_COUNTED = "outcome = 'attributed'"
+__all__ = ["Parameters", "Sql", "build", "build_ranking"]
+
+# A conversion lies at most so long after its hit: the longest that any policy looks back.
+ATTRIBUTION_WINDOW = timedelta(days=LONGEST_LOOK_BACK_DAYS + 1)
 _COUNTED_BY_CONVERSION = "outcome IN ('attributed', 'unattributed')"
-_ENTITY_COLUMNS = {
-    "datapoint": "datapoint_id",
-    "group": "group_id",
-    "conversion": "conversion_id",
-}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Sql(msgspec.Struct, frozen=True):
@@ -48,17 +51,18 @@ def build(query: Query, plan: Plan) -> Sql:
     """Return the SQL that answers a checked query as planned."""
     bound = Parameters()
     source = _source(query, plan, bound)
-    names = (*query.dimensions, *query.metrics)
-    selected = [f"`_{name}` AS `{name}`" for name in names]
+    dimensions, sums = _aliases(query), [f"m_{name}" for name in query.sums]
+    selected = [*dimensions, *sums]
     if query.with_total:
         selected.append("count() OVER () AS total_rows")
     lines = [f"SELECT {', '.join(selected)}", f"FROM ({source})"]
     if query.dimensions:
         # A rollup has rows for what was not asked for, and raw groups have too: they are no result.
-        lines.append("WHERE " + " OR ".join(f"`_{name}` != 0" for name in query.metrics))
-    order = [f"`_{name}`" for name in query.dimensions]
+        lines.append("WHERE " + " OR ".join(f"{name} != 0" for name in sums))
+    order = dimensions
     if query.sort is not None:
-        order.insert(0, f"`_{query.sort}` {'DESC' if query.descending else 'ASC'}")
+        way = "DESC" if query.descending else "ASC"
+        order = [f"{_sorted_by(query, bound)} {way} NULLS LAST", *order]
     if order:
         lines.append(f"ORDER BY {', '.join(order)}")
     if query.limit is not None:
@@ -69,6 +73,7 @@ def build(query: Query, plan: Plan) -> Sql:
         lines.append(f"LIMIT {limit} OFFSET {offset}")
     elif query.offset:
         lines.append(f"OFFSET {bound.add('offset', 'UInt64', query.offset)}")
+    names = (*query.dimensions, *query.sums)
     return Sql(
         "\n".join(lines), bound.values, (*names, "total_rows") if query.with_total else names
     )
@@ -83,48 +88,36 @@ def build_ranking(query: Query, plan: Plan, percent: int = 0) -> Sql:
     """
     bound = Parameters()
     source = _source(query, plan, bound)
-    entity, figure = f"`_{query.dimensions[0]}`", f"`_{query.metrics[0]}`"
-    if percent:
-        share = f"{figure} * {bound.add('percent', 'UInt32', percent)}"
-        figure = f"if({share} < 0, -intDiv(99 - {share}, 100), intDiv({share}, 100))"
+    figure = _share(f"m_{query.metrics[0]}", percent, bound)
     way = "DESC" if query.descending else "ASC"
     return Sql(
-        f"SELECT toUInt32({entity}) AS id, toInt8(sign(figure)) AS sign\n"
-        f"FROM (SELECT {entity}, {figure} AS figure FROM ({source}))\n"
-        f"WHERE figure != 0 ORDER BY figure {way}, {entity} {way}",
+        "SELECT toUInt32(d0) AS id, toInt8(sign(figure)) AS sign\n"
+        f"FROM (SELECT d0, {figure} AS figure FROM ({source}))\n"
+        f"WHERE figure != 0 ORDER BY figure {way}, d0 {way}",
         bound.values,
         ("id", "sign"),
     )
 
 
-class Parameters:
-    """Collects bound values; each name is given once."""
+def _aliases(query: Query) -> list[str]:
+    return [f"d{index}" for index, _ in enumerate(query.dimensions)]
 
-    def __init__(self) -> None:
-        self.values: dict[str, Any] = {}
 
-    def add(self, name: str, kind: str, value: Any) -> str:
-        """Bind a value and return its placeholder."""
-        self.values[name] = value
-        return f"{{{name}:{kind}}}"
+def _sorted_by(query: Query, bound: Parameters) -> str:
+    """Return what rows are sorted by: a dimension, or a figure as it is shown."""
+    if query.sort in query.dimensions:
+        return f"d{query.dimensions.index(query.sort)}"
+    above, *below = RATIOS.get(query.sort or "", (query.sort or "",))
+    shown = _share(f"m_{above}", query.shares.get(above, 0), bound)
+    return f"{shown} / nullIf(m_{below[0]}, 0)" if below else shown
 
-    def among(self, column: str, name: str, values: Iterable[int], kind: str = "UInt32") -> str:
-        """Return the condition that `column` is one of `values`; of none, nothing is."""
-        listed = list(values)
-        if not listed:
-            return "0"
-        if len(listed) <= LONGEST_ARRAY:
-            return f"{column} IN {self.add(name, f'Array({kind})', listed)}"
-        self.values[name] = ",".join(map(str, listed))
-        return (
-            f"{column} IN (SELECT arrayJoin(arrayMap(x -> to{kind}(x),"
-            f" splitByChar(',', {{{name}:String}}))))"
-        )
 
-    def moment(self, name: str, value: datetime) -> str:
-        """Bind an instant, to the millisecond."""
-        milliseconds = (value - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
-        return f"fromUnixTimestamp64Milli({self.add(name, 'Int64', milliseconds)}, 'UTC')"
+def _share(figure: str, percent: int, bound: Parameters) -> str:
+    """Return the expression of a percentage of a figure (0: all of it), rounded down."""
+    if not percent:
+        return figure
+    share = f"{figure} * {bound.add('percent', 'UInt32', percent)}"
+    return f"if({share} < 0, -intDiv(99 - {share}, 100), intDiv({share}, 100))"
 
 
 def _source(query: Query, plan: Plan, bound: Parameters) -> str:
@@ -142,80 +135,68 @@ def _raw_source(query: Query, bound: Parameters) -> str:
     if len(parts) == 1:
         return parts[0]
     sums = [
-        f"{'max' if name in MERGED_BY_MAX else 'sum'}(`_{name}`) AS `_{name}`"
-        for name in query.metrics
+        f"{'max' if name in MERGED_BY_MAX else 'sum'}(m_{name}) AS m_{name}" for name in query.sums
     ]
-    dimensions = [f"`_{name}`" for name in query.dimensions]
     union = "\nUNION ALL\n".join(parts)
-    return f"SELECT {', '.join([*dimensions, *sums])} FROM (\n{union}\n)" + _group_by(query)
+    selected = ", ".join([*_aliases(query), *sums])
+    return f"SELECT {selected} FROM (\n{union}\n)" + _group_by(query)
 
 
 def _raw_hits(query: Query, bound: Parameters) -> str:
-    dimensions = [
-        f"{_dimension(name, 'ts', query, fired='fired_')} AS `_{name}`" for name in query.dimensions
-    ]
-    metrics = [
-        _metric(name, HIT_METRICS[name][0]) if name in HIT_METRICS else _metric(name, "0")
-        for name in query.metrics
-    ]
+    source = Source(query, bound, "ts", fired_prefix="fired_" if query.spreads_fired else None)
+    metrics = {
+        name: APPROXIMATE[name]
+        if query.approximate and name in APPROXIMATE
+        else HIT_METRICS[name][0]
+        for name in query.hit_metrics
+    }
     conditions = [*_scope(query, bound), *_times(query, bound), *_classes(query, bound)]
-    source = "hits"
+    led = f"account_id = {{account_id:UInt32}} AND {COUNTED}"
     if query.led_to is not None:
-        led = (
-            f"account_id = {{account_id:UInt32}} AND {_COUNTED}"
-            f" AND {bound.among('conversion_id', 'led_to', query.led_to)}"
-        )
+        led += f" AND {bound.among('conversion_id', 'led_to', query.led_to)}"
         conditions.append(f"hit_id IN (SELECT click_hit_id FROM conversions WHERE {led})")
-        if query.fired_labels:
-            fired = ", ".join(
-                f"{FIRED_LABELS[name]} AS fired_{FIRED_LABELS[name]}" for name in query.fired_labels
-            )
-            source = (
-                f"(SELECT hit.*, fired.* EXCEPT click_hit_id\n"
-                f"FROM (SELECT * FROM hits WHERE {' AND '.join(conditions)}) AS hit\n"
-                f"INNER JOIN (SELECT DISTINCT click_hit_id, {fired} FROM conversions\n"
-                f"WHERE {led}) AS fired ON fired.click_hit_id = hit.hit_id)"
-            )
-            conditions = ["1"]
-    return (
-        f"SELECT {', '.join([*dimensions, *metrics])}\nFROM {source}\n"
-        f"WHERE {' AND '.join(conditions)}" + _group_by(query)
+    wanted = [] if query.filter is None else [source.condition(query.filter)]
+    if not query.spreads_fired:
+        return _grouped(query, source, metrics, "hits", [*conditions, *wanted])
+    # A hit counts once for each conversion or parameter, however often it was fired.
+    once = ["hit_id", *(source.dimension(name) for name in query.dimensions if name in FIRED)]
+    pairs = (
+        "(SELECT hit.*, fired.fired_conversion_id, fired.fired_parameter\n"
+        f"FROM (SELECT * FROM hits WHERE {' AND '.join(conditions)}) AS hit\n"
+        "INNER JOIN (SELECT click_hit_id, conversion_id AS fired_conversion_id,"
+        f" parameter AS fired_parameter FROM conversions\nWHERE {led} AND ts >= "
+        f"{bound.moment('start', query.start)}) AS fired ON fired.click_hit_id = hit.hit_id\n"
+        f"WHERE {' AND '.join(wanted) or '1'}\nLIMIT 1 BY {', '.join(once)})"
     )
+    return _grouped(query, source, metrics, pairs, [])
 
 
 def _raw_conversions(query: Query, bound: Parameters) -> str:
-    dimensions = [
-        f"{_dimension(name, 'ts', query, 'hit_')} AS `_{name}`" for name in query.dimensions
-    ]
-    metrics = [
-        _metric(name, CONVERSION_METRICS[name][0])
-        if name in CONVERSION_METRICS
-        else _metric(name, "0")
-        for name in query.metrics
-    ]
+    metrics = {name: _conversion_metric(query, name)[0] for name in query.conversion_metrics}
     conditions = [*_scope(query, bound), *_times(query, bound)]
     if query.conversion_ids is not None:
         conditions.append(bound.among("conversion_id", "conversion_ids", query.conversion_ids))
     if query.led_to is not None:
         conditions.append(bound.among("conversion_id", "led_to", query.led_to))
     # Nothing is known of a conversion without a click that `kind` could be compared with.
-    alone = (query.by_conversion or query.fired_labels) and query.kind is None
-    conditions.append(_COUNTED_BY_CONVERSION if alone else _COUNTED)
+    alone = query.by_conversion and query.kind is None
+    conditions.append(_COUNTED_BY_CONVERSION if alone else COUNTED)
     if query.kind is not None:
         conditions.append(f"kind = {bound.add('kind', 'UInt8', int(query.kind))}")
-    where = " AND ".join(conditions)
-    source = "conversions"
+    table = "conversions"
     if needs_hits_of_conversions(query):
-        source = _joined_hits(query, where, bound)
-        where = "1"
-    return f"SELECT {', '.join([*dimensions, *metrics])}\nFROM {source}\nWHERE {where}" + _group_by(
-        query
-    )
+        table = _joined_hits(query, " AND ".join(conditions), bound)
+        conditions = []
+    source = Source(query, bound, "ts", label_prefix="hit_")
+    if query.filter is not None:
+        conditions.append(source.condition(query.filter))
+    return _grouped(query, source, metrics, table, conditions)
 
 
 def _joined_hits(query: Query, where: str, bound: Parameters) -> str:
     """Return conversions with the labels of their hits; filtered like the hits themselves."""
-    labels = sorted({LABELS[name].column for name in query.labels})
+    found = (label_of(name) for name in query.labels)
+    labels = sorted({label.column for label in found if label is not None})
     account = bound.add("account_id", "UInt32", query.account_id)
     since = bound.moment("hits_since", max(query.start - ATTRIBUTION_WINDOW, _EPOCH))
     hit_conditions = [
@@ -226,8 +207,8 @@ def _joined_hits(query: Query, where: str, bound: Parameters) -> str:
     ]
     columns = ", ".join(["hit_id", *labels])
     joined = "".join(f", hit.{label} AS hit_{label}" for label in labels)
-    # A filter on labels leaves out what has no hit; without one such conversions stay, unlabelled.
-    filtered = query.where or query.is_spider is not None or query.is_unique is not None
+    # A class of hits leaves out what has no hit; else such conversions stay, unlabelled.
+    filtered = query.is_spider is not None or query.is_unique is not None
     return (
         f"(SELECT fired.*{joined}\nFROM (SELECT * FROM conversions WHERE {where}) AS fired\n"
         f"LEFT {'SEMI' if filtered else 'ANY'} JOIN (SELECT {columns} FROM hits\n"
@@ -237,14 +218,17 @@ def _joined_hits(query: Query, where: str, bound: Parameters) -> str:
 
 def _rollup_source(query: Query, plan: Plan, bound: Parameters) -> str:
     time = plan.granularity
-    dimensions = [f"{_dimension(name, time, query)} AS `_{name}`" for name in query.dimensions]
-    metrics = [
-        _metric(name, (HIT_METRICS.get(name) or CONVERSION_METRICS[name])[1])
-        for name in query.metrics
-    ]
+    is_day = time == "day"
+    source = Source(query, bound, f"t.{time}", is_day=is_day)
+    metrics = {
+        name: _conversion_metric(query, name)[1]
+        if name in CONVERSION_METRICS
+        else rollup_expression(name)
+        for name in query.sums
+    }
     start, end = bound.moment("start", query.start), bound.moment("end", query.end)
-    cast = "toDate" if time == "day" else "toDateTime"
-    zone = "" if time == "day" else ", 'UTC'"
+    cast = "toDate" if is_day else "toDateTime"
+    zone = "" if is_day else ", 'UTC'"
     conditions = [
         *_scope(query, bound),
         f"t.{time} >= {cast}({start}{zone}) AND t.{time} < {cast}({end}{zone})",
@@ -254,46 +238,55 @@ def _rollup_source(query: Query, plan: Plan, bound: Parameters) -> str:
     if not query.hit_metrics:
         # Most rows are of hits alone; each of conversions counts at least one.
         conditions.append("t.conversions != 0")
+    if query.filter is not None:
+        conditions.append(source.condition(query.filter))
+    return _grouped(query, source, metrics, plan.table, conditions, alias="t")
+
+
+def _grouped(
+    query: Query,
+    source: Source,
+    metrics: dict[str, str | None] | dict[str, str],
+    table: str,
+    conditions: list[str],
+    alias: str = "e",
+) -> str:
+    """Return the statement that sums up a table (or a subquery) by the query's dimensions.
+
+    The sums that `metrics` lacks are 0.
+    """
+    dimensions = [
+        f"{source.dimension(name)} AS d{index}" for index, name in enumerate(query.dimensions)
+    ]
+    sums = [_metric(name, metrics.get(name) or "0") for name in query.sums]
+    joins = [
+        join for name in query.dimensions if name in PLACED for join in _placed(source, name, alias)
+    ]
+    if joins and alias == "e":
+        # What the conditions choose is chosen by the table's own index, before anything is joined.
+        table, conditions = f"(SELECT * FROM {table} WHERE {' AND '.join(conditions) or '1'})", []
     return (
-        f"SELECT {', '.join([*dimensions, *metrics])}\nFROM {plan.table} AS t\n"
-        f"WHERE {' AND '.join(conditions)}" + _group_by(query)
+        f"SELECT {', '.join([*dimensions, *sums])}\nFROM {table} AS {alias}{''.join(joins)}\n"
+        f"WHERE {' AND '.join(conditions) or '1'}" + _group_by(query)
     )
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _dimension(name: str, time: str, query: Query, prefix: str = "", fired: str = "") -> str:
-    """Return the expression of a dimension.
-
-    `prefix` stands before columns of hits, `fired` before those of conversions.
-    """
-    if name in BUCKETS:
-        return _bucket(name, time, query)
-    if name in FIRED_LABELS:
-        return f"{fired}{FIRED_LABELS[name]}"
-    if name in LABELS:
-        label = LABELS[name]
-        value = label.expression.replace("{}", f"{prefix}{label.column}")
-        return f"toString({value})" if label.type == "String" else value
-    return _ENTITY_COLUMNS[name]
-
-
-def _bucket(name: str, time: str, query: Query) -> str:
-    """Return the local bucket of a time column: a Date, or yyyymmddhh for hours."""
-    if time == "day":
-        local_day = "t.day"
-    else:
-        column = "ts" if time == "ts" else "t.hour"
-        local = zones.local(column, query.zone, query.start, query.end)
-        if name == "hour":
-            return f"toYYYYMMDD({local}, 'UTC') * 100 + toHour({local}, 'UTC')"
-        local_day = f"toDate({local}, 'UTC')"
-    return {
-        "day": local_day,
-        "week": f"toMonday({local_day})",
-        "month": f"toStartOfMonth({local_day})",
-    }[name]
+def _placed(source: Source, name: str, alias: str) -> list[str]:
+    """Return the join that puts the keys of a placement beside events, if there is one."""
+    placement = source.query.placements.get(name)
+    if placement is None:
+        return []
+    datapoints, keys = placement.datapoint_ids or (0,), placement.keys or (0,)
+    pairs = [
+        numbers(source.bound.hold("String", ",".join(map(str, some))))
+        for some in (datapoints, keys)
+    ]
+    column = placed_key(name)
+    return [
+        f"\nLEFT JOIN (SELECT pair.1 AS {column}_of, pair.2 AS {column}\n"
+        f"FROM (SELECT arrayJoin(arrayZip({', '.join(pairs)})) AS pair)) AS {column}_pairs"
+        f" ON {alias}.datapoint_id = {column}_pairs.{column}_of"
+    ]
 
 
 def _scope(query: Query, bound: Parameters) -> list[str]:
@@ -320,23 +313,25 @@ def _classes(query: Query, bound: Parameters, *, with_kind: bool = True) -> list
         conditions.append("is_spider" if query.is_spider else "NOT is_spider")
     if query.is_unique is not None:
         conditions.append("is_unique" if query.is_unique else "NOT is_unique")
-    for name, values in query.where.items():
-        label = LABELS[name]
-        if not values:
-            conditions.append("0")
-        else:
-            held = [str(v) if label.type == "String" else int(v) for v in values]
-            value = label.expression.replace("{}", label.column)
-            among = bound.add(f"where_{name}", f"Array({label.type})", held)
-            conditions.append(f"{value} IN {among}")
     return conditions
 
 
-def _metric(name: str, expression: str | None) -> str:
+def _conversion_metric(query: Query, name: str) -> tuple[str, str | None]:
+    """Return the expressions of a metric of conversions, over raw rows and rollups.
+
+    The store marks which conversion was the first of its click to anything at all; seen from one
+    conversion that would leave out the clicks that had led to another one before.
+    """
+    if name == "converted_clicks" and query.of_one_conversion:
+        name = "unique_conversions"
+    return CONVERSION_METRICS[name]
+
+
+def _metric(name: str, expression: str) -> str:
     # A hundred amounts of the largest size are more than 64 bits hold, and would come out negative.
-    return f"{'toInt128' if name in MONEY else 'toInt64'}({expression}) AS `_{name}`"
+    return f"{'toInt128' if name in MONEY else 'toInt64'}({expression}) AS m_{name}"
 
 
 def _group_by(query: Query) -> str:
-    names = ", ".join(f"`_{name}`" for name in query.dimensions)
+    names = ", ".join(_aliases(query))
     return f"\nGROUP BY {names}" if names else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from clicktrail.hits.dimensions import BUCKETS, FIRED_LABELS, LABELS
+from clicktrail.hits.dimensions import BUCKETS, ENTITIES
 from clicktrail.hits.planner import Granularity, Plan, plan
 from clicktrail.hits.query import Figures, Query, Result, Row
 from clicktrail.hits.sql import Sql, build
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # So much of a rollup one thread reads soonest: several wait for each other longer than they work.
 _FOR_ONE_THREAD = timedelta(days=100)
-_IDS = {"datapoint": "datapoint_id", "group": "group_id", "conversion": "conversion_id"}
 
 
 class Explained(msgspec.Struct, frozen=True):
@@ -45,18 +44,24 @@ def ask(store: HitStore, query: Query, coarsest: Granularity = "day") -> Result:
     query.check()
     lens = store.lens
     asked = query if lens is None else lens.narrow(query)
+    if not asked.metrics:
+        # All of them are hidden: whether there is anything to count is too.
+        nothing = Result(rows=[] if query.dimensions else [Row(figures=Figures())])
+        return msgspec.structs.replace(
+            nothing, total=len(nothing.rows) if query.with_total else None
+        )
     explained = explain(asked, coarsest)
     sql, settings = explained.sql, settings_for(asked, explained.plan)
-    answered = store.rows(sql.text, sql.parameters, settings)
+    answered, cost = store.measured_rows(sql.text, sql.parameters, settings)
     rows = [_row(asked, sql.columns, values) for values in answered]
     if lens is not None:
         # Without its hidden dimension a question has one row, also where nothing was counted.
-        nothing = query.dimensions and not asked.dimensions
-        rows = [lens.dim(row, query) for row in rows if not nothing or row.figures != Figures()]
+        empty = query.dimensions and not asked.dimensions
+        rows = [lens.dim(row, query) for row in rows if not empty or row.figures != Figures()]
     total = None
     if query.with_total:
         total = int(answered[0][-1]) if answered else _total_behind_the_end(store, query, coarsest)
-    return Result(rows=rows, total=total)
+    return Result(rows=rows, total=total, plan=explained.plan, cost=cost)
 
 
 def settings_for(query: Query, plan: Plan) -> dict[str, str]:
@@ -75,7 +80,7 @@ def _total_behind_the_end(store: HitStore, query: Query, coarsest: Granularity) 
 
 def _row(query: Query, columns: tuple[str, ...], values: Sequence[Any]) -> Row:
     found: dict[str, Any] = dict(zip(columns, values, strict=True))
-    figures = {name: found[name] for name in query.metrics}
+    figures = {name: found[name] for name in query.sums}
     if "last_hit" in figures:
         ms = figures["last_hit"]
         figures["last_hit"] = _EPOCH + timedelta(milliseconds=ms) if ms > 0 else None
@@ -84,14 +89,16 @@ def _row(query: Query, columns: tuple[str, ...], values: Sequence[Any]) -> Row:
     for name in query.dimensions:
         value = found[name]
         if name in BUCKETS:
-            fields["bucket"] = _hour(value) if name == "hour" else value
-        elif name in LABELS or name in FIRED_LABELS:
-            labels[name] = value
+            fields["bucket"] = _moment(value) if name in ("minute", "hour") else value
+        elif name in ENTITIES:
+            fields[f"{name}_id"] = value
         else:
-            fields[_IDS[name]] = value
+            labels[name] = value
     return Row(**fields, labels=labels)
 
 
-def _hour(number: int) -> date:
-    day, hour = divmod(number, 100)
-    return datetime(day // 10_000, day // 100 % 100, day % 100, hour)
+def _moment(number: int) -> date:
+    """Return the local time that yyyymmddhh or yyyymmddhhmm spells."""
+    hours, minute = divmod(number, 100) if number >= 10**10 else (number, 0)
+    day, hour = divmod(hours, 100)
+    return datetime(day // 10_000, day // 100 % 100, day % 100, hour, minute)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 import clickhouse_connect
+import msgspec
 import urllib3
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import DatabaseError, OperationalError
@@ -59,6 +60,14 @@ class HitStoreDown(HitStoreError):  # noqa: N818 -- the word for the state that 
 
 class HitStoreRefused(HitStoreError):  # noqa: N818
     """The store answered with an error: repeating will not help."""
+
+
+class Cost(msgspec.Struct, frozen=True):
+    """What the store had to do for an answer."""
+
+    read_rows: int
+    read_bytes: int
+    elapsed_ns: int
 
 
 class HitStore:
@@ -155,6 +164,20 @@ class HitStore:
             lambda client: client.query(sql, dict(parameters or {}), settings=dict(settings or {}))
         )
         return result.result_rows  # type: ignore[no-any-return]
+
+    def measured_rows(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> tuple[Sequence[Sequence[Any]], Cost]:
+        """Return the rows of a query, as `rows`, and what they cost the store."""
+        result = self._guarded(
+            lambda client: client.query(sql, dict(parameters or {}), settings=dict(settings or {}))
+        )
+        told = result.summary
+        names = ("read_rows", "read_bytes", "elapsed_ns")
+        return result.result_rows, Cost(*(int(told.get(name, 0)) for name in names))
 
     def binary_rows(
         self,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from clicktrail.domain.events import HitKind
 from clicktrail.domain.money import MAX_AMOUNT
+from clicktrail.hits.filters import Is
 from clicktrail.hits.query import Figures, Query, QueryError, Row
 from clicktrail.hits.statistics import ask, explain
 from clicktrail.hits.store import HitStore
@@ -84,7 +85,7 @@ def test_the_planner_takes_the_coarsest_table_that_is_right(
         ({"metrics": ("clicks", "clicks")}, "the same metric twice"),
         ({"dimensions": ("1",)}, "unknown dimension"),
         ({"dimensions": ("hour", "day")}, "one time bucket at most"),
-        ({"where": {"1=1 OR ip": ("x",)}}, "unknown filter"),
+        ({"filter": Is("1=1 OR ip", ("x",))}, "unknown filter"),
         ({"sort": "views"}, "cannot sort by views"),
         ({"start": datetime(2026, 1, 1)}, "aware"),
         ({"limit": -1}, "negative"),
@@ -199,7 +200,9 @@ def test_conversions_are_counted_by_the_labels_of_their_hits(
         Row(figures=Figures(conversions=1, value=11), labels={"country": "de", "ip": "192.0.2.2"}),
         Row(figures=Figures(conversions=2, value=12), labels={"country": "it", "ip": "192.0.2.1"}),
     ]
-    only = Query(account_id=account_id, metrics=("conversions",), where={"country": ("it", "fr")})
+    only = Query(
+        account_id=account_id, metrics=("conversions",), filter=Is("country", ("it", "fr"))
+    )
     assert ask(hit_store, only).figures == Figures(conversions=2)
 
 
@@ -260,7 +263,7 @@ def test_hostile_texts_are_values_and_nothing_else(hit_store: HitStore, account_
                 account_id=account_id,
                 metrics=("clicks",),
                 dimensions=(label,),
-                where={label: (text,)},
+                filter=Is(label, (text,)),
             )
             assert ask(hit_store, query).rows == [
                 Row(figures=Figures(clicks=1), labels={label: text})
@@ -272,7 +275,9 @@ def test_hostile_texts_are_values_and_nothing_else(hit_store: HitStore, account_
 )
 @given(text=st.text(max_size=30))
 def test_any_text_can_be_a_filter(hit_store: HitStore, text: str) -> None:
-    query = Query(account_id=4_000_000_000, metrics=("clicks",), where={"city": (text, "'" + text)})
+    query = Query(
+        account_id=4_000_000_000, metrics=("clicks",), filter=Is("city", (text, "'" + text))
+    )
     assert ask(hit_store, query).figures == Figures()
 
 
