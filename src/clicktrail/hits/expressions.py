@@ -120,7 +120,7 @@ class Source(msgspec.Struct, frozen=True):
                     else "1"
                     for text in texts
                 )
-                return " OR ".join(found) or "0"
+                return f"({' OR '.join(found) or '0'})"
             case Matches(pattern=pattern):
                 return f"match({value}, {self.bound.hold('String', pattern)})"
 
