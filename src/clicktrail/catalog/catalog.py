@@ -22,6 +22,7 @@ from clicktrail.catalog.expiry import Expiry
 from clicktrail.catalog.groups import Groups
 from clicktrail.catalog.guests import Guests
 from clicktrail.catalog.membership import Membership
+from clicktrail.catalog.names import Names
 from clicktrail.catalog.network_lists import NetworkLists
 from clicktrail.catalog.retargeting import Retargeting
 from clicktrail.catalog.scope import Scope
@@ -62,6 +63,7 @@ class Session:
         self.guests = Guests(scope)
         self.network_lists = NetworkLists(scope)
         self.membership = Membership(scope)
+        self.names = Names(scope)
         self.expiry = Expiry(scope)
 
     @property

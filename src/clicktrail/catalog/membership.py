@@ -11,7 +11,14 @@ from clicktrail.catalog import visibility
 from clicktrail.catalog.model import DatapointFilter
 from clicktrail.catalog.search import all_ids, among, one_of, parsed_ids
 from clicktrail.catalog.selection import DatapointSelection
-from clicktrail.catalog.tables import conversions, datapoint_conversions, datapoints, groups
+from clicktrail.catalog.tables import (
+    conversions,
+    datapoint_conversions,
+    datapoint_tags,
+    datapoints,
+    groups,
+    tags,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -50,6 +57,15 @@ class Membership:
         )
         order = np.argsort(ids, kind="stable")
         ids, keys = ids[order], keys[order]
+        seen = self._seen(account_id, ids)
+        return ids[seen], keys[seen]
+
+    def tags_of_all(self, account_id: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return a datapoint of the account for each tag that it carries, and beside it the tag."""
+        own = select(tags.c.id).where(tags.c.account_id == account_id)
+        ids, keys = self._paired(
+            datapoint_tags.c.tag_id, datapoint_tags.c.datapoint_id, datapoint_tags.c.tag_id.in_(own)
+        )
         seen = self._seen(account_id, ids)
         return ids[seen], keys[seen]
 

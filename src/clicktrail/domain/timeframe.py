@@ -187,3 +187,6 @@ _WORDS: dict[str, Callable[[date], tuple[date, date]]] = {
     "lastyear": _last_year,
     "currentyear": lambda today: (today.replace(month=1, day=1), today),
 }
+
+WORDS = tuple(_WORDS)
+"""The time frames that today alone tells; `beginning` and `custom` need more."""

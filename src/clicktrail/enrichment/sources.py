@@ -34,6 +34,29 @@ class HitSource(IntEnum):
     OTHER = 99
 
 
+SOURCE_NAMES: dict[int, str] = {
+    HitSource.DIRECT: "Direct",
+    HitSource.GOOGLE: "Google",
+    HitSource.BING: "Bing",
+    HitSource.YAHOO: "Yahoo",
+    HitSource.FACEBOOK: "Facebook",
+    HitSource.TWITTER: "Twitter",
+    HitSource.LINKEDIN: "LinkedIn",
+    HitSource.YOUTUBE: "YouTube",
+    HitSource.INSTAGRAM: "Instagram",
+    HitSource.PINTEREST: "Pinterest",
+    HitSource.REDDIT: "Reddit",
+    HitSource.EMAIL: "E-mail",
+    HitSource.OTHER: "Other",
+}
+"""What the API calls them."""
+
+
+def source_name(number: int) -> str:
+    """Return what a source is called."""
+    return SOURCE_NAMES.get(number, SOURCE_NAMES[HitSource.OTHER])
+
+
 class Source(NamedTuple):
     """A source: its number, the words searched for (if it says so), and the referrer's host."""
 

@@ -99,6 +99,10 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
         """Tell whether a metric is shown as 0 whatever it is."""
         return metric in self._hidden_metrics
 
+    def hides_label(self, name: str) -> bool:
+        """Tell whether a dimension is shown empty whatever it is."""
+        return name in self._hidden_labels
+
     def percent_of(self, metric: str) -> int:
         """Return the percentage of a metric that is shown; 0: all of it."""
         return {"value": self.percent_value, "commission": self.percent_commission}.get(metric, 0)

@@ -13,6 +13,7 @@ from clicktrail.api.wire import Wire
 from clicktrail.domain import money
 from clicktrail.domain.events import Flag
 from clicktrail.domain.hit_id import clickmeter_form
+from clicktrail.enrichment.sources import source_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,21 +21,6 @@ if TYPE_CHECKING:
     from clicktrail.catalog import model
     from clicktrail.hits.stream import HitConversion, StoredHit
 
-SOURCE_NAMES = {
-    0: "Direct",
-    1: "Google",
-    2: "Bing",
-    3: "Yahoo",
-    4: "Facebook",
-    5: "Twitter",
-    6: "LinkedIn",
-    7: "YouTube",
-    8: "Instagram",
-    9: "Pinterest",
-    10: "Reddit",
-    11: "E-mail",
-    99: "Other",
-}
 OLD_SLOTS = 5
 ATTRIBUTED = "attributed"
 
@@ -173,7 +159,7 @@ def shape(
         ),
         source=HitSource(
             id=hit.source_id,
-            name=SOURCE_NAMES.get(hit.source_id, SOURCE_NAMES[99]),
+            name=source_name(hit.source_id),
             param=hit.source_param,
         ),
         referer=hit.referrer,

@@ -6,12 +6,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, FastAPI
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from starlette.responses import JSONResponse
 
 import clicktrail
 from clicktrail.api import problems
 from clicktrail.api.bodies import REF
+from clicktrail.api.v3 import query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +37,9 @@ BODY_REFUSALS = {
     "413": "The body is larger than 1 MiB.",
     "415": "The body is not announced as JSON.",
 }
-RESOURCES: tuple[APIRouter, ...] = ()
+RESOURCES: tuple[APIRouter, ...] = (query.api,)
+# The models of bodies, which operations read themselves.
+MODELS: tuple[type[BaseModel], ...] = (problems.Problem, *query.MODELS)
 
 
 def install(app: FastAPI) -> None:
@@ -68,7 +72,9 @@ def describe(resources: Iterable[APIRouter]) -> dict[str, Any]:
     schemas = found.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    _, definitions = models_json_schema([(problems.Problem, "validation")], ref_template=REF)
+    _, definitions = models_json_schema(
+        [(model, "validation") for model in MODELS], ref_template=REF
+    )
     schemas.update(definitions["$defs"])
     for methods in found["paths"].values():
         for operation in methods.values():

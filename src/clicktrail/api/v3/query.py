@@ -1,0 +1,143 @@
+"""`POST /v3/query`: any question to the statistics."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from clicktrail.api.errors import Rejected
+from clicktrail.api.v3.operations import By, JsonBody, Reply, fault, reads, refused, router
+from clicktrail.api.v3.question_body import QuestionBody
+from clicktrail.api.v3.question_reading import Asker, read
+from clicktrail.api.v3.words import shown_value
+from clicktrail.domain import money
+from clicktrail.hits.dimensions import MONEY, RELATIVE_ERROR
+from clicktrail.hits.query import QueryError
+from clicktrail.statistics.question import Answered, TooManyBuckets, answer, figure
+from clicktrail.statistics.totals import first_day
+
+if TYPE_CHECKING:
+    from clicktrail.api.auth import Caller
+    from clicktrail.domain.timeframe import Range
+    from clicktrail.hits.query import Figures
+    from clicktrail.statistics.question import AnswerRow, Question
+
+api = router("Statistics")
+EXAMPLE = {
+    "rows": [
+        {
+            "day": "2026-06-01",
+            "clicks": 31,
+            "conversion_rate": 0.0645,
+            "compared": {"day": "2026-05-25", "clicks": 28, "conversion_rate": 0.0357},
+        },
+        {
+            "day": "2026-06-02",
+            "clicks": 4,
+            "conversion_rate": 0.0,
+            "unfinished": True,
+            "compared": {"day": "2026-05-26", "clicks": 30, "conversion_rate": 0.1},
+        },
+    ],
+    "total": 2,
+    "names": {},
+    "meta": {
+        "zone": "Europe/Rome",
+        "from": "2026-06-01T00:00:00+02:00",
+        "to": "2026-06-03T00:00:00+02:00",
+        "compared": {"from": "2026-05-30T00:00:00+02:00", "to": "2026-06-01T00:00:00+02:00"},
+    },
+}
+
+
+@api.post(
+    "/query",
+    summary="Ask the statistics anything",
+    openapi_extra=reads({"$ref": "#/components/schemas/QuestionBody"}),
+    responses={200: {"content": {"application/json": {"example": EXAMPLE}}}},
+)
+def query(by: By, body: JsonBody) -> Reply:
+    """Answer metrics by dimensions, of what a filter lets through, perhaps beside another time."""
+    with by.parts.asking() as store:
+        now = datetime.now(UTC)
+        asker = Asker(by.account_id, by.zone, now, store, lambda: beginning(by))
+        question = read(body, asker)
+        try:
+            answered = answer(store, by.parts.catalog, question, now)
+        except TooManyBuckets as error:
+            sentence = str(error)
+            raise refused(
+                [fault(f"{sentence[:1].upper()}{sentence[1:]}.", "granularity")]
+            ) from None
+        except QueryError as error:
+            raise Rejected([fault(f"This cannot be asked: {error}.")]) from None
+    return Reply(shown(question, answered))
+
+
+def beginning(by: Caller) -> date:
+    """Return the first day of an account: when it was opened, or its first hit before."""
+    opened = by.account.created_at.astimezone(by.zone).date()
+    counted = first_day(by.parts.hits, by.account_id, by.zone)
+    return min(opened, counted) if counted else opened
+
+
+def shown(question: Question, answered: Answered) -> dict[str, Any]:
+    """Return an answer as JSON has it."""
+    meta: dict[str, Any] = {"zone": question.zone.key, **_bounds(question, question.span)}
+    if question.comparison is not None:
+        meta["compared"] = _bounds(question, question.comparison.span)
+    if "visitors" in question.metrics:
+        meta["visitors"] = (
+            {"estimated": True, "relative_error": RELATIVE_ERROR}
+            if question.approximate
+            else {"estimated": False}
+        )
+    return {
+        "rows": [_row(question, row) for row in answered.rows],
+        "total": answered.total,
+        "names": {
+            kind: {str(one): name for one, name in names.items()}
+            for kind, names in answered.names.items()
+        },
+        "meta": meta,
+    }
+
+
+def _row(question: Question, found: AnswerRow) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        name: shown_value(name, found.row.value(name)) for name in question.dimensions
+    }
+    row |= _figures(question, found.row.figures)
+    if found.unfinished:
+        row["unfinished"] = True
+    if question.comparison is not None:
+        row["compared"] = None
+        if found.compared is not None:
+            other = found.compared
+            bucket = question.bucket
+            row["compared"] = {
+                **({} if bucket is None else {bucket: shown_value(bucket, other.bucket)}),
+                **_figures(question, other.figures),
+            }
+    return row
+
+
+def _figures(question: Question, figures: Figures) -> dict[str, Any]:
+    found = {name: figure(figures, name) for name in question.metrics}
+    for name in MONEY & found.keys():
+        found[name] = float(money.to_decimal(found[name]))
+    if isinstance(found.get("last_hit"), datetime):
+        found["last_hit"] = found["last_hit"].astimezone(question.zone).isoformat()
+    return found
+
+
+def _bounds(question: Question, span: Range) -> dict[str, str]:
+    """Return a range as its first instant and the one that ends it, in the question's zone."""
+    return {
+        "from": span.start_utc.astimezone(question.zone).isoformat(),
+        "to": span.end_utc.astimezone(question.zone).isoformat(),
+    }
+
+
+MODELS = (QuestionBody,)
+"""The models of bodies that the document of v3 describes."""

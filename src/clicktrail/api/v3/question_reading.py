@@ -1,0 +1,446 @@
+"""From the JSON of a question to the question; whatever is wrong with it is named at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ValidationError
+
+from clicktrail.api.v3 import question_body, words
+from clicktrail.api.v3.operations import fault, refused
+from clicktrail.api.v3.question_body import (
+    LONGEST_TEXT,
+    MOST_CONDITIONS,
+    Body,
+    ComparisonBody,
+    FilterBody,
+    QuestionBody,
+    RangeBody,
+)
+from clicktrail.domain import timeframe
+from clicktrail.hits.dimensions import BUCKETS
+from clicktrail.hits.filters import All, Contains, Either, Is, Matches, Not, leaves
+from clicktrail.statistics.comparison import Comparison, compare
+from clicktrail.statistics.naming import check_pattern
+from clicktrail.statistics.question import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from clicktrail.api.errors import Failure
+    from clicktrail.hits.filters import Condition
+    from clicktrail.hits.store import HitStore
+
+DEEPEST = 8
+RANGE_WORDS = (*timeframe.WORDS, "beginning")
+MANNERS = ("previous_period", "year_before")
+_TESTS = {
+    "is_": "is",
+    "is_not": "is_not",
+    "in_": "in",
+    "not_in": "not_in",
+    "contains": "contains",
+    "does_not_contain": "does_not_contain",
+    "matches": "matches",
+    "does_not_match": "does_not_match",
+}
+_NESTED = {"and_": "and", "or_": "or", "not_": "not"}
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d(:\d\d(:\d\d)?)?(Z|[+-]\d\d:\d\d)?")
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """On whose behalf a question is asked, and when. `beginning`: the account's first day."""
+
+    account_id: int
+    zone: ZoneInfo
+    now: datetime
+    store: HitStore
+    beginning: Callable[[], date]
+
+
+@dataclass
+class Faults:
+    """What is wrong with a question, each place named once."""
+
+    found: list[Failure] = field(default_factory=list)
+
+    def add(self, message: str, *steps: str | int) -> None:
+        """Add what is wrong at a place."""
+        wrong = fault(message if message.endswith(("?", ".")) else f"{message}.", *steps)
+        if all(one.pointer != wrong.pointer for one in self.found):
+            self.found.append(wrong)
+
+    def finish(self) -> None:
+        """Raise Rejected if anything is wrong."""
+        if self.found:
+            raise refused(self.found)
+
+
+def read(raw: Any, asker: Asker) -> Question:
+    """Return the question that JSON asks. Raises Rejected naming every wrong member."""
+    faults = Faults()
+    body = _shape(raw, faults)
+    zone = _zone(body.zone, asker.zone, faults)
+    dimensions = _dimensions(body, faults)
+    for index, name in enumerate(body.metrics):
+        if (problem := words.unknown_metric(name)) is not None:
+            faults.add(problem, "metrics", index)
+        elif name in body.metrics[:index]:
+            faults.add(f'"{name}" is there twice', "metrics", index)
+    condition = None if body.filter is None else _condition(body.filter, ("filter",), faults)
+    if sum(1 for _ in leaves(condition)) > MOST_CONDITIONS:
+        faults.add(f"A filter has at most {MOST_CONDITIONS} conditions", "filter")
+    span = _span(body.range, ("range",), asker, zone, faults)
+    comparison = None if span is None else _comparison(body, span, asker, zone, faults)
+    sort, descending = _sort(body, dimensions, faults)
+    if not faults.found and body.filter is not None:
+        _check_patterns(body.filter, ("filter",), asker.store, faults)
+    faults.finish()
+    assert span is not None
+    return Question(
+        account_id=asker.account_id,
+        metrics=tuple(body.metrics),
+        span=span,
+        zone=zone,
+        dimensions=dimensions,
+        every_bucket=body.granularity is not None and not body.dimensions,
+        filter=condition,
+        comparison=comparison,
+        sort=sort,
+        descending=descending,
+        limit=body.limit,
+        offset=body.offset,
+        approximate=body.approximate,
+    )
+
+
+def _shape(raw: Any, faults: Faults) -> QuestionBody:
+    if not isinstance(raw, dict):
+        raise refused([fault("The body must be a JSON object.")])
+    if _depth(raw.get("filter")) > DEEPEST:
+        raise refused([fault(f"A filter nests at most {DEEPEST} deep.", "filter")])
+    try:
+        return QuestionBody.model_validate(raw)
+    except ValidationError as error:
+        for one in error.errors():
+            steps = _steps(raw, one["loc"])
+            faults.add(_sentence(one, steps), *steps)
+    faults.finish()
+    raise AssertionError("pydantic refused without a reason")
+
+
+def _depth(value: Any) -> int:
+    """Return how deep objects nest in a JSON value, no deeper than matters."""
+    level, depth = [value], 0
+    while depth <= DEEPEST:
+        objects = [one for one in level if isinstance(one, dict)]
+        if not objects:
+            break
+        below = [member for one in objects for member in one.values()]
+        level = [one for each in below for one in (each if isinstance(each, list) else [each])]
+        depth += 1
+    return depth
+
+
+def _steps(raw: Any, loc: Iterable[str | int]) -> list[str | int]:
+    """Return the steps into the JSON, without those into the branches of a model."""
+    steps: list[str | int] = []
+    path = list(loc)
+    for place, step in enumerate(path):
+        if isinstance(raw, dict):
+            if step in raw or place == len(path) - 1:
+                steps.append(step)
+                raw = raw.get(step)
+        elif isinstance(raw, list) and isinstance(step, int):
+            steps.append(step)
+            raw = raw[step] if step < len(raw) else None
+        else:
+            break
+    return steps
+
+
+def _sentence(error: Any, steps: list[str | int]) -> str:
+    name = str(steps[-1])[:100] if steps else "The body"
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        return f'There is no member "{name}"{words.nearest(name, _members())}'
+    if kind == "missing":
+        return f'"{name}" is required'
+    message = str(error["msg"]).removeprefix("Value error, ").replace("Input should", "must", 1)
+    subject = f"Item {name}" if steps and isinstance(steps[-1], int) else f'"{name}"'
+    return f"{subject} {message[:1].lower()}{message[1:]}"
+
+
+@cache
+def _members() -> tuple[str, ...]:
+    models: list[type[BaseModel]] = [
+        one
+        for one in vars(question_body).values()
+        if isinstance(one, type) and issubclass(one, Body)
+    ]
+    return tuple({info.alias or name for one in models for name, info in one.model_fields.items()})
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _zone(name: str | None, usual: ZoneInfo, faults: Faults) -> ZoneInfo:
+    if name is None:
+        return usual
+    if name not in _zone_names():
+        by_case = {one.lower(): one for one in _zone_names()}
+        near = words.nearest(name, by_case)
+        for lower in by_case:
+            near = near.replace(f'"{lower}"', f'"{by_case[lower]}"')
+        faults.add(f'There is no time zone "{name}"{near}', "zone")
+        return usual
+    return ZoneInfo(name)
+
+
+def _dimensions(body: QuestionBody, faults: Faults) -> tuple[str, ...]:
+    bucket = body.granularity
+    if bucket is not None and bucket not in BUCKETS:
+        near = words.nearest(bucket, BUCKETS)
+        faults.add(
+            f'There is no granularity "{bucket[:100]}"{near or ", only " + ", ".join(BUCKETS)}',
+            "granularity",
+        )
+    for index, name in enumerate(body.dimensions):
+        if (problem := words.unknown_dimension(name)) is not None:
+            faults.add(problem, "dimensions", index)
+        elif name in body.dimensions[:index] or name == bucket:
+            faults.add(f'"{name}" is there twice', "dimensions", index)
+        elif name in BUCKETS and (
+            bucket is not None or any(other in BUCKETS for other in body.dimensions[:index])
+        ):
+            faults.add(
+                "Rows are by one stretch of time at most (beside weekday and hour_of_day)",
+                "dimensions",
+                index,
+            )
+    return (*((bucket,) if bucket is not None else ()), *body.dimensions)
+
+
+def _sort(
+    body: QuestionBody, dimensions: tuple[str, ...], faults: Faults
+) -> tuple[str | None, bool]:
+    if body.sort is None:
+        # A series is read from its beginning, everything else from the most.
+        in_time = any(name in BUCKETS for name in dimensions)
+        return (None, False) if in_time else (body.metrics[0], True)
+    name = body.sort.removeprefix("-")
+    asked = (*body.metrics, *dimensions)
+    if name not in asked:
+        near = words.nearest(name, asked)
+        faults.add(f'Rows can be sorted by what is asked for, not by "{name[:100]}"{near}', "sort")
+    return name, body.sort.startswith("-")
+
+
+def _condition(body: FilterBody, steps: tuple[str | int, ...], faults: Faults) -> Condition:
+    given = body.model_fields_set
+    nested = [name for name in _NESTED if name in given]
+    tests = [name for name in _TESTS if name in given]
+    if len(nested) + ("dimension" in given or bool(tests)) != 1:
+        faults.add('A condition is one of "and", "or", "not", or a "dimension" with a test', *steps)
+    elif not nested:
+        return _leaf(body, tests, steps, faults)
+    elif body.and_ is not None:
+        return All(_conditions(body.and_, (*steps, "and"), faults))
+    elif body.or_ is not None:
+        return Either(_conditions(body.or_, (*steps, "or"), faults))
+    elif body.not_ is not None:
+        return Not(_condition(body.not_, (*steps, "not"), faults))
+    else:
+        faults.add("must not be null", *steps, _NESTED[nested[0]])
+    return All(())
+
+
+def _conditions(
+    bodies: list[FilterBody], steps: tuple[str | int, ...], faults: Faults
+) -> tuple[Condition, ...]:
+    return tuple(_condition(one, (*steps, index), faults) for index, one in enumerate(bodies))
+
+
+def _leaf(
+    body: FilterBody, tests: list[str], steps: tuple[str | int, ...], faults: Faults
+) -> Condition:
+    name = body.dimension
+    if name is None:
+        faults.add('"dimension" is required', *steps, "dimension")
+        return All(())
+    if (problem := words.unknown_dimension(name)) is not None:
+        faults.add(problem, *steps, "dimension")
+        return All(())
+    if len(tests) != 1:
+        faults.add(f"A dimension has one test: {', '.join(_TESTS.values())}", *steps)
+        return All(())
+    test, wanted = tests[0], getattr(body, tests[0])
+    place = (*steps, _TESTS[test])
+    negative = test in ("is_not", "not_in", "does_not_contain", "does_not_match")
+    if test in ("is_", "is_not"):
+        found = _among(name, [wanted], (place,), faults)
+    elif wanted is None:
+        faults.add(f'"{_TESTS[test]}" must not be null', *place)
+        return All(())
+    elif test in ("in_", "not_in"):
+        places = tuple((*place, index) for index in range(len(wanted)))
+        found = _among(name, wanted, places, faults)
+    elif not words.has_text(name):
+        faults.add(f"{name} holds no texts: use is, is_not, in or not_in", *place)
+        return All(())
+    elif test in ("contains", "does_not_contain"):
+        texts = tuple([wanted] if isinstance(wanted, str) else wanted)
+        for text in texts:
+            _check_text(text, place, faults)
+        found = Contains(name, texts)
+    else:
+        _check_text(wanted, place, faults)
+        found = Matches(name, wanted)
+    return Not(found) if negative else found
+
+
+def _among(
+    name: str, values: list[Any], places: tuple[tuple[str | int, ...], ...], faults: Faults
+) -> Condition:
+    read: list[str | int] = []
+    for value, place in zip(values, places, strict=True):
+        if isinstance(value, str):
+            _check_text(value, place, faults)
+        try:
+            read.append(words.read_value(name, value))
+        except ValueError as error:
+            faults.add(f"{name} {error}", *place)
+    numbers = tuple(one for one in read if isinstance(one, int))
+    texts = tuple(one for one in read if isinstance(one, str))
+    if numbers and texts:
+        return Either((Is(name, numbers), Is(name, texts)))
+    return Is(name, numbers or texts)
+
+
+def _check_text(text: str, place: tuple[str | int, ...], faults: Faults) -> None:
+    if len(text) > LONGEST_TEXT:
+        faults.add(f"A text has at most {LONGEST_TEXT} characters", *place)
+    elif not words.is_plain(text):
+        faults.add("The text holds a character that is not text", *place)
+
+
+def _check_patterns(
+    body: FilterBody, steps: tuple[str | int, ...], store: HitStore, faults: Faults
+) -> None:
+    for name in ("matches", "does_not_match"):
+        pattern = getattr(body, name)
+        if pattern is not None and (reason := check_pattern(store, pattern)) is not None:
+            faults.add(f"This is no regular expression of RE2: {reason}", *steps, name)
+    for name in ("and", "or"):
+        for index, one in enumerate(getattr(body, f"{name}_") or ()):
+            _check_patterns(one, (*steps, name, index), store, faults)
+    if body.not_ is not None:
+        _check_patterns(body.not_, (*steps, "not"), store, faults)
+
+
+def _comparison(
+    body: QuestionBody, span: timeframe.Range, asker: Asker, zone: ZoneInfo, faults: Faults
+) -> Comparison | None:
+    wanted = body.comparison
+    if wanted is None:
+        return None
+    if isinstance(wanted, str):
+        if wanted not in MANNERS:
+            near = words.nearest(wanted, MANNERS) or f", only {', '.join(MANNERS)} and objects"
+            faults.add(f'There is no comparison "{wanted[:100]}"{near}', "comparison")
+            return None
+        wanted = ComparisonBody.model_validate({"with": wanted})
+    if (wanted.with_ is None) == (wanted.from_ is None):
+        faults.add('A comparison has either "with" or "from"', "comparison")
+        return None
+    if wanted.with_ is not None:
+        if wanted.to is not None:
+            faults.add('"to" goes with "from"', "comparison", "to")
+        try:
+            return compare(wanted.with_, span, zone, match_weekdays=wanted.match_weekdays)
+        except (ValueError, OverflowError):
+            faults.add(f"There is nothing before {timeframe.FIRST_YEAR}", "comparison")
+            return None
+    if wanted.match_weekdays:
+        faults.add('"match_weekdays" goes with "with"', "comparison", "match_weekdays")
+    custom = RangeBody.model_validate({"from": wanted.from_, "to": wanted.to})
+    other = _span(custom, ("comparison",), asker, zone, faults)
+    return None if other is None else Comparison(None, other)
+
+
+def _span(
+    wanted: str | RangeBody,
+    place: tuple[str, ...],
+    asker: Asker,
+    zone: ZoneInfo,
+    faults: Faults,
+) -> timeframe.Range | None:
+    if isinstance(wanted, str):
+        if wanted not in RANGE_WORDS:
+            near = words.nearest(wanted, RANGE_WORDS) or f", only {', '.join(RANGE_WORDS)}"
+            faults.add(f'There is no range "{wanted}"{near}', *place)
+            return None
+        first = asker.beginning() if wanted == "beginning" else None
+        return timeframe.resolve(wanted, None, None, zone, asker.now, first)
+    start = _moment(wanted.from_, (*place, "from"), zone, faults)
+    if wanted.to is None:
+        today = asker.now.astimezone(zone).date()
+        end: datetime | None = timeframe.start_of_local(_midnight(today + timedelta(days=1)), zone)
+    else:
+        end = _moment(wanted.to, (*place, "to"), zone, faults, whole_day=True)
+    if start is None or end is None:
+        return None
+    if start >= end:
+        faults.add('"from" must lie before "to"', *place, "from")
+        return None
+    from_local, to_local = (at.astimezone(zone).replace(tzinfo=None) for at in (start, end))
+    return timeframe.Range(start, end, from_local, to_local - _SECOND)
+
+
+def _moment(
+    text: str,
+    place: tuple[str, ...],
+    zone: ZoneInfo,
+    faults: Faults,
+    *,
+    whole_day: bool = False,
+) -> datetime | None:
+    """Return the instant that a date or moment means: of a day its start, or its end."""
+    try:
+        if _DATE.fullmatch(text):
+            day = date.fromisoformat(text)
+            _check_year(day.year)
+            return timeframe.start_of_local(_midnight(day + timedelta(days=whole_day)), zone)
+        if _MOMENT.fullmatch(text):
+            moment = datetime.fromisoformat(text)
+            _check_year(moment.year)
+            if moment.tzinfo is not None:
+                return moment.astimezone(UTC)
+            return timeframe.start_of_local(moment, zone)
+    except ValueError:
+        pass
+    faults.add(
+        f'"{text}" is no day or moment from {timeframe.FIRST_YEAR} to {timeframe.LAST_YEAR}: write'
+        " 2026-06-01, 2026-06-01T10:00 or 2026-06-01T10:00:00+02:00",
+        *place,
+    )
+    return None
+
+
+def _check_year(year: int) -> None:
+    if not timeframe.FIRST_YEAR <= year <= timeframe.LAST_YEAR:
+        raise ValueError(year)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())

@@ -1,0 +1,259 @@
+"""Any question to the statistics, and its answer: the way that API v3 and `clicktrail query` go.
+
+A `Question` is in people's words (names, groups as they are now); it becomes a `hits.query.Query`,
+or two where it compares. v2's operations ask such queries themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from clicktrail.hits.dimensions import (
+    BUCKETS,
+    FIRED_LABELS,
+    PLACED,
+    RATIOS,
+    label_of,
+)
+from clicktrail.hits.filters import Condition, Is, both
+from clicktrail.hits.query import Figures, Query, Row
+from clicktrail.hits.statistics import ask
+from clicktrail.statistics import calendar
+from clicktrail.statistics.comparison import Comparison, counterpart
+from clicktrail.statistics.naming import CATALOGED, Naming, ids_of
+
+if TYPE_CHECKING:
+    from clicktrail.catalog.catalog import Catalog
+    from clicktrail.domain.timeframe import Range
+    from clicktrail.hits.planner import Plan
+    from clicktrail.hits.store import Cost, HitStore
+
+Value: TypeAlias = str | int | date | None
+MOST_BUCKETS = 10_000
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody wants to know of an account.
+
+    `filter` may hold names where hits have numbers, and fields group and tag, which are what the
+    catalog says now. `every_bucket`: the only dimension is a time bucket, and each one in `span`
+    has a row. The rest is as in `hits.query.Query`.
+    """
+
+    account_id: int
+    metrics: tuple[str, ...]
+    span: Range
+    zone: ZoneInfo
+    dimensions: tuple[str, ...] = ()
+    every_bucket: bool = False
+    filter: Condition | None = None
+    comparison: Comparison | None = None
+    sort: str | None = None
+    descending: bool = True
+    limit: int = 100
+    offset: int = 0
+    approximate: bool = False
+
+    @property
+    def bucket(self) -> str | None:
+        """The time bucket among the dimensions."""
+        return next((name for name in self.dimensions if name in BUCKETS), None)
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """The figures of the other time, and its bucket; `bucket` None where rows are by none."""
+
+    bucket: date | None
+    figures: Figures
+
+
+class AnswerRow(msgspec.Struct, frozen=True):
+    """A row of an answer. `unfinished`: its time is not over, more may come.
+
+    `compared` is None where nothing is compared, or no part of the other time belongs to the row.
+    """
+
+    row: Row
+    unfinished: bool = False
+    compared: Compared | None = None
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """The rows of a page, `total` of all pages, and names by kind and id for what rows are of."""
+
+    rows: tuple[AnswerRow, ...]
+    total: int
+    names: Mapping[str, Mapping[int, str]]
+    plan: Plan | None
+    costs: tuple[Cost, ...]
+
+
+class TooManyBuckets(ValueError):  # noqa: N818 -- the name says what is wrong
+    """A series would be longer than anybody reads."""
+
+
+def answer(store: HitStore, catalog: Catalog, question: Question, now: datetime) -> Answered:
+    """Answer a question.
+
+    Raises QueryError, TooManyBuckets, CatalogUnavailable, HitStoreDown or HitStoreRefused.
+    """
+    naming = Naming(store, catalog, question.account_id)
+    query = query_of(question, naming)
+    if question.every_bucket:
+        _check_buckets(question)
+        query = msgspec.structs.replace(query, limit=None, offset=0, with_total=False, sort=None)
+    result = ask(store, query)
+    rows, total = result.rows, result.total or 0
+    if question.every_bucket:
+        rows = _series(question, rows)
+        total = len(rows)
+        rows = rows[question.offset : question.offset + question.limit]
+    costs = [] if result.cost is None else [result.cost]
+    compared: Sequence[Compared | None] = [None] * len(rows)
+    if question.comparison is not None:
+        compared = _compared(store, question, query, question.comparison, rows, costs)
+    return Answered(
+        tuple(
+            AnswerRow(row, _is_unfinished(question, row, now), other)
+            for row, other in zip(rows, compared, strict=True)
+        ),
+        total,
+        _names(naming, question, rows),
+        result.plan,
+        tuple(costs),
+    )
+
+
+def query_of(question: Question, naming: Naming) -> Query:
+    """Return the query that a question comes down to, without its comparison."""
+    query = Query(
+        account_id=question.account_id,
+        metrics=question.metrics,
+        dimensions=question.dimensions,
+        start=question.span.start_utc,
+        end=question.span.end_utc,
+        zone=question.zone,
+        sort=question.sort,
+        descending=question.descending,
+        limit=question.limit,
+        offset=question.offset,
+        with_total=True,
+        approximate=question.approximate,
+        placements={kind: naming.placement(kind) for kind in question.dimensions if kind in PLACED},
+    )
+    if question.filter is None:
+        return query
+    return msgspec.structs.replace(query, filter=naming.resolved(question.filter))
+
+
+def figure(figures: Figures, metric: str) -> Any:
+    """Return a metric, a sum or a ratio of sums, None where there is none."""
+    return figures.ratio(metric) if metric in RATIOS else getattr(figures, metric)
+
+
+def _check_buckets(question: Question) -> None:
+    bucket, span = question.bucket, question.span
+    assert bucket is not None
+    first, last = (calendar.beginning(bucket, at) for at in (span.from_local, span.to_local))
+    count = calendar.steps(bucket, first, last) + 1
+    if count > MOST_BUCKETS:
+        raise TooManyBuckets(
+            f"by {bucket} there would be {count:,} rows, and at most {MOST_BUCKETS:,} are given"
+        )
+
+
+def _series(question: Question, rows: list[Row]) -> list[Row]:
+    """Return a row for every bucket of the range, in the order asked for."""
+    assert question.bucket is not None
+    span, found = question.span, {row.bucket: row for row in rows}
+    stretches = {*calendar.between(question.bucket, span.from_local, span.to_local), *found}
+    series = [
+        found.get(stretch) or Row(figures=Figures(), bucket=stretch)
+        for stretch in sorted(one for one in stretches if one is not None)
+    ]
+    sort = question.sort
+    if sort is None:
+        return series
+    if sort == question.bucket:
+        return series[::-1] if question.descending else series
+    # What has no figure comes last, whichever way.
+    have = [row for row in series if figure(row.figures, sort) is not None]
+    have.sort(key=lambda row: figure(row.figures, sort), reverse=question.descending)
+    return have + [row for row in series if figure(row.figures, sort) is None]
+
+
+def _compared(
+    store: HitStore,
+    question: Question,
+    query: Query,
+    comparison: Comparison,
+    rows: list[Row],
+    costs: list[Cost],
+) -> list[Compared | None]:
+    """Return beside each row the figures of the other time."""
+    other = msgspec.structs.replace(
+        query,
+        start=comparison.span.start_utc,
+        end=comparison.span.end_utc,
+        filter=both(query.filter, *_only(store, query, rows)),
+        sort=None,
+        limit=None,
+        offset=0,
+        with_total=False,
+    )
+    found: dict[tuple[Value, ...], Figures] = {}
+    if rows and other.start < other.end:
+        result = ask(store, other)
+        costs += [] if result.cost is None else [result.cost]
+        found = {_key(row, query, row.bucket): row.figures for row in result.rows}
+    beside: list[Compared | None] = []
+    for row in rows:
+        bucket = row.bucket
+        if bucket is not None:
+            assert question.bucket is not None
+            bucket = counterpart(comparison, question.span, question.bucket, bucket)
+            if bucket is None:
+                beside.append(None)
+                continue
+        beside.append(Compared(bucket, found.get(_key(row, query, bucket), Figures())))
+    return beside
+
+
+def _only(store: HitStore, query: Query, rows: list[Row]) -> list[Condition]:
+    """Return what keeps the other time to what the rows are of, as far as that is easily told."""
+    conditions: list[Condition] = []
+    for name in query.dimensions:
+        plain = name in ("datapoint", "conversion") or (
+            (name in FIRED_LABELS or label_of(name) is not None)
+            # To filter by what a guest may not see would leave nothing.
+            and not (store.lens is not None and store.lens.hides_label(name))
+        )
+        if plain:
+            values: Any = tuple(dict.fromkeys(row.value(name) for row in rows))
+            conditions.append(Is(name, values))
+    return conditions
+
+
+def _key(row: Row, query: Query, bucket: date | None) -> tuple[Value, ...]:
+    return tuple(bucket if name in BUCKETS else row.value(name) for name in query.dimensions)
+
+
+def _is_unfinished(question: Question, row: Row, now: datetime) -> bool:
+    """Tell whether there may be more to come of what a row counts."""
+    span = question.span
+    if row.bucket is None or question.bucket is None:
+        return span.end_utc > now
+    return min(calendar.end_of(question.bucket, row.bucket, question.zone), span.end_utc) > now
+
+
+def _names(naming: Naming, question: Question, rows: Sequence[Row]) -> dict[str, Mapping[int, str]]:
+    return {
+        kind: naming.of(kind, ids_of([row.value(kind) for row in rows]))
+        for kind in CATALOGED
+        if kind in question.dimensions
+    }

@@ -1,0 +1,576 @@
+"""`POST /v3/query` over HTTP, with a real catalog and hit store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from clicktrail.api import problems
+from tests.support.api import Account, today_at
+from tests.support.guests import GuestOf
+
+DAY = datetime(2026, 3, 2, tzinfo=UTC)
+WEEK = {"from": "2026-03-02", "to": "2026-03-08"}
+
+
+def ask(who: Any, **question: Any) -> dict[str, Any]:
+    found: dict[str, Any] = who.ok("POST", "/v3/query", {"range": WEEK, **question})
+    return found
+
+
+def rows(who: Any, **question: Any) -> list[dict[str, Any]]:
+    return list(ask(who, **question)["rows"])
+
+
+def faults(who: Any, **question: Any) -> dict[str, str]:
+    """What is said of a question that is refused, by pointer."""
+    answer = who.call("POST", "/v3/query", {"metrics": ["clicks"], **question})
+    assert answer.status_code == 400, answer.text
+    assert answer.headers["content-type"] == problems.MEDIA_TYPE
+    return {one["pointer"]: one["detail"] for one in answer.json()["errors"]}
+
+
+class Shop:
+    """An account with two groups, three links, two tags, a conversion, and a few visits."""
+
+    def __init__(self, owner: Account) -> None:
+        self.owner = owner
+        self.mail, self.social = owner.group("Mail"), owner.group("Social")
+        self.sale = owner.link("Spring sale", groupId=self.mail, tags=["spring", "sale"])
+        self.news = owner.link("News", groupId=self.mail, tags=["spring"])
+        self.post = owner.link("Post", groupId=self.social)
+        self.order = owner.conversion("Order")
+        first = owner.visit(self.sale, DAY, country="IT", visitor=1, query="utm_source=mail")
+        owner.visit(self.sale, DAY + timedelta(hours=1), country="IT", visitor=1, is_unique=0)
+        owner.visit(self.news, DAY + timedelta(days=1), country="DE", visitor=2, source_id=1)
+        owner.visit(self.post, DAY + timedelta(days=1), country="DE", visitor=3, kind=1)
+        owner.visit(self.post, DAY + timedelta(days=2), is_spider=1, is_unique=0)
+        owner.visit(self.post, DAY - timedelta(days=7), country="FR", visitor=4)
+        at = DAY + timedelta(days=1, hours=2)
+        owner.convert(self.order, at, self.sale, first, "12.50", parameter="A-1")
+        owner.convert(self.order, at, value="3")
+        tags = {one["name"]: one["id"] for one in owner.get("/tags", _expand="true")["entities"]}
+        self.spring, self.on_sale = tags["spring"], tags["sale"]
+
+
+@pytest.fixture
+def shop(owner: Account) -> Shop:
+    return Shop(owner)
+
+
+def test_metrics_by_day_of_a_week_in_order(shop: Shop) -> None:
+    metrics = ["clicks", "visitors", "conversions", "value", "conversion_rate", "value_per_click"]
+    days = [f"2026-03-{day:02d}" for day in range(2, 9)]
+    nothing: dict[str, Any] = {
+        "clicks": 0,
+        "visitors": 0,
+        "conversions": 0,
+        "value": 0.0,
+        "conversion_rate": None,
+        "value_per_click": None,
+    }
+    had: dict[str, dict[str, Any]] = {
+        "2026-03-02": {"clicks": 2, "visitors": 1, "conversion_rate": 0, "value_per_click": 0},
+        "2026-03-03": {
+            "clicks": 1,
+            "visitors": 2,
+            "conversions": 1,
+            "value": 12.5,
+            "conversion_rate": 1,
+            "value_per_click": 12.5,
+        },
+    }
+    assert ask(shop.owner, metrics=metrics, granularity="day") == {
+        "rows": [{"day": day, **nothing, **had.get(day, {})} for day in days],
+        "total": 7,
+        "names": {},
+        "meta": {
+            "zone": "UTC",
+            "from": "2026-03-02T00:00:00+00:00",
+            "to": "2026-03-09T00:00:00+00:00",
+            "visitors": {"estimated": False},
+        },
+    }
+    page = ask(shop.owner, metrics=["clicks"], granularity="day", sort="-clicks", limit=2, offset=1)
+    assert [row["day"] for row in page["rows"]] == ["2026-03-03", "2026-03-04"]
+    assert page["total"] == 7
+
+
+def test_what_the_catalog_knows_can_be_asked_by(shop: Shop) -> None:
+    owner = shop.owner
+    by_group = ask(owner, metrics=["clicks", "views"], dimensions=["group"])
+    assert by_group["rows"] == [
+        {"group": shop.mail, "clicks": 3, "views": 0},
+        {"group": shop.social, "clicks": 0, "views": 1},
+    ]
+    assert by_group["names"] == {"group": {str(shop.mail): "Mail", str(shop.social): "Social"}}
+    by_tag = ask(owner, metrics=["hits", "visitors"], dimensions=["tag"])
+    assert by_tag["rows"] == [
+        {"tag": shop.spring, "hits": 3, "visitors": 2},
+        {"tag": shop.on_sale, "hits": 2, "visitors": 1},
+        {"tag": None, "hits": 1, "visitors": 1},
+    ]
+    by_conversion = ask(
+        owner,
+        metrics=["conversions", "converted_clicks", "clicks", "value"],
+        dimensions=["conversion"],
+    )
+    assert by_conversion["rows"] == [
+        {
+            "conversion": shop.order,
+            "conversions": 2,
+            "converted_clicks": 2,
+            "clicks": 1,
+            "value": 15.5,
+        }
+    ]
+    assert by_conversion["names"] == {"conversion": {str(shop.order): "Order"}}
+    # A link that moves takes its history along, as in v2.
+    owner.ok("POST", f"/datapoints/{shop.news}", {"groupId": shop.social})
+    assert rows(owner, metrics=["clicks"], dimensions=["group"]) == [
+        {"group": shop.mail, "clicks": 2},
+        {"group": shop.social, "clicks": 1},
+    ]
+
+
+def test_names_and_ids_can_be_filtered_by(shop: Shop) -> None:
+    def clicks(**condition: Any) -> int:
+        found = rows(shop.owner, metrics=["hits"], filter=condition)
+        return int(found[0]["hits"])
+
+    assert clicks(dimension="group", **{"is": "Mail"}) == 3
+    assert clicks(dimension="group", **{"is": shop.mail}) == 3
+    assert clicks(dimension="group", is_not="Mail") == 1
+    assert clicks(dimension="tag", **{"in": ["sale", shop.spring]}) == 3
+    assert clicks(dimension="tag", **{"is": None}) == 1
+    assert clicks(dimension="tag", matches="^s.*e$") == 2
+    assert clicks(dimension="datapoint", contains="SALE") == 2
+    assert clicks(dimension="datapoint", does_not_contain=["sale", "news"]) == 1
+    assert clicks(dimension="datapoint", does_not_match="^(News|Post)$") == 2
+    assert clicks(dimension="conversion", **{"is": "Order"}) == 1
+    assert clicks(dimension="conversion_parameter", contains="a-") == 1
+    assert clicks(dimension="source", **{"is": "google"}) == 1
+    assert clicks(dimension="utm_source", **{"is": "mail"}) == 1
+    assert clicks(dimension="query_parameter:utm_source", not_in=["mail", "x"]) == 3
+    assert clicks(dimension="weekday", **{"is": 2}) == 2
+    assert clicks(dimension="day", **{"is": "2026-03-02"}) == 2
+    assert clicks(dimension="week", **{"is": "2026-03-04"}) == 4
+    assert clicks(dimension="hour", **{"is": "2026-03-02T01:30"}) == 1
+    either = {"or": [{"dimension": "country", "is": "IT"}, {"dimension": "visitors", "is": 1}]}
+    assert faults(shop.owner, filter=either) == {
+        "/filter/or/1/dimension": 'There is no dimension "visitors".'
+    }
+    both = [{"dimension": "country", "in": ["IT", "DE"]}, {"dimension": "rule", "is": None}]
+    assert clicks(**{"and": both}) == 4
+    assert clicks(**{"not": {"and": both}}) == 0
+    assert clicks(**{"or": []}) == 0
+
+
+def test_figures_stand_beside_those_of_another_time(shop: Shop) -> None:
+    found = ask(
+        shop.owner,
+        metrics=["clicks"],
+        granularity="day",
+        comparison={"with": "previous_period", "match_weekdays": True},
+    )
+    assert found["rows"][0] == {
+        "day": "2026-03-02",
+        "clicks": 2,
+        "compared": {"day": "2026-02-23", "clicks": 1},
+    }
+    assert found["meta"]["compared"] == {
+        "from": "2026-02-23T00:00:00+00:00",
+        "to": "2026-03-02T00:00:00+00:00",
+    }
+    by_country = rows(
+        shop.owner,
+        metrics=["hits"],
+        dimensions=["country"],
+        range={"from": "2026-02-20", "to": "2026-03-02"},
+        comparison={"from": "2026-03-03", "to": "2026-03-04"},
+    )
+    assert by_country == [
+        {"country": "IT", "hits": 2, "compared": {"hits": 0}},
+        {"country": "FR", "hits": 1, "compared": {"hits": 0}},
+    ]
+    year = rows(
+        shop.owner,
+        metrics=["hits"],
+        range={"from": "2027-03-02", "to": "2027-03-03"},
+        granularity="day",
+        comparison="year_before",
+    )
+    assert [row["compared"] for row in year] == [
+        {"day": "2026-03-02", "hits": 2},
+        {"day": "2026-03-03", "hits": 2},
+    ]
+
+
+def test_a_time_that_is_not_over_is_marked(owner: Account) -> None:
+    link = owner.link()
+    owner.visit(link, today_at(0))
+    owner.visit(link, today_at(0, days_ago=1))
+    found = rows(owner, metrics=["clicks"], granularity="day", range="last7")
+    assert [row.get("unfinished", False) for row in found] == [False] * 6 + [True]
+    assert rows(owner, metrics=["clicks"], range="last7") == [{"clicks": 2, "unfinished": True}]
+    assert rows(owner, metrics=["clicks"], range="yesterday") == [{"clicks": 1}]
+    assert rows(owner, metrics=["clicks"], range="beginning", dimensions=["year"]) != []
+
+
+def test_zones_are_the_accounts_unless_another_is_named(
+    account_in: Callable[[str], Account],
+) -> None:
+    owner = account_in("Asia/Kolkata")
+    owner.visit(owner.link(), datetime(2026, 3, 1, 19, tzinfo=UTC))
+    found = ask(owner, metrics=["clicks"], dimensions=["day", "hour_of_day"])
+    assert found["rows"] == [{"day": "2026-03-02", "hour_of_day": 0, "clicks": 1}]
+    assert found["meta"]["from"] == "2026-03-02T00:00:00+05:30"
+    moved = ask(
+        owner,
+        metrics=["clicks", "last_hit"],
+        dimensions=["minute"],
+        zone="America/New_York",
+        range={"from": "2026-03-01T14:00:00-05:00", "to": "2026-03-01T14:01"},
+    )
+    assert moved["rows"] == [
+        {"minute": "2026-03-01T14:00", "clicks": 1, "last_hit": "2026-03-01T14:00:00-05:00"}
+    ]
+
+
+def test_v2_and_v3_say_the_same(shop: Shop) -> None:
+    owner = shop.owner
+    frame = {"timeFrame": "custom", "fromDay": "20260302", "toDay": "20260308"}
+    names = {
+        "totalClicks": "clicks",
+        "uniqueClicks": "unique_clicks",
+        "totalViews": "views",
+        "uniqueViews": "unique_views",
+        "spiderHitsCount": "spider_hits",
+        "conversionsCount": "conversions",
+        "convertedClicks": "converted_clicks",
+        "uniqueConversions": "unique_conversions",
+        "conversionsValue": "value",
+    }
+    metrics = list(names.values())
+
+    def of_v2(found: dict[str, Any]) -> dict[str, Any]:
+        return {ours: found.get(theirs, 0) for theirs, ours in names.items()}
+
+    assert [of_v2(owner.get("/aggregated", **frame))] == rows(owner, metrics=metrics)
+    days = owner.get("/aggregated/list", groupBy="day", **frame)["entities"]
+    series = rows(owner, metrics=metrics, granularity="day")
+    assert [{"day": row.pop("day"), **row} for row in series] == [
+        {"day": f"2026-03-{index + 2:02d}", **of_v2(day)} for index, day in enumerate(days)
+    ]
+    for kind, v3 in (("datapoints", "datapoint"), ("groups", "group"), ("conversions", None)):
+        summary = owner.get(f"/aggregated/summary/{kind}", limit=100, **frame)["result"]
+        if v3 is not None:
+            found = {row.pop(v3): row for row in rows(owner, metrics=metrics, dimensions=[v3])}
+            zeros = dict.fromkeys(metrics, 0)
+            for one in summary:
+                assert of_v2(one) == found.get(one["entityId"], zeros), (kind, one)
+    of_group = owner.get(f"/groups/{shop.mail}/aggregated", **frame)
+    condition = {"dimension": "group", "is": shop.mail}
+    assert [of_v2(of_group)] == rows(owner, metrics=metrics, filter=condition)
+    only = ["conversions", "converted_clicks", "unique_conversions", "value"]
+    of_conversion = of_v2(owner.get(f"/conversions/{shop.order}/aggregated", **frame))
+    condition = {"dimension": "conversion", "is": shop.order}
+    assert rows(owner, metrics=only, filter=condition) == [
+        {name: of_conversion[name] for name in only}
+    ]
+    countries = owner.get("/reports", type="countries", **frame)["data"]
+    assert [(one["id"].upper(), one.get("totalHits", 0)) for one in countries] == [
+        (row["country"] or "UNKNOWN", row["hits"])
+        for row in rows(owner, metrics=["hits", "spider_hits"], dimensions=["country"])
+    ]
+
+
+def test_nobody_elses_hits_are_counted(shop: Shop, stranger: Account) -> None:
+    assert rows(stranger, metrics=["hits", "conversions"]) == [{"hits": 0, "conversions": 0}]
+    condition = {"or": [{"dimension": "datapoint", "is": shop.sale}, {"not": {"or": []}}]}
+    assert rows(stranger, metrics=["hits"], dimensions=["country"], filter=condition) == []
+    assert ask(stranger, metrics=["hits"], dimensions=["tag"])["names"] == {"tag": {}}
+    named = {"dimension": "datapoint", "contains": "sale"}
+    assert rows(stranger, metrics=["hits"], filter={"not": named}) == [{"hits": 0}]
+
+
+def test_every_wrong_member_is_named_with_the_nearest_word(owner: Account) -> None:
+    assert faults(
+        owner,
+        metrics=["click", "clicks", "clicks"],
+        dimensions=["contry", "day", "month", "query_parameter:"],
+        filter={
+            "and": [
+                {"dimension": "Country", "is": "IT"},
+                {"dimension": "country", "is": 5},
+                {"dimension": "country", "is": "IT", "contains": "I"},
+                {"dimension": "weekday", "contains": "Mon"},
+                {"dimension": "weekday", "in": [1, 8]},
+                {"dimension": "day", "is": "yesterday"},
+                {"is": "IT"},
+                {"and": [], "or": []},
+                {},
+                {"dimension": "country", "is": "\x00"},
+                {"dimension": "country", "is": None},
+                {"dimension": "source", "is": "Gogle"},
+            ]
+        },
+        range="last31",
+        zone="europe/rome",
+        comparison="last_period",
+        sort="views",
+    ) == {
+        "/metrics/0": 'There is no metric "click": did you mean "clicks"?',
+        "/metrics/2": '"clicks" is there twice.',
+        "/dimensions/0": 'There is no dimension "contry": did you mean "country"?',
+        "/dimensions/2": "Rows are by one stretch of time at most (beside weekday and"
+        " hour_of_day).",
+        "/dimensions/3": "The name of a query parameter has 1 to 200 characters of text.",
+        "/filter/and/0/dimension": 'There is no dimension "Country": did you mean "country"?',
+        "/filter/and/1/is": "country is compared with texts.",
+        "/filter/and/2": "A dimension has one test: is, is_not, in, not_in, contains,"
+        " does_not_contain, matches, does_not_match.",
+        "/filter/and/3/contains": "weekday holds no texts: use is, is_not, in or not_in.",
+        "/filter/and/4/in/1": "weekday is compared with numbers from 1 to 7.",
+        "/filter/and/5/is": 'day is compared with local times, such as "2026-06-01".',
+        "/filter/and/6/dimension": '"dimension" is required.',
+        "/filter/and/7": 'A condition is one of "and", "or", "not", or a "dimension" with a test.',
+        "/filter/and/8": 'A condition is one of "and", "or", "not", or a "dimension" with a test.',
+        "/filter/and/9/is": "The text holds a character that is not text.",
+        "/filter/and/10/is": "country is never null; an empty text stands for what is not known.",
+        "/filter/and/11/is": "source is one of Direct, Google, Bing, Yahoo, Facebook, Twitter,"
+        " LinkedIn, YouTube, Instagram, Pinterest, Reddit, E-mail, Other.",
+        "/range": 'There is no range "last31": did you mean "last30"?',
+        "/zone": 'There is no time zone "europe/rome": did you mean "Europe/Rome"?',
+        "/sort": 'Rows can be sorted by what is asked for, not by "views".',
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ({"metrics": None}, {"/metrics": '"metrics" must be a valid list.'}),
+        ({"metrics": []}, {"/metrics": "at least 1 item"}),
+        ({"metric": ["x"]}, {"/metric": 'There is no member "metric": did you mean "metrics"?'}),
+        ({"limit": 10_001}, {"/limit": "less than or equal to 10000"}),
+        ({"limit": "5"}, {"/limit": '"limit" must be a valid integer.'}),
+        ({"offset": -1}, {"/offset": "greater than or equal to 0"}),
+        ({"dimensions": [5]}, {"/dimensions/0": "Item 0 must be a valid string."}),
+        ({"filter": []}, {"/filter": '"filter" must'}),
+        ({"filter": {"and": 5}}, {"/filter/and": '"and" must be a valid list.'}),
+        ({"filter": {"not": None}}, {"/filter/not": "must not be null."}),
+        ({"filter": {"dimension": "ip", "is": {}}}, {"/filter/is": "must be a text, a whole"}),
+        ({"filter": {"dimension": "ip", "is": True}}, {"/filter/is": "must be a text, a whole"}),
+        ({"filter": {"dimension": "ip", "in": ["", {}]}}, {"/filter/in/1": "must be a text"}),
+        ({"filter": {"dimension": "ip", "isnt": ""}}, {"/filter/isnt": 'did you mean "is_not"?'}),
+        ({"filter": {"dimension": "ip", "contains": 5}}, {"/filter/contains": "valid string"}),
+        (
+            {"filter": {"dimension": "ip", "matches": "(a"}},
+            {"/filter/matches": "This is no regular expression of RE2: missing )"},
+        ),
+        (
+            {"filter": {"not": {"dimension": "ip", "does_not_match": "\x00"}}},
+            {"/filter/not/does_not_match": "not text"},
+        ),
+        ({"filter": {"dimension": "ip", "matches": "a" * 501}}, {"/filter/matches": "500"}),
+        ({"filter": {"dimension": "ip", "is": "a" * 2001}}, {"/filter/is": "2000"}),
+        ({"range": 5}, {"/range": "must be"}),
+        ({"range": {}}, {"/range/from": '"from" is required.'}),
+        ({"range": {"from": "yesterday"}}, {"/range/from": "is no day or moment"}),
+        ({"range": {"from": "2026-02-30"}}, {"/range/from": "is no day or moment"}),
+        ({"range": {"from": "1969-12-31"}}, {"/range/from": "from 1970 to 2100"}),
+        ({"range": {"from": "2026-03-02", "to": "2026-03-01"}}, {"/range/from": "before"}),
+        ({"range": {"from": "2026-03-02", "till": ""}}, {"/range/till": "There is no member"}),
+        ({"comparison": {}}, {"/comparison": 'either "with" or "from"'}),
+        ({"comparison": {"with": "x"}}, {"/comparison/with": '"with" must be'}),
+        (
+            {"comparison": {"from": "2026-03-02", "match_weekdays": True}},
+            {"/comparison/match_weekdays": "goes with"},
+        ),
+        (
+            {"range": {"from": "1970-01-01", "to": "1971-01-01"}, "comparison": "year_before"},
+            {"/comparison": "There is nothing before 1970."},
+        ),
+        (
+            {"granularity": "minute", "range": {"from": "2020-01-01", "to": "2026-01-01"}},
+            {"/granularity": "By minute there would be 3,157,920 rows"},
+        ),
+        ({"granularity": "days"}, {"/granularity": 'did you mean "day"?'}),
+        ({"granularity": "day", "dimensions": ["day"]}, {"/dimensions/0": "twice"}),
+        ({"granularity": "day", "dimensions": ["hour"]}, {"/dimensions/0": "one stretch"}),
+        ({"zone": "../../etc/passwd"}, {"/zone": "There is no time zone"}),
+    ],
+)
+def test_one_wrong_member_is_named(
+    owner: Account, question: dict[str, Any], expected: dict[str, str]
+) -> None:
+    found = faults(owner, **question)
+    assert found.keys() == expected.keys(), found
+    for pointer, words in expected.items():
+        assert words in found[pointer]
+
+
+def test_filters_nest_to_a_depth(owner: Account) -> None:
+    def nested(depth: int) -> dict[str, Any]:
+        leaf: dict[str, Any] = {"dimension": "ip", "is": ""}
+        for _ in range(depth - 1):
+            leaf = {"and": [leaf]}
+        return leaf
+
+    assert rows(owner, metrics=["hits"], filter=nested(8)) == [{"hits": 0}]
+    assert faults(owner, filter=nested(9)) == {"/filter": "A filter nests at most 8 deep."}
+    assert faults(owner, filter=nested(400)) == {"/filter": "A filter nests at most 8 deep."}
+    many = {"or": [{"or": [{"dimension": "ip", "is": "x"}] * 60}] * 2}
+    assert faults(owner, filter=many) == {"/filter": "A filter has at most 100 conditions."}
+    assert faults(owner, filter={"or": [{}] * 101}).keys() == {"/filter/or"}
+
+
+def test_a_body_that_is_no_object_is_refused(owner: Account) -> None:
+    answer = owner.call("POST", "/v3/query", [])
+    assert answer.json()["errors"] == [{"detail": "The body must be a JSON object.", "pointer": ""}]
+    assert faults(owner, metrics=[]).keys() == {"/metrics"}
+
+
+INJECTIONS = (
+    "' OR 1=1 --",
+    "\\' OR 1=1 --",
+    "`) FROM hits; DROP TABLE hits; --",
+    "{account_id:UInt32}",
+    "x') UNION ALL SELECT 1 --",
+    "clicks; DROP TABLE hits",
+    "d0",
+    "m_clicks",
+    "*",
+)
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_no_text_becomes_sql_wherever_it_stands(shop: Shop, text: str) -> None:
+    owner = shop.owner
+    places: dict[str, dict[str, Any]] = {
+        "/metrics/0": {"metrics": [text]},
+        "/dimensions/0": {"dimensions": [text]},
+        "/granularity": {"granularity": text},
+        "/zone": {"zone": text},
+        "/sort": {"sort": text},
+        "/range": {"range": text},
+        "/range/from": {"range": {"from": text}},
+        "/comparison": {"comparison": text},
+        "/filter/dimension": {"filter": {"dimension": text, "is": "x"}},
+        "/filter/x": {"filter": {"dimension": "country", "x": text}},
+    }
+    for member, question in places.items():
+        assert faults(owner, **question).keys() == {member}
+    for dimension in ("country", "datapoint", "tag", "utm_source", "conversion_parameter"):
+        for test in ("is", "contains"):
+            condition = {"dimension": dimension, test: text}
+            assert rows(owner, metrics=["hits"], filter=condition) == [{"hits": 0}]
+    name = f"query_parameter:{text}"
+    assert rows(owner, metrics=["hits"], dimensions=[name]) == [{name: "", "hits": 4}]
+    condition = {"dimension": name, "is": ""}
+    assert rows(owner, metrics=["hits"], filter=condition, sort="-hits") == [{"hits": 4}]
+    pattern = {"dimension": "country", "does_not_match": text.replace("*", "").replace("(", "")}
+    answer = owner.call("POST", "/v3/query", {"metrics": ["hits"], "filter": pattern})
+    assert answer.status_code in (200, 400)
+    assert rows(owner, metrics=["hits"]) == [{"hits": 4}]
+
+
+def test_a_guest_sees_its_part_by_names_that_it_may_know(shop: Shop) -> None:
+    guest = GuestOf(shop.owner, "part").granted("datapoint", shop.sale)
+    by_datapoint = ask(guest, metrics=["hits", "conversions", "visitors"], dimensions=["datapoint"])
+    assert by_datapoint["rows"] == [
+        {"datapoint": shop.sale, "hits": 2, "conversions": 1, "visitors": 1}
+    ]
+    assert by_datapoint["names"] == {"datapoint": {str(shop.sale): "Spring sale"}}
+    other = {"dimension": "datapoint", "in": [shop.news, "News"]}
+    assert rows(guest, metrics=["hits"], filter=other) == [{"hits": 0}]
+    assert rows(guest, metrics=["hits"], filter={"not": other}) == [{"hits": 2}]
+    assert rows(guest, metrics=["hits"], filter={"dimension": "group", "is": shop.social}) == [
+        {"hits": 0}
+    ]
+    by_tag = ask(guest, metrics=["hits"], dimensions=["tag"])
+    assert sorted(row["tag"] for row in by_tag["rows"]) == sorted([shop.spring, shop.on_sale])
+    everything = GuestOf(shop.owner, "nothing")
+    assert rows(everything, metrics=["hits"], dimensions=["country"]) == []
+
+
+def hidden(
+    shop: Shop, of_conversions: dict[str, Any], of_hits: dict[str, Any] | None = None
+) -> GuestOf:
+    """A guest who sees the group Mail, and not all of it."""
+    guest = GuestOf(shop.owner, "half", conversionOptions=of_conversions, hitOptions=of_hits or {})
+    return guest.granted("group", shop.mail)
+
+
+def test_hidden_figures_cannot_be_found_out(shop: Shop) -> None:
+    guest = hidden(shop, {"hideCount": True, "hideValue": True}, {"hideReferrer": True})
+    metrics = ["clicks", "conversions", "value", "conversion_rate", "value_per_click"]
+    assert rows(guest, metrics=metrics) == [
+        {
+            "clicks": 3,
+            "conversions": 0,
+            "value": 0.0,
+            "conversion_rate": 0.0,
+            "value_per_click": 0.0,
+        }
+    ]
+    # Which rows there are would tell as much as their figures.
+    assert ask(guest, metrics=["conversions", "value"], dimensions=["datapoint"])["rows"] == []
+    assert ask(guest, metrics=["conversions"], dimensions=["minute"])["total"] == 0
+    assert rows(guest, metrics=["clicks"], dimensions=["conversion"]) == []
+    assert rows(guest, metrics=["clicks"], dimensions=["source"]) == [
+        {"source": "Direct", "clicks": 3}
+    ]
+    for condition in (
+        {"dimension": "conversion", "is": shop.order},
+        {"not": {"dimension": "conversion", "is": shop.order}},
+        {"dimension": "conversion_parameter", "contains": "A"},
+        {"dimension": "source", "is": "Google"},
+        {"not": {"dimension": "source", "is": "Google"}},
+        {"or": [{"dimension": "country", "is": "IT"}, {"dimension": "referrer", "matches": "."}]},
+    ):
+        assert rows(guest, metrics=["clicks"], filter=condition) == [{"clicks": 0}], condition
+    for sort in ("-conversions", "value", "-conversion_rate", "value_per_click"):
+        ordered = rows(
+            guest, metrics=["clicks", sort.lstrip("-")], dimensions=["datapoint"], sort=sort
+        )
+        assert [row["datapoint"] for row in ordered] == sorted([shop.sale, shop.news])
+
+
+def test_a_guest_is_shown_its_share_also_in_order_and_rates(shop: Shop) -> None:
+    guest = hidden(shop, {"percentValue": 50})
+    question: dict[str, Any] = {
+        "metrics": ["value", "value_per_click"],
+        "dimensions": ["datapoint"],
+        "sort": "-value_per_click",
+    }
+    assert rows(guest, **question) == [
+        {"datapoint": shop.sale, "value": 6.25, "value_per_click": 3.125},
+        {"datapoint": shop.news, "value": 0.0, "value_per_click": 0.0},
+    ]
+
+
+def test_the_document_tells_of_the_question(owner: Account) -> None:
+    document = owner.get("/v3/openapi.json")
+    operation = document["paths"]["/v3/query"]["post"]
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    members = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["properties"]
+    assert list(members) == [
+        "metrics",
+        "dimensions",
+        "granularity",
+        "filter",
+        "range",
+        "zone",
+        "comparison",
+        "sort",
+        "limit",
+        "offset",
+        "approximate",
+    ]
+    assert set(operation["responses"]) == {"200", "400", "401", "403", "413", "415", "429", "503"}
+    example = operation["responses"]["200"]["content"]["application/json"]["example"]
+    assert example["rows"]
