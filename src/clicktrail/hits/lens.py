@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from clicktrail.hits.path_query import PathQuery
     from clicktrail.hits.query import Query, Row
     from clicktrail.hits.stream import StoredHit, StreamQuery
 
@@ -121,6 +122,19 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
         if self.hide_count and by_conversion:
             return msgspec.structs.replace(found, datapoint_ids=())
         return found
+
+    def narrow_paths(self, query: PathQuery) -> PathQuery | None:
+        """Return the query for the paths that are let through; None where none is.
+
+        A path is of conversions: where they are not counted, it does not exist.
+        """
+        if self.hide_count:
+            return None
+        return msgspec.structs.replace(
+            query,
+            datapoint_ids=self._visible(query.datapoint_ids),
+            with_referrers=query.with_referrers and not self.hide_referrer,
+        )
 
     def dim_hit(self, hit: StoredHit) -> StoredHit:
         """Return a hit without what is hidden."""

@@ -1,0 +1,241 @@
+"""The paths that the hit store puts together, against a recount of one conversion at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from clicktrail.domain.attribution_models import LastClick, Needs, attribute
+from clicktrail.domain.credit import Credit, total
+from clicktrail.hits import paths as hit_paths
+from clicktrail.hits.lens import Lens, SeenHits
+from clicktrail.hits.path_query import PathQuery, TouchKey, TouchKind
+from clicktrail.hits.paths import Lag, Shape, TopPath
+from clicktrail.hits.query import QueryError
+from clicktrail.hits.store import HitStore
+from tests.support.path_recount import DAY_MS, Path, Visitors, counted, lag_ms, lost, paths
+
+ACCOUNT = 720
+FIRST = datetime(2026, 2, 1, tzinfo=UTC)
+DAYS = 120
+BOUNDS = (60_000, 3_600_000, DAY_MS, 7 * DAY_MS, 30 * DAY_MS)
+LEVELS = (0.1, 0.5, 0.9)
+TAG_SETS = {1: 1, 2: 1, 4: 2, 5: 3}
+
+
+@pytest.fixture(scope="module")
+def visitors(hit_store: HitStore) -> Visitors:
+    first_ms = round(FIRST.timestamp() * 1000)
+    stranger = Visitors(ACCOUNT + 1, 2, first_ms, DAYS).come(100, 30, 12)
+    stranger.store(hit_store)
+    return Visitors(ACCOUNT, 1, first_ms, DAYS).come(900, 200, 40).store(hit_store)
+
+
+def some(ids: st.SearchStrategy[int]) -> st.SearchStrategy[tuple[int, ...] | None]:
+    return st.none() | st.lists(ids, unique=True, max_size=3).map(tuple)
+
+
+@st.composite
+def queries(draw: st.DrawFn) -> PathQuery:
+    start = FIRST + timedelta(days=draw(st.integers(-5, DAYS)), minutes=draw(st.integers(0, 60)))
+    return PathQuery(
+        account_id=ACCOUNT,
+        start=start,
+        end=start + timedelta(days=draw(st.integers(0, 150)), seconds=draw(st.integers(0, 60))),
+        look_back=timedelta(days=draw(st.sampled_from([1, 2, 7, 30, 90]))),
+        by=draw(st.sampled_from(TouchKey)),
+        touches=draw(st.sampled_from(TouchKind)),
+        conversion_ids=draw(some(st.integers(1, 4))),
+        datapoint_ids=draw(some(st.integers(1, 6))),
+        unattributed=draw(st.booleans()),
+        tag_sets=draw(st.sampled_from([{}, TAG_SETS])),
+        with_referrers=draw(st.booleans()),
+    )
+
+
+lasting = settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def everything(**more: Any) -> PathQuery:
+    return PathQuery(account_id=ACCOUNT, start=FIRST, end=FIRST + timedelta(days=DAYS + 1), **more)
+
+
+def grouped(found: list[Path], query: PathQuery, needs: Needs) -> Counter[tuple[Any, ...]]:
+    groups: Counter[tuple[Any, ...]] = Counter()
+    for path in found:
+        key = (
+            path.keys(query),
+            path.named,
+            path.seconds if needs.seconds else (),
+            path.direct(query) if needs.direct else (),
+        )
+        for name, amount in (("n", 1), ("v", path.fired["value"]), ("c", path.fired["commission"])):
+            groups[*key, name] += amount
+    return groups
+
+
+@lasting
+@given(query=queries(), seconds=st.booleans(), direct=st.booleans())
+def test_journeys_are_those_of_a_recount(
+    hit_store: HitStore, visitors: Visitors, query: PathQuery, seconds: bool, direct: bool
+) -> None:
+    needs = Needs(seconds=seconds, direct=direct)
+    found: Counter[tuple[Any, ...]] = Counter()
+    for one in hit_paths.journeys(hit_store, query, needs):
+        key = (one.keys, one.named, one.seconds, one.direct)
+        for name, amount in (("n", one.count), ("v", one.value), ("c", one.commission)):
+            found[*key, name] += amount
+    assert found == grouped(paths(visitors, query), query, needs)
+
+
+@lasting
+@given(query=queries())
+def test_last_click_is_what_is_stored(
+    hit_store: HitStore, visitors: Visitors, query: PathQuery
+) -> None:
+    stored: dict[object, Credit] = {}
+    for fired in counted(visitors, query):
+        key = fired[f"{query.by if query.by == 'group' else 'datapoint'}_id"] or None
+        if query.by not in ("datapoint", "group"):
+            key = key and "any"
+        credit = Credit.of(1, fired["value"], fired["commission"])
+        stored[key] = stored.get(key, Credit()) + credit
+    credits = attribute(LastClick(), hit_paths.journeys(hit_store, query))
+    if query.by not in ("datapoint", "group"):
+        known = [credit for key, credit in credits.items() if key is not None]
+        nobodys = {None: credits[None]} if None in credits else {}
+        assert nobodys | ({"any": total(known)} if known else {}) == stored
+    else:
+        assert credits == stored
+
+
+@lasting
+@given(query=queries())
+def test_passages_of_those_who_did_not_convert(
+    hit_store: HitStore, visitors: Visitors, query: PathQuery
+) -> None:
+    found: Counter[Any] = Counter()
+    for before, after, count in hit_paths.lost_passages(hit_store, query):
+        found[before, after] += count
+    assert found == lost(visitors, query)
+
+
+@lasting
+@given(query=queries(), limit=st.integers(0, 30), offset=st.integers(0, 40))
+def test_the_most_frequent_paths_come_first(
+    hit_store: HitStore, visitors: Visitors, query: PathQuery, limit: int, offset: int
+) -> None:
+    sums: dict[Any, list[int]] = {}
+    for path in paths(visitors, query):
+        held = sums.setdefault(path.keys(query), [0, 0, 0])
+        for index, amount in enumerate((1, path.fired["value"], path.fired["commission"])):
+            held[index] += amount
+    ranked = sorted(sums, key=lambda keys: (-sums[keys][0], keys))[offset : offset + limit]
+    found, count = hit_paths.top_paths(hit_store, query, limit, offset)
+    assert found == [TopPath(keys, *sums[keys]) for keys in ranked]
+    assert count == (len(sums) if found else 0)
+
+
+@lasting
+@given(query=queries())
+def test_lengths_and_lags(hit_store: HitStore, visitors: Visitors, query: PathQuery) -> None:
+    everyone = paths(visitors, query)
+    lengths: dict[int, tuple[int, int]] = {}
+    for path in everyone:
+        count, value = lengths.get(len(path.touches), (0, 0))
+        lengths[len(path.touches)] = (count + 1, value + path.fired["value"])
+
+    def lag(at: int) -> Lag:
+        lags = sorted(lag_ms(path, at) for path in everyone if path.touches)
+        places = Counter(sum(each >= bound for bound in BOUNDS) for each in lags)
+        quantiles = (lags[int(len(lags) * level)] if lags else 0 for level in LEVELS)
+        return Lag(dict(places), tuple(quantiles))
+
+    assert hit_paths.shape(hit_store, query, BOUNDS, LEVELS) == Shape(
+        len(everyone),
+        sum(path.fired["value"] for path in everyone),
+        sum(path.fired["commission"] for path in everyone),
+        lengths,
+        lag(0),
+        lag(-1),
+    )
+
+
+def test_the_traffic_holds_what_is_hard(visitors: Visitors) -> None:
+    found = paths(visitors, everything(look_back=timedelta(days=90), touches=TouchKind.ALL))
+    assert max(len(path.touches) for path in found) >= 50
+    assert {path.named for path in found} >= {-1, 0, 1, 2}
+    assert any(not path.touches for path in found)
+    assert any("ts" not in touch for path in found for touch in path.touches)
+    assert any(path.touches and path.times[-1] > path.fired["ts"] for path in found)
+
+
+def test_many_conversions_are_asked_for_in_parts(
+    hit_store: HitStore, visitors: Visitors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query, needs = everything(), Needs(seconds=True, direct=True)
+    monkeypatch.setattr(hit_paths, "CONVERSIONS_AT_ONCE", 20)
+    found = list(hit_paths.journeys(hit_store, query, needs))
+    assert sum(one.count for one in found) == len(counted(visitors, query))
+    assert {(one.keys, one.named, one.seconds, one.direct) for one in found} == {
+        key[:4] for key in grouped(paths(visitors, query), query, needs)
+    }
+
+
+@lasting
+@given(query=queries(), days=st.integers(1, 89))
+def test_a_longer_look_back_only_adds_touches(
+    hit_store: HitStore, visitors: Visitors, query: PathQuery, days: int
+) -> None:
+    lengths = []
+    for look_back in (days, days + 1, 90):
+        asked = msgspec.structs.replace(query, look_back=timedelta(days=look_back))
+        found = hit_paths.journeys(hit_store, asked)
+        lengths.append(sum(len(one.keys) * one.count for one in found))
+    assert lengths == sorted(lengths)
+
+
+def test_a_guest_sees_the_paths_of_visible_datapoints(
+    hit_store: HitStore, visitors: Visitors
+) -> None:
+    guest = SeenHits(hit_store, lambda: Lens(datapoint_ids=(1, 2)))
+    query = everything(datapoint_ids=None)
+    expected = grouped(paths(visitors, everything(datapoint_ids=(1, 2))), query, Needs())
+    found = {one.keys: one for one in hit_paths.journeys(guest, query)}
+    assert {keys for keys, *_ in expected} == found.keys()
+    assert {key for keys in found for key in keys} == {1, 2}
+    only = everything(datapoint_ids=(2, 3))
+    assert {key for one in hit_paths.journeys(guest, only) for key in one.keys} == {2}
+    assert {key for key, *_ in hit_paths.lost_passages(guest, query)} <= {None, 1, 2}
+    assert not list(hit_paths.journeys(guest, everything(datapoint_ids=(3,))))
+
+
+def test_a_guest_without_referrers_sees_no_source(hit_store: HitStore, visitors: Visitors) -> None:
+    guest = SeenHits(hit_store, lambda: Lens(hide_referrer=True))
+    for by in (TouchKey.SOURCE, TouchKey.REFERRER):
+        found = hit_paths.journeys(guest, everything(by=by))
+        assert {key for one in found for key in one.keys} == {""}
+
+
+def test_a_guest_without_conversions_sees_no_path(hit_store: HitStore, visitors: Visitors) -> None:
+    guest = SeenHits(hit_store, lambda: Lens(hide_count=True))
+    assert list(hit_paths.journeys(guest, everything())) == []
+    assert list(hit_paths.lost_passages(guest, everything())) == []
+    assert hit_paths.top_paths(guest, everything(), 10) == ([], 0)
+    assert hit_paths.shape(guest, everything(), BOUNDS, LEVELS) == Shape(
+        0, 0, 0, {}, Lag({}, (0, 0, 0)), Lag({}, (0, 0, 0))
+    )
+
+
+@pytest.mark.parametrize("days", [0, 91])
+def test_a_look_back_has_bounds(hit_store: HitStore, days: int) -> None:
+    with pytest.raises(QueryError, match="the look-back must be 1 to 90 days"):
+        list(hit_paths.journeys(hit_store, everything(look_back=timedelta(days=days))))
