@@ -18,7 +18,7 @@ from clicktrail.hits.path_query import (
     TouchKey,
     TouchKind,
 )
-from clicktrail.hits.sql import Parameters
+from clicktrail.hits.parameters import Parameters
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UTM_SOURCE = "extractURLParameter(concat('?', query), 'utm_source')"
