@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from clicktrail.cli import access, conversions, domains, inspection, serving
+from clicktrail.cli import access, attribution, conversions, domains, inspection, serving
 from clicktrail.runtime.errors import OperatorError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ serving.register(app)
 access.register(app)
 domains.register(app)
 conversions.register(app)
+attribution.register(app)
 inspection.register(app)
 
 

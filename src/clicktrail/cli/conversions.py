@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from clicktrail.cli.configuration import load
-from clicktrail.cli.opened import check_begun, opened_catalog
+from clicktrail.cli.opened import opened_catalog, opened_hit_store
 from clicktrail.cli.output import AsJson, print_json, print_table
 from clicktrail.runtime.errors import OperatorError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from decimal import Decimal
 
     from clicktrail.catalog.catalog import Session
@@ -81,7 +79,7 @@ def list_conversions(
     """
     from clicktrail.hits import fired
 
-    with _store(load()) as store:
+    with opened_hit_store(load()) as store:
         found = fired.newest(store, limit, conversion)
     if as_json:
         print_json([_document(each) for each in found])
@@ -124,7 +122,7 @@ def explain(
       clicktrail conversions explain 40126812345678901
     """
     settings = load()
-    with _store(settings) as store:
+    with opened_hit_store(settings) as store:
         found = _asked_for(what.strip(), store, settings)
     if as_json:
         print_json([_document(each) for each in found])
@@ -150,23 +148,6 @@ def _asked_for(what: str, store: HitStore, settings: Settings) -> list[DecidedCo
     if not found:
         raise OperatorError(f"no conversion was fired yet with the click {what}")
     return found
-
-
-@contextmanager
-def _store(settings: Settings) -> Iterator[HitStore]:
-    from clicktrail.hits import trouble
-    from clicktrail.hits.store import HitStore, HitStoreError
-    from clicktrail.runtime.secrets import Secrets
-
-    if settings.hitstore_url is None:
-        check_begun(settings)
-    store = HitStore.connect(settings, Secrets.load(settings))
-    try:
-        yield store
-    except HitStoreError as error:
-        raise OperatorError(trouble.told(error, store)) from error
-    finally:
-        store.close()
 
 
 def _told(each: DecidedConversion, view: Session) -> list[str]:

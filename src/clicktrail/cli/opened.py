@@ -1,4 +1,4 @@
-"""The catalog, opened for one command."""
+"""The catalog and the hit store, opened for one command."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from clicktrail.catalog.catalog import Catalog
+    from clicktrail.hits.store import HitStore
     from clicktrail.settings import Settings
 
 
@@ -43,6 +44,24 @@ def opened_catalog(
             catalog.close()
     except CatalogError as error:
         raise OperatorError(str(error)) from error
+
+
+@contextmanager
+def opened_hit_store(settings: Settings) -> Iterator[HitStore]:
+    """Connect to the hit store of a running installation; its troubles become a plain line."""
+    from clicktrail.hits import trouble
+    from clicktrail.hits.store import HitStore, HitStoreError
+    from clicktrail.runtime.secrets import Secrets
+
+    if settings.hitstore_url is None:
+        check_begun(settings)
+    store = HitStore.connect(settings, Secrets.load(settings))
+    try:
+        yield store
+    except HitStoreError as error:
+        raise OperatorError(trouble.told(error, store)) from error
+    finally:
+        store.close()
 
 
 def check_begun(settings: Settings) -> None:
