@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
 from clicktrail.api.parts import Parts
 from clicktrail.domain.attribution_models import ModelName
@@ -417,6 +419,28 @@ def test_what_is_wrong_with_compared_models_is_named(
     assert [one["pointer"] for one in answer.json()["errors"]] == [pointer]
 
 
+MEMBERS = st.sampled_from(
+    [
+        "model",
+        "models",
+        "parameters",
+        "by",
+        "touches",
+        "look_back_days",
+        "time_frame",
+        "from_day",
+        "to_day",
+        "conversions",
+        "unattributed",
+        "limit",
+        "offset",
+        "half_life_days",
+        "first",
+        "last",
+        "lost",
+        "x/~",
+    ]
+)
 HOSTILE = ("' OR 1=1 --", "{x:String}", "\\'; DROP TABLE hits", "\x00", "%s", "datapoint'", "}}")
 
 
@@ -440,6 +464,32 @@ def test_no_field_reaches_the_store_as_sql(shop: Shop) -> None:
                 assert answer.status_code == 400, (name, value)
                 answer = shop.account.call("POST", "/v3/journeys", {name: value})
                 assert answer.status_code == 400, (name, value)
+
+
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20)
+    | st.sampled_from([*ModelName, *TouchKey, *TouchKind, "last30"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(MEMBERS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    path=st.sampled_from(["attribution", "attribution/compare", "journeys"]),
+    body=JSON | st.dictionaries(MEMBERS, JSON, max_size=6),
+)
+def test_any_json_is_answered_or_refused(shop: Shop, path: str, body: Any) -> None:
+    answer = shop.account.call("POST", f"/v3/{path}", body)
+    assert answer.status_code in (200, 400), answer.text
+    if answer.status_code == 400:
+        assert answer.json()["errors"]
 
 
 def test_hostile_texts_in_hits_are_keys_like_others(owner: Account) -> None:

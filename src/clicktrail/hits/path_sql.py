@@ -123,7 +123,7 @@ class PathSql:
             f"FROM ({self._paths()}))"
         )
 
-    def lost(self) -> str:
+    def lost(self, limit: int) -> str:
         """Return the statement for the passages of visitors without a counted conversion.
 
         Columns: a key, the next key, whether there was none, and how many passages, and how many
@@ -141,7 +141,7 @@ class PathSql:
             f"WHERE {' AND '.join(conditions)})\n"
             "WINDOW way AS (PARTITION BY visitor ORDER BY ts, hit_id"
             " ROWS BETWEEN CURRENT ROW AND 1 FOLLOWING))\n"
-            "GROUP BY key, following, is_last"
+            f"GROUP BY key, following, is_last LIMIT {self.bound.add('limit', 'UInt64', limit)}"
         )
 
     def _paths(self) -> str:

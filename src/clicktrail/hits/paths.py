@@ -14,6 +14,7 @@ import msgspec
 
 from clicktrail.domain.attribution_models import Journey, Needs
 from clicktrail.domain.hit_id import EPOCH_MS, TIME_SHIFT
+from clicktrail.domain.removal_effect import MOST_KEYS
 from clicktrail.hits.path_sql import Part, PathSql
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 CONVERSIONS_AT_ONCE: Final = 100_000
 """About so many conversions' paths are in one answer of the store; more are asked for in parts."""
+# From each of the most keys to each, or to nowhere; and one.
+_MOST_PASSAGES: Final = MOST_KEYS * (MOST_KEYS + 1) + 1
 # A row carries up to 50 touches while the window is open: a small block bounds what is held.
 _SETTINGS: Final = {"max_block_size": "8192"}
 
@@ -91,13 +94,14 @@ def lost_passages(
     """Yield how often those who did not convert went from key to key; None: began, were lost.
 
     That is visitors with touches in the time frame and without a conversion that the query counts.
+    Not all of them where there are more keys than `removal_effect.MOST_KEYS`, but more than those.
     """
     query.check()
     seen = _seen(store, query)
     if seen is None:
         return
     sql = PathSql(seen)
-    for key, following, is_last, count, begun in _rows(store, sql.lost(), sql):
+    for key, following, is_last, count, begun in _rows(store, sql.lost(_MOST_PASSAGES), sql):
         yield key, None if is_last else following, count
         if begun:
             yield None, key, begun

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from clicktrail.domain.attribution_models import (
@@ -264,3 +267,16 @@ def test_a_keys_credit_may_be_shared_by_others() -> None:
         "b": Credit(5000, 3, 0),
         "none": Credit(3333, 2, 0),
     }
+
+
+def test_the_documented_example_is_right() -> None:
+    page = (Path(__file__).parents[3] / "docs/attribution.md").read_text(encoding="utf-8")
+    told = re.findall(
+        r"^\| `([a-z-]+)` \| [^|]+ \| ([0-9.]+) \| ([0-9.]+) \| ([0-9.]+) \|$", page, re.MULTILINE
+    )
+    path = journey("Post", "Mail", "Ad", days=(14, 7, 0), direct="--d", value=900_000)
+    assert len(told) == len(MODELS) - 1
+    for name, *amounts in told:
+        credits = attribute(MODELS[ModelName(name)](), [path])
+        values = [credits.get(key, Credit()).value / 10_000 for key in ("Post", "Mail", "Ad")]
+        assert [round(value, 2) for value in values] == [float(amount) for amount in amounts], name
