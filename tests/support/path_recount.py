@@ -124,9 +124,9 @@ class Visitors:
         return row
 
     def _moment(self) -> int:
-        # Whole minutes now and then, so that much happens at the same time.
+        # Often on a few hours of the day, so that much happens at once, or just a look-back apart.
         ms = self.first_ms + self._chance.randrange(self._span)
-        return ms - ms % 60_000 if self._chance.random() < 0.3 else ms
+        return ms - ms % (DAY_MS // 4) if self._chance.random() < 0.5 else ms
 
     def _id_at(self, ms: int) -> int:
         found = first_id_at(ms) + self._chance.randrange(1 << TIME_SHIFT)
