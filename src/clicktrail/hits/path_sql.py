@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from clicktrail.domain.attribution import CLOCK_DIFFERENCE_MS
+from clicktrail.hits.parameters import Parameters
 from clicktrail.hits.path_query import (
     LONGEST_LOOK_BACK,
     MOST_TOUCHES,
@@ -18,7 +19,6 @@ from clicktrail.hits.path_query import (
     TouchKey,
     TouchKind,
 )
-from clicktrail.hits.parameters import Parameters
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UTM_SOURCE = "extractURLParameter(concat('?', query), 'utm_source')"
