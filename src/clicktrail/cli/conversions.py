@@ -33,6 +33,7 @@ OUTCOMES = {
 EVIDENCE = {
     "click_id": "by the click id that came with the conversion",
     "cookie": "by the visitor's cookie",
+    "import": "by the system that it was imported from",
     "none": "by nothing",
 }
 REASONS = {

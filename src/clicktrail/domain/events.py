@@ -50,6 +50,8 @@ class Evidence(IntEnum):
     NONE = 0
     CLICK_ID = 1
     COOKIE = 2
+    IMPORT = 3
+    """The system that it was imported from had tied them."""
 
 
 class Channel(IntEnum):
@@ -60,6 +62,27 @@ class Channel(IntEnum):
     IFRAME = 2
     SCRIPT = 3
     """A form that a page's script posted; releases before called these IFRAME."""
+    IMPORT = 4
+    """Fired in another system, whose history was imported."""
+
+
+class Origin(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """Where an imported event comes from, and what its source knew that a request would tell.
+
+    `source` is a word such as `yourls`, `key` 63 bits that name the event there: the same event
+    imported again has the same. What the source did not say is empty. `country` is a lower-case
+    ISO 3166-1 code, `device` one of `enrichment.devices`.
+    """
+
+    source: str
+    key: int
+    is_spider: bool = False
+    country: str = ""
+    region: str = ""
+    city: str = ""
+    browser: str = ""
+    os: str = ""
+    device: str = ""
 
 
 class Hit(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=1):
@@ -69,7 +92,7 @@ class Hit(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=1):
     digits where the address was cut (they tell visitors apart for a day); `query` is what stood
     behind the `?`, without it; `destination` is the URL that was answered (for a pixel the page
     that carries it); `hints` what the browser said beside its user agent (`enrichment.hints`),
-    where that says more.
+    where that says more. `origin` is None for what the edge answered itself.
     """
 
     hit_id: int
@@ -88,6 +111,7 @@ class Hit(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=1):
     rule_id: int = 0
     flags: int = 0
     hints: str = ""
+    origin: Origin | None = None
 
 
 class Candidate(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -128,6 +152,7 @@ class ConversionFired(msgspec.Struct, array_like=True, frozen=True, gc=False, ta
     currency: str = ""
     order_id: str = ""
     policy: ConversionPolicy = DEFAULT_POLICY
+    origin: Origin | None = None
 
     @property
     def order(self) -> str:

@@ -1,5 +1,8 @@
 """Hit ids: 60-bit integers that order by time and are unique across nodes.
 
+Imported hits may be older than the layout's beginning: their ids are its two's complement in 64
+bits, so those from before 2024 are 2^63 and above, and `chronological` orders them all.
+
 Layout, high to low: 41 bits of milliseconds since 2024-01-01 UTC (good until 2093),
 7 bits of node, 4 bits of worker on that node, 8 bits of sequence within the millisecond.
 A conversion event takes its id from the same sequence, so that one order holds for everything
@@ -11,6 +14,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, tzinfo
 
 EPOCH_MS = 1_704_067_200_000
+SIGN = 1 << 63
 SEQUENCE_BITS = 8
 WORKER_BITS = 4
 NODE_BITS = 7
@@ -60,7 +64,17 @@ class HitIds:
 
 def timestamp_ms(hit_id: int) -> int:
     """Return the Unix milliseconds at which a hit was taken."""
-    return (hit_id >> TIME_SHIFT) + EPOCH_MS
+    return ((hit_id ^ SIGN) - SIGN >> TIME_SHIFT) + EPOCH_MS
+
+
+def chronological(hit_id: int) -> int:
+    """Return a signed number that orders hits by time, also those from before 2024."""
+    return (hit_id ^ SIGN) - SIGN
+
+
+def id_at(ms: int, lower: int) -> int:
+    """Return the id of a hit at Unix milliseconds `ms` with these lower bits (writer, sequence)."""
+    return ((ms - EPOCH_MS) << TIME_SHIFT | lower) & (2 * SIGN - 1)
 
 
 def slot(hit_id: int) -> int:

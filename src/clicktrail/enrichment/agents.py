@@ -22,10 +22,12 @@ LONGEST = 1024
 # What becomes of a hit; docs/bots.md says what each means, and a test holds it to that.
 COUNTED = "counted"
 COUNTED_LIGHT = "counted:light"
+COUNTED_IMPORTED = "counted:imported"
 BY_USER_AGENT = "spider:user-agent"
 BY_NO_USER_AGENT = "spider:no-user-agent"
 BY_HEAD = "spider:head"
 BY_PREFETCH = "spider:prefetch"
+BY_SOURCE = "spider:imported"
 BY_KIND = {
     bots.PREVIEW: "spider:preview",
     bots.MAIL_SCANNER: "spider:mail-scanner",
@@ -46,11 +48,13 @@ BY_KIND = {
 OUTCOMES = (
     COUNTED,
     COUNTED_LIGHT,
+    COUNTED_IMPORTED,
     *dict.fromkeys(BY_KIND.values()),
     BY_USER_AGENT,
     BY_NO_USER_AGENT,
     BY_HEAD,
     BY_PREFETCH,
+    BY_SOURCE,
 )
 
 # Raise it with any change after which a hit may be judged otherwise than before (bots.json, the

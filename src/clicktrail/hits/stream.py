@@ -2,7 +2,7 @@
 
 Looks back in windows that widen eightfold until a page is full, so that a busy account is answered
 from its last hours and a quiet one still finds its oldest hit. Pages follow on hit ids: a hit's
-time is the one in its id, hence the order of ids is the order of time.
+time is the one in its id, hence the order of ids (signed) is the order of time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from clicktrail.domain.events import Flag
-from clicktrail.domain.hit_id import timestamp_ms
+from clicktrail.domain.hit_id import chronological, timestamp_ms
 from clicktrail.hits.columns import HITS
 from clicktrail.hits.query import FIRST_INSTANT, QueryError
 from clicktrail.hits.sql import Parameters
@@ -31,6 +31,8 @@ WIDENING = 8
 CLOCK_SKEW = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+# As `hit_id.chronological`: hits imported from before 2024 have the sign bit.
+_IN_TIME = "reinterpretAsInt64(hit_id)"
 _CONVERSION_COLUMNS = (
     "click_hit_id",
     "event_id",
@@ -179,7 +181,9 @@ def _conditions(query: StreamQuery, bound: Parameters) -> list[str]:
     if query.group_ids is not None:
         conditions.append(bound.among("group_id", "group_ids", query.group_ids))
     if query.before is not None:
-        conditions.append(f"hit_id < {bound.add('before', 'UInt64', query.before)}")
+        conditions.append(
+            f"{_IN_TIME} < {bound.add('before', 'Int64', chronological(query.before))}"
+        )
     if query.filter in _CLASS:
         conditions.append(_CLASS[query.filter])
     if query.filter is HitFilter.CONVERSIONS or query.conversion_ids is not None:
@@ -211,7 +215,7 @@ def _window(
     ]
     rows = store.rows(
         f"SELECT {columns} FROM hits WHERE {' AND '.join([*conditions, *within])}"
-        f" ORDER BY hit_id DESC LIMIT {bound.add('limit', 'UInt64', limit)}",
+        f" ORDER BY {_IN_TIME} DESC LIMIT {bound.add('limit', 'UInt64', limit)}",
         bound.values,
     )
     return [_hit(row) for row in rows]

@@ -10,7 +10,7 @@ import numpy as np
 from clicktrail.domain.events import Flag, Hit
 from clicktrail.domain.hit_id import EPOCH_MS, TIME_SHIFT
 from clicktrail.domain.uniqueness import address_hash, visit_keys
-from clicktrail.enrichment import agents
+from clicktrail.enrichment import agents, elsewhere
 from clicktrail.enrichment.devices import BOT, EMAIL, ROBOT
 from clicktrail.enrichment.sources import HitSource, language_finder, source_finder
 
@@ -61,7 +61,7 @@ class Classifier:
         """Return the columns of the hits, in their order."""
         self.geo.look()
         ids = np.array([hit.hit_id for hit in hits], dtype=np.uint64)
-        times = (ids >> np.uint64(TIME_SHIFT)).astype(np.int64) + EPOCH_MS
+        times = (ids.view(np.int64) >> TIME_SHIFT) + EPOCH_MS
         datapoints = _u32([hit.datapoint_id for hit in hits])
         flags = [hit.flags for hit in hits]
         agent = self._agent
@@ -78,6 +78,12 @@ class Classifier:
         shown = [hit.ip.partition("#")[0] if "#" in hit.ip else hit.ip for hit in hits]
         find = self.geo.find
         where = [find(ip) for ip in shown]
+        for index, hit in enumerate(hits):
+            if hit.origin is not None:
+                who[index] = elsewhere.agent_of(hit.origin, who[index], bool(hit.user_agent))
+                where[index] = elsewhere.place_of(hit.origin, where[index])
+                # Of whom not even the address is known, nobody can tell who came again.
+                light[index] = light[index] or not hit.ip
         source = self._source
         whence = [source(hit.referrer) for hit in hits]
         language = self._language

@@ -13,8 +13,16 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from clicktrail.domain.events import Channel, ConversionFired, Event, Hit, HitKind, decode_event
-from clicktrail.domain.hit_id import EPOCH_MS, TIME_SHIFT
+from clicktrail.domain.events import (
+    Channel,
+    ConversionFired,
+    Event,
+    Evidence,
+    Hit,
+    HitKind,
+    decode_event,
+)
+from clicktrail.domain.hit_id import SIGN, chronological, timestamp_ms
 from clicktrail.ingest.ranges import HISTORY, Cycle, Range
 from clicktrail.journal.files import journals
 from clicktrail.journal.format import JournalError, Record
@@ -24,6 +32,7 @@ RECORDS_PER_RANGE = 50_000
 BYTES_PER_RANGE = 32 * 2**20
 _U16, _U32, _U64 = 2**16, 2**32, 2**64
 _KINDS = frozenset(int(kind) for kind in HitKind)
+_EVIDENCE = frozenset(int(evidence) for evidence in Evidence)
 _CHANNELS = frozenset(int(channel) for channel in Channel)
 _AMOUNT = 2**62
 
@@ -245,7 +254,7 @@ def _fits(event: Event) -> bool:
             and 0 <= each.datapoint_id < _U32
             and 0 <= each.group_id < _U32
             and each.kind in _KINDS
-            and 0 <= each.evidence <= 2
+            and each.evidence in _EVIDENCE
             for each in event.candidates
         )
         and event.channel in _CHANNELS
@@ -266,6 +275,8 @@ def _reaching(events: list[Event | None], horizon: int) -> int:
 
 def _range(name: str, chunk: Chunk, taken: int, events: list[Event | None], now_ms: int) -> Range:
     newest = max((event.hit_id for event in events if event), default=0)
+    if newest >= SIGN:
+        newest = max((event.hit_id for event in events if event), key=chronological)
     whole = taken == len(chunk.records)
     following = chunk.next if whole else Position(chunk.segment, chunk.records[taken][0])
     return Range(
@@ -277,5 +288,5 @@ def _range(name: str, chunk: Chunk, taken: int, events: list[Event | None], now_
         next_offset=following.offset,
         records=taken,
         # A worker whose clock is ahead must not carry the windows with it.
-        newest_ms=min((newest >> TIME_SHIFT) + EPOCH_MS, now_ms),
+        newest_ms=min(timestamp_ms(newest), now_ms),
     )

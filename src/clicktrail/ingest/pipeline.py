@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clicktrail.domain.events import ConversionFired, Hit
+from clicktrail.domain.hit_id import chronological
 from clicktrail.domain.uniqueness import UniquenessWindow
 from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits.store import MAX_ROWS_PER_INSERT
@@ -129,7 +130,7 @@ class Pipeline:
         # Of a light hit nobody knows whose it is: neither unique, nor an earlier one of anybody.
         outside = [np.array(p.spiders, dtype=bool) | np.array(p.light, dtype=bool) for p in parts]
         people = np.flatnonzero(~np.concatenate(outside))
-        order = people[np.argsort(ids[people], kind="stable")]
+        order = people[np.argsort(ids[people].view(np.int64), kind="stable")]
         unique = np.zeros(len(ids), dtype=np.uint8)
         unique[order] = window.seen_all(keys[order].tolist(), times[order].tolist())
         ends = np.cumsum([len(part.ids) for part in parts])[:-1]
@@ -150,4 +151,4 @@ def _fitting(slices: Sequence[Slice]) -> list[list[Slice]]:
 
 
 def _by_id(event: ConversionFired) -> int:
-    return event.hit_id
+    return chronological(event.hit_id)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clicktrail.domain.events import HitKind
-from clicktrail.domain.hit_id import TIME_SHIFT, slot, timestamp_ms
+from clicktrail.domain.hit_id import TIME_SHIFT, chronological, slot, timestamp_ms
 from clicktrail.ingest.conversions import (
     ATTRIBUTED,
     COUNTED,
@@ -97,10 +97,7 @@ class Expected:
         """Return the conversions of clicks that were replayed before."""
         found: list[Earlier] = []
         for _, click in clicks:
-            found += self._database.execute(
-                "SELECT click, conversion, order_id, ms, outcome FROM earlier WHERE click = ?",
-                (click,),
-            )
+            found += self._earlier("click = ?", chronological(click))
         forgotten = [each for each in clicks if timestamp_ms(each[1]) < self._begins_ms]
         if forgotten:
             found += self._store.earlier_conversions(
@@ -114,16 +111,21 @@ class Expected:
         """Return the conversions of orders that were replayed before."""
         found: list[Earlier] = []
         for _, conversion, order in orders:
-            found += self._database.execute(
-                "SELECT click, conversion, order_id, ms, outcome FROM earlier"
-                " WHERE conversion = ? AND order_id = ? AND ms >= ?",
-                (conversion, order, since_ms),
+            found += self._earlier(
+                "conversion = ? AND order_id = ? AND ms >= ?", conversion, order, since_ms
             )
         if since_ms < self._begins_ms:
             found += self._store.earlier_orders(
                 orders, since_ms, min(self._first_cycle, before_cycle)
             )
         return found
+
+    def _earlier(self, where: str, *values: int | str) -> list[Earlier]:
+        rows = self._database.execute(
+            f"SELECT click, conversion, order_id, ms, outcome FROM earlier WHERE {where}",  # noqa: S608
+            values,
+        )
+        return [(click & _MASK, *rest) for click, *rest in rows]
 
     def take(self, batches: Sequence[Batch]) -> None:
         """Add the rows of a cycle."""
@@ -134,7 +136,12 @@ class Expected:
                 self._take_event_id(each.fired.hit_id)
             self._database.executemany(
                 "INSERT INTO earlier VALUES (?, ?, ?, ?, ?)",
-                [e.earlier for e in batch.judged if e.attribution.winner or e.fired.order],
+                [
+                    # SQLite's integers are signed.
+                    (chronological(e.earlier[0]), *e.earlier[1:])
+                    for e in batch.judged
+                    if e.attribution.winner or e.fired.order
+                ],
             )
             rows = batch.conversions
             for index, outcome in enumerate(rows["outcome"]):

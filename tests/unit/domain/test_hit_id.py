@@ -57,6 +57,24 @@ def test_first_id_at_bounds_a_millisecond() -> None:
     assert hit_id.first_id_at(0) == 0
 
 
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2_500_000_000_000), st.integers(0, hit_id.LOWER_MASK)),
+        min_size=1,
+    )
+)
+def test_ids_of_any_time_keep_it_and_their_order(moments: list[tuple[int, int]]) -> None:
+    ids = [hit_id.id_at(*each) for each in moments]
+    assert all(0 <= one < 2**64 for one in ids)
+    assert [hit_id.timestamp_ms(one) for one in ids] == [ms for ms, _ in moments]
+    assert [one & hit_id.LOWER_MASK for one in ids] == [lower for _, lower in moments]
+    assert sorted(ids, key=hit_id.chronological) == [
+        hit_id.id_at(*each) for each in sorted(moments)
+    ]
+    since_2024 = [(ms, lower) for ms, lower in moments if ms >= hit_id.EPOCH_MS]
+    assert all(hit_id.chronological(one) == one for one in (hit_id.id_at(*e) for e in since_2024))
+
+
 def test_clickmeter_form_is_local_time_and_nine_digits() -> None:
     one = hit_id.HitIds(1, 2).next(hit_id.EPOCH_MS + 7)
     assert hit_id.clickmeter_form(one, 12691042, UTC) == "012691042@20240101000000007004608"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from clicktrail.domain.events import Flag
+from clicktrail.domain.hit_id import id_at
 from clicktrail.hits.query import QueryError
 from clicktrail.hits.store import HitStore
 from clicktrail.hits.stream import HitConversion, HitFilter, StreamQuery, newest_hits
@@ -49,6 +50,24 @@ def test_pages_follow_each_other_down_to_the_oldest_hit(
         listed += [hit.hit_id for hit in page]
         before = page[-1].hit_id
     assert listed == ids(traffic[0])
+
+
+def test_pages_go_on_into_the_time_before_2024(hit_store: HitStore, account_id: int) -> None:
+    years = [2011, 2019, 2023, 2024, 2025]
+    moments = [int(datetime(year, 12, 31, tzinfo=UTC).timestamp() * 1000) for year in years]
+    rows = [
+        {"ts": ms, "hit_id": id_at(ms, 5), "account_id": account_id, "datapoint_id": 1}
+        for ms in moments
+    ]
+    hit_store.insert_hits(hit_columns(rows), f"stream:{account_id}:old")
+    listed: list[int] = []
+    before = None
+    while page := newest_hits(
+        hit_store, StreamQuery(account_id=account_id, limit=2, before=before), NOW
+    ):
+        listed += [hit.ts.year for hit in page]
+        before = page[-1].hit_id
+    assert listed == years[::-1]
 
 
 def test_a_hit_comes_whole_with_its_conversions_oldest_first(

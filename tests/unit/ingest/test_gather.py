@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clicktrail.domain.events import Event, encode_event
-from clicktrail.domain.hit_id import HitIds
+from clicktrail.domain.hit_id import EPOCH_MS, HitIds, id_at
 from clicktrail.ingest.gather import JournalSource, decode
 from clicktrail.journal import JournalWriter
 from clicktrail.settings import Durability
@@ -168,7 +168,7 @@ def test_a_clock_ahead_does_not_carry_the_windows_with_it(journals: Writers) -> 
         a_hit(1, kind=300),
         a_hit(1, visitor=-1),
         a_conversion(1, value=2**62),
-        a_conversion(1, channel=4),
+        a_conversion(1, channel=5),
     ],
 )
 def test_a_number_that_no_column_holds_makes_its_record_and_no_other_undecodable(
@@ -183,6 +183,18 @@ def test_a_number_that_no_column_holds_makes_its_record_and_no_other_undecodable
 def test_a_conversion_is_taken_in_however_it_was_fired(channel: int) -> None:
     event = a_conversion(1, channel=channel)
     assert decode([(0, encode_event(event))]) == [event]
+
+
+def test_history_from_before_2024_ends_when_it_ended(journals: Writers) -> None:
+    times = [EPOCH_MS - 3 * 365 * 86_400_000, EPOCH_MS - 1, EPOCH_MS + 5]
+    for until, newest in ((2, EPOCH_MS - 1), (3, EPOCH_MS + 5)):
+        events = [a_hit(id_at(at, 7)) for at in times[:until]]
+        name = f"import-{until}"
+        journals.write(name, raw=[encode_event(event) for event in events])
+        source = JournalSource(journals.directory, {"import-2": (1, 2**20)} if until == 3 else {})
+        gathered = source.gather(1, NOW)
+        assert gathered is not None
+        assert (gathered.slices[0].events, gathered.cycle.newest_ms) == (events, newest)
 
 
 def test_what_had_to_be_passed_over_is_told_once_and_reading_goes_on(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from clicktrail.domain.conversion_policy import ConversionPolicy, Duplicates
-from clicktrail.domain.events import Event, Evidence, Flag, Hit, HitKind
-from clicktrail.domain.hit_id import HitIds, first_id_at
+from clicktrail.domain.events import Event, Evidence, Flag, Hit, HitKind, Origin
+from clicktrail.domain.hit_id import HitIds, first_id_at, id_at
 from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits import columns as tables
 from clicktrail.hits.store import HitStore
@@ -317,6 +317,57 @@ def test_money_of_another_currency_is_kept_and_in_no_total(store: HitStore) -> N
     ] == [("4", "37.5000")]
 
 
+def test_what_an_export_does_not_say_of_a_visitor_stays_unknown() -> None:
+    events: list[Event | None] = [
+        a_hit(
+            at(0),
+            ip="",
+            user_agent="",
+            origin=Origin(
+                "dub", 1, country="it", region="Lazio", city="Rome", browser="Firefox",
+                os="Windows", device="desktop",
+            ),
+        ),
+        a_hit(at(1), ip="", user_agent="", origin=Origin("dub", 2)),
+        a_hit(at(2), user_agent="", origin=Origin("clickmeter", 3)),
+        a_hit(at(3), user_agent="", origin=Origin("clickmeter", 4)),
+        a_hit(at(4), user_agent="", origin=Origin("clickmeter", 5, is_spider=True)),
+        a_hit(at(5), user_agent=CRAWLER, origin=Origin("yourls", 6)),
+        a_hit(at(6), ip="192.0.2.9", origin=Origin("yourls", 7)),
+    ]  # fmt: skip
+    batches = run(Pipeline(NOWHERE, NobodyConverted()), events)
+    shown = (
+        "outcome", "is_spider", "is_unique", "country", "region_name", "city", "browser",
+        "browser_family", "browser_type", "os", "device",
+    )  # fmt: skip
+    told = [tuple(row) for row in zip(*(values(batches, column) for column in shown), strict=True)]
+    nothing = ("", "", "", "", "", "Other", "", "")
+    assert told[:5] == [
+        ("counted:imported", 0, 0, "it", "Lazio", "Rome", "Firefox", "Firefox", "WebBrowser",
+         "Windows", "desktop"),
+        ("counted:imported", 0, 0, *nothing),
+        ("counted:imported", 0, 1, *nothing),
+        ("counted:imported", 0, 0, *nothing),
+        ("spider:imported", 1, 0, "", "", "", "", "", "Robot", "", "bot"),
+    ]  # fmt: skip
+    assert [row[:3] for row in told[5:]] == [
+        ("spider:search-engine", 1, 0),
+        ("counted:imported", 0, 1),
+    ]
+    assert (told[6][6], told[6][9], told[6][10]) == ("Chrome 131", "Windows 10", "desktop")
+
+
+def test_unique_is_judged_in_the_order_of_time_over_the_beginning_of_ids() -> None:
+    new_year = 1_704_067_200_000
+    early, late = id_at(new_year - MINUTE, 9), id_at(new_year + MINUTE, 3)
+    batches = run(
+        Pipeline(NOWHERE, NobodyConverted()),
+        [a_hit(late, origin=Origin("csv", 2)), a_hit(early, origin=Origin("csv", 1))],
+    )
+    assert values(batches, "is_unique") == [0, 1]
+    assert values(batches, "ts") == [new_year + MINUTE, new_year - MINUTE]
+
+
 def test_who_lost_a_conversion_is_kept_with_the_reason() -> None:
     click, view = a_hit(at(0)), a_hit(at(1), kind=HitKind.VIEW)
     sale = a_conversion(at(2), candidate(view, evidence=Evidence.COOKIE), candidate(click))
@@ -337,6 +388,6 @@ def test_who_lost_a_conversion_is_kept_with_the_reason() -> None:
 
 
 def test_how_a_conversion_was_fired_is_kept_as_a_word() -> None:
-    fired: list[Event | None] = [a_conversion(at(each), channel=each) for each in range(4)]
+    fired: list[Event | None] = [a_conversion(at(each), channel=each) for each in range(5)]
     [batch] = run(Pipeline(NOWHERE, NobodyConverted()), fired)
-    assert batch.conversions["channel"] == ["server", "image", "iframe", "script"]
+    assert batch.conversions["channel"] == ["server", "image", "iframe", "script", "import"]

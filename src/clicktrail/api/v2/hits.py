@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 api = router("Hits")
 MAX_HITS = 1000
 MAX_ROWS = 100
-MAX_KEY = 2**63
-KeyText = Annotated[ShortText, described(pattern="^[0-9]{0,18}$")]
+MAX_KEY = 2**64
+KeyText = Annotated[ShortText, described(pattern="^[0-9]{0,20}$")]
 FilterWord = Annotated[Literal["spiders", "uniques", "nonuniques", "conversions"], folded()]
 FILTER_TEXT = "`spiders`, `uniques`, `nonuniques` or `conversions`; all unless given."
 EXAMPLE = {
@@ -80,7 +80,7 @@ class HitsQuery(TimeFrameQuery):
         key = self.offset.strip()
         if key in ("", "0"):
             return None
-        if not (key.isascii() and key.isdigit() and len(key) < 20 and int(key) < MAX_KEY):
+        if not (key.isascii() and key.isdigit() and len(key) <= 20 and int(key) < MAX_KEY):
             raise Rejected([Failure("Offset", "Offset must be the lastKey of a page.", key)])
         return int(key)
 
@@ -197,7 +197,9 @@ def _page(by: Caller, query: HitsQuery, chosen: Chosen) -> Answer:
     more = len(found) > limit
     shown = found[:limit]
     return Answer(
-        HitListPage(last_key=str(shown[-1].hit_id) if more else "", hits=_shaped(by, shown))
+        HitListPage(
+            last_key=str(shown[-1].hit_id) if more else "", hits=_shaped(by, shown)
+        )
     )
 
 
