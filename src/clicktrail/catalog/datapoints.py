@@ -89,8 +89,16 @@ class Datapoints:
         self._groups = groups_
         self._tags = tags
 
-    def create(self, account_id: int, **fields: Unpack[DatapointFields]) -> Datapoint:
+    def create(
+        self,
+        account_id: int,
+        *,
+        created_at: datetime | None = None,
+        **fields: Unpack[DatapointFields],
+    ) -> Datapoint:
         """Make a datapoint. What is not given: spec behaviour.md §1, Defaults on create.
+
+        `created_at` is when it was made elsewhere; unless given, now.
 
         Whether a destination is one that a browser would read as we do is the caller's to judge.
         Raises Invalid naming every wrong field, or NameTaken.
@@ -133,7 +141,7 @@ class Datapoints:
             "name_key": name.lower(),
             "title_key": patterns.fold(texts["title"]),
             "redirect_type": int(fields.get("redirect_type", RedirectType.PERMANENT)),
-            "created_at": self._scope.now(),
+            "created_at": created_at or self._scope.now(),
             **_specifics(specifics),
         }
         datapoint_id = self._scope.inserted_id(datapoints, values)

@@ -10,7 +10,15 @@ import sys
 
 import typer
 
-from clicktrail.cli import access, attribution, conversions, domains, inspection, serving
+from clicktrail.cli import (
+    access,
+    attribution,
+    conversions,
+    domains,
+    importing,
+    inspection,
+    serving,
+)
 from clicktrail.runtime.errors import OperatorError
 
 app = typer.Typer(
@@ -28,6 +36,7 @@ access.register(app)
 domains.register(app)
 conversions.register(app)
 attribution.register(app)
+importing.register(app)
 inspection.register(app)
 
 

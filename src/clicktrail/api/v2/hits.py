@@ -197,9 +197,7 @@ def _page(by: Caller, query: HitsQuery, chosen: Chosen) -> Answer:
     more = len(found) > limit
     shown = found[:limit]
     return Answer(
-        HitListPage(
-            last_key=str(shown[-1].hit_id) if more else "", hits=_shaped(by, shown)
-        )
+        HitListPage(last_key=str(shown[-1].hit_id) if more else "", hits=_shaped(by, shown))
     )
 
 

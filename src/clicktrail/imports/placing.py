@@ -1,0 +1,398 @@
+"""Links and conversions of an export, brought into the catalog.
+
+A name that is taken stays whose it is. It is the same link, and so no conflict, where the account
+has it with the same destination: made by an earlier import, or by hand.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import select
+
+from clicktrail.catalog import patterns
+from clicktrail.catalog.checks import RESERVED_NAMES
+from clicktrail.catalog.errors import Invalid
+from clicktrail.catalog.model import ConversionFilter, GroupFilter, Page
+from clicktrail.catalog.tables import (
+    NAME_LENGTH,
+    NOTES_LENGTH,
+    TAG_LENGTH,
+    TITLE_LENGTH,
+    datapoints,
+)
+from clicktrail.domain.destinations import judge
+from clicktrail.domain.entries import DatapointType, Status
+from clicktrail.domain.link_members import destinations
+from clicktrail.imports.ledger import Target
+from clicktrail.imports.model import ImportedConversion, ImportedLink, Refused
+from clicktrail.imports.moments import moment_of
+from clicktrail.imports.report import CHANGED, LEFT_OUT
+
+if TYPE_CHECKING:
+    from clicktrail.catalog.catalog import Catalog, Session
+    from clicktrail.catalog.model import Datapoint, DatapointFields
+    from clicktrail.imports.ledger import Ledger, Stage
+    from clicktrail.imports.report import Problems, Report
+
+LINK, CONVERSION = "link", "conversion"
+_NO_NAME = re.compile(r"[^A-Za-z0-9_-]+")
+_ALL = Page(limit=None)
+
+
+class OnConflict(StrEnum):
+    """What becomes of a link whose name is taken, or is none here."""
+
+    SKIP = "skip"
+    RENAME = "rename"
+
+
+class _Undone(Exception):  # noqa: N818 -- ends the transaction of a dry run
+    """All was tried, nothing is to stay."""
+
+
+class _Holder(NamedTuple):
+    """Who has a name."""
+
+    id: int
+    account_id: int
+    type: int
+    status: int
+    url: str
+
+
+class Placing:
+    """Brings links into an account, a batch at a time, each batch in one transaction.
+
+    A dry run does the same and takes each transaction back, so that it finds the same faults. A
+    `domain_id` of 0 is the domain that the report names, which is to be made.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        ledger: Ledger,
+        stage: Stage,
+        report: Report,
+        problems: Problems,
+        *,
+        domain_id: int,
+        group: str,
+        on_conflict: OnConflict,
+    ) -> None:
+        self._catalog = catalog
+        self._ledger = ledger
+        self._stage = stage
+        self._report = report
+        self._problems = problems
+        self._account = report.account_id
+        self._source = report.source
+        self._dry = report.dry_run
+        self._made_domain = domain_id == 0
+        self._domain_id = domain_id
+        self._group = group
+        self._on_conflict = on_conflict
+        self._groups: dict[str, int] | None = None
+        self._conversions: dict[str, int] = {}
+        self._pretended = 0
+
+    def conversion(self, key: str) -> int | None:
+        """Return the id here of a conversion of the source, below 0 in a dry run."""
+        return self._conversions.get(key)
+
+    def place(self, batch: Sequence[ImportedConversion | ImportedLink]) -> None:
+        """Bring in some conversions and links. Raises CatalogUnavailable."""
+        notes: dict[str, list[tuple[str, int]]] = {LINK: [], CONVERSION: []}
+        groups = None if self._groups is None else dict(self._groups)
+        with contextlib.suppress(_Undone), self._catalog.write() as edit:
+            if not self._domain_id:
+                self._domain_id = edit.domains.create(self._account, name=self._report.domain).id
+            for each in batch:
+                kind = CONVERSION if isinstance(each, ImportedConversion) else LINK
+                placed = (
+                    self._conversion(edit, each)
+                    if isinstance(each, ImportedConversion)
+                    else self._link(edit, each)
+                )
+                if placed is not None and placed > 0:
+                    notes[kind].append((each.key, placed))
+            if self._dry:
+                raise _Undone
+        if self._dry:
+            self._groups = groups
+            self._domain_id = 0 if self._made_domain else self._domain_id
+            return
+        for kind, found in notes.items():
+            self._ledger.note_entities(self._account, self._source, kind, found)
+
+    def _conversion(self, edit: Session, each: ImportedConversion) -> int | None:
+        figures = self._report.conversions
+        known = self._ledger.entity(self._account, self._source, CONVERSION, each.key)
+        if known is None or not edit.conversions.get_many(self._account, [known]):
+            known = next(
+                (
+                    one.id
+                    for one in edit.conversions.list(
+                        self._account, ConversionFilter(status="active"), _ALL
+                    )
+                    if one.name == each.name
+                ),
+                None,
+            )
+        if known is not None:
+            figures.existed += 1
+            self._conversions[each.key] = known
+            return known
+        try:
+            with edit.attempt():
+                made = edit.conversions.create(
+                    self._account,
+                    name=each.name,
+                    description=each.description[:NOTES_LENGTH],
+                    value=each.value,
+                ).id
+                if each.deleted:
+                    edit.conversions.delete(self._account, made)
+        except Invalid as error:
+            figures.refused += 1
+            for problem in error.problems:
+                self._problems.refuse(
+                    Refused(each.spot, problem.property, str(problem.value), problem.message)
+                )
+            return None
+        figures.created += 1
+        self._conversions[each.key] = self._real(made)
+        return made
+
+    def _link(self, edit: Session, link: ImportedLink) -> int | None:
+        figures = self._report.links
+        if self._stage.target(link.key) is not None:
+            if not link.implied:
+                figures.read += 1
+                self._refuse(link, "name", link.name, "the same link is in the export already")
+            return None
+        figures.read += 1
+        known = self._ledger.entity(self._account, self._source, LINK, link.key)
+        found = edit.datapoints.get_many(self._account, [known]) if known is not None else ()
+        if found:
+            self._stage.claim(found[0].name.lower(), link.key)
+            return self._existed(link, found[0])
+        return self._placed(edit, link)
+
+    def _placed(self, edit: Session, link: ImportedLink) -> int | None:
+        """Make a link that no earlier import has made."""
+        name, fault = self._fit_name(link)
+        if name is None:
+            self._refuse(link, "name", link.name, fault)
+            return None
+        refusal = self._refusal(link)
+        if refusal is not None:
+            self._refuse(link, *refusal)
+            return None
+        wanted, number = name, 1
+        while True:
+            holder = self._holder(edit, name, link)
+            if holder is not None and self._is_same(holder, link):
+                self._stage.claim(name.lower(), link.key)
+                same = edit.datapoints.get(self._account, holder.id)
+                return self._existed(link, same, renamed=name != link.name)
+            rival = None if link.status == Status.DELETED else self._rival(holder, name, link)
+            if rival is None:
+                break
+            if self._on_conflict is OnConflict.SKIP:
+                self._refuse(
+                    link, "name", name, f"{rival}; --on-conflict rename gives it another name"
+                )
+                return None
+            number += 1
+            name = f"{wanted[: NAME_LENGTH - len(str(number)) - 1]}-{number}"
+        try:
+            with edit.attempt():
+                made = edit.datapoints.create(
+                    self._account,
+                    created_at=None if link.created_ms is None else moment_of(link.created_ms),
+                    **self._fields(edit, link, name),
+                )
+        except Invalid as error:
+            problem = error.problems[0]
+            self._refuse(link, problem.property, problem.value, problem.message)
+            return None
+        self._report.links.created += 1
+        if name != link.name:
+            self._report.links.renamed += 1
+            self._problems.add(CHANGED, link.spot, "name", link.name, f"the link is {name} here")
+        for sentence in (*link.left_out, *self._limits_left_out(link)):
+            self._problems.add(LEFT_OUT, link.spot, "", link.name, sentence)
+        self._aim(link, made, self._real(made.id))
+        return made.id
+
+    def _existed(self, link: ImportedLink, found: Datapoint, *, renamed: bool = False) -> int:
+        self._report.links.existed += 1
+        if renamed:
+            self._problems.add(
+                CHANGED, link.spot, "name", link.name, f"the link is {found.name} here"
+            )
+        self._aim(link, found, found.id)
+        return found.id
+
+    def _aim(self, link: ImportedLink, found: Datapoint, datapoint_id: int) -> None:
+        target = Target(datapoint_id, found.group_id, found.domain_id)
+        hits = self._ledger.hits_of(self._source, datapoint_id)
+        self._stage.aim(link.key, target, link.total, hits)
+
+    def _real(self, made: int) -> int:
+        """Return the id of what was made; in a dry run one that nothing has."""
+        if not self._dry:
+            return made
+        self._pretended -= 1
+        return self._pretended
+
+    def _fit_name(self, link: ImportedLink) -> tuple[str | None, str]:
+        """Return a name that a link may have here, or None and why there is none."""
+        name = link.name
+        fits = not _NO_NAME.search(name) and 0 < len(name) <= NAME_LENGTH
+        if fits and name.lower() not in RESERVED_NAMES:
+            return name, ""
+        if self._on_conflict is OnConflict.RENAME:
+            bare = _NO_NAME.sub("-", name).strip("-")[:NAME_LENGTH] or "link"
+            return (f"{bare}-1" if bare.lower() in RESERVED_NAMES else bare), ""
+        why = (
+            f"the name {name} is reserved here"
+            if fits
+            else f"a name is 1 to {NAME_LENGTH} letters, digits, hyphens or underscores"
+        )
+        return None, f"{why}; --on-conflict rename gives it another name"
+
+    def _holder(self, edit: Session, name: str, link: ImportedLink) -> _Holder | None:
+        """Return whoever has a name on the domain; of deleted ones only what may be this link."""
+        columns = datapoints.c
+        rows = edit.connection.execute(
+            select(columns.id, columns.account_id, columns.type, columns.status, columns.url).where(
+                columns.domain_id == self._domain_id, columns.name_key == name.lower()
+            )
+        )
+        deleted = link.status == Status.DELETED
+        holders = (_Holder(*row) for row in rows)
+        return next((one for one in holders if (one.status == Status.DELETED) == deleted), None)
+
+    def _is_same(self, holder: _Holder, link: ImportedLink) -> bool:
+        return (
+            holder.account_id == self._account
+            and holder.type == int(link.type)
+            and holder.url == link.url
+        )
+
+    def _rival(self, holder: _Holder | None, name: str, link: ImportedLink) -> str | None:
+        """Return who has the name already, as a sentence; reserve it for the link otherwise."""
+        if holder is not None:
+            whose = "a link of yours" if holder.account_id == self._account else "somebody else"
+            leads = f" to {holder.url}" if holder.account_id == self._account else ""
+            return f"{whose} has this name on the domain{leads}"
+        other = self._stage.claim(name.lower(), link.key)
+        return None if other is None else f"{other} of this export has this name already"
+
+    def _refusal(self, link: ImportedLink) -> tuple[str, object, str] | None:
+        """Return the first destination that no browser should be sent to: place, URL, why."""
+        urls = [] if link.type == DatapointType.TRACKING_PIXEL else [("url", link.url)]
+        urls += [(".".join(map(str, place)), url) for place, url in destinations(link.members)]
+        if link.limits and link.limits.url:
+            urls.append(("expired_url", link.limits.url))
+        if not link.url and any(url for _, url in urls[1:]):
+            urls = urls[1:]
+        for place, url in urls:
+            refusal = judge(url).refusal
+            if refusal:
+                return place, url, refusal
+        return None
+
+    def _fields(self, edit: Session, link: ImportedLink, name: str) -> DatapointFields:
+        tags = self._tags(link)
+        fields: DatapointFields = {
+            "type": link.type,
+            "status": self._status(link),
+            "domain_id": self._domain_id,
+            "group_id": self._group_id(edit, link.group or self._group),
+            "name": name,
+            "title": self._cut(link, "title", link.title or name, TITLE_LENGTH),
+            "notes": self._cut(link, "notes", link.notes, NOTES_LENGTH),
+            "url": link.url if link.type == DatapointType.TRACKING_LINK else "",
+            "redirect_type": link.redirect_type,
+            "append_query": link.append_query,
+            "tags": tags,
+            "specifics": {**link.members, **_limits(link)},
+            "conversion_ids": [
+                None if key is None else max(self._conversions.get(key, 0), 0)
+                for key in link.conversions
+            ],
+            **link.options,  # type: ignore[typeddict-item]
+        }
+        return fields
+
+    def _status(self, link: ImportedLink) -> Status:
+        limits = link.limits
+        used_up = limits and limits.clicks and limits.clicks_so_far >= limits.clicks
+        return Status.PAUSED if used_up and link.status == Status.ACTIVE else link.status
+
+    def _limits_left_out(self, link: ImportedLink) -> Iterator[str]:
+        limits = link.limits
+        if limits and limits.clicks and limits.clicks_so_far >= limits.clicks:
+            yield f"its limit of {limits.clicks:,} clicks is used up: the link is paused here"
+
+    def _tags(self, link: ImportedLink) -> list[str | int]:
+        tags: dict[str, str] = {}
+        for tag in link.tags:
+            bare = " ".join(tag.replace(",", " ").replace("\x00", " ").split())[:TAG_LENGTH]
+            if bare != tag:
+                self._problems.add(CHANGED, link.spot, "tags", tag, f"the tag is {bare!r} here")
+            if bare:
+                tags.setdefault(patterns.fold(bare), bare)
+        return list(tags.values())
+
+    def _cut(self, link: ImportedLink, field: str, text: str, longest: int) -> str:
+        bare = text.replace("\x00", "")
+        if len(bare) > longest:
+            self._problems.add(
+                CHANGED, link.spot, field, text, f"only the first {longest} characters are kept"
+            )
+        return bare[:longest]
+
+    def _group_id(self, edit: Session, name: str) -> int | None:
+        """Return the group of a name, made where there is none; None for the default one."""
+        name = " ".join(name.split())[:TITLE_LENGTH]
+        if not name:
+            return None
+        if self._groups is None:
+            groups = edit.groups.list(self._account, GroupFilter(status="active"), _ALL)
+            self._groups = {patterns.fold(group.name): group.id for group in reversed(groups)}
+        found = self._groups.get(patterns.fold(name))
+        if found is None:
+            found = edit.groups.create(self._account, name=name).id
+            self._groups[patterns.fold(name)] = found
+        return found
+
+    def _refuse(self, link: ImportedLink, field: str, value: object, problem: str) -> None:
+        self._report.links.refused += 1
+        self._problems.refuse(Refused(link.spot, field, str(value)[:200], problem))
+
+
+def _limits(link: ImportedLink) -> dict[str, Any]:
+    """Return the members that end a link when its source would have."""
+    limits = link.limits
+    if limits is None:
+        return {}
+    found: dict[str, Any] = {}
+    if limits.at_ms:
+        found["expirationDate"] = limits.at_ms
+        if limits.url:
+            found["urlAfterDateExpiration"] = limits.url
+        else:
+            found["pauseAfterDateExpiration"] = True
+    left = limits.clicks - limits.clicks_so_far
+    if limits.clicks and left > 0:
+        found["expirationClicks"] = left
+        found["pauseAfterClicksExpiration"] = True
+    return found
