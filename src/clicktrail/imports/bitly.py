@@ -29,6 +29,7 @@ from clicktrail.imports.model import (
 )
 from clicktrail.imports.rows import FileFormat, TableSource, counted, key_of, split_short, tried
 from clicktrail.imports.sniffing import JSON, kind_of
+from clicktrail.runtime.errors import OperatorError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +74,11 @@ class BitlyFiles:
                 if place == _LINKS:
                     number += 1
                     yield link(Spot(str(path), number), item, self._moments)
+                elif place == ("unit",) and item != "day":
+                    raise OperatorError(
+                        f"{path} holds clicks by {item}: only days can be counted, so ask Bitly"
+                        " with unit=day"
+                    )
         yield from self._tables.links()
 
     def hits(self) -> Iterator[HitItem]:
@@ -82,10 +88,6 @@ class BitlyFiles:
             for place, item in entries(path, _LISTS):
                 if place in (("id",), ("bitlink",)):
                     whose = str(item)
-                elif place == ("unit",) and item != "day":
-                    number += 1
-                    problem = "only clicks by day can be counted: ask with unit=day"
-                    yield Refused(Spot(str(path), number), "unit", str(item), problem)
                 elif place == ("$end",):
                     whose = ""
                 elif place == _CLICKS:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 BLOCK = 2**16
 LONGEST_ITEM = 64 * 2**20
 _SPACE = " \t\n\r"
+_ENDS = f"{_SPACE},]}}"
 
 Entry = tuple[tuple[str, ...], Any]
 """Where a value stands in its document, and the value."""
@@ -112,7 +113,8 @@ class _Walk:
                     raise self._wrong(str(error)) from error
                 continue
             # A number may go on in the next block.
-            if end == len(self._text) and not isinstance(value, dict | list | str) and self._more():
+            ended = isinstance(value, dict | list | str) or self._text[end : end + 1] in _ENDS
+            if not (ended and end < len(self._text)) and self._more():
                 continue
             self._at = end
             return value

@@ -278,6 +278,17 @@ class Stage:
         )
         self._targets.pop(link, None)
 
+    def refuse(self, link: str) -> None:
+        """Keep that a link was looked at and is not imported."""
+        self._database.execute("INSERT OR IGNORE INTO targets (link) VALUES (?)", (link,))
+
+    def has_seen(self, link: str) -> bool:
+        """Tell whether a link was looked at, whatever became of it."""
+        if self._targets.get(link) is not None:
+            return True
+        row = self._database.execute("SELECT 1 FROM targets WHERE link = ?", (link,)).fetchone()
+        return row is not None
+
     def target(self, link: str) -> Target | None:
         """Return where the hits of a link go; None for a link that was not imported."""
         found = self._targets.get(link, link)
@@ -288,7 +299,7 @@ class Stage:
         ).fetchone()
         if len(self._targets) >= 50_000:
             self._targets.clear()
-        target = self._targets[link] = None if row is None else Target(*row)
+        target = self._targets[link] = None if row is None or row[0] is None else Target(*row)
         return target
 
     def occurrence(self, content: int, number: int = 1) -> int:

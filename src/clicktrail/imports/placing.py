@@ -170,10 +170,11 @@ class Placing:
 
     def _link(self, edit: Session, link: ImportedLink) -> int | None:
         figures = self._report.links
+        if link.implied and self._stage.has_seen(link.key):
+            return None
         if self._stage.target(link.key) is not None:
-            if not link.implied:
-                figures.read += 1
-                self._refuse(link, "name", link.name, "the same link is in the export already")
+            figures.read += 1
+            self._refuse(link, "name", link.name, "the same link is in the export already")
             return None
         figures.read += 1
         known = self._ledger.entity(self._account, self._source, LINK, link.key)
@@ -376,6 +377,7 @@ class Placing:
 
     def _refuse(self, link: ImportedLink, field: str, value: object, problem: str) -> None:
         self._report.links.refused += 1
+        self._stage.refuse(link.key)
         self._problems.refuse(Refused(link.spot, field, str(value)[:200], problem))
 
 

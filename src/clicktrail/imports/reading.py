@@ -174,7 +174,11 @@ class Reading:
                     self.report.links.read += 1
                     self.report.links.refused += 1
                     self._problems.refuse(item)
-                else:
+                elif not (
+                    isinstance(item, ImportedLink)
+                    and item.implied
+                    and self._stage.has_seen(item.key)
+                ):
                     yield item
 
         found = usable()

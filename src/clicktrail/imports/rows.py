@@ -17,6 +17,7 @@ import msgspec
 from clicktrail.domain.countries import COUNTRIES
 from clicktrail.domain.entries import Status
 from clicktrail.domain.events import HitKind
+from clicktrail.enrichment.devices import CONSOLE, DESKTOP, EMAIL, MOBILE, TABLET, TV
 from clicktrail.imports.columns import Columns
 from clicktrail.imports.model import (
     BadField,
@@ -134,9 +135,14 @@ class TableSource:
     def links(self) -> Iterator[LinkItem]:
         """Give the links that the files list or imply."""
         for rows in self._files:
-            if "url" in rows.fields:
-                implied = has_hits(rows) or has_counts(rows)
-                yield from rows.each(self._implied if implied else self._link)
+            if "url" not in rows.fields:
+                continue
+            if has_hits(rows) or has_counts(rows):
+                # What is wrong with a row is told where its hit is read.
+                found = rows.each(self._implied)
+                yield from (each for each in found if isinstance(each, ImportedLink))
+            else:
+                yield from rows.each(self._link)
 
     def hits(self) -> Iterator[HitItem]:
         """Give the hits and counts."""
@@ -243,7 +249,7 @@ def hit_of(spot: Spot, row: Mapping[str, str], moments: Moments) -> ImportedHit:
         city=row.get("city", ""),
         browser=row.get("browser", ""),
         os=row.get("os", ""),
-        device=row.get("device", ""),
+        device=device(row.get("device", "")),
     )
 
 
@@ -338,6 +344,13 @@ def address(text: str) -> str:
 def referrer(text: str) -> str:
     """Return a referrer, empty for the words that exports have for none."""
     return "" if text.lower() in ("direct", "(direct)", "(none)", "unknown", "-") else text
+
+
+def device(text: str) -> str:
+    """Return our word for a device, "" for one that has none."""
+    word = text.lower().replace(" ", "").replace("-", "")
+    word = {"smartphone": MOBILE, "phone": MOBILE, "smarttv": TV, "pc": DESKTOP}.get(word, word)
+    return word if word in (DESKTOP, MOBILE, TABLET, TV, CONSOLE, EMAIL) else ""
 
 
 @lru_cache(maxsize=1000)

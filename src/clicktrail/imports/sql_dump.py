@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 BLOCK = 2**16
 LONGEST_ROW = 16 * 2**20
+LONGEST_TABLE = 2**16
 _NAME = r"[`\"]?(?:\w+[`\"]?\.[`\"]?)?(\w+)[`\"]?"
 _STATEMENT = re.compile(
     rf"\b(?:CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{_NAME}\s*\((?P<body>.*?)\n\)"
@@ -64,7 +65,9 @@ class _Dump:
             # What begins near the end of the window may not be whole.
             if found is None or found.end() > len(self._text) - 64:
                 if not self._ended:
-                    keep = self._text.rfind("\n", self._at, max(len(self._text) - BLOCK, self._at))
+                    keep = self._text.rfind(
+                        "\n", self._at, max(len(self._text) - LONGEST_TABLE, self._at)
+                    )
                     if found is None and keep > self._at:
                         self._at = keep
                     self._more()
