@@ -181,7 +181,7 @@ class ClickMeterApi:
         status = _STATUS.get(_word(item.get("status")), Status.ACTIVE)
         return ImportedLink(
             spot=spot,
-            key=shapes.text(item, "id"),
+            key=_key(item, "id"),
             name=shapes.text(item, "name"),
             host=split_short(shapes.text(item, "trackingCode"))[0],
             url=shapes.text(link, "url"),
@@ -212,7 +212,7 @@ class ClickMeterApi:
         kind = HitKind.VIEW if _word(item.get("type")) in ("1", "view") else HitKind.CLICK
         return ImportedHit(
             spot=spot,
-            link=shapes.text(whose, "datapointId"),
+            link=_key(whose, "datapointId"),
             ms=self._moments.ms("accessTime", when),
             key=shapes.text(item, "id"),
             kind=kind,
@@ -269,6 +269,11 @@ def _conversion(spot: Spot, given: object) -> ImportedConversion:
         value=amount("value", item.get("value")),
         deleted=bool(item.get("deleted")),
     )
+
+
+def _key(item: dict[str, Any], name: str) -> str:
+    """Return what names a datapoint: its id, in a form that no name has."""
+    return f"id:{shapes.text(item, name)}"
 
 
 def _slots(item: dict[str, Any]) -> tuple[str | None, ...]:

@@ -53,7 +53,7 @@ CREATE TABLE staged (key INTEGER PRIMARY KEY);
 CREATE TABLE occurrences (content INTEGER PRIMARY KEY, number INTEGER);
 CREATE TABLE targets (link TEXT PRIMARY KEY, datapoint INTEGER, team INTEGER, domain INTEGER,
     total INTEGER, hits INTEGER) WITHOUT ROWID;
-CREATE TABLE claimed (name TEXT PRIMARY KEY, link TEXT) WITHOUT ROWID;
+CREATE TABLE claimed (name TEXT PRIMARY KEY, link TEXT, url TEXT) WITHOUT ROWID;
 """
 
 
@@ -262,14 +262,16 @@ class Stage:
         self._database.execute("BEGIN")
         self._targets: dict[str, Target | None] = {}
 
-    def claim(self, name: str, link: str) -> str | None:
-        """Reserve a name for a link; return whose it is already, None where it is free."""
+    def claim(self, name: str, link: str, url: str) -> None:
+        """Keep that a link of this import has a name."""
+        self._database.execute("INSERT OR IGNORE INTO claimed VALUES (?, ?, ?)", (name, link, url))
+
+    def claimant(self, name: str) -> tuple[str, str] | None:
+        """Return which link of this import has a name, and where it leads; None for none."""
         row = self._database.execute(
-            "INSERT INTO claimed VALUES (?, ?) ON CONFLICT DO UPDATE SET link = link"
-            " RETURNING link",
-            (name, link),
+            "SELECT link, url FROM claimed WHERE name = ?", (name,)
         ).fetchone()
-        return None if row[0] == link else str(row[0])
+        return None if row is None else (row[0], row[1])
 
     def aim(self, link: str, target: Target, total: int | None, hits: int) -> None:
         """Keep where the hits of a link go: of `total` (None: nobody knows) `hits` are here."""

@@ -60,6 +60,7 @@ class _Holder(NamedTuple):
 
     id: int
     account_id: int
+    group_id: int
     type: int
     status: int
     url: str
@@ -129,6 +130,35 @@ class Placing:
         for kind, found in notes.items():
             self._ledger.note_entities(self._account, self._source, kind, found)
 
+    def target(self, key: str) -> Target | None:
+        """Return where hits of a link go, listed by this export or not.
+
+        One that is not listed may have been imported earlier, or be the account's link of that
+        name on the domain. One that was refused stays refused.
+        """
+        if self._stage.has_seen(key):
+            return self._stage.target(key)
+        with self._catalog.read() as view:
+            known = self._ledger.entity(self._account, self._source, LINK, key)
+            if known is None and self._domain_id:
+                names = {key.lower(), key.partition("/")[2].lower()}
+                known = view.connection.execute(
+                    select(datapoints.c.id).where(
+                        datapoints.c.account_id == self._account,
+                        datapoints.c.domain_id == self._domain_id,
+                        datapoints.c.name_key.in_(names),
+                        datapoints.c.status != int(Status.DELETED),
+                    )
+                ).scalar()
+            found = view.datapoints.get_many(self._account, [] if known is None else [known])
+        if not found:
+            self._stage.refuse(key)
+            return None
+        target = _target(found[0])
+        hits = self._ledger.hits_of(self._source, target.datapoint)
+        self._stage.aim(key, target, None, hits)
+        return target
+
     def _conversion(self, edit: Session, each: ImportedConversion) -> int | None:
         figures = self._report.conversions
         known = self._ledger.entity(self._account, self._source, CONVERSION, each.key)
@@ -180,8 +210,8 @@ class Placing:
         known = self._ledger.entity(self._account, self._source, LINK, link.key)
         found = edit.datapoints.get_many(self._account, [known]) if known is not None else ()
         if found:
-            self._stage.claim(found[0].name.lower(), link.key)
-            return self._existed(link, found[0])
+            self._stage.claim(found[0].name.lower(), link.key, link.url)
+            return self._existed(link, _target(found[0]), found[0].name)
         return self._placed(edit, link)
 
     def _placed(self, edit: Session, link: ImportedLink) -> int | None:
@@ -196,12 +226,10 @@ class Placing:
             return None
         wanted, number = name, 1
         while True:
-            holder = self._holder(edit, name, link)
-            if holder is not None and self._is_same(holder, link):
-                self._stage.claim(name.lower(), link.key)
-                same = edit.datapoints.get(self._account, holder.id)
-                return self._existed(link, same, renamed=name != link.name)
-            rival = None if link.status == Status.DELETED else self._rival(holder, name, link)
+            same, rival = self._holder(edit, name, link)
+            if same is not None:
+                self._stage.claim(name.lower(), link.key, link.url)
+                return self._existed(link, same, name)
             if rival is None:
                 break
             if self._on_conflict is OnConflict.SKIP:
@@ -222,27 +250,26 @@ class Placing:
             problem = error.problems[0]
             self._refuse(link, problem.property, problem.value, problem.message)
             return None
+        if link.status != Status.DELETED:
+            self._stage.claim(name.lower(), link.key, link.url)
         self._report.links.created += 1
         if name != link.name:
             self._report.links.renamed += 1
             self._problems.add(CHANGED, link.spot, "name", link.name, f"the link is {name} here")
         for sentence in (*link.left_out, *self._limits_left_out(link)):
             self._problems.add(LEFT_OUT, link.spot, "", link.name, sentence)
-        self._aim(link, made, self._real(made.id))
+        self._aim(link, Target(self._real(made.id), made.group_id, made.domain_id))
         return made.id
 
-    def _existed(self, link: ImportedLink, found: Datapoint, *, renamed: bool = False) -> int:
+    def _existed(self, link: ImportedLink, found: Target, name: str) -> int:
         self._report.links.existed += 1
-        if renamed:
-            self._problems.add(
-                CHANGED, link.spot, "name", link.name, f"the link is {found.name} here"
-            )
-        self._aim(link, found, found.id)
-        return found.id
+        if name != link.name:
+            self._problems.add(CHANGED, link.spot, "name", link.name, f"the link is {name} here")
+        self._aim(link, found)
+        return found.datapoint
 
-    def _aim(self, link: ImportedLink, found: Datapoint, datapoint_id: int) -> None:
-        target = Target(datapoint_id, found.group_id, found.domain_id)
-        hits = self._ledger.hits_of(self._source, datapoint_id)
+    def _aim(self, link: ImportedLink, target: Target) -> None:
+        hits = self._ledger.hits_of(self._source, target.datapoint)
         self._stage.aim(link.key, target, link.total, hits)
 
     def _real(self, made: int) -> int:
@@ -268,33 +295,40 @@ class Placing:
         )
         return None, f"{why}; --on-conflict rename gives it another name"
 
-    def _holder(self, edit: Session, name: str, link: ImportedLink) -> _Holder | None:
-        """Return whoever has a name on the domain; of deleted ones only what may be this link."""
+    def _holder(
+        self, edit: Session, name: str, link: ImportedLink
+    ) -> tuple[Target | None, str | None]:
+        """Return who has a name on the domain: this same link, or who else, as a sentence.
+
+        Of this import's own links is told what a dry run can know of them, too.
+        """
+        deleted = link.status == Status.DELETED
+        other = None if deleted else self._stage.claimant(name.lower())
+        if other is not None:
+            if other[1] == link.url:
+                return self._stage.target(other[0]), None
+            return None, f"{other[0]} of this export has this name already"
         columns = datapoints.c
         rows = edit.connection.execute(
-            select(columns.id, columns.account_id, columns.type, columns.status, columns.url).where(
-                columns.domain_id == self._domain_id, columns.name_key == name.lower()
-            )
+            select(
+                columns.id,
+                columns.account_id,
+                columns.group_id,
+                columns.type,
+                columns.status,
+                columns.url,
+            ).where(columns.domain_id == self._domain_id, columns.name_key == name.lower())
         )
-        deleted = link.status == Status.DELETED
-        holders = (_Holder(*row) for row in rows)
-        return next((one for one in holders if (one.status == Status.DELETED) == deleted), None)
-
-    def _is_same(self, holder: _Holder, link: ImportedLink) -> bool:
-        return (
-            holder.account_id == self._account
-            and holder.type == int(link.type)
-            and holder.url == link.url
-        )
-
-    def _rival(self, holder: _Holder | None, name: str, link: ImportedLink) -> str | None:
-        """Return who has the name already, as a sentence; reserve it for the link otherwise."""
-        if holder is not None:
-            whose = "a link of yours" if holder.account_id == self._account else "somebody else"
-            leads = f" to {holder.url}" if holder.account_id == self._account else ""
-            return f"{whose} has this name on the domain{leads}"
-        other = self._stage.claim(name.lower(), link.key)
-        return None if other is None else f"{other} of this export has this name already"
+        for one in (_Holder(*row) for row in rows):
+            if (one.status == Status.DELETED) != deleted:
+                continue
+            if one.account_id != self._account:
+                return None, None if deleted else "somebody else has this name on the domain"
+            if (one.type, one.url) == (int(link.type), link.url):
+                return Target(one.id, one.group_id, self._domain_id), None
+            if not deleted:
+                return None, f"a link of yours has this name on the domain to {one.url}"
+        return None, None
 
     def _refusal(self, link: ImportedLink) -> tuple[str, object, str] | None:
         """Return the first destination that no browser should be sent to: place, URL, why."""
@@ -379,6 +413,10 @@ class Placing:
         self._report.links.refused += 1
         self._stage.refuse(link.key)
         self._problems.refuse(Refused(link.spot, field, str(value)[:200], problem))
+
+
+def _target(found: Datapoint) -> Target:
+    return Target(found.id, found.group_id, found.domain_id)
 
 
 def _limits(link: ImportedLink) -> dict[str, Any]:

@@ -189,7 +189,7 @@ class Reading:
     def _hit(self, hit: ImportedHit) -> None:
         figures = self.report.hits
         figures.read += 1
-        target = self._stage.target(hit.link)
+        target = self._placing.target(hit.link)
         if target is None:
             self._refuse_hit(_no_link(hit.spot, hit.link))
             return
@@ -250,7 +250,7 @@ class Reading:
 
     def _counts(self, counts: ImportedCounts) -> None:
         self.report.hits.read += counts.count
-        target = self._stage.target(counts.link)
+        target = self._placing.target(counts.link)
         problem = None if target else _no_link(counts.spot, counts.link)
         noon = self._noon(counts.day)
         if problem is None and (why := self._untimely(noon)):
@@ -294,7 +294,7 @@ class Reading:
 
     def _sale(self, sale: ImportedSale) -> None:
         figures = self.report.conversions
-        target = self._stage.target(sale.link)
+        target = self._placing.target(sale.link)
         conversion = self._placing.conversion(sale.conversion)
         problem = None if target else _no_link(sale.spot, sale.link)
         if problem is None and conversion is None:
@@ -383,7 +383,7 @@ class Reading:
 
 
 def _no_link(spot: Spot, link: str) -> Refused:
-    return Refused(spot, "link", link, "there is no such link, or it was refused")
+    return Refused(spot, "link", link, "no such link was imported, and there is none of that name")
 
 
 def _account(catalog: Catalog, wanted: int | None) -> Account:
