@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clicktrail.domain.entries import RedirectType
 from clicktrail.imports.columns import plain
 from clicktrail.imports.rows import Rows, TableSource
 from clicktrail.runtime.errors import OperatorError
@@ -69,4 +70,4 @@ class DubTables(TableSource):
 
 def source(files: Sequence[Path], form: FileFormat) -> Source:
     """Return what the files hold; raises OperatorError."""
-    return DubTables(NAME, files, form, COLUMNS)
+    return DubTables(NAME, files, form, COLUMNS, RedirectType.TEMPORARY)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from clicktrail.domain.entries import Status
+from clicktrail.domain.entries import RedirectType, Status
 from clicktrail.imports import shapes
 from clicktrail.imports.documents import entries
 from clicktrail.imports.model import (
@@ -140,6 +140,7 @@ def _link(spot: Spot, given: object, moments: Moments) -> ImportedLink:
         created_ms=moments.optional("created_at", shapes.text(item, "created_at")),
         status=Status.PAUSED if item.get("banned") else Status.ACTIVE,
         limits=Limits(at_ms=ends) if ends else None,
+        redirect_type=RedirectType.TEMPORARY,
         total=shapes.number(item, "visit_count"),
         left_out=("its password: no export holds it; set it again",) if has_password else (),
     )

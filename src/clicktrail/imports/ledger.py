@@ -94,7 +94,7 @@ class Ledger:
         else:
             self._database = sqlite3.connect(path, isolation_level=None)
             self._database.execute("PRAGMA synchronous=FULL")
-        self._database.execute("PRAGMA cache_size=-32000")
+        self._database.execute("PRAGMA cache_size=-16000")
         self._database.executescript(_LEDGER)
 
     def close(self) -> None:
@@ -256,7 +256,7 @@ class Stage:
         path.with_name(path.name + "-journal").unlink(missing_ok=True)
         self.path = path
         self._database = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-32000"):
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-16000"):
             self._database.execute(f"PRAGMA {pragma}")
         self._database.executescript(_WAITING)
         self._database.execute("BEGIN")

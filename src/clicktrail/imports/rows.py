@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from clicktrail.domain.countries import COUNTRIES
-from clicktrail.domain.entries import Status
+from clicktrail.domain.entries import RedirectType, Status
 from clicktrail.domain.events import HitKind
 from clicktrail.enrichment.devices import CONSOLE, DESKTOP, EMAIL, MOBILE, TABLET, TV
 from clicktrail.imports.columns import Columns
@@ -109,6 +109,7 @@ class TableSource:
 
     Each file is of the kind that its columns say: hits have a `time`, counts a `day` (or time) and
     a number, links a `url`. Rows of hits that also say where the link leads make the link known.
+    `redirect_type` is how the other system answers.
     """
 
     def __init__(
@@ -117,8 +118,10 @@ class TableSource:
         files: Sequence[Path],
         form: FileFormat,
         names: Mapping[str, Sequence[str]] | None = None,
+        redirect_type: RedirectType = RedirectType.PERMANENT,
     ) -> None:
         self.name = name
+        self._redirect_type = redirect_type
         self._form = form
         self._files = [Rows(path, form, names) for path in files]
         for rows in self._files:
@@ -153,10 +156,14 @@ class TableSource:
                 yield from rows.each(self._hit)
 
     def _link(self, spot: Spot, row: dict[str, str]) -> ImportedLink:
-        return link_of(spot, self.cleaned(row), self._form.moments)
+        return self._redirecting(link_of(spot, self.cleaned(row), self._form.moments))
 
     def _implied(self, spot: Spot, row: dict[str, str]) -> ImportedLink:
-        return link_of(spot, self.cleaned(row), self._form.moments, implied=True)
+        found = link_of(spot, self.cleaned(row), self._form.moments, implied=True)
+        return self._redirecting(found)
+
+    def _redirecting(self, link: ImportedLink) -> ImportedLink:
+        return msgspec.structs.replace(link, redirect_type=self._redirect_type)
 
     def _hit(self, spot: Spot, row: dict[str, str]) -> ImportedHit:
         return hit_of(spot, self.cleaned(row), self._form.moments)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from clicktrail.domain.entries import RedirectType
 from clicktrail.imports import shapes
 from clicktrail.imports.documents import entries
 from clicktrail.imports.model import (
@@ -62,7 +63,7 @@ class ShlinkFiles:
         self._moments = form.moments
         self._documents = [path for path in files if kind_of(path) == JSON]
         tables = [path for path in files if path not in self._documents]
-        self._tables = TableSource(NAME, tables, form, COLUMNS)
+        self._tables = TableSource(NAME, tables, form, COLUMNS, RedirectType.TEMPORARY)
 
     def links(self) -> Iterator[LinkItem]:
         """Give the short URLs."""
@@ -161,6 +162,7 @@ def _link(spot: Spot, given: object, moments: Moments) -> ImportedLink:
         tags=shapes.texts(item, "tags"),
         created_ms=moments.optional("dateCreated", shapes.text(item, "dateCreated")),
         append_query=item.get("forwardQuery") is not False,
+        redirect_type=RedirectType.TEMPORARY,
         limits=limits if limits.at_ms or limits.clicks else None,
         total=total,
         left_out=tuple(left_out),

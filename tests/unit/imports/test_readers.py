@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from clicktrail.domain.entries import Status
+from clicktrail.domain.entries import RedirectType, Status
 from clicktrail.imports import bitly, clickmeter, csv_export, dub, kutt, shlink, yourls
 from clicktrail.imports.columns import read_mapping
 from clicktrail.imports.model import (
@@ -202,6 +202,7 @@ def test_shlink_from_saved_answers(tmp_path: Path) -> None:
     urls, visits = str(tmp_path / "urls.json"), str(tmp_path / "visits.json")
     assert links == [
         ImportedLink(
+            redirect_type=RedirectType.TEMPORARY,
             spot=Spot(urls, 1), key="s.example/12C18", name="12C18", host="s.example",
             url="https://store.example/", title="A shop", tags=("games", "tech"),
             created_ms=ms("2016-08-21T18:34:16"), append_query=True,
@@ -241,6 +242,7 @@ def test_shlink_from_its_command_line(tmp_path: Path) -> None:
     )
     assert links == [
         ImportedLink(
+            redirect_type=RedirectType.TEMPORARY,
             spot=Spot(str(tmp_path / "list.csv"), 2), key="s.example/12C18", name="12C18",
             host="s.example", url="https://store.example/", tags=("games", "tech"),
             created_ms=ms("2016-08-21T18:34:16"), total=328,
@@ -351,6 +353,7 @@ def test_kutt_from_saved_answers(tmp_path: Path) -> None:
         stats_json=json.dumps(stats),
     )
     first = ImportedLink(
+        redirect_type=RedirectType.TEMPORARY,
         spot=Spot(str(tmp_path / "links.json"), 1), key="kutt.it/spring", name="spring",
         host="kutt.it", url="https://shop.example/", notes="For the mail",
         created_ms=ms("2022-01-02T03:04:05"), limits=Limits(at_ms=ms("2030-01-01")), total=31,
@@ -360,6 +363,7 @@ def test_kutt_from_saved_answers(tmp_path: Path) -> None:
     assert links == [
         first,
         ImportedLink(
+            redirect_type=RedirectType.TEMPORARY,
             spot=Spot(str(tmp_path / "links.json"), 2), key="own.example/x", name="x",
             host="own.example", url="https://x.example/", status=Status.PAUSED, total=0,
         ),
@@ -387,15 +391,18 @@ def test_dub_from_its_exports(tmp_path: Path) -> None:
     listed, clicked = str(tmp_path / "links.csv"), str(tmp_path / "events.csv")
     assert links == [
         ImportedLink(
+            redirect_type=RedirectType.TEMPORARY,
             spot=Spot(listed, 2), key="dub.sh/try", name="try", host="dub.sh",
             url="https://shop.example/", tags=("sale", "24"),
             created_ms=ms("2024-02-03T04:05:06"), total=3,
         ),
         ImportedLink(
+            redirect_type=RedirectType.TEMPORARY,
             spot=Spot(clicked, 2), key="dub.sh/try", name="try", host="dub.sh",
             url="https://shop.example/?x=1", implied=True,
         ),
         ImportedLink(
+            redirect_type=RedirectType.TEMPORARY,
             spot=Spot(clicked, 3), key="dub.sh/other", name="other", host="dub.sh",
             url="https://other.example/", implied=True,
         ),
