@@ -128,7 +128,9 @@ def clickmeter(
     errors: Errors = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import from ClickMeter's API, from another Clicktrail, or from exported tables.
+    """Import from ClickMeter, or another Clicktrail.
+
+    By its API with --key, or from exported tables.
 
     \b
     Example:
@@ -167,7 +169,9 @@ def bitly(
     errors: Errors = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import from Bitly's API, or from what it answered or exported.
+    """Import from Bitly.
+
+    By its API with --key, or from files of what it answered or exported.
 
     \b
     Example:
@@ -204,7 +208,9 @@ def yourls(
     errors: Errors = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import from YOURLS: a dump of its database, its tables as CSV, or its API's stats.
+    """Import from YOURLS.
+
+    From a dump of its database, its tables as CSV, or what its API answered to stats.
 
     \b
     Example:
@@ -235,7 +241,9 @@ def shlink(
     errors: Errors = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import from Shlink's API, or from what it answered or listed.
+    """Import from Shlink.
+
+    By its API with --url and --key, or from files of what it answered or listed.
 
     \b
     Example:
@@ -273,7 +281,9 @@ def kutt(
     errors: Errors = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import from Kutt's API, or from what it answered.
+    """Import from Kutt.
+
+    By its API with --url and --key, or from files of what it answered.
 
     \b
     Example:
@@ -309,7 +319,9 @@ def dub(
     errors: Errors = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import Dub's exports of links and of click events.
+    """Import from Dub.
+
+    From its exports of links and of click events.
 
     \b
     Example:
@@ -339,7 +351,7 @@ def any_table(
     errors: Errors = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import any table of links, hits, or counts by day.
+    """Import any table of links, hits, or counts.
 
     \b
     Example:

@@ -226,7 +226,8 @@ def test_clickmeter_is_asked_for_all_that_it_has() -> None:
         ImportedLink(
             spot=Spot(f"{url}/datapoints", 1), key="id:7", name="offer", url="https://a.example/",
             host="9nl.es", title="Offer", notes="n", tags=("t",), group="Mail",
-            created_ms=1_420_164_245_000, status=Status.DELETED, redirect_type=RedirectType.TEMPORARY,
+            created_ms=1_420_164_245_000, status=Status.DELETED,
+            redirect_type=RedirectType.TEMPORARY,
             options={"encode_ip": True}, conversions=("5",),
             members={
                 "randomDestinationItems": [{"url": "https://b.example/"}], "hideUrl": True,
