@@ -12,7 +12,7 @@ import pytest
 
 from clicktrail.settings import Settings
 from clicktrail.supervisor import welcome
-from tests.support.system import API_KEY, System, eventually, request
+from tests.support.system import API_KEY, System, eventually, patiently, request
 
 
 def printed(system: System, log_from: int = 0) -> list[str]:
@@ -42,7 +42,7 @@ def test_the_first_start_shows_the_key_and_steps_that_work(tmp_path: Path) -> No
         begin = lines.index("First steps: a link, a visit, its count") + 1
         steps = lines[begin : lines.index("", begin)]
         done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", "\n".join(steps)],
+            ["bash", "-euo", "pipefail", "-c", patiently("\n".join(steps))],
             capture_output=True,
             text=True,
             timeout=60,
@@ -104,7 +104,7 @@ def test_the_demo_shows_commands_that_work(
         begin = lines.index("What to look at: the campaigns of the last 90 days") + 1
         steps = lines[begin : lines.index("", begin)]
         done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", "\n".join(steps)],
+            ["bash", "-euo", "pipefail", "-c", patiently("\n".join(steps))],
             capture_output=True,
             text=True,
             timeout=60,

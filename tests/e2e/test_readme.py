@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.system import System
+from tests.support.system import System, patiently
 
 README = Path(__file__).parents[2] / "README.md"
 END = "--- end of block ---"
@@ -35,7 +35,7 @@ def test_the_tour_of_the_readme_works(system: System) -> None:
     script = script.replace("http://localhost:8080", system.edge_url)
     script = script.replace(".venv/bin/clicktrail verify", f"{sys.executable} -m clicktrail verify")
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
+        ["bash", "-euo", "pipefail", "-c", patiently(script)],
         cwd=system.data_dir.parent,
         env=os.environ | system.environment,
         capture_output=True,

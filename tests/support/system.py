@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -83,6 +84,13 @@ def eventually(ask: Callable[[], T], accept: Callable[[T], bool], *, seconds: fl
             return answer
         assert time.monotonic() < deadline, f"not within {seconds} s; last: {answer!r}"
         time.sleep(0.05)
+
+
+def patiently(script: str) -> str:
+    """Return a shell script that waits four times as long: what people paste is for a machine that
+    does nothing else, and tests run on others, too.
+    """
+    return re.sub(r"\bsleep (\d+)", lambda found: f"sleep {4 * int(found[1])}", script)
 
 
 class System:

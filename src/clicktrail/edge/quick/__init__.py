@@ -53,7 +53,9 @@ def _encode_hit(*fields: Any) -> bytes:
 
 
 class EncodeHit(Protocol):
-    """Returns the journal's record of a hit; the arguments are all fields of `Hit`, in order."""
+    """Returns the journal's record of a hit that was answered here; the arguments are the fields of
+    `Hit` in order, without `origin`.
+    """
 
     def __call__(
         self,

@@ -1,8 +1,8 @@
 /* A hit as the journal keeps it: the MessagePack array that `clicktrail.domain.events.Hit` encodes
- * to, written without making the object. */
+ * to, written without making the object. What the edge answers has no origin. */
 #include "quick.h"
 
-enum { FIELDS = 16, TAG = 1 };
+enum { FIELDS = 16, TAG = 1, NIL = 0xc0 };
 
 typedef struct {
     uint64_t number;
@@ -82,7 +82,7 @@ PyObject *quick_encode_hit(PyObject *module, PyObject *const *arguments, Py_ssiz
     if (count != FIELDS)
         return PyErr_Format(PyExc_TypeError, "a hit has %d fields, not %zd", FIELDS, count);
     Field fields[FIELDS];
-    Py_ssize_t total = 4;
+    Py_ssize_t total = 5;
     for (int at = 0; at < FIELDS; at++) {
         Field *field = &fields[at];
         if (IS_TEXT[at]) {
@@ -105,13 +105,14 @@ PyObject *quick_encode_hit(PyObject *module, PyObject *const *arguments, Py_ssiz
         return NULL;
     unsigned char *out = (unsigned char *)PyBytes_AS_STRING(encoded);
     *out++ = 0xdc; /* array 16: more than fifteen elements */
-    out = big_endian(out, FIELDS + 1, 2);
+    out = big_endian(out, 1 + FIELDS + 1, 2);
     *out++ = TAG;
     for (int at = 0; at < FIELDS; at++) {
         const Field *field = &fields[at];
         out = field->text == NULL ? put_number(out, field->number)
                                   : put_text(out, field->text, field->size);
     }
+    *out = NIL;
     return encoded;
 }
 
