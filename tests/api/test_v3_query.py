@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from clicktrail.api import problems
+from clicktrail.api.parts import Parts
 from tests.support.api import Account, today_at
 from tests.support.guests import GuestOf
 
@@ -54,6 +56,12 @@ class Shop:
         owner.convert(self.order, at, value="3")
         tags = {one["name"]: one["id"] for one in owner.get("/tags", _expand="true")["entities"]}
         self.spring, self.on_sale = tags["spring"], tags["sale"]
+
+
+@pytest.fixture(scope="module")
+def asker(parts: Parts, client: TestClient) -> Account:
+    """An account that only asks."""
+    return Account(parts, client)
 
 
 @pytest.fixture
@@ -405,9 +413,9 @@ def test_every_wrong_member_is_named_with_the_nearest_word(owner: Account) -> No
     ],
 )
 def test_one_wrong_member_is_named(
-    owner: Account, question: dict[str, Any], expected: dict[str, str]
+    asker: Account, question: dict[str, Any], expected: dict[str, str]
 ) -> None:
-    found = faults(owner, **question)
+    found = faults(asker, **question)
     assert found.keys() == expected.keys(), found
     for pointer, words in expected.items():
         assert words in found[pointer]
@@ -447,9 +455,12 @@ INJECTIONS = (
 )
 
 
-@pytest.mark.parametrize("text", INJECTIONS)
-def test_no_text_becomes_sql_wherever_it_stands(shop: Shop, text: str) -> None:
-    owner = shop.owner
+def test_no_text_becomes_sql_wherever_it_stands(shop: Shop) -> None:
+    for text in INJECTIONS:
+        check_nothing_is_sql(shop.owner, text)
+
+
+def check_nothing_is_sql(owner: Account, text: str) -> None:
     places: dict[str, dict[str, Any]] = {
         "/metrics/0": {"metrics": [text]},
         "/dimensions/0": {"dimensions": [text]},

@@ -17,6 +17,7 @@ from clicktrail.cli import (
     domains,
     importing,
     inspection,
+    query,
     serving,
 )
 from clicktrail.runtime.errors import OperatorError
@@ -38,6 +39,7 @@ conversions.register(app)
 attribution.register(app)
 importing.register(app)
 inspection.register(app)
+query.register(app)
 
 
 def main() -> None:

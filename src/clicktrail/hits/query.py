@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from clicktrail.domain.events import HitKind
     from clicktrail.hits.filters import Condition, Leaf
     from clicktrail.hits.planner import Plan
+    from clicktrail.hits.sql import Sql
     from clicktrail.hits.store import Cost
 
 FIRST_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
@@ -239,16 +240,23 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         return self.labels[dimension]
 
 
+class Statement(msgspec.Struct, frozen=True):
+    """What the store was asked, why so, and what it cost."""
+
+    plan: Plan
+    sql: Sql
+    cost: Cost
+
+
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """The rows of a query in order; `total` counts them before limit, if that was asked for.
 
-    `plan` and `cost` tell how they were found; None where nobody had to be asked.
+    `statement` tells how they were found; None where the store had not to be asked.
     """
 
     rows: list[Row]
     total: int | None = None
-    plan: Plan | None = None
-    cost: Cost | None = None
+    statement: Statement | None = None
 
     @property
     def figures(self) -> Figures:

@@ -10,7 +10,7 @@ import msgspec
 
 from clicktrail.hits.dimensions import BUCKETS, ENTITIES
 from clicktrail.hits.planner import Granularity, Plan, plan
-from clicktrail.hits.query import Figures, Query, Result, Row
+from clicktrail.hits.query import Figures, Query, Result, Row, Statement
 from clicktrail.hits.sql import Sql, build
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def ask(store: HitStore, query: Query, coarsest: Granularity = "day") -> Result:
     total = None
     if query.with_total:
         total = int(answered[0][-1]) if answered else _total_behind_the_end(store, query, coarsest)
-    return Result(rows=rows, total=total, plan=explained.plan, cost=cost)
+    return Result(rows=rows, total=total, statement=Statement(explained.plan, sql, cost))
 
 
 def settings_for(query: Query, plan: Plan) -> dict[str, str]:

@@ -30,8 +30,8 @@ from clicktrail.statistics.naming import CATALOGED, Naming, ids_of
 if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Catalog
     from clicktrail.domain.timeframe import Range
-    from clicktrail.hits.planner import Plan
-    from clicktrail.hits.store import Cost, HitStore
+    from clicktrail.hits.query import Statement
+    from clicktrail.hits.store import HitStore
 
 Value: TypeAlias = str | int | date | None
 MOST_BUCKETS = 10_000
@@ -84,13 +84,15 @@ class AnswerRow(msgspec.Struct, frozen=True):
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """The rows of a page, `total` of all pages, and names by kind and id for what rows are of."""
+    """The rows of a page, `total` of all pages, and names by kind and id for what rows are of.
+
+    `statements`: what the store was asked for the rows, then for what they are compared with.
+    """
 
     rows: tuple[AnswerRow, ...]
     total: int
     names: Mapping[str, Mapping[int, str]]
-    plan: Plan | None
-    costs: tuple[Cost, ...]
+    statements: tuple[Statement, ...]
 
 
 class TooManyBuckets(ValueError):  # noqa: N818 -- the name says what is wrong
@@ -113,10 +115,10 @@ def answer(store: HitStore, catalog: Catalog, question: Question, now: datetime)
         rows = _series(question, rows)
         total = len(rows)
         rows = rows[question.offset : question.offset + question.limit]
-    costs = [] if result.cost is None else [result.cost]
+    statements = [result.statement]
     compared: Sequence[Compared | None] = [None] * len(rows)
     if question.comparison is not None:
-        compared = _compared(store, question, query, question.comparison, rows, costs)
+        compared = _compared(store, question, query, question.comparison, rows, statements)
     return Answered(
         tuple(
             AnswerRow(row, _is_unfinished(question, row, now), other)
@@ -124,8 +126,7 @@ def answer(store: HitStore, catalog: Catalog, question: Question, now: datetime)
         ),
         total,
         _names(naming, question, rows),
-        result.plan,
-        tuple(costs),
+        tuple(one for one in statements if one is not None),
     )
 
 
@@ -193,7 +194,7 @@ def _compared(
     query: Query,
     comparison: Comparison,
     rows: list[Row],
-    costs: list[Cost],
+    statements: list[Statement | None],
 ) -> list[Compared | None]:
     """Return beside each row the figures of the other time."""
     other = msgspec.structs.replace(
@@ -209,7 +210,7 @@ def _compared(
     found: dict[tuple[Value, ...], Figures] = {}
     if rows and other.start < other.end:
         result = ask(store, other)
-        costs += [] if result.cost is None else [result.cost]
+        statements.append(result.statement)
         found = {_key(row, query, row.bucket): row.figures for row in result.rows}
     beside: list[Compared | None] = []
     for row in rows:

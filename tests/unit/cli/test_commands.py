@@ -71,6 +71,7 @@ def test_these_are_the_commands() -> None:
         "key create",
         "key list",
         "key revoke",
+        "query",
         "serve",
         "status",
         "verify",

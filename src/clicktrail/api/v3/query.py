@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from clicktrail.api.errors import Rejected
-from clicktrail.api.v3.operations import By, JsonBody, Reply, fault, reads, refused, router
+from clicktrail.api.v3.operations import By, JsonBody, Reply, reads, router, wrong
 from clicktrail.api.v3.question_body import QuestionBody
 from clicktrail.api.v3.question_reading import Asker, read
 from clicktrail.api.v3.words import shown_value
@@ -14,10 +13,9 @@ from clicktrail.domain import money
 from clicktrail.hits.dimensions import MONEY, RELATIVE_ERROR
 from clicktrail.hits.query import QueryError
 from clicktrail.statistics.question import Answered, TooManyBuckets, answer, figure
-from clicktrail.statistics.totals import first_day
 
 if TYPE_CHECKING:
-    from clicktrail.api.auth import Caller
+    from clicktrail.catalog.catalog import Catalog
     from clicktrail.domain.timeframe import Range
     from clicktrail.hits.query import Figures
     from clicktrail.statistics.question import AnswerRow, Question
@@ -59,26 +57,24 @@ EXAMPLE = {
 def query(by: By, body: JsonBody) -> Reply:
     """Answer metrics by dimensions, of what a filter lets through, perhaps beside another time."""
     with by.parts.asking() as store:
-        now = datetime.now(UTC)
-        asker = Asker(by.account_id, by.zone, now, store, lambda: beginning(by))
-        question = read(body, asker)
-        try:
-            answered = answer(store, by.parts.catalog, question, now)
-        except TooManyBuckets as error:
-            sentence = str(error)
-            raise refused(
-                [fault(f"{sentence[:1].upper()}{sentence[1:]}.", "granularity")]
-            ) from None
-        except QueryError as error:
-            raise Rejected([fault(f"This cannot be asked: {error}.")]) from None
+        asker = Asker(by.account, by.zone, datetime.now(UTC), store)
+        question, answered = asked(body, asker, by.parts.catalog)
     return Reply(shown(question, answered))
 
 
-def beginning(by: Caller) -> date:
-    """Return the first day of an account: when it was opened, or its first hit before."""
-    opened = by.account.created_at.astimezone(by.zone).date()
-    counted = first_day(by.parts.hits, by.account_id, by.zone)
-    return min(opened, counted) if counted else opened
+def asked(body: Any, asker: Asker, catalog: Catalog) -> tuple[Question, Answered]:
+    """Return the question that JSON asks, and its answer.
+
+    Raises Rejected, CatalogUnavailable, HitStoreDown or HitStoreRefused.
+    """
+    question = read(body, asker)
+    try:
+        return question, answer(asker.store, catalog, question, asker.now)
+    except TooManyBuckets as error:
+        sentence = str(error)
+        raise wrong(f"{sentence[:1].upper()}{sentence[1:]}.", "granularity") from None
+    except QueryError as error:
+        raise wrong(f"This cannot be asked: {error}.") from None
 
 
 def shown(question: Question, answered: Answered) -> dict[str, Any]:

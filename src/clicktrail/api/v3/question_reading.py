@@ -28,11 +28,13 @@ from clicktrail.hits.filters import All, Contains, Either, Is, Matches, Not, lea
 from clicktrail.statistics.comparison import Comparison, compare
 from clicktrail.statistics.naming import check_pattern
 from clicktrail.statistics.question import Question
+from clicktrail.statistics.totals import first_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from clicktrail.api.errors import Failure
+    from clicktrail.catalog.model import Account
     from clicktrail.hits.filters import Condition
     from clicktrail.hits.store import HitStore
 
@@ -57,13 +59,18 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Asker:
-    """On whose behalf a question is asked, and when. `beginning`: the account's first day."""
+    """On whose behalf a question is asked, in which zone unless it names one, and when."""
 
-    account_id: int
+    account: Account
     zone: ZoneInfo
     now: datetime
     store: HitStore
-    beginning: Callable[[], date]
+
+    def beginning(self) -> date:
+        """Return the account's first day: when it was opened, or its first hit before that."""
+        opened = self.account.created_at.astimezone(self.zone).date()
+        counted = first_day(self.store, self.account.id, self.zone)
+        return min(opened, counted) if counted else opened
 
 
 @dataclass
@@ -106,7 +113,7 @@ def read(raw: Any, asker: Asker) -> Question:
     faults.finish()
     assert span is not None
     return Question(
-        account_id=asker.account_id,
+        account_id=asker.account.id,
         metrics=tuple(body.metrics),
         span=span,
         zone=zone,
