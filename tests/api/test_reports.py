@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote
 import pytest
 
 from tests.support.api import Account
+from tests.support.guests import GuestOf
 
 START = datetime(2026, 2, 25, tzinfo=UTC)
 FRAME = {"timeframe": "custom", "fromDay": "20260227", "toDay": "20260306"}
@@ -346,3 +347,23 @@ def test_reports_are_closed_to_strangers(owner: Account, stranger: Account) -> N
     for kind, one in (("datapoint", link), ("group", group), ("conversion", order)):
         asked = f"/reports?type=browsers&timeframe=last7&{kind}={one}"
         assert stranger.call("GET", asked).status_code == 404
+
+
+def test_a_guest_from_whom_conversions_are_hidden_is_not_told_which_hits_converted(
+    owner: Account,
+) -> None:
+    order = owner.conversion("Order")
+    link = owner.link("Sale", firstConversionId=order)
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    hit = owner.visit(link, at, country="IT")
+    owner.visit(link, at, country="DE")
+    owner.convert(order, at + timedelta(minutes=1), link, hit)
+    asked = {"type": "countries", "timeFrame": "custom", "fromDay": "20260601", "toDay": "20260601"}
+    blind = GuestOf(owner, "blind", conversionOptions={"hideCount": True})
+    seeing = GuestOf(owner, "seeing")
+    for guest in (blind, seeing):
+        guest.granted("datapoint", link)
+    for path in (f"/conversions/{order}/reports", f"/reports?conversion={order}"):
+        assert [one["id"] for one in seeing.get(path, **asked)["data"]] == ["it"]
+        assert blind.get(path, **asked)["data"] == []
+    assert len(blind.get("/reports", **asked)["data"]) == 2
