@@ -28,7 +28,7 @@ from clicktrail.edge.password import PasswordGate
 from clicktrail.edge.presentation import present
 from clicktrail.edge.serving import open_socket, serve
 from clicktrail.edge.turn import Turn
-from clicktrail.edge.warning import warned
+from clicktrail.edge.warning import WarningGate
 from clicktrail.runtime.forwarded import TrustedProxies
 from tests.support.shop import Shop
 from tests.support.system import System, eventually
@@ -163,7 +163,7 @@ def every_page(language: str, theme: Theme | None) -> dict[str, Answering]:
         f"/{name}": lambda _, name=name: pages.shown(200, name, language, theme)  # type: ignore[misc]
         for name in WORDINGS[language].pages
     }
-    found["/blocked"] = partial(shown, warned, "GET")
+    found["/blocked"] = partial(shown, WarningGate(Signer(b"k" * 32)).check, "GET")
     found["/password"] = partial(shown, gate.check, "GET")
     found["/wrong-password"] = partial(shown, gate.check, "POST")
     return found
@@ -439,15 +439,22 @@ def test_whoever_goes_on_in_spite_of_the_warning_does(
     edge: Edge, destination: Shop, page: Page
 ) -> None:
     entry = LinkEntry(9, 1, 1, 1, "x", 0, 2, f"{destination.url}/landing")
+    gate = WarningGate(Signer(b"k" * 32))
 
     def answer(request: Request) -> Answer:
         location = f"Location: {entry.url}\r\n".encode()
-        return warned(request, entry, "en", None) or Answer(303, location)
+        return gate.check(request, entry, "en", None) or Answer(303, location)
 
     edge.answers["/x"] = answer
-    page.goto(f"{edge.url}/x")
+    # A page of somebody else may lead to the warning, and not past it.
+    destination.pages["/lure"] = (
+        f"<!doctype html><title>Lure</title><form method=post action='{edge.url}/x'>"
+        "<input name=continue value=1></form><script>document.forms[0].submit()</script>"
+    )
+    page.goto(f"{destination.url}/lure", wait_until="commit")
+    page.wait_for_url(f"{edge.url}/x")
     expect(page.get_by_text("127.0.0.1")).to_be_visible()
-    assert destination.visits == []
+    assert [one for one in destination.visits if one[0] == "/landing"] == []
     page.get_by_role("button", name="Continue anyway").click()
     page.wait_for_url("**/landing")
     assert ("/landing", {}) in destination.visits

@@ -19,14 +19,14 @@ from typing import Any, NamedTuple, cast
 import can_ada
 import uvloop
 
-from clicktrail.edge.exchange import Site
+from clicktrail.edge.exchange import Answer, Site
 from clicktrail.edge.limits import Limits
 from clicktrail.edge.link_table import LinkTable
 from clicktrail.edge.serving import open_socket, serve
 from clicktrail.edge.turn import Turn
 from clicktrail.runtime.forwarded import TrustedProxies
 from tests.support.listening import Edge, Notebook, RecordingSite, settle
-from tests.support.site import AGENT, NOW_MS, tracking_site
+from tests.support.site import AGENT, NOW_MS, posted_on, tracking_site
 
 _STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) [A-Za-z -]+")
 _FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9-]*): ([\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)")
@@ -221,6 +221,11 @@ def well_formed(response: Response) -> None:
     elif kind.startswith("text/") and response.body[:4] not in (b"%d " % response.status, b""):
         # What the listener says by itself is always the same; all else may say what was asked.
         assert response.one("X-Content-Type-Options") == "nosniff"
+
+
+def fields_of(response: Response) -> bytes:
+    """Return what the form of a page posts besides what its visitor types."""
+    return posted_on(Answer(response.status, b"", response.body))
 
 
 def leads_to(url: str) -> tuple[str, str, str]:

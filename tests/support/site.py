@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -70,3 +71,9 @@ def conversion_of(answer: Answer) -> ConversionFired:
     event = decode_event(answer.event)
     assert isinstance(event, ConversionFired)
     return event
+
+
+def posted_on(answer: Answer) -> bytes:
+    """Return what the form of a page posts besides what its visitor types."""
+    fields = re.findall(rb'<input type="hidden" name="(\w+)" value="([\w-]+)">', answer.body)
+    return b"&".join(name + b"=" + value for name, value in fields)

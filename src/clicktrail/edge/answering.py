@@ -27,7 +27,7 @@ from clicktrail.edge.visitor import (
     VisitorNumbers,
     attributes,
 )
-from clicktrail.edge.warning import warned
+from clicktrail.edge.warning import WarningGate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +77,7 @@ class LinkAnswers:
         self._lookups = lookups
         self._link_url = link_url
         self._gate = PasswordGate(signer)
+        self._warning = WarningGate(signer)
         self._kinds: dict[str, Callable[[Request, Prepared, Circumstances], str]] = {
             "datapoint": lambda _, link, __: str(link.entry.datapoint_id),
             "datapointname": lambda _, link, __: link.entry.name,
@@ -102,16 +103,18 @@ class LinkAnswers:
             return self._view(request, link) if reply is Reply.PIXEL else GIF
         if not link.redirects:
             return _nowhere(request, link, "expired" if self._expired(request, link) else "paused")
+        carried = ""
         if reply is Reply.BLOCKED:
             if wants_picture(request) or link.entry.type:
                 return GIF
-            answer = warned(request, link.entry, _language(request), link.theme)
+            answer = self._warning.check(request, link.entry, _language(request), link.theme)
             if answer is not None:
                 return answer
+            carried = self._warning.field(request, link.entry)
         elif posted and not link.gated:
             return _wrong_method(request, link)
         if link.gated:
-            answer = self._gate.check(request, link.entry, _language(request), link.theme)
+            answer = self._gate.check(request, link.entry, _language(request), link.theme, carried)
             if answer is not None:
                 return answer
         return self._click(request, link, _SEE_OTHER if posted else link.status)

@@ -1,4 +1,4 @@
-"""Addresses that an account does not count: networks in CIDR form, compiled once."""
+"""Networks: those that an account does not count, compiled once, and that of one visitor."""
 
 from __future__ import annotations
 
@@ -53,3 +53,12 @@ class Networks:
             version == address.version and number >> shift in prefixes
             for (version, shift), prefixes in self._by_length.items()
         )
+
+
+def network_of(ip: str) -> str:
+    """Return what belongs to one visitor: an IPv4 address, or an IPv6 network of 64 bits."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return ip
+    return str(address) if address.version == 4 else address.exploded[:19]

@@ -10,14 +10,15 @@ import re
 import time
 from collections import OrderedDict
 from html import escape
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 from clicktrail.appearance.texts import wording
 from clicktrail.domain import passwords
 from clicktrail.edge.budget import Budget
 from clicktrail.edge.exchange import Answer
+from clicktrail.edge.forms import posted
+from clicktrail.edge.networks import network_of
 from clicktrail.edge.pages import NO_STORE, shown
 
 if TYPE_CHECKING:
@@ -49,19 +50,26 @@ class PasswordGate:
         self._checks = Budget(CHECKS_PER_SECOND, clock)
 
     def check(
-        self, request: Request, entry: LinkEntry, language: str, theme: Theme | None
+        self,
+        request: Request,
+        entry: LinkEntry,
+        language: str,
+        theme: Theme | None,
+        carried: str = "",
     ) -> Answer | None:
         """Return what the visitor gets instead of the link; None where they may pass.
 
-        A right password is answered by a 303 to the address that was asked for, with the cookie.
+        `carried` is HTML of fields that the form is to post along. A right
+        password is answered by a 303 to the address that was asked for, with the cookie.
         """
         kept = entry.behaviour.password if entry.behaviour is not None else ""
         if not kept or self._passes(request, entry.datapoint_id, kept):
             return None
-        given = _password(request)
+        given = posted(request).get("password")
         if given is None:
-            return _form(200, language, theme)
-        address = _network(request.ip)
+            return _form(200, language, theme, carried)
+        given = given[:LONGEST_PASSWORD]
+        address = network_of(request.ip)
         tries = (address, entry.datapoint_id), (address, 0)
         if (
             self._wrong.of(tries[0]) >= WRONG_PER_LINK
@@ -73,7 +81,7 @@ class PasswordGate:
         if not passwords.matches(given, kept):
             for one in tries:
                 self._wrong.add(one)
-            return _form(403, language, theme, wrong=True)
+            return _form(403, language, theme, carried, wrong=True)
         return Answer(303, NO_STORE + _back_to(request) + self._cookie(request, entry, kept))
 
     def _passes(self, request: Request, datapoint_id: int, kept: str) -> bool:
@@ -117,28 +125,6 @@ class _Counts:
             self._counts.popitem(last=False)
 
 
-def _password(request: Request) -> str | None:
-    """Return the password that the form posts; None where no form was posted."""
-    if request.method != "POST":
-        return None
-    form = request.body.decode("utf-8", "replace")
-    try:
-        fields = parse_qs(form, keep_blank_values=True, max_num_fields=20)
-    except ValueError:
-        return None
-    given = fields.get("password")
-    return None if given is None else given[0][:LONGEST_PASSWORD]
-
-
-def _network(ip: str) -> str:
-    """Return whose attempts count together: an IPv4 address, or an IPv6 network of 64 bits."""
-    try:
-        address = ip_address(ip)
-    except ValueError:
-        return ip
-    return str(address) if address.version == 4 else address.exploded[:19]
-
-
 def _back_to(request: Request) -> bytes:
     """Return the Location of the address asked for: of this host, whatever its path looks like."""
     # Two slashes at the beginning, or what browsers take for one, would be another host.
@@ -152,7 +138,9 @@ def _too_many(seconds: int, language: str, theme: Theme | None) -> Answer:
     return shown(429, "too-many", language, theme, headers=b"Retry-After: %d\r\n" % seconds)
 
 
-def _form(status: int, language: str, theme: Theme | None, *, wrong: bool = False) -> Answer:
+def _form(
+    status: int, language: str, theme: Theme | None, carried: str, *, wrong: bool = False
+) -> Answer:
     words = wording(language).words
     error = (
         f'<p class="error" id="error" role="alert">{escape(words["wrong-password"])}</p>'
@@ -161,7 +149,8 @@ def _form(status: int, language: str, theme: Theme | None, *, wrong: bool = Fals
     )
     described = ' aria-invalid="true" aria-describedby="error"' if wrong else ""
     form = (
-        f'{error}<form method="post"><label for="password">{escape(words["password"])}</label>'
+        f'{error}<form method="post">{carried}'
+        f'<label for="password">{escape(words["password"])}</label>'
         f'<input type="password" id="password" name="password" maxlength="{LONGEST_PASSWORD}"'
         f' autocomplete="current-password" required autofocus{described}>'
         f"<button>{escape(words['open-link'])}</button></form>"

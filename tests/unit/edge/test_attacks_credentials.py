@@ -11,7 +11,7 @@ import pytest
 from clicktrail.domain.events import ConversionFired, Flag, Hit, decode_event
 from clicktrail.domain.tokens import Signer
 from clicktrail.edge.marks import Marks
-from tests.support.attacked import Attacked, well_formed
+from tests.support.attacked import Attacked, fields_of, well_formed
 from tests.support.site import NOW_MS, SIGNER
 from tests.support.targets import (
     BEHAVIOURS,
@@ -171,6 +171,7 @@ def test_no_signed_value_passes_for_one_of_another_kind(attacked: Attacked) -> N
         "pass": SIGNER.link_pass(NUMBERS["secret"], NOW_MS + 1000, secret.password),
         "public": SIGNER.public_token(NUMBERS["secret"]),
         "position": Marks(SIGNER).position(NUMBERS["spillover"], 2).decode(),
+        "warned": fields_of(attacked.get("/harmful")).decode().partition("=")[2],
     }
     for kind, value in kinds.items():
         if kind != "click":
@@ -184,6 +185,8 @@ def test_no_signed_value_passes_for_one_of_another_kind(attacked: Attacked) -> N
         )
         led = attacked.get("/spillover", f"Cookie: cs_{NUMBERS['spillover']}={value}")
         assert led.one("Location") == (C if kind == "position" else A)
+        on = attacked.send("POST", "/harmful", body=f"warned={value}".encode())
+        assert on.status == (303 if kind == "warned" else 403)
 
 
 def test_a_place_in_a_sequence_is_no_other_visitors_to_write(attacked: Attacked) -> None:

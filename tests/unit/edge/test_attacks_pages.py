@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.support.attacked import Attacked, Page, leads_to, under_attack, well_formed
+from tests.support.attacked import Attacked, Page, fields_of, leads_to, under_attack, well_formed
 from tests.support.targets import HOSTS, MARKUP, NAMES, NUMBERS, OWN, PASSWORD, SCRIPT, THEME
 
 MARK = "qz7reflected"
@@ -276,17 +276,36 @@ def test_a_warning_is_passed_only_by_a_form(attacked: Attacked) -> None:
         assert "frame-ancestors 'none'" in answer.one("Content-Security-Policy")
         assert answer.one("Cache-Control") == "no-store"
     assert len(attacked.notebook.events) == before
-    posted = attacked.send("POST", "/harmful", body=b"to=https://evil.example")
+    good = fields_of(attacked.get("/harmful"))
+    foreign = fields_of(attacked.get("/harmful-secret"))
+    for body in (b"", b"to=https://evil.example", b"warned=1", good[:-1], foreign):
+        answer = attacked.send("POST", "/harmful", "Origin: https://evil.example", body=body)
+        well_formed(answer)
+        assert (answer.status, answer.one("Location")) == (403, "")
+    assert len(attacked.notebook.events) == before
+    # In the address it is worth nothing.
+    assert attacked.send("POST", f"/harmful?{good.decode()}").status == 403
+    posted = attacked.send("POST", "/harmful?x", body=good + b"&to=https://evil.example")
     assert (posted.status, posted.one("Location")) == (303, OWN)
 
 
 def test_a_warning_does_not_stand_in_for_a_password(attacked: Attacked) -> None:
-    answer = attacked.send("POST", "/harmful-secret")
+    right = f"&password={PASSWORD}".encode()
+    number = NUMBERS["secret"]
+    on = fields_of(attacked.get("/harmful-secret"))
+    answer = attacked.send("POST", "/harmful-secret", body=on)
     well_formed(answer)
     assert (answer.status, answer.all("Set-Cookie")) == (200, [])
-    number = NUMBERS["secret"]
-    again = attacked.send("POST", "/harmful-secret", f"Cookie: cp_{number}=x; cp_204=x")
+    again = attacked.send("POST", "/harmful-secret", f"Cookie: cp_{number}=x; cp_204=x", body=on)
     assert again.status == 200
+    # Nor does the password for the warning; its form brings along that it was seen.
+    assert attacked.send("POST", "/harmful-secret", body=right[1:]).status == 403
+    opened = attacked.send("POST", "/harmful-secret", body=fields_of(answer) + right)
+    assert (opened.status, opened.one("Location")) == (303, "/harmful-secret")
+    passed = f"Cookie: {opened.one('Set-Cookie').partition(';')[0]}"
+    assert attacked.get("/harmful-secret", passed).status == 403
+    led = attacked.send("POST", "/harmful-secret", passed, body=on)
+    assert (led.status, led.one("Location")) == (303, OWN)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "OPTIONS"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clicktrail.edge import pages
 from clicktrail.edge.site import TrackingSite
 from tests.support.behaviours import CRAWLER, OWN, cookies_of, expected_hit, led, number_of, visit
-from tests.support.site import REFERRER, headers_of, hit_of
+from tests.support.site import REFERRER, headers_of, hit_of, posted_on
 
 
 def test_a_password_opens_a_link_for_a_while_and_nothing_is_recorded_before(
@@ -33,7 +33,9 @@ def test_a_reported_link_warns_first_and_goes_on_when_asked_to(site: TrackingSit
     warning = visit(site, "harmful")
     assert (warning.status, warning.event) == (403, None)
     assert b"shop.example" in warning.body
-    on = visit(site, "harmful", method="POST")
+    unread = visit(site, "harmful", method="POST")
+    assert (unread.status, unread.event) == (403, None)
+    on = visit(site, "harmful", method="POST", body=posted_on(warning))
     hit = hit_of(on)
     assert (on.status, led(on)) == (303, OWN)
     assert headers_of(on)["Cache-Control"] == "no-store"
