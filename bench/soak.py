@@ -2,11 +2,14 @@
 
 One worker on one core, asked by wrk as fast as it can in stretches of a minute. After each the
 worker's own memory is read. At the end the journal's records are counted against the answers.
+Fails (exit 1) where they differ, where a request failed, or where memory has grown by more than
+MOST_GROWTH since the first stretch, in which all links come into the worker's caches.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from bench.redirect import CLIENT_CPU, SHAPES, edge, fill_table, journal_records
 
 CONNECTIONS = 64
 LINKS = 10_000
+MOST_GROWTH = 1.05
 
 
 def main() -> None:
@@ -56,12 +60,16 @@ def main() -> None:
         recorded = journal_records(directory) - before
         # wrk stops counting when its time is over, with one request a connection still under way.
         under_way = CONNECTIONS * stretches
-        verdict = "equal" if 0 <= recorded - answered <= under_way else "NOT EQUAL"
+        equal = 0 <= recorded - answered <= under_way
+        growth = memory[-1] / memory[0]
         print(
             f"recorded {recorded:,}, answered {answered:,} (+ up to {under_way} under way when wrk"
-            f" stopped counting): {verdict}; {errors} errors; memory {memory[0]:.1f} MB after the"
-            f" first stretch, {memory[-1]:.1f} MB at the end, ratio {memory[-1] / memory[0]:.3f}"
+            f" stopped counting): {'equal' if equal else 'NOT EQUAL'}; {errors} errors; memory"
+            f" {memory[0]:.1f} MB after the first stretch, {memory[-1]:.1f} MB at the end, ratio"
+            f" {growth:.3f}"
         )
+    if not equal or errors or growth > MOST_GROWTH:
+        sys.exit(1)
 
 
 if __name__ == "__main__":
