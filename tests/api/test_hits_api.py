@@ -115,6 +115,18 @@ def test_a_hit_that_does_not_count_says_why(shop: Shop) -> None:
     assert [one.get("outcome") for one in names] == [one.get("outcome") for one in found]
 
 
+def test_a_click_says_where_it_was_led_and_by_which_rule(owner: Account) -> None:
+    link = owner.link("Ruled")
+    led = [("https://a.example/?x=%20", 3), ("https://shop.example/own", 0)]
+    for number, (destination, rule) in enumerate(led):
+        owner.visit(
+            link, START + timedelta(days=3, hours=number), destination=destination, rule_id=rule
+        )
+    found = owner.get(f"/datapoints/{link}/hits", **FRAME)["hits"]
+    assert [(one["realDestinationUrl"], one.get("ruleId", 0)) for one in found] == led[::-1]
+    assert "ruleId" not in found[0]
+
+
 @pytest.mark.parametrize("size", [1, 7, 31, 32])
 def test_pages_go_through_all_hits_once(shop: Shop, size: int) -> None:
     for path, _, fits in choices(shop):

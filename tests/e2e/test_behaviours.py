@@ -115,3 +115,17 @@ def test_a_link_that_leads_to_links_counts_on_each_of_them(tmp_path: Path) -> No
         assert reached == [URLS[0], URLS[1]] * 2
         clicks = [figures(system, link, 2)["totalClicks"] for link in (inner, other)]
         assert (figures(system, outer, 4)["totalClicks"], clicks) == (4, [2, 2])
+        hits = {
+            link: [
+                (hit["realDestinationUrl"], hit.get("ruleId"))
+                for hit in system.api("GET", f"/datapoints/{link}/hits", timeframe="last7")["hits"]
+                if hit["isSpider"] == "0"
+            ]
+            for link in (inner, other, outer)
+        }
+        # The visitor's language is looked for first (rule 1), then that without its region.
+        assert hits[inner] == [(URLS[0], 2)] * 2
+        assert hits[other] == [(URLS[1], None)] * 2
+        # Of two workers, hits of one millisecond may stand in either order.
+        led = [(f"{system.edge_url}/{name}", 1) for name in ("inner", "other")]
+        assert sorted(hits[outer], key=str) == sorted(led * 2)

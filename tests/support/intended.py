@@ -112,6 +112,7 @@ WHOLE = "whole objects, as `_expand=true` answers them"
 BARE = "ClickMeter's document says only 'object'"
 OWN_POLICY = "our own: which conversions count"
 WHY_NOT = "our own: why a hit does not count"
+WHICH_RULE = "our own: which rule led a click"
 
 INTENDED = (
     # Parameters.
@@ -239,6 +240,8 @@ INTENDED = (
     # Our own.
     Row(HITS, r"answer adds hits\[\]\.outcome", WHY_NOT),
     Row(STREAM, r"answer adds (entities|rows)\[\]\.outcome", WHY_NOT),
+    Row(HITS, r"answer adds hits\[\]\.ruleId", WHICH_RULE),
+    Row(STREAM, r"answer adds (entities|rows)\[\]\.ruleId", WHICH_RULE),
     Row(ACCOUNT, "answer adds currency", "our own: what totals are in"),
     Row(_exactly("POST /account"), "body adds currency", "our own: what totals are in"),
     Row(CONVERSION_BODIES, f"body adds ({POLICY})", OWN_POLICY),

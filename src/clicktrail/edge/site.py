@@ -207,7 +207,7 @@ class TrackingSite:
             return self._missing(request)
         link = self._link(key)
         if link is None or link.reply is Reply.NOT_FOUND:
-            return self._beside(request, name) or self._missing(request)
+            return self._beside(request, name) or self._missing(request, link)
         self._links.add(line, key, link)
         return self._answers.visit(request, link)
 
@@ -264,9 +264,9 @@ class TrackingSite:
         domain = self._table.domain_of(link.entry.domain_id)
         return self._addresses.of_link(request, link, "" if domain is None else domain.host)
 
-    def _missing(self, request: Request) -> Answer:
-        """Answer for what there is not."""
-        if wants_picture(request):
+    def _missing(self, request: Request, deleted: Prepared | None = None) -> Answer:
+        """Answer for what there is not (any more)."""
+        if wants_picture(request) or (deleted is not None and deleted.entry.type):
             return GIF
         domain = self._table.domain(request.host)
         if domain is not None and domain.custom_404:

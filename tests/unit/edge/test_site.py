@@ -56,6 +56,7 @@ def table_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             link(7, "paused-pixel", status=Status.PAUSED, type=1),
             link(8, "blocked", status=Status.ABUSE),
             link(9, "deleted", status=Status.DELETED),
+            link(19, "deleted-pixel", url="", type=1, status=Status.DELETED),
             link(10, "grün", url="https://bücher.example/ü"),
             link(11, "other", domain_id=2),
             link(12, "both", url="https://shop.example/[q]", append_query=True),
@@ -329,10 +330,13 @@ def test_what_leads_nowhere_is_a_page_and_nothing_is_recorded(
         assert answer.event is None
 
 
-def test_a_paused_pixel_still_shows_and_records_nothing(site: TrackingSite) -> None:
-    for answer in both_ways(site, lambda: request("/paused-pixel")):
+@pytest.mark.parametrize("name", ["paused-pixel", "deleted-pixel"])
+def test_a_pixel_that_counts_no_more_still_shows(site: TrackingSite, name: str) -> None:
+    # A mail says not that it wants a picture, and is opened years later.
+    for answer in both_ways(site, lambda: request(f"/{name}")):
         assert (answer.status, answer.body, answer.event) == (200, pages.GIF, None)
         assert headers_of(answer) == GIF_HEADERS
+    assert site.answer(request("/deleted-pixel.qr")).status == 404
 
 
 def test_a_link_on_another_domain_is_found_there(site: TrackingSite) -> None:

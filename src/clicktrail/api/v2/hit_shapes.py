@@ -80,7 +80,10 @@ class HitLocation(Wire):
 
 
 class Hit(Wire):
-    """A click (`type` "0") or a view ("1"); `outcome` says why it does not count, if so."""
+    """A click (`type` "0") or a view ("1"); `outcome` says why it does not count, if so.
+
+    `rule_id` is the rule of the link that led a click, 0 where it went to the link's own URL.
+    """
 
     id: str
     access_time: str
@@ -99,6 +102,7 @@ class Hit(Wire):
     query_params: str = ""
     tracked_parameters: dict[str, str] = Field(default={})
     real_destination_url: str = ""
+    rule_id: int = 0
     client_language: str = ""
     org: str = ""
     conversions: tuple[HitConversionInfo, ...] = ()
@@ -166,6 +170,7 @@ def shape(
         query_params=hit.query,
         tracked_parameters=_parameters(hit.query),
         real_destination_url=hit.destination,
+        rule_id=hit.rule_id,
         client_language=hit.language,
         org=hit.organization,
         conversions=led_to,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from clicktrail.domain.behaviour import Behaviour
 from clicktrail.domain.events import Flag
 from clicktrail.edge import pages
 from clicktrail.edge.link_table import LinkTable
 from clicktrail.edge.site import TrackingSite
 from clicktrail.edge.turns import CLICKS, Turns
 from tests.support.behaviours import CRAWLER, OWN, PAUSED, B, check_click, led, number_of, visit
+from tests.support.link_table import TableProcess, domain, link
 from tests.support.site import tracking_site
 
 
@@ -78,3 +81,20 @@ def test_a_paused_link_whose_counters_cannot_be_had_is_paused(
 def test_an_expired_pixel_stays_a_picture(site: TrackingSite) -> None:
     answer = visit(site, "paused-pixel")
     assert (answer.status, answer.body, answer.event) == (200, pages.GIF, None)
+
+
+def test_a_limit_counts_from_when_it_is_set_and_goes_on_when_it_changes(tmp_path: Path) -> None:
+    path = tmp_path / "links.lmdb"
+    with TableProcess(path) as writer:
+        writer.fill(domain(1, "go.example", default=True), link(1, "a", url=OWN))
+        table = LinkTable.open_reader(path)
+        site = tracking_site(table, tmp_path)
+        assert [led(visit(site, "a")) for _ in range(4)] == [OWN] * 4
+        for version, (limit, led_to) in enumerate(
+            [(2, [OWN, OWN, B, B]), (3, [OWN, B]), (0, [OWN] * 4), (3, [B]), (4, [OWN, B])], 2
+        ):
+            behaviour = Behaviour(click_limit=limit, url_after_clicks=B)
+            writer.apply(replace(link(1, "a", url=OWN, behaviour=behaviour), version=version))
+            table.refresh()
+            assert [led(visit(site, "a")) for _ in led_to] == led_to
+        table.close()
