@@ -424,7 +424,7 @@ def test_a_password_is_asked_for_and_opens_the_link(
     expect(field).to_be_focused()
     field.fill("falsch")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_have_text("That password is not right. Please try again.")
+    expect(page.get_by_role("alert")).to_have_text("That is not the right password. Please try again.")
     expect(field).to_be_focused()
     assert page.url == f"{edge.url}/x?utm=a"
     field.fill("öffne dich")
@@ -488,7 +488,7 @@ def test_public_statistics_open_behind_a_plus(system: System, page: Page, scheme
     expect(page.get_by_role("heading", level=1)).to_have_text("Statistics of Open figures")
     expect(page.get_by_role("listitem").first).to_contain_text("Clicks 1 since")
     expect(page.get_by_role("img")).to_have_accessible_name(re.compile("^Bar chart: 1 in the"))
-    page.get_by_text("The same as a table").click()
+    page.get_by_text("The same figures as a table").click()
     expect(page.locator("details tbody tr")).to_have_count(30)
     assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 320

@@ -55,7 +55,7 @@ def test_a_page_as_a_whole() -> None:
         b'<meta name="viewport" content="width=device-width,initial-scale=1">'
         b"<title>There is no such link</title><style/></head>"
         b"<body><main><h1>There is no such link</h1>"
-        b"<p>Nothing leads on from this address. It may have been mistyped, or the link may have"
+        b"<p>This address leads nowhere. It may have been mistyped, or the link may have"
         b" been deleted.</p></main></body></html>\n"
     )
     assert (answer.headers, answer.body) == (pages.PAGE_HEADERS, pages.page("not-found"))

@@ -129,7 +129,7 @@ def test_a_wrong_password_is_told_beside_the_field(gate: PasswordGate) -> None:
     assert answer.status == 403
     assert "Set-Cookie" not in headers_of(answer)
     body = answer.body.decode()
-    assert '<p class="error" id="error" role="alert">That password is not right.' in body
+    assert '<p class="error" id="error" role="alert">That is not the right password.' in body
     assert 'required autofocus aria-invalid="true" aria-describedby="error">' in body
     assert "alert(1)" not in body
     assert len(body) < 6000

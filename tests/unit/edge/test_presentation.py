@@ -62,11 +62,11 @@ END = "</main></body></html>\n"
 FRAME = (
     '<h1>{title}</h1><iframe{source} title="{title}" referrerpolicy="{referrer}"'
     ' allow="autoplay; encrypted-media; fullscreen; picture-in-picture"></iframe>'
-    '<p class="aside">Is the page not shown? <a{href}>Open it directly</a></p>'
+    '<p class="aside">Is the page not showing? <a{href}>Open it directly</a></p>'
 )
 NO_SCRIPT = (
     "<noscript><h1>This link needs JavaScript</h1>"
-    "<p>Please switch JavaScript on for this page, then load it again.</p></noscript>"
+    "<p>Please turn on JavaScript for this page, then load it again.</p></noscript>"
 )
 RUNNING = "\n<script>track('<\\/script>')\n</script>"
 
