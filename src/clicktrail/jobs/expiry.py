@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from clicktrail.hits.limited import limited_clicks
 from clicktrail.hits.query import Query
 from clicktrail.hits.statistics import ask
 
@@ -39,7 +40,10 @@ def run_dates(catalog: Catalog, now: datetime) -> int:
 
 
 def run_clicks(catalog: Catalog, store: HitStore) -> int:
-    """Pause the links that have had their clicks; return how many. Clicks of programs do not count.
+    """Pause the links that have had their clicks; return how many.
+
+    Those clicks count that the edge let through by the limit: none by a bot, and none from before
+    there was one.
 
     Raises CatalogUnavailable, HitStoreDown and HitStoreRefused.
     """
@@ -66,4 +70,8 @@ def _reached(store: HitStore, account_id: int, links: Sequence[Limited]) -> Iter
             datapoint_ids=tuple(one.datapoint_id for one in some),
         )
         clicks = {row.datapoint_id: row.figures.clicks for row in ask(store, query).rows}
-        yield from (one for one in some if clicks.get(one.datapoint_id, 0) >= one.limit)
+        # Most have not had so many clicks at all, which rollups tell at once.
+        near = [one for one in some if clicks.get(one.datapoint_id, 0) >= one.limit]
+        if near:
+            taken = limited_clicks(store, account_id, [one.datapoint_id for one in near])
+            yield from (one for one in near if taken.get(one.datapoint_id, 0) >= one.limit)

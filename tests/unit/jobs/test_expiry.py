@@ -15,6 +15,7 @@ from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.catalog.model import DatapointFilter
 from clicktrail.domain.entries import Status
+from clicktrail.domain.events import Flag
 from clicktrail.hits.store import HitStore
 from clicktrail.jobs import expiry
 from clicktrail.jobs.schedule import Job, jobs, running
@@ -23,6 +24,7 @@ from tests.support.hit_store import hit_columns
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PATIENCE = 20
+LIMITED = int(Flag.LIMITED)
 ACTIVE, PAUSED = Status.ACTIVE, Status.PAUSED
 
 
@@ -140,7 +142,7 @@ def test_a_later_day_lets_a_paused_link_go_on(catalog: Catalog, alice: int, cloc
 def test_a_link_that_had_its_clicks_is_paused(
     catalog: Catalog, alice: int, hit_store: HitStore
 ) -> None:
-    used_up, almost, robots, leading, raised = (
+    used_up, almost, with_bots, leading, raised, before = (
         link(
             catalog,
             alice,
@@ -148,20 +150,23 @@ def test_a_link_that_had_its_clicks_is_paused(
             pauseAfterClicksExpiration=True,
             **({"urlAfterClicksExpiration": "https://b.example/"} if number == 3 else {}),
         )
-        for number in range(5)
+        for number in range(6)
     )
-    click(hit_store, alice, used_up, 3)
-    click(hit_store, alice, almost, 2)
-    click(hit_store, alice, robots, 2)
-    click(hit_store, alice, robots, 9, is_spider=1)
-    click(hit_store, alice, leading, 9)
-    click(hit_store, alice, raised, 3)
+    click(hit_store, alice, used_up, 3, flags=LIMITED)
+    click(hit_store, alice, almost, 2, flags=LIMITED)
+    click(hit_store, alice, with_bots, 2, flags=LIMITED)
+    click(hit_store, alice, with_bots, 9, is_spider=1)
+    click(hit_store, alice, leading, 9, flags=LIMITED)
+    click(hit_store, alice, raised, 3, flags=LIMITED)
+    # From before there was a limit, as the edge counts it.
+    click(hit_store, alice, before, 9)
     with catalog.write() as edit:
         more = {"expirationClicks": 4, "pauseAfterClicksExpiration": True}
         edit.datapoints.update(alice, raised, specifics=more)
     assert expiry.run_clicks(catalog, hit_store) == 1
     assert listed(catalog, alice) == (used_up,)
-    click(hit_store, alice, almost, 3, ip="198.51.100.9")
+    click(hit_store, alice, almost, 1, ip="198.51.100.9", flags=LIMITED)
+    click(hit_store, alice, before, 2, ip="198.51.100.9", flags=LIMITED | int(Flag.LIGHT))
     assert expiry.run_clicks(catalog, hit_store) == 1
     assert listed(catalog, alice) == (used_up, almost)
     assert expiry.run_clicks(catalog, hit_store) == 0
@@ -202,7 +207,7 @@ def test_the_jobs_of_an_application_do_it_by_themselves(
     past = datetime.now(UTC) - timedelta(seconds=1)
     one = link(catalog, alice, expirationDate=ms(past), pauseAfterDateExpiration=True)
     two = link(catalog, alice, expirationClicks=1, pauseAfterClicksExpiration=True)
-    click(hit_store, alice, two, 1)
+    click(hit_store, alice, two, 1, flags=LIMITED)
     with running(jobs(catalog, hit_store)):
         deadline = time.monotonic() + PATIENCE
         while listed(catalog, alice) != (one, two) and time.monotonic() < deadline:
