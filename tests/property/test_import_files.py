@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clicktrail.imports import documents, sql_dump
@@ -46,6 +46,7 @@ def tables(draw: st.DrawFn) -> tuple[list[str], list[list[str]]]:
     return header, draw(st.lists(row, max_size=8))
 
 
+@settings(deadline=None)
 @given(
     tables(),
     st.sampled_from(DELIMITERS),
@@ -77,6 +78,7 @@ def test_a_table_is_read_as_it_was_written(
         ]
 
 
+@settings(deadline=None)
 @given(tables(), st.data())
 def test_a_table_that_was_cut_or_garbled_is_read_to_its_end(
     table: tuple[list[str], list[list[str]]], data: st.DataObject
@@ -105,6 +107,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(
@@ -136,6 +139,7 @@ def test_the_items_of_a_document_are_those_that_json_reads(
         assert list(entries(path, frozenset({("a", "b")}))) == expected
 
 
+@settings(deadline=None)
 @given(JSON, st.integers(0, 60))
 def test_a_document_that_was_cut_is_refused_or_whole(value: Any, kept: int) -> None:
     text = json.dumps({"a": [value, value]})
@@ -159,6 +163,7 @@ def quoted(value: str | int | None) -> str:
     return "'" + "".join(meant.get(letter, letter) for letter in value) + "'"
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(CELL | st.none() | st.integers(), min_size=2, max_size=2), max_size=6),
     st.integers(1, 40),
@@ -196,6 +201,7 @@ TIMES = st.datetimes(datetime(1995, 1, 1), datetime(2035, 1, 1)).map(
 )
 
 
+@settings(deadline=None)
 @given(TIMES, ZONES)
 def test_a_time_is_that_of_its_zone_however_it_is_written(moment: datetime, name: str) -> None:
     zone = ZoneInfo(name)
@@ -220,6 +226,7 @@ def test_a_time_is_that_of_its_zone_however_it_is_written(moment: datetime, name
     assert moments.day("day", f"{moment:%Y-%m-%dT%H:%M:%S}-1100") == moment.date()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30) | TIMES.map(lambda moment: f"{moment:%d/%m/%Y}"))
 def test_what_is_no_time_is_told(text: str) -> None:
     moments = Moments(ZoneInfo("UTC"))

@@ -17,7 +17,7 @@ from clicktrail.imports.columns import read_mapping
 from clicktrail.imports.loading import run
 from clicktrail.imports.model import Source
 from clicktrail.imports.moments import Moments
-from clicktrail.imports.reading import Options
+from clicktrail.imports.options import Options
 from clicktrail.imports.report import Report
 from clicktrail.imports.rows import FileFormat
 from clicktrail.ingest.gather import decode

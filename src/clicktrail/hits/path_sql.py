@@ -202,7 +202,7 @@ WHERE fired"""
                 key = "hit_key"
         at = (
             "if(click_hit_id = 0, 0,"
-            " toInt64(bitShiftRight(click_hit_id, {id_shift:UInt8})) + {id_epoch:Int64})"
+            " bitShiftRight(reinterpretAsInt64(click_hit_id), {id_shift:UInt8}) + {id_epoch:Int64})"
         )
         return f"""SELECT toUInt8(1), visitor, toUnixTimestamp64Milli(ts), event_id,
             {key} AS named_key, {direct} AS named_direct, click_hit_id,

@@ -18,7 +18,8 @@ import msgspec
 
 from clicktrail.domain.events import ConversionFired, Event, decode_event, encode_event
 from clicktrail.imports.ledger import WAITING_NAME, Ledger, Stage, Waiting, sealed_events
-from clicktrail.imports.reading import Options, Pace, Reading, Tell
+from clicktrail.imports.options import Options, Pace, Tell
+from clicktrail.imports.reading import Reading
 from clicktrail.imports.report import REFUSED, Problems, Report
 from clicktrail.journal.format import JournalError
 from clicktrail.journal.writer import JournalWriter

@@ -7,15 +7,13 @@ has it with the same destination: made by an earlier import, or by hand.
 from __future__ import annotations
 
 import contextlib
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
 from clicktrail.catalog import patterns
-from clicktrail.catalog.checks import RESERVED_NAMES
 from clicktrail.catalog.errors import Invalid
 from clicktrail.catalog.model import ConversionFilter, GroupFilter, Page
 from clicktrail.catalog.tables import (
@@ -25,10 +23,15 @@ from clicktrail.catalog.tables import (
     TITLE_LENGTH,
     datapoints,
 )
-from clicktrail.domain.destinations import judge
 from clicktrail.domain.entries import DatapointType, Status
-from clicktrail.domain.link_members import destinations
 from clicktrail.imports.ledger import Target
+from clicktrail.imports.link_fields import (
+    fitting_name,
+    limits_left_out,
+    limits_of,
+    refusal_of,
+    status_of,
+)
 from clicktrail.imports.model import ImportedConversion, ImportedLink, Refused
 from clicktrail.imports.moments import moment_of
 from clicktrail.imports.report import CHANGED, LEFT_OUT
@@ -40,7 +43,6 @@ if TYPE_CHECKING:
     from clicktrail.imports.report import Problems, Report
 
 LINK, CONVERSION = "link", "conversion"
-_NO_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 _ALL = Page(limit=None)
 
 
@@ -216,11 +218,11 @@ class Placing:
 
     def _placed(self, edit: Session, link: ImportedLink) -> int | None:
         """Make a link that no earlier import has made."""
-        name, fault = self._fit_name(link)
+        name, fault = fitting_name(link, rename=self._on_conflict is OnConflict.RENAME)
         if name is None:
             self._refuse(link, "name", link.name, fault)
             return None
-        refusal = self._refusal(link)
+        refusal = refusal_of(link)
         if refusal is not None:
             self._refuse(link, *refusal)
             return None
@@ -256,7 +258,7 @@ class Placing:
         if name != link.name:
             self._report.links.renamed += 1
             self._problems.add(CHANGED, link.spot, "name", link.name, f"the link is {name} here")
-        for sentence in (*link.left_out, *self._limits_left_out(link)):
+        for sentence in (*link.left_out, *limits_left_out(link)):
             self._problems.add(LEFT_OUT, link.spot, "", link.name, sentence)
         self._aim(link, Target(self._real(made.id), made.group_id, made.domain_id))
         return made.id
@@ -278,22 +280,6 @@ class Placing:
             return made
         self._pretended -= 1
         return self._pretended
-
-    def _fit_name(self, link: ImportedLink) -> tuple[str | None, str]:
-        """Return a name that a link may have here, or None and why there is none."""
-        name = link.name
-        fits = not _NO_NAME.search(name) and 0 < len(name) <= NAME_LENGTH
-        if fits and name.lower() not in RESERVED_NAMES:
-            return name, ""
-        if self._on_conflict is OnConflict.RENAME:
-            bare = _NO_NAME.sub("-", name).strip("-")[:NAME_LENGTH] or "link"
-            return (f"{bare}-1" if bare.lower() in RESERVED_NAMES else bare), ""
-        why = (
-            f"the name {name} is reserved here"
-            if fits
-            else f"a name is 1 to {NAME_LENGTH} letters, digits, hyphens or underscores"
-        )
-        return None, f"{why}; --on-conflict rename gives it another name"
 
     def _holder(
         self, edit: Session, name: str, link: ImportedLink
@@ -330,25 +316,11 @@ class Placing:
                 return None, f"a link of yours has this name on the domain to {one.url}"
         return None, None
 
-    def _refusal(self, link: ImportedLink) -> tuple[str, object, str] | None:
-        """Return the first destination that no browser should be sent to: place, URL, why."""
-        urls = [] if link.type == DatapointType.TRACKING_PIXEL else [("url", link.url)]
-        urls += [(".".join(map(str, place)), url) for place, url in destinations(link.members)]
-        if link.limits and link.limits.url:
-            urls.append(("expired_url", link.limits.url))
-        if not link.url and any(url for _, url in urls[1:]):
-            urls = urls[1:]
-        for place, url in urls:
-            refusal = judge(url).refusal
-            if refusal:
-                return place, url, refusal
-        return None
-
     def _fields(self, edit: Session, link: ImportedLink, name: str) -> DatapointFields:
         tags = self._tags(link)
         fields: DatapointFields = {
             "type": link.type,
-            "status": self._status(link),
+            "status": status_of(link),
             "domain_id": self._domain_id,
             "group_id": self._group_id(edit, link.group or self._group),
             "name": name,
@@ -358,7 +330,7 @@ class Placing:
             "redirect_type": link.redirect_type,
             "append_query": link.append_query,
             "tags": tags,
-            "specifics": {**link.members, **_limits(link)},
+            "specifics": {**link.members, **limits_of(link)},
             "conversion_ids": [
                 None if key is None else max(self._conversions.get(key, 0), 0)
                 for key in link.conversions
@@ -366,16 +338,6 @@ class Placing:
             **link.options,  # type: ignore[typeddict-item]
         }
         return fields
-
-    def _status(self, link: ImportedLink) -> Status:
-        limits = link.limits
-        used_up = limits and limits.clicks and limits.clicks_so_far >= limits.clicks
-        return Status.PAUSED if used_up and link.status == Status.ACTIVE else link.status
-
-    def _limits_left_out(self, link: ImportedLink) -> Iterator[str]:
-        limits = link.limits
-        if limits and limits.clicks and limits.clicks_so_far >= limits.clicks:
-            yield f"its limit of {limits.clicks:,} clicks is used up: the link is paused here"
 
     def _tags(self, link: ImportedLink) -> list[str | int]:
         tags: dict[str, str] = {}
@@ -417,22 +379,3 @@ class Placing:
 
 def _target(found: Datapoint) -> Target:
     return Target(found.id, found.group_id, found.domain_id)
-
-
-def _limits(link: ImportedLink) -> dict[str, Any]:
-    """Return the members that end a link when its source would have."""
-    limits = link.limits
-    if limits is None:
-        return {}
-    found: dict[str, Any] = {}
-    if limits.at_ms:
-        found["expirationDate"] = limits.at_ms
-        if limits.url:
-            found["urlAfterDateExpiration"] = limits.url
-        else:
-            found["pauseAfterDateExpiration"] = True
-    left = limits.clicks - limits.clicks_so_far
-    if limits.clicks and left > 0:
-        found["expirationClicks"] = left
-        found["pauseAfterClicksExpiration"] = True
-    return found

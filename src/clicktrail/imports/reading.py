@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -35,17 +34,15 @@ from clicktrail.imports.model import (
     Source,
     Spot,
 )
-from clicktrail.imports.placing import OnConflict, Placing
+from clicktrail.imports.options import Options, Pace, Tell, account_of, domain_of
+from clicktrail.imports.placing import Placing
 from clicktrail.imports.report import Problems, Report
 from clicktrail.imports.rows import MOST_OF_A_DAY
-from clicktrail.runtime.errors import OperatorError
 
 if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Catalog
-    from clicktrail.catalog.model import Account, Domain
 
 LINKS_AT_ONCE = 100
-TELL_EVERY = 2.0
 OLDEST_MS = 788_918_400_000  # 1995-01-01: before that nobody shortened links
 AHEAD_MS = 24 * 3600 * 1000
 LONGEST_TEXT = 2048
@@ -53,45 +50,6 @@ LONGEST_TEXT = 2048
 COUNTS_A_MS = 4096
 # What the source attributed stays attributed, however long it took.
 AS_THERE = ConversionPolicy(duplicates=Duplicates.NONE, look_back_days=36_500)
-
-
-Tell = Callable[[str], None]
-
-
-class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """How an import is to be done. `domain` empty: the default one; `account` None: the first."""
-
-    account: int | None = None
-    domain: str = ""
-    create_domain: bool = False
-    group: str = ""
-    zone: str = "UTC"
-    on_conflict: OnConflict = OnConflict.SKIP
-    undated: date | None = None
-    dry_run: bool = False
-    strict: bool = False
-    errors: Path | None = None
-
-
-class Pace:
-    """Tells how far something has come, but not more than every two seconds."""
-
-    def __init__(self, tell: Tell) -> None:
-        self._tell = tell
-        self._next = time.monotonic() + TELL_EVERY
-        self._calls = 0
-
-    def tell(self, line: str) -> None:
-        """Tell it if it is time to."""
-        if time.monotonic() >= self._next:
-            self._tell(line)
-            self._next = time.monotonic() + TELL_EVERY
-
-    def tell_now_and_then(self, line: Callable[[], str]) -> None:
-        """Do the same for what happens too often to look at the clock each time."""
-        self._calls += 1
-        if self._calls % 64 == 0:
-            self.tell(line())
 
 
 class Reading:
@@ -114,8 +72,8 @@ class Reading:
         self._options = options
         self._problems = problems
         self._pace = Pace(tell)
-        account = _account(catalog, options.account)
-        domain = _domain(catalog, account, options)
+        account = account_of(catalog, options.account)
+        domain = domain_of(catalog, account, options)
         self._account = account
         self._zone = ZoneInfo(account.timezone)
         self._latest_ms = int(time.time() * 1000) + AHEAD_MS
@@ -384,31 +342,3 @@ class Reading:
 
 def _no_link(spot: Spot, link: str) -> Refused:
     return Refused(spot, "link", link, "no such link was imported, and there is none of that name")
-
-
-def _account(catalog: Catalog, wanted: int | None) -> Account:
-    with catalog.read() as view:
-        accounts = view.accounts.list()
-    found = next((one for one in accounts if wanted in (None, one.id)), None)
-    if found is None:
-        raise OperatorError(
-            "there is no account yet: `clicktrail serve` makes the first one"
-            if wanted is None
-            else f"there is no account {wanted}: `clicktrail account list` shows all"
-        )
-    return found
-
-
-def _domain(catalog: Catalog, account: Account, options: Options) -> Domain | None:
-    """Return the domain that links go to; None for one that is to be made."""
-    host = options.domain
-    with catalog.read() as view:
-        found = view.domains.named(host) if host else view.domains.default()
-    if found is None and options.create_domain:
-        return None
-    if found is None or found.account_id not in (None, account.id):
-        raise OperatorError(
-            f"account {account.id} has no domain {host}: `clicktrail domain add {host} --account"
-            f" {account.id}` makes it, or --create-domain does"
-        )
-    return found
