@@ -424,7 +424,9 @@ def test_a_password_is_asked_for_and_opens_the_link(
     expect(field).to_be_focused()
     field.fill("falsch")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_have_text("That is not the right password. Please try again.")
+    expect(page.get_by_role("alert")).to_have_text(
+        "That is not the right password. Please try again."
+    )
     expect(field).to_be_focused()
     assert page.url == f"{edge.url}/x?utm=a"
     field.fill("öffne dich")

@@ -8,6 +8,8 @@ import sys
 import textwrap
 from pathlib import Path
 
+import pytest
+
 from clicktrail.settings import Settings
 from tests.support.importing import Installation
 
@@ -43,12 +45,13 @@ def peak_megabytes(directory: Path, rows: int) -> int:
         check=True,
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=280,
     )
     assert f"hits: {rows:,} read, {rows:,} imported" in done.stdout
     return int(done.stderr.split()[-1])
 
 
+@pytest.mark.timeout(300)
 def test_two_hundred_thousand_rows_take_the_memory_of_a_thousand(tmp_path: Path) -> None:
     few = peak_megabytes(tmp_path / "few", 1000)
     assert peak_megabytes(tmp_path / "many", ROWS) < few + MEGABYTES
