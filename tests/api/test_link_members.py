@@ -9,59 +9,11 @@ from clicktrail.domain.link_members import behaviour_of
 from clicktrail.domain.passwords import SHOWN, matches
 from tests.support.api import Account
 from tests.support.guests import GuestOf
+from tests.support.link_members import EVERYTHING, A, B, C, errors, kept, members
 
-A, B, C = "https://a.example/", "https://b.example/", "https://c.example/"
-EVERYTHING: dict[str, Any] = {
-    "url": A,
-    "redirectType": 307,
-    "appendQuery": True,
-    "destinationMode": 9,
-    "isABTest": True,
-    "randomDestinationItems": [{"url": A}, {"url": B}],
-    "sequentialDestinationItems": [{"url": B}, {"url": C}],
-    "spilloverDestinationItems": [{"url": C}],
-    "weightedDestinationItems": [{"url": B, "weight": 70}, {"url": C, "weight": 0}],
-    "urlsByLanguage": [{"languageCode": "de", "url": B}, {"languageCode": "pt-BR", "url": C}],
-    "urlsByNation": [{"nation": "IT", "url": B}, {"nation": "xk", "url": C}],
-    "uniqueDestinationItem": {"firstDestinationUrl": B},
-    "browserDestinationItem": {
-        "mobileDestinationUrl": A,
-        "emailDestinationUrl": B,
-        "spidersDestinationUrl": C,
-    },
-    "expirationDate": "20270131235959",
-    "urlAfterDateExpiration": B,
-    "pauseAfterDateExpiration": True,
-    "expirationClicks": 1000,
-    "urlAfterClicksExpiration": C,
-    "pauseAfterClicksExpiration": True,
-    "password": "open sesame",
-    "hideUrl": True,
-    "hideUrlTitle": "Our shop",
-    "encodeUrl": True,
-    "referrerClean": 2,
-}
 FLAGS = ("isPublic", "isSecured", "lightTracking", "redirectOnly", "encodeIp")
 ALL_SET: dict[str, Any] = dict.fromkeys(FLAGS, True)
 NONE_SET: dict[str, Any] = dict.fromkeys(FLAGS, False)
-
-
-def members(owner: Account, link: int) -> dict[str, Any]:
-    found = owner.get(f"/datapoints/{link}")["typeTL"]
-    assert isinstance(found, dict)
-    return found
-
-
-def kept(owner: Account, link: int) -> dict[str, Any]:
-    with owner.parts.catalog.read() as view:
-        return view.datapoints.get(owner.id, link).specifics
-
-
-def errors(owner: Account, type_tl: dict[str, Any], **more: Any) -> list[tuple[str, str]]:
-    body = {"title": "x", "typeTL": {"url": A, **type_tl}, **more}
-    answer = owner.call("POST", "/datapoints", body)
-    assert answer.status_code == 400, answer.text
-    return [(one["property"], one["code"]) for one in answer.json()["errors"]]
 
 
 def test_every_member_comes_back_as_it_was_sent(owner: Account) -> None:
@@ -177,115 +129,6 @@ def test_an_update_leaves_what_it_does_not_name(owner: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    ("type_tl", "properties"),
-    [
-        ({"destinationMode": 10}, ["TypeTL.DestinationMode"]),
-        ({"referrerClean": "some"}, ["TypeTL.ReferrerClean"]),
-        ({"isABTest": "perhaps"}, ["TypeTL.IsABTest"]),
-        ({"randomDestinationItems": [{"url": A}, {}]}, ["TypeTL.RandomDestinationItems[1].Url"]),
-        ({"randomDestinationItems": {"url": A}}, ["TypeTL.RandomDestinationItems"]),
-        ({"randomDestinationItems": [{"url": A}] * 101}, ["TypeTL.RandomDestinationItems"]),
-        (
-            {"spilloverDestinationItems": [{"url": "ftp://a.example"}, {"url": "javascript:1"}]},
-            [
-                "TypeTL.SpilloverDestinationItems[0].Url",
-                "TypeTL.SpilloverDestinationItems[1].Url",
-            ],
-        ),
-        (
-            {"weightedDestinationItems": [{"url": A, "weight": 1}, {"url": "http://a\\b"}]},
-            ["TypeTL.WeightedDestinationItems[1].Url"],
-        ),
-        (
-            {"weightedDestinationItems": [{"url": A, "weight": 10_001}]},
-            ["TypeTL.WeightedDestinationItems[0].Weight"],
-        ),
-        (
-            {"weightedDestinationItems": [{"url": A, "weight": -1}]},
-            ["TypeTL.WeightedDestinationItems[0].Weight"],
-        ),
-        (
-            {"weightedDestinationItems": [{"url": A, "weight": 0.5}]},
-            ["TypeTL.WeightedDestinationItems[0].Weight"],
-        ),
-        (
-            {"weightedDestinationItems": [{"url": A, "weight": 0}, {"url": B}]},
-            ["TypeTL.WeightedDestinationItems"],
-        ),
-        ({"urlsByNation": [{"nation": "uk", "url": A}]}, ["TypeTL.UrlsByNation[0].Nation"]),
-        ({"urlsByNation": [{"url": A}]}, ["TypeTL.UrlsByNation[0].Nation"]),
-        ({"urlsByNation": [{"nation": "de"}]}, ["TypeTL.UrlsByNation[0].Url"]),
-        (
-            {"urlsByLanguage": [{"languageCode": "German", "url": A}]},
-            ["TypeTL.UrlsByLanguage[0].LanguageCode"],
-        ),
-        (
-            {"uniqueDestinationItem": {"firstDestinationUrl": "/x"}},
-            ["TypeTL.UniqueDestinationItem.FirstDestinationUrl"],
-        ),
-        (
-            {"browserDestinationItem": {"spidersDestinationUrl": "http://u@a.example"}},
-            ["TypeTL.BrowserDestinationItem.SpidersDestinationUrl"],
-        ),
-        ({"expirationDate": "20261301"}, ["TypeTL.ExpirationDate"]),
-        ({"expirationDate": "tomorrow"}, ["TypeTL.ExpirationDate"]),
-        ({"expirationClicks": -1}, ["TypeTL.ExpirationClicks"]),
-        ({"expirationClicks": True}, ["TypeTL.ExpirationClicks"]),
-        ({"expirationClicks": 2**60}, ["TypeTL.ExpirationClicks"]),
-        (
-            {"urlAfterDateExpiration": "x", "urlAfterClicksExpiration": "y"},
-            ["TypeTL.UrlAfterDateExpiration", "TypeTL.UrlAfterClicksExpiration"],
-        ),
-        ({"hideUrlTitle": "x" * 256}, ["TypeTL.HideUrlTitle"]),
-        ({"password": "x" * 256}, ["TypeTL.Password"]),
-        ({"password": SHOWN}, ["TypeTL.Password"]),
-        ({"scripts": [{"id": 4711}]}, ["TypeTL.Scripts[0].Id"]),
-        ({"scripts": [{"name": "Seen"}]}, ["TypeTL.Scripts[0].Id"]),
-        ({"goDomainId": 4711}, ["TypeTL.DomainId", "TypeTL.GoDomainId"]),
-        ({"domainId": 1, "goDomainId": 4711}, ["TypeTL.GoDomainId"]),
-        ({"url": "http://go.example/me"}, ["TypeTL.Url"]),
-        (
-            {
-                "sequentialDestinationItems": [
-                    {"url": A},
-                    {"url": "HTTPS://GO.example:443/%4de?x=1"},
-                ]
-            },
-            ["TypeTL.SequentialDestinationItems[1].Url"],
-        ),
-    ],
-)
-def test_what_is_wrong_is_named(
-    owner: Account, type_tl: dict[str, Any], properties: list[str]
-) -> None:
-    found = errors(owner, type_tl, name="me")
-    assert sorted(one for one, _ in found) == sorted(properties)
-    link = owner.link(name=f"other-{owner.id}")
-    before = owner.get(f"/datapoints/{link}")
-    if "go.example" not in str(type_tl) and "GO.example" not in str(type_tl):
-        answer = owner.call("POST", f"/datapoints/{link}", {"typeTL": type_tl})
-        wrong = [one["property"] for one in answer.json()["errors"]]
-        assert wrong == [one for one in properties if one != "TypeTL.DomainId"]
-    assert owner.get(f"/datapoints/{link}") == before
-
-
-def test_the_destinations_of_a_link_have_a_size_together(owner: Account) -> None:
-    url = f"https://a.example/{'x' * 4000}"
-    assert errors(owner, {"randomDestinationItems": [{"url": url}] * 60}) == [("TypeTL", "Invalid")]
-
-
-def test_a_link_may_lead_to_another_link(owner: Account) -> None:
-    first = owner.link(name=f"first-{owner.id}")
-    onward = f"http://go.example/first-{owner.id}"
-    second = owner.link(url=onward)
-    assert members(owner, second)["url"] == onward
-    name = {"name": f"FIRST-{owner.id}"}
-    owner.ok("POST", f"/datapoints/{first}", {"name": f"away-{owner.id}"})
-    answer = owner.call("POST", f"/datapoints/{second}", name)
-    assert [one["property"] for one in answer.json()["errors"]] == ["TypeTL.Url"]
-
-
-@pytest.mark.parametrize(
     ("sent", "answered"),
     [
         ("20270704", "20270704235959"),
@@ -305,63 +148,6 @@ def test_dates_are_in_the_zone_of_the_account(
         assert kept(owner, link) == {"expirationDate": 1_814_670_015_000}
     owner.ok("POST", f"/datapoints/{link}", {"typeTL": {"expirationDate": ""}})
     assert "expirationDate" not in members(owner, link)
-
-
-@pytest.mark.parametrize("media_type", ["application/json", "application/xml"])
-def test_a_refused_password_is_not_said_again(owner: Account, media_type: str) -> None:
-    secret = "open sesame " * 22
-    link = {"title": "x", "typeTL": {"url": "https://shop.example/", "password": secret}}
-    pixel = {"type": 1, "title": "x", "typeTL": {"password": "open sesame"}}
-    guest = {"userName": "ali", "password": secret}
-    headers = {"Accept": media_type}
-    for path, body in (
-        ("/datapoints", link),
-        ("/datapoints", pixel),
-        ("/account/guests", guest),
-        ("/account/guests", guest | {"password": [secret]}),
-    ):
-        answer = owner.call("POST", path, body, headers=headers)
-        assert answer.status_code == 400
-        assert "sesame" not in answer.text
-        assert "Password" in answer.text
-    batch = owner.call("PUT", "/datapoints/batch", {"List": [link]}, headers=headers)
-    assert batch.status_code == 200
-    assert "sesame" not in batch.text
-    refused = owner.call("POST", "/datapoints", link).json()
-    sentence = "TypeTL.Password is longer than 255 characters."
-    assert refused == {
-        "errorCode": "ValidationError",
-        "errorMessage": sentence,
-        "httpErrorCode": 400,
-        "errors": [{"code": "Invalid", "property": "TypeTL.Password", "errorMessage": sentence}],
-    }
-
-
-def test_what_is_no_country_or_language_is_called_by_its_members_name(owner: Account) -> None:
-    members = {
-        "url": "https://shop.example/",
-        "urlsByNation": [{"nation": "Germany", "url": "https://a.example/"}],
-        "urlsByLanguage": [{"languageCode": "German!", "url": "https://a.example/"}],
-    }
-    answer = owner.call("POST", "/datapoints", {"title": "x", "typeTL": members})
-    nation, language = "TypeTL.UrlsByNation[0].Nation", "TypeTL.UrlsByLanguage[0].LanguageCode"
-    assert (answer.status_code, answer.json()["errors"]) == (
-        400,
-        [
-            {
-                "code": "Invalid",
-                "property": nation,
-                "errorMessage": f"{nation} is no ISO country code.",
-                "errorValue": "Germany",
-            },
-            {
-                "code": "Invalid",
-                "property": language,
-                "errorMessage": f"{language} is no language tag.",
-                "errorValue": "German!",
-            },
-        ],
-    )
 
 
 def test_a_password_is_kept_hashed_until_another_is_given(owner: Account) -> None:

@@ -337,6 +337,15 @@ def test_what_a_report_needs_is_named_when_it_is_missing(owner: Account) -> None
         assert refused(f"/conversions/{order}/reports?timeframe=last7&type={kind}") == ["Type"]
     both = f"/reports?type=ips&timeframe=last7&group={group}&conversion={order}"
     assert refused(both) == ["Conversion", "Group"]
+    # What is wrong with both is said once.
+    message = owner.call("GET", both).json()["errorMessage"]
+    assert message == "Give one of group, datapoint and conversion."
+    assert owner.call("GET", "/reports?timeframe=last7").json() == {
+        "errorCode": "ValidationError",
+        "errorMessage": "Type is required.",
+        "httpErrorCode": 400,
+        "errors": [{"code": "Required", "property": "Type", "errorMessage": "Type is required."}],
+    }
 
 
 def test_reports_are_closed_to_strangers(owner: Account, stranger: Account) -> None:

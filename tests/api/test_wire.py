@@ -106,6 +106,22 @@ def test_a_trailing_slash_makes_no_difference(owner: Account) -> None:
     assert owner.get(f"/groups/{created['id']}/")["name"] == "A"
 
 
+def test_a_base_url_may_end_with_a_slash(owner: Account) -> None:
+    group = owner.group(name="A")
+
+    def answered(path: str) -> Any:
+        # Without a host the tests' client would take what follows two slashes for one.
+        return owner.call("GET", f"http://testserver{path}").json()
+
+    assert answered(f"//groups/{group}") == owner.get(f"/groups/{group}")
+    assert answered("///groups//count//") == {
+        "errorCode": "EntityNotFound",
+        "errorMessage": "There is nothing at /groups//count.",
+        "httpErrorCode": 404,
+    }
+    assert answered("///groups/count//") == {"count": 2}
+
+
 def test_parameter_names_are_taken_in_any_case_and_blank_ones_as_absent(owner: Account) -> None:
     link, pixel = owner.link(), owner.pixel()
     for query in ("TYPE=TP", "type=tp", "Type=1", "type=TrackingPixel&LIMIT=&status="):

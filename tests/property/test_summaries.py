@@ -29,6 +29,7 @@ from clicktrail.catalog.model import (
 )
 from clicktrail.domain.entries import DatapointType, Status
 from clicktrail.domain.timeframe import Range
+from clicktrail.hits.classes import Classes
 from clicktrail.hits.store import HitStore
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.statistics import summary
@@ -351,6 +352,8 @@ def filters(draw: st.DrawFn, world: World) -> DatapointFilter:
     span=spans(),
     zone=ZONES,
     few=st.sampled_from([0, 0, 3, 2000]),
+    at_once=st.sampled_from([0, 0, 4, 500]),
+    per_row=st.sampled_from([1, 1, 3, 100]),
 )
 def test_summaries_of_datapoints_are_those_of_a_recount(
     world: World,
@@ -360,6 +363,8 @@ def test_summaries_of_datapoints_are_those_of_a_recount(
     span: Range,
     zone: ZoneInfo,
     few: int,
+    at_once: int,
+    per_row: int,
 ) -> None:
     sight = Sight(world, viewer, span, zone)
     where = data.draw(filters(world))
@@ -367,6 +372,9 @@ def test_summaries_of_datapoints_are_those_of_a_recount(
     with pytest.MonkeyPatch.context() as patch:
         # What is few decides whether a condition is looked up or walked along.
         patch.setattr(search, "FEW", few)
+        # Of these, how many are ranked by themselves; of all, how many are ranked at first.
+        patch.setattr(summary, "MOST_AT_ONCE", at_once)
+        patch.setattr(summary, "RANKED_PER_ROW", per_row)
         found = summary.of_datapoints(
             sight.parts.hits, sight.parts.catalog, world.account, where, page, span, zone
         )
@@ -377,26 +385,25 @@ def test_summaries_of_datapoints_are_those_of_a_recount(
 
 
 @pytest.mark.parametrize("viewer", NAMES)
+@pytest.mark.parametrize("per_row", [1, 100])
 def test_any_figure_orders_any_viewers_datapoints_both_ways(
-    world: World, viewer: str | None
+    world: World, viewer: str | None, per_row: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Of half of the datapoints there are seldom as many among the first five as the page has.
+    monkeypatch.setattr(summary, "RANKED_PER_ROW", per_row)
+    where = DatapointFilter(type=DatapointType.TRACKING_LINK)
     end = FIRST + timedelta(days=DAYS + 2)
     span = Range(FIRST, end, FIRST.replace(tzinfo=None), end.replace(tzinfo=None))
     sight = Sight(world, viewer, span, ZoneInfo("UTC"))
     figures = sight.of_links()
+    matching = [one for one, link in sight.links.items() if fits(link, where)]
     for figure in FIGURES:
         for descending in (True, False):
             page = Page(offset=1, limit=4, sort_by=figure, descending=descending)
             found = summary.of_datapoints(
-                sight.parts.hits,
-                sight.parts.catalog,
-                world.account,
-                DatapointFilter(),
-                page,
-                span,
-                sight.zone,
+                sight.parts.hits, sight.parts.catalog, world.account, where, page, span, sight.zone
             )
-            assert shown(found) == paged(list(sight.links), figures, page), page
+            assert shown(found) == paged(matching, figures, page), page
 
 
 @pytest.mark.parametrize("viewer", NAMES)
@@ -419,27 +426,33 @@ def test_filters_mean_the_same_however_they_are_looked_up(
 
 
 @lasting
-@given(viewer=VIEWERS, page=PAGES, span=spans(), zone=ZONES)
+@given(viewer=VIEWERS, page=PAGES, span=spans(), zone=ZONES, compact=st.booleans())
 def test_summaries_of_groups_add_up_what_is_in_them(
-    world: World, viewer: str | None, page: Page, span: Range, zone: ZoneInfo
+    world: World, viewer: str | None, page: Page, span: Range, zone: ZoneInfo, compact: bool
 ) -> None:
     sight = Sight(world, viewer, span, zone)
     where = GroupFilter(ids=tuple(world.groups))
-    found = summary.of_groups(
-        sight.parts.hits, sight.parts.catalog, world.account, where, page, span, zone
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        # Whether groups are counted by the store, or here from what it counted of datapoints.
+        patch.setattr(Classes, "compact", compact)
+        found = summary.of_groups(
+            sight.parts.hits, sight.parts.catalog, world.account, where, page, span, zone
+        )
     figures = sight.of_groups()
     assert shown(found) == paged(list(figures), figures, page)
 
 
+@pytest.mark.parametrize("orders", [1, 3])
 @lasting
 @given(viewer=VIEWERS, page=PAGES, span=spans(), zone=ZONES)
 def test_summaries_of_conversions_have_the_hits_of_what_carries_them(
-    world: World, viewer: str | None, page: Page, span: Range, zone: ZoneInfo
+    world: World, orders: int, viewer: str | None, page: Page, span: Range, zone: ZoneInfo
 ) -> None:
     sight = Sight(world, viewer, span, zone)
+    # Of one conversion each datapoint is a carrier at most once.
+    where = ConversionFilter(ids=tuple(world.orders[:orders]))
     found = summary.of_conversions(
-        sight.parts.hits, sight.parts.catalog, world.account, ConversionFilter(), page, span, zone
+        sight.parts.hits, sight.parts.catalog, world.account, where, page, span, zone
     )
-    figures = sight.of_orders()
+    figures = {one: row for one, row in sight.of_orders().items() if one in world.orders[:orders]}
     assert shown(found) == paged(list(figures), figures, page)

@@ -24,6 +24,7 @@ ZONES = {
 }
 WORDS = ["mail", "Mail Order", "STRASSE", "straße", "Œuvre", "İstanbul", "naïve  café", "50%_off"]
 WORDS += ["日本語", "a*b", "x" * 30, "ﬁne print", "Σίσυφος", "mail\torder", "42", "🎈"]
+WORDS += ["[a]?-[", "m?il"]
 TAGS = ["promo", "Straße", "42", "été", "two words"]
 Rows = list[dict[str, Any]]
 

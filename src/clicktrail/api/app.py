@@ -26,6 +26,7 @@ from clicktrail.api.v2 import (
     reports,
     retargeting,
     summaries,
+    tag_carriers,
     tags,
 )
 from clicktrail.api.v3 import resources
@@ -64,6 +65,7 @@ def create_app(parts: Parts) -> FastAPI:
         domains,
         retargeting,
         tags,
+        tag_carriers,
     ):
         app.include_router(resource.api)
     resources.install(app)

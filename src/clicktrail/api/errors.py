@@ -106,7 +106,9 @@ class Rejected(ApiError):
     status = 400
 
     def __init__(self, failures: Sequence[Failure], message: str | None = None) -> None:
-        super().__init__(message or " ".join(failure.message for failure in failures), failures)
+        # Two fields that do not go together may have the same said of them.
+        sentences = dict.fromkeys(failure.message for failure in failures)
+        super().__init__(message or " ".join(sentences), failures)
         codes = {failure.code for failure in failures}
         shared = codes.pop() if len(codes) == 1 else ""
         self.code = shared if shared == "NameAlreadyExists" else "ValidationError"

@@ -155,16 +155,19 @@ class Cors:
 
 
 class Paths:
-    """ASGI middleware: a trailing slash makes no difference."""
+    """ASGI middleware: slashes behind the path make no difference, nor do more of them before it.
+
+    Those come from clients that put a path behind a base URL which ends with a slash.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Normalise the path, then hand on."""
-        if scope["type"] == "http":
-            path = scope["path"]
-            if len(path) > 1 and path.endswith("/"):
-                scope["path"] = path.rstrip("/") or "/"
-                scope["raw_path"] = scope["path"].encode()
+        if scope["type"] == "http" and scope["path"].startswith("/"):
+            plain = f"/{scope['path'].strip('/')}"
+            if scope["path"] != plain:
+                scope["path"] = plain
+                scope["raw_path"] = plain.encode()
         await self._app(scope, receive, send)

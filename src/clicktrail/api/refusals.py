@@ -21,7 +21,7 @@ from clicktrail.api.errors import (
     Unavailable,
     answer,
 )
-from clicktrail.api.v2.operations import failures_of
+from clicktrail.api.v2.operations import failures_of, required
 from clicktrail.catalog import errors as catalog_errors
 from clicktrail.hits.store import HitStoreDown, HitStoreError
 
@@ -108,6 +108,8 @@ def _from_parameters(error: RequestValidationError) -> ApiError:
 
 def _failure(fault: dict[str, Any]) -> Failure:
     name = pascal(fault["loc"][1:]) or "Query"
+    if fault["type"] == "missing":
+        return required(name)
     message = str(fault["msg"]).removeprefix("Value error, ")
     message = message.replace("Input should be", "must be", 1)
     return Failure(

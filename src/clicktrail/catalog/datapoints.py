@@ -35,8 +35,6 @@ from clicktrail.domain.link_members import destinations, fallback, pauses_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
     from sqlalchemy.engine import Row
 
     from clicktrail.catalog.domains import Domains
@@ -269,19 +267,18 @@ class Datapoints:
 
     def count(self, account_id: int, where: DatapointFilter | None = None) -> int:
         """Return how many datapoints of the account there are."""
-        return self._selection(account_id, where).count()
+        return self.selection(account_id, where).count()
 
     def ids(
         self, account_id: int, where: DatapointFilter | None = None, page: Page | None = None
     ) -> tuple[int, ...]:
         """Return the ids of a page in its order, or without a page all of them, rising."""
-        return self._selection(account_id, where).ids(page)
+        return self.selection(account_id, where).ids(page)
 
-    def all_ids(self, account_id: int, where: DatapointFilter | None = None) -> NDArray[np.int64]:
-        """Return the ids of all that are meant, rising."""
-        return self._selection(account_id, where).all_ids()
-
-    def _selection(self, account_id: int, where: DatapointFilter | None) -> DatapointSelection:
+    def selection(
+        self, account_id: int, where: DatapointFilter | None = None
+    ) -> DatapointSelection:
+        """Return what is meant, to be looked up one way or another while the session lasts."""
         return DatapointSelection(
             self._scope.connection, account_id, where or DatapointFilter(), self._scope.viewer
         )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from numpy.typing import NDArray
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
     from clicktrail.catalog.scope import Scope
 
@@ -52,13 +52,18 @@ class Membership:
     def groups_of_all(self, account_id: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the ids of all the account's datapoints, rising, and beside each its group."""
         own = select(groups.c.id).where(groups.c.account_id == account_id)
-        ids, keys = self._paired(
-            datapoints.c.group_id, datapoints.c.id, datapoints.c.group_id.in_(own)
-        )
+        ids, keys = self._members(account_id, own)
         order = np.argsort(ids, kind="stable")
-        ids, keys = ids[order], keys[order]
-        seen = self._seen(account_id, ids)
-        return ids[seen], keys[seen]
+        return ids[order], keys[order]
+
+    def members(
+        self, account_id: int, group_ids: Collection[int]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the ids of all datapoints in these groups, and beside each its group."""
+        own = select(groups.c.id).where(
+            groups.c.account_id + 0 == account_id, one_of(groups.c.id, group_ids)
+        )
+        return self._members(account_id, own)
 
     def tags_of_all(self, account_id: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return a datapoint of the account for each tag that it carries, and beside it the tag."""
@@ -108,6 +113,15 @@ class Membership:
             conversions.c.account_id + 0 == account_id, one_of(conversions.c.id, conversion_ids)
         )
         ids, keys = self._paired(link.conversion_id, link.datapoint_id, link.conversion_id.in_(own))
+        seen = self._seen(account_id, ids)
+        return ids[seen], keys[seen]
+
+    def _members(
+        self, account_id: int, own: Select[tuple[int]]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        ids, keys = self._paired(
+            datapoints.c.group_id, datapoints.c.id, datapoints.c.group_id.in_(own)
+        )
         seen = self._seen(account_id, ids)
         return ids[seen], keys[seen]
 

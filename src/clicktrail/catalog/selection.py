@@ -86,16 +86,19 @@ class DatapointSelection:
         # Pairs: the same condition tested on a row, and as the ids that it means.
         self._many: list[tuple[ColumnElement[bool], Select[Any]]] = []
         self._simple: list[ColumnElement[bool]] = []
+        # A text of which it is not known yet whether few have it: to know, texts must be read.
+        self._unread: patterns.Pattern | None = None
         self._group_id = where.group_id
         self._viewer = viewer if viewer is not None and not viewer.sees_all else None
         self._restrict(where)
 
     def ids(self, page: Page | None) -> tuple[int, ...]:
         """Return the ids of a page, or all of them in rising order."""
-        if self._few is not None and not self._few:
-            return ()
         if page is None:
             return tuple(self.all_ids().tolist())
+        self._read_text()
+        if self._few is not None and not self._few:
+            return ()
         key = page.sort_by.lower().removeprefix("typetl.")
         by_age = key == "creationdate" or key not in {*_SORT_COLUMNS, "trackingcode"}
         source: FromClause = datapoints
@@ -129,6 +132,18 @@ class DatapointSelection:
             )
         statement = statement.order_by(*(k.desc() if descending else k.asc() for k in keys))
         return tuple(self._connection.execute(stretch(statement, page)).scalars())
+
+    def few(self) -> NDArray[np.int64] | None:
+        """Return the ids of all, rising, where a look at an index shows that they are few.
+
+        None otherwise; few are at most `search.FEW`.
+        """
+        if self._few is None and self._group_id is not None:
+            held = select(datapoints.c.id).where(*self._conditions(linked=False))
+            found = search.all_ids(self._connection, held.limit(search.FEW + 1))
+            if len(found) <= search.FEW:
+                self._narrow(set(found.tolist()))
+        return None if self._few is None else self.all_ids()
 
     def all_ids(self) -> NDArray[np.int64]:
         """Return the ids of all, rising."""
@@ -254,14 +269,27 @@ class DatapointSelection:
         fitting = search.fits(body.text, pattern)
         own = body.account_id == self._account_id
         on_row = exists().where(own, body.datapoint_id == datapoints.c.id, fitting)
-        if self._few is not None:
-            self._many.append((on_row, select(body.datapoint_id).where(own, fitting)))
+        candidates = None
+        if self._few is None:
+            candidates = search.rare_candidates(self._connection, pattern)
+        if candidates is not None:
+            fit = search.few_matches(self._connection, self._account_id, pattern, candidates)
+            self._narrow(set(fit or ()))
             return
-        found = search.few_matches(self._connection, self._account_id, pattern)
+        self._many.append((on_row, select(body.datapoint_id).where(own, fitting)))
+        if self._few is None:
+            self._unread = pattern
+
+    def _read_text(self) -> None:
+        """Find out whether few have the text: rows walked along would seldom have it then."""
+        if self._unread is None:
+            return
+        found = search.few_matches(self._connection, self._account_id, self._unread)
+        self._unread = None
         if found is not None:
+            # The text was the last condition.
+            self._many.pop()
             self._narrow(set(found))
-        else:
-            self._many.append((on_row, select(body.datapoint_id).where(own, fitting)))
 
     def _narrow(self, ids: set[int]) -> None:
         self._few = ids if self._few is None else self._few & ids

@@ -46,6 +46,8 @@ class Source(msgspec.Struct, frozen=True):
         """Return the expression of a dimension."""
         if name in TIMES:
             return self._time(name)
+        if name == "class" and self.query.classes is not None:
+            return self.query.classes.dimension(self.bound)
         if name in PLACED and name in self.query.placements:
             return placed_key(name)
         label = label_of(name)

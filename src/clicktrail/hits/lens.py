@@ -53,9 +53,14 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
         shown = tuple(
             name for name in query.metrics if hidden.isdisjoint(RATIOS.get(name, (name,)))
         )
+        classes, datapoint_ids = query.classes, self._visible(query.datapoint_ids)
+        if classes is not None and self.datapoint_ids is not None:
+            # What is in no class counts nowhere.
+            classes, datapoint_ids = classes.only(self.datapoint_ids), query.datapoint_ids
         found = msgspec.structs.replace(
             query,
-            datapoint_ids=self._visible(query.datapoint_ids),
+            datapoint_ids=datapoint_ids,
+            classes=classes,
             metrics=shown,
             dimensions=tuple(name for name in query.dimensions if name not in hidden),
             sort=None if query.sort not in (*shown, *query.dimensions) else query.sort,
@@ -103,6 +108,11 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
     def hides_label(self, name: str) -> bool:
         """Tell whether a dimension is shown empty whatever it is."""
         return name in self._hidden_labels
+
+    @property
+    def scales(self) -> bool:
+        """Whether amounts are shown as a percentage of what they are."""
+        return bool(self.percent_value or self.percent_commission)
 
     def percent_of(self, metric: str) -> int:
         """Return the percentage of a metric that is shown; 0: all of it."""

@@ -91,7 +91,7 @@ def _needs_datapoints(query: Query) -> bool:
     return (
         query.datapoint_ids is not None
         or query.group_ids is not None
-        or not query.fields.isdisjoint({"datapoint", *PLACED})
+        or not query.fields.isdisjoint({"datapoint", "class", *PLACED})
     )
 
 

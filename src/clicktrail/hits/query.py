@@ -36,6 +36,7 @@ from clicktrail.hits.filters import Contains, Is, Matches, leaves
 
 if TYPE_CHECKING:
     from clicktrail.domain.events import HitKind
+    from clicktrail.hits.classes import Classes
     from clicktrail.hits.filters import Condition, Leaf
     from clicktrail.hits.planner import Plan
     from clicktrail.hits.sql import Sql
@@ -72,6 +73,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     must be (`filters`). sort: a metric or dimension; default: the dimensions, ascending.
     `with_total` counts the rows before limit and offset. `approximate`: visitors may be estimated.
 
+    `classes` say which datapoints are counted together, by the dimension class and in columns only.
+
     `placements` say which tags datapoints have, and which group they are in now; without one, a
     group is the one that they were in when they were hit.
 
@@ -100,6 +103,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     is_unique: bool | None = None
     filter: Condition | None = None
     placements: Mapping[str, Placement] = {}
+    classes: Classes | None = None
     sort: str | None = None
     descending: bool = True
     limit: int | None = None
@@ -111,7 +115,10 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     def check(self) -> None:
         """Raise QueryError where the query cannot be answered."""
         _known("metric", self.metrics, METRICS)
-        _known("dimension", self.dimensions, PLAIN | PLACED)
+        classed = set() if self.classes is None else {"class"}
+        _known("dimension", self.dimensions, PLAIN | PLACED | classed)
+        if not classed.issubset(self.dimensions):
+            raise QueryError("classes are for the dimension class")
         for leaf in leaves(self.filter):
             _check_leaf(leaf)
         if not self.metrics:

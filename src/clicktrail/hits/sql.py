@@ -24,7 +24,7 @@ from clicktrail.hits.dimensions import (
     rollup_expression,
 )
 from clicktrail.hits.expressions import COUNTED, Source, placed_key
-from clicktrail.hits.parameters import Parameters, numbers
+from clicktrail.hits.parameters import Parameters
 from clicktrail.hits.planner import needs_hits_of_conversions
 
 if TYPE_CHECKING:
@@ -47,19 +47,24 @@ class Sql(msgspec.Struct, frozen=True):
     columns: tuple[str, ...]
 
 
-def build(query: Query, plan: Plan) -> Sql:
-    """Return the SQL that answers a checked query as planned."""
+def build(query: Query, plan: Plan, *, ordered: bool = True) -> Sql:
+    """Return the SQL that answers a checked query as planned, in any order where not `ordered`.
+
+    A rollup has rows for what was not asked for, and raw groups have too: they are no result. Where
+    rows are counted or cut they are left out here, else they are left to the reader: to understand
+    a condition on every metric takes the store longer than to add up what a page shows.
+    """
     bound = Parameters()
-    source = _source(query, plan, bound)
+    lines = [_source(query, plan, bound)]
     dimensions, sums = _aliases(query), [f"m_{name}" for name in query.sums]
-    selected = [*dimensions, *sums]
-    if query.with_total:
-        selected.append("count() OVER () AS total_rows")
-    lines = [f"SELECT {', '.join(selected)}", f"FROM ({source})"]
-    if query.dimensions:
-        # A rollup has rows for what was not asked for, and raw groups have too: they are no result.
-        lines.append("WHERE " + " OR ".join(f"{name} != 0" for name in sums))
-    order = dimensions
+    if query.with_total or query.limit is not None or query.offset or query.sort is not None:
+        selected = [*dimensions, *sums]
+        if query.with_total:
+            selected.append("count() OVER () AS total_rows")
+        lines = [f"SELECT {', '.join(selected)}", f"FROM ({lines[0]})"]
+        if query.dimensions:
+            lines.append("WHERE " + " OR ".join(f"{name} != 0" for name in sums))
+    order = dimensions if ordered else []
     if query.sort is not None:
         way = "DESC" if query.descending else "ASC"
         order = [f"{_sorted_by(query, bound)} {way} NULLS LAST", *order]
@@ -82,21 +87,17 @@ def build(query: Query, plan: Plan) -> Sql:
 def build_ranking(query: Query, plan: Plan, percent: int = 0) -> Sql:
     """Return the SQL that ranks the entity of a checked query by its only metric, if that is not 0.
 
-    A row is the id (UInt32) and the figure's sign (Int8); the query's limit, offset and sort do not
-    count, only its direction, which holds for equal figures' ids too. `percent` (0: 100) of the
-    figure is what counts, rounded down.
+    The query's direction holds for equal figures' ids too; of its stretch only the limit counts.
+    `percent` (0: 100) of the figure is what counts, rounded down; the row has all of it.
     """
     bound = Parameters()
     source = _source(query, plan, bound)
     figure = _share(f"m_{query.metrics[0]}", percent, bound)
     way = "DESC" if query.descending else "ASC"
-    return Sql(
-        "SELECT toUInt32(d0) AS id, toInt8(sign(figure)) AS sign\n"
-        f"FROM (SELECT d0, {figure} AS figure FROM ({source}))\n"
-        f"WHERE figure != 0 ORDER BY figure {way}, d0 {way}",
-        bound.values,
-        ("id", "sign"),
-    )
+    lines = [source, f"HAVING {figure} != 0", f"ORDER BY {figure} {way}, d0 {way}"]
+    if query.limit is not None:
+        lines.append(f"LIMIT {bound.add('limit', 'UInt64', query.limit)}")
+    return Sql("\n".join(lines), bound.values, (*query.dimensions, *query.metrics))
 
 
 def _aliases(query: Query) -> list[str]:
@@ -265,9 +266,11 @@ def _grouped(
     if joins and alias == "e":
         # What the conditions choose is chosen by the table's own index, before anything is joined.
         table, conditions = f"(SELECT * FROM {table} WHERE {' AND '.join(conditions) or '1'})", []
+    # Of a rollup's WHERE the store would make PREWHERE itself, after long thought.
+    where = "PREWHERE" if alias == "t" and not joins else "WHERE"
     return (
         f"SELECT {', '.join([*dimensions, *sums])}\nFROM {table} AS {alias}{''.join(joins)}\n"
-        f"WHERE {' AND '.join(conditions) or '1'}" + _group_by(query)
+        f"{where} {' AND '.join(conditions) or '1'}" + _group_by(query)
     )
 
 
@@ -277,10 +280,7 @@ def _placed(source: Source, name: str, alias: str) -> list[str]:
     if placement is None:
         return []
     datapoints, keys = placement.datapoint_ids or (0,), placement.keys or (0,)
-    pairs = [
-        numbers(source.bound.hold("String", ",".join(map(str, some))))
-        for some in (datapoints, keys)
-    ]
+    pairs = [source.bound.hold_numbers(some) for some in (datapoints, keys)]
     column = placed_key(name)
     return [
         f"\nLEFT JOIN (SELECT pair.1 AS {column}_of, pair.2 AS {column}\n"
@@ -295,6 +295,8 @@ def _scope(query: Query, bound: Parameters) -> list[str]:
         conditions.append(bound.among("datapoint_id", "datapoint_ids", query.datapoint_ids))
     if query.group_ids is not None:
         conditions.append(bound.among("group_id", "group_ids", query.group_ids))
+    if query.classes is not None:
+        conditions.append(query.classes.condition(bound))
     return conditions
 
 
@@ -329,7 +331,8 @@ def _conversion_metric(query: Query, name: str) -> tuple[str, str | None]:
 
 def _metric(name: str, expression: str) -> str:
     # A hundred amounts of the largest size are more than 64 bits hold, and would come out negative.
-    return f"{'toInt128' if name in MONEY else 'toInt64'}({expression}) AS m_{name}"
+    # Counts are UInt64 and instants Int64 as they are.
+    return f"{f'toInt128({expression})' if name in MONEY else expression} AS m_{name}"
 
 
 def _group_by(query: Query) -> str:

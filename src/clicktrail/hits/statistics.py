@@ -10,7 +10,7 @@ import msgspec
 
 from clicktrail.hits.dimensions import BUCKETS, ENTITIES
 from clicktrail.hits.planner import Granularity, Plan, plan
-from clicktrail.hits.query import Figures, Query, Result, Row, Statement
+from clicktrail.hits.query import Figures, Query, QueryError, Result, Row, Statement
 from clicktrail.hits.sql import Sql, build
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ def ask(store: HitStore, query: Query, coarsest: Granularity = "day") -> Result:
     HitStoreDown or HitStoreRefused.
     """
     query.check()
+    if query.classes is not None:
+        raise QueryError("classes are counted in columns")
     lens = store.lens
     asked = query if lens is None else lens.narrow(query)
     if not asked.metrics:
@@ -53,6 +55,9 @@ def ask(store: HitStore, query: Query, coarsest: Granularity = "day") -> Result:
     explained = explain(asked, coarsest)
     sql, settings = explained.sql, settings_for(asked, explained.plan)
     answered, cost = store.measured_rows(sql.text, sql.parameters, settings)
+    if asked.dimensions:
+        skipped = len(asked.dimensions)
+        answered = [values for values in answered if any(values[skipped:])]
     rows = [_row(asked, sql.columns, values) for values in answered]
     if lens is not None:
         # Without its hidden dimension a question has one row, also where nothing was counted.

@@ -5,15 +5,18 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 import msgspec
 import numpy as np
 
 from clicktrail.catalog.search import among
+from clicktrail.hits.classes import Classes
 from clicktrail.hits.columnar import Columns, Ranking, columns, rank
 from clicktrail.hits.query import Figures, Query
 from clicktrail.statistics.totals import (
+    METRICS,
     NOTHING,
     OF_CONVERSIONS,
     OF_HITS,
@@ -63,6 +66,11 @@ _FIGURES = {
     "conversionscost": "cost",
     "lasthitdate": "last_hit",
 }
+# Of fewer datapoints all figures are asked for at once, rather than a ranking first.
+MOST_AT_ONCE = 500
+# A filter passes one in so many at least, or is known to pass few: rarely must all be ranked.
+RANKED_PER_ROW = 100
+MOST_RANKED = 20_000
 _NEVER = datetime.min.replace(tzinfo=UTC)
 # Names of a row's `entityData` → names of the entity's own fields.
 _FIELDS = {
@@ -130,11 +138,7 @@ def of_datapoints(
     if metric is None:
         return _by_field(catalog, lambda view: view.datapoints, account_id, where, page, figures)
 
-    def matching() -> Ids:
-        with catalog.read() as view:
-            return view.datapoints.all_ids(account_id, where)
-
-    def ranking() -> Ranking:
+    def ranking(among: tuple[int, ...] | None = None, limit: int | None = None) -> Ranking:
         if span.start_utc >= span.end_utc:
             return Ranking.empty()
         question = Query(
@@ -144,17 +148,40 @@ def of_datapoints(
             start=span.start_utc,
             end=span.end_utc,
             zone=zone,
+            datapoint_ids=among,
             descending=page.descending,
+            limit=limit,
         )
         return rank(store, question)
 
-    ranked, ids = _together(ranking, matching)
+    with ThreadPoolExecutor(1) as threads:
+        with catalog.read() as view:
+            chosen = view.datapoints.selection(account_id, where)
+            few = chosen.few()
+            if few is None:
+                first = threads.submit(ranking, limit=_ranked_first(page))
+                ids = chosen.all_ids()
+            else:
+                ids = few
+        if few is None:
+            ranked = first.result()
+        elif len(few) > MOST_AT_ONCE:
+            ranked = ranking(tuple(few.tolist()))
+        else:
+            matching = few.tolist()
+            found = figures(matching)
+            matching.sort(key=_key(found, metric), reverse=page.descending)
+            wanted = _stretch(matching, page)
+            return _summary(len(few), _entities(catalog, account_id, wanted), found)
+    if not ranked.whole and not _fills(ids, ranked, page):
+        ranked = ranking()
     wanted = _stretch(_in_order(ids, ranked, descending=page.descending), page).tolist()
-    found = figures(wanted)
+    found, entities = _together(
+        lambda: figures(wanted), lambda: _entities(catalog, account_id, wanted)
+    )
     # Hits have come in since the ranking: the page at least is to be in order.
-    wanted.sort(key=_key(found, metric), reverse=page.descending)
-    with catalog.read() as view:
-        entities = view.datapoints.get_many(account_id, wanted)
+    key = _key(found, metric)
+    entities = sorted(entities, key=lambda one: key(one.id), reverse=page.descending)
     return _summary(len(ids), entities, found)
 
 
@@ -169,13 +196,10 @@ def of_groups(
 ) -> Summary[Group]:
     """Return a page of groups, as `of_datapoints`: each with the sum over what is in it now."""
 
-    def figures(_ids: Sequence[int]) -> Mapping[int, Figures]:
-        hits, fired, (members, groups) = _together(
-            lambda: _columns(store, account_id, OF_HITS, span, zone),
-            lambda: _columns(store, account_id, OF_CONVERSIONS, span, zone),
-            lambda: _groups_of_all(catalog, account_id),
-        )
-        return _joined(hits.totals(members, groups), fired.totals(members, groups))
+    def figures(ids: Sequence[int]) -> Mapping[int, Figures]:
+        with catalog.read() as view:
+            members, keys = view.membership.members(account_id, ids)
+        return _sums(store, account_id, METRICS, (members, keys), span, zone)
 
     return _few(catalog, lambda view: view.groups, account_id, where, page, figures)
 
@@ -193,41 +217,86 @@ def of_conversions(
     explains them, and the clicks and views of the datapoints that carry them.
     """
 
+    def hits(ids: Sequence[int]) -> Mapping[int, Figures]:
+        with catalog.read() as view:
+            carriers = view.membership.carriers(account_id, ids)
+        return _sums(store, account_id, OF_HITS, carriers, span, zone)
+
     def figures(ids: Sequence[int]) -> Mapping[int, Figures]:
-        hits, fired, (carriers, conversions) = _together(
-            lambda: _columns(store, account_id, OF_HITS, span, zone),
-            lambda: by_conversion(store, account_id, Fired(tuple(ids)), span, zone),
-            lambda: _carriers(catalog, account_id, ids),
+        fired = Fired(tuple(ids))
+        return _joined(
+            *_together(
+                lambda: hits(ids), lambda: by_conversion(store, account_id, fired, span, zone)
+            )
         )
-        return _joined(hits.totals(carriers, conversions), fired)
 
     return _few(catalog, lambda view: view.conversions, account_id, where, page, figures)
 
 
+def _sums(
+    store: HitStore,
+    account_id: int,
+    metrics: tuple[str, ...],
+    members: tuple[Ids, Ids],
+    span: Range,
+    zone: ZoneInfo,
+) -> Mapping[int, Figures]:
+    """Return for each key the sum over its members: `members` are datapoints, beside each a key."""
+    ids, keys = members
+    each, numbers = np.unique(keys, return_inverse=True)
+    classes = Classes(ids, numbers + 1)
+    lens = store.lens
+    # A percentage of a sum is the sum of percentages, each rounded down: it needs each datapoint.
+    if classes.compact and _distinct(ids) and not (lens is not None and lens.scales):
+        found = _columns(store, account_id, metrics, span, zone, classes).figures()
+        return {key: found[n] for n, key in enumerate(each.tolist(), 1) if n in found}
+    # Few datapoints have conversions, and the store looks at no others if it is asked for nothing
+    # else.
+    of_hits, of_conversions = (
+        tuple(name for name in metrics if name in some) for some in (OF_HITS, OF_CONVERSIONS)
+    )
+    parts = _together(
+        *(
+            partial(_columns, store, account_id, some, span, zone)
+            for some in (of_hits, of_conversions)
+            if some
+        )
+    )
+    totals = [part.totals(ids, keys) for part in parts]
+    return totals[0] if len(totals) == 1 else _joined(*totals)
+
+
+def _distinct(ids: Ids) -> bool:
+    seen = np.zeros(int(ids.max(initial=0)) + 1, np.bool)
+    seen[ids] = True
+    return int(np.count_nonzero(seen)) == len(ids)
+
+
 def _columns(
-    store: HitStore, account_id: int, metrics: tuple[str, ...], span: Range, zone: ZoneInfo
+    store: HitStore,
+    account_id: int,
+    metrics: tuple[str, ...],
+    span: Range,
+    zone: ZoneInfo,
+    classes: Classes | None = None,
 ) -> Columns:
     if span.start_utc >= span.end_utc:
         return Columns.empty()
     question = Query(
         account_id=account_id,
         metrics=metrics,
-        dimensions=("datapoint",),
+        dimensions=("datapoint" if classes is None else "class",),
         start=span.start_utc,
         end=span.end_utc,
         zone=zone,
+        classes=classes,
     )
     return columns(store, question)
 
 
-def _groups_of_all(catalog: Catalog, account_id: int) -> tuple[Ids, Ids]:
+def _entities(catalog: Catalog, account_id: int, ids: Sequence[int]) -> Sequence[Datapoint]:
     with catalog.read() as view:
-        return view.membership.groups_of_all(account_id)
-
-
-def _carriers(catalog: Catalog, account_id: int, ids: Sequence[int]) -> tuple[Ids, Ids]:
-    with catalog.read() as view:
-        return view.membership.carriers(account_id, ids)
+        return view.datapoints.get_many(account_id, ids)
 
 
 def _joined(hits: Mapping[int, Figures], fired: Mapping[int, Figures]) -> dict[int, Figures]:
@@ -282,6 +351,23 @@ def _summary(count: int, entities: Sequence[T_co], found: Mapping[int, Figures])
     return Summary(count, tuple(Row(one, found.get(_id(one), NOTHING)) for one in entities))
 
 
+def _ranked_first(page: Page) -> int | None:
+    """Return how many to rank at first; None: all.
+
+    Rising, what was never visited comes first, and only a whole ranking tells what that is.
+    """
+    if not page.descending or page.limit is None:
+        return None
+    many = RANKED_PER_ROW * (page.offset + page.limit)
+    return many if many <= MOST_RANKED else None
+
+
+def _fills(ids: Ids, ranked: Ranking, page: Page) -> bool:
+    """Tell whether enough of `ids` are ranked so high that the page has nobody else."""
+    assert page.limit is not None, "a limit is why not all are ranked"
+    return int(np.count_nonzero(among(ranked.above, ids))) >= page.offset + page.limit
+
+
 def _in_order(ids: Ids, ranked: Ranking, *, descending: bool) -> Ids:
     """Return all of `ids` (rising): as they are ranked, and by id where that says nothing of them.
 
@@ -314,7 +400,7 @@ def _metric(page: Page) -> str | None:
 
 def _together(*calls: Callable[[], Any]) -> list[Any]:
     """Return the results of calls that are made at the same time; the last is made here."""
-    with ThreadPoolExecutor(len(calls) - 1) as threads:
+    with ThreadPoolExecutor(max(len(calls) - 1, 1)) as threads:
         others = [threads.submit(call) for call in calls[:-1]]
         last = calls[-1]()
         return [*(other.result() for other in others), last]
