@@ -79,7 +79,7 @@ class Facts(Protocol):
         ...
 
     def bot(self) -> bool:
-        """Whether a program asks."""
+        """Whether a bot asks."""
         ...
 
     def mail_client(self) -> bool:

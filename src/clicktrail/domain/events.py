@@ -26,7 +26,7 @@ class Flag(IntFlag):
     """Facts of the request that decide later how it counts; 16 bits in all.
 
     `LIGHT`: counted, and nothing of the visitor kept; `BOT`: of such a visit, that its user
-    agent was a program's. `LIMITED`: the click was one of those that the link's limit allows. Bits
+    agent was a bot's. `LIMITED`: the click was one of those that the link's limit allows. Bits
     8 to 11 hold the place of the counter whose turn the visit took (`COUNTER_SHIFT`), 0 for none.
     """
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _ALLOW: Final = b"Allow: GET, HEAD\r\n"
 _CLICK: Final = int(HitKind.CLICK)
 _VIEW: Final = int(HitKind.VIEW)
-_OF_MACHINES: Final = int(Flag.HEAD | Flag.PREFETCH)
+_OF_BOTS: Final = int(Flag.HEAD | Flag.PREFETCH)
 _PROXIED: Final = int(Flag.PROXIED)
 _SECURE: Final = int(Flag.SECURE)
 _OF_CONNECTION: Final = _PROXIED | _SECURE
@@ -128,18 +128,18 @@ class LinkAnswers:
         entry = link.entry
         if request.purpose or request.method != "GET":
             flags = request_flags(request)
-            machine = flags & _OF_MACHINES != 0
+            bot = flags & _OF_BOTS != 0
         else:
             flags = (_PROXIED if request.proxied else 0) | (_SECURE if request.secure else 0)
-            machine = False
+            bot = False
         counted = link.ignored is None or request.ip not in link.ignored
         recorded = counted and link.recorded
         known = self._known(request, link)
-        # A machine that fetches ahead of somebody, or only looks, is no visitor.
-        remembered = recorded and link.keeps_visitor and not machine
+        # A bot that fetches ahead of somebody, or only looks, is no visitor.
+        remembered = recorded and link.keeps_visitor and not bot
         visitor = self._visitor(request, link, known, remembered)
         facts = Circumstances(
-            request, link, self._lookups, visitor, known is not None, counted and not machine
+            request, link, self._lookups, visitor, known is not None, counted and not bot
         )
         ready, rule_id = link.own, 0
         if link.plan is not None:
@@ -210,7 +210,7 @@ class LinkAnswers:
             return GIF
         flags = request_flags(request)
         known = self._known(request, link)
-        remembered = link.keeps_visitor and not flags & _OF_MACHINES
+        remembered = link.keeps_visitor and not flags & _OF_BOTS
         visitor = self._visitor(request, link, known, remembered)
         hit_id = self._hit_ids.next(request.now_ms)
         headers = pages.GIF_HEADERS
@@ -286,7 +286,7 @@ class LinkAnswers:
         flags: int,
         facts: Circumstances,
     ) -> bytes:
-        """Record a hit that says nothing of who it was, save whether it was a program."""
+        """Record a hit that says nothing of who it was, save whether it was a bot."""
         entry = link.entry
         flags |= _LIGHT
         if facts.agent().is_spider:

@@ -28,7 +28,7 @@ FARTHEST: Final = 255
 class Circumstances:
     """One visit, as `clicktrail.domain.conditions.Facts` and `…choosing.Draws` in one.
 
-    Machines (HEAD, prefetches, programs by their user agent) and addresses that are not counted see
+    Bots (HEAD, prefetches, those by their user agent) and addresses that are not counted see
     whose turn it is and take none. `flags` are those of what was taken; `moved` is the visitor's
     new place in a sequence of their own, None where they have not moved.
     """
@@ -145,7 +145,7 @@ class Circumstances:
         return self._known
 
     def bot(self) -> bool:
-        """Whether a program asks."""
+        """Whether a bot asks."""
         request = self._request
         return request.method == "HEAD" or bool(request.purpose) or self.agent().is_spider
 

@@ -1,1 +1,1 @@
-"""What a request tells about who asks: program or person, browser, device, place, source."""
+"""What a request tells about who asks: bot or person, browser, device, place, source."""

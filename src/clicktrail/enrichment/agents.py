@@ -43,7 +43,7 @@ BY_KIND = {
     "archiver": "spider:archive",
     "academic": "spider:archive",
 }
-"""The outcome of a hit by a program, by its kind (`Bot.category`); others: BY_USER_AGENT."""
+"""The outcome of a hit by a bot, by its kind (`Bot.category`); others: BY_USER_AGENT."""
 
 OUTCOMES = (
     COUNTED,
@@ -110,7 +110,7 @@ class Agent(msgspec.Struct, frozen=True, gc=False):
 
 
 def classify(user_agent: str, told: str = "") -> Agent:
-    """Return the record of a raw user agent string (an empty one is a spider).
+    """Return the record of a raw user agent string (an empty one is a bot).
 
     `told` is what the browser said beside it, as `enrichment.hints` joins it.
     """
@@ -126,31 +126,31 @@ def classify(user_agent: str, told: str = "") -> Agent:
         )
     parsed = parse(text)
     family = parsed.user_agent.family if parsed.user_agent else ""
-    spider = bots.is_bot(text)
-    bot = bots.describe(text) if spider else bots.Bot("", "")
-    device = devices.BOT if spider else devices.device_of(text, family)
+    is_bot = bots.is_bot(text)
+    bot = bots.describe(text) if is_bot else bots.Bot("", "")
+    device = devices.BOT if is_bot else devices.device_of(text, family)
     os_family = parsed.os.family if parsed.os else ""
     os_family = _SYSTEMS.get(os_family, os_family)
     return Agent(
         browser=_with_main_version(family, parsed.user_agent),
         browser_version=_version(parsed.user_agent),
         browser_family=_FAMILIES.get(family, family),
-        browser_type=devices.ROBOT if spider else devices.browser_type_of(device, family),
+        browser_type=devices.ROBOT if is_bot else devices.browser_type_of(device, family),
         os=_with_main_version(os_family, parsed.os),
         os_version=_version(parsed.os),
         os_family=os_family,
         device=device,
         bot_name=bot.name,
         bot_category=bot.category,
-        is_spider=spider,
-        outcome=BY_KIND.get(bot.category, BY_USER_AGENT) if spider else COUNTED,
+        is_spider=is_bot,
+        outcome=BY_KIND.get(bot.category, BY_USER_AGENT) if is_bot else COUNTED,
     )
 
 
 def refined(agent: Agent, told: str) -> Agent:
     """Return the record of a browser that said more than its string (see `enrichment.hints`).
 
-    A string that says Windows over a platform that says Linux is not taken for a program's: there
+    A string that says Windows over a platform that says Linux is not taken for a bot's: there
     are people who change theirs.
     """
     said = hints.read(told)

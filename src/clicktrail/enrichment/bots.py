@@ -1,4 +1,4 @@
-"""Is a user agent a program that nobody sits at? Which one, and of what kind?
+"""Is a user agent a bot, a program that nobody sits at? Which one, and of what kind?
 
 The yes or no comes from the pattern list of `isbot` (see `scripts/refresh_bots.py`), with our
 `corrections`; name and kind from `crawler-user-agents`, asked only after a yes: it also knows
@@ -32,7 +32,7 @@ MAIL_SCANNER, AI_CRAWLER, PREVIEW, MONITORING, AUTOMATION = (
     "mail-scanner", "ai-crawler", "social-preview", "monitoring", "browser-automation",
 )  # fmt: skip
 
-# What kind a program is that nobody has listed, by what it calls itself; first match wins.
+# What kind a bot is that nobody has listed, by what it calls itself; first match wins.
 _KINDS = tuple(
     (re.compile(pattern, re.I | re.A), kind)
     for pattern, kind in (
@@ -53,7 +53,7 @@ _KINDS = tuple(
 
 
 class Bot(NamedTuple):
-    """What a program calls itself, and its kind (`search-engine`, `ai-crawler`, … or empty)."""
+    """What a bot calls itself, and its kind (`search-engine`, `ai-crawler`, … or empty)."""
 
     name: str
     category: str
@@ -96,7 +96,7 @@ def _crawlers() -> list[_Crawler]:
 
 
 def is_bot(user_agent: str) -> bool:
-    """Tell whether the (non-empty) user agent is a program without a person in front of it."""
+    """Tell whether the (non-empty) user agent is a bot, without a person in front of it."""
     if corrections.is_mail_proxy(user_agent):
         return False
     if corrections.is_unlisted_program(user_agent):

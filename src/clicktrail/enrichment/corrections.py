@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-# Programs that open the links of a message before its reader does, as far as they say so.
+# Bots that open the links of a message before its reader does, as far as they say so.
 _MAIL_SCANNERS = re.compile(
     r"barracuda|proofpoint|mimecast|safe-?links|gmail-content-sampling|google-safety|messagelabs"
     r"|symantec|ciscosecureemail|ironport|fireeye|sophos|trend ?micro|\bTMES\b|forcepoint|mailscan"
@@ -17,8 +17,8 @@ _MAIL_SCANNERS = re.compile(
     re.I | re.A,
 )
 
-# Programs on neither list, or only on the one that is asked for names.
-_PROGRAMS = re.compile(
+# Bots on neither list, or only on the one that is asked for names.
+_BOTS = re.compile(
     r"\bgtmetrix\b|\bminiature\.io/|\bYLT Chrome/|\bassetnote\b|\bHLB/\d|\bAmzn-User\b|\b360JK\b"
     r"|^mozilla/\d\.\d \(?laravel|^mozilliqa|<\?=|^amazon-kendra-|\bslimerjs\b|\bjsdom/"
     r"|\bcatchpoint\b|^reactornetty/|^mikrotik/|^artifactory/|^containerd/|^cri-o/|^dart/|^tcms-api/"
@@ -66,8 +66,8 @@ def is_mail_scanner(user_agent: str) -> bool:
 
 
 def is_unlisted_program(user_agent: str) -> bool:
-    """Tell whether it is a program that the lists do not know."""
-    return _PROGRAMS.search(user_agent) is not None or is_mail_scanner(user_agent)
+    """Tell whether it is a bot that the lists do not know."""
+    return _BOTS.search(user_agent) is not None or is_mail_scanner(user_agent)
 
 
 def is_odd_browser(user_agent: str) -> bool:

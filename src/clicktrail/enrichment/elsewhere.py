@@ -17,7 +17,7 @@ def agent_of(origin: Origin, found: agents.Agent, told: bool) -> agents.Agent:
     """Return who made an imported hit.
 
     `found` is what the user agent tells, where the source `told` one; then our lists decide. One
-    that the source did not keep makes nobody a program; a program to the source stays one here.
+    that the source did not keep makes nobody a bot; a bot to the source stays one here.
     """
     if not told:
         family = origin.browser.rstrip("0123456789. ")

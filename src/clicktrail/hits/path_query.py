@@ -40,7 +40,7 @@ class TouchKind(StrEnum):
 class PathQuery(msgspec.Struct, frozen=True, kw_only=True):
     """The counted conversions of an account in [start, end), and the touches before each.
 
-    Touches are hits of the same visitor, of programs never, up to `look_back` before the
+    Touches are hits of the same visitor, of bots never, up to `look_back` before the
     conversion; and always the hit that the stored attribution names, as whose datapoint and group
     the stored ones count. `tag_sets`: for `by` tag, a number for each datapoint that has tags (0
     stands for the others). `None` as a filter lets everything through; with `datapoint_ids` only

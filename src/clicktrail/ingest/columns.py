@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 Columns = dict[str, Any]
 REMEMBERED = 65_536
-_OF_MACHINES = int(Flag.HEAD | Flag.PREFETCH)
+_OF_BOTS = int(Flag.HEAD | Flag.PREFETCH)
 _LIGHT = int(Flag.LIGHT)
 _BOT = int(Flag.BOT)
 # Of a light hit only the edge knew the user agent.
 _PERSON = agents.Agent(device="", outcome=agents.COUNTED_LIGHT)
-_PROGRAM = agents.Agent(
+_SOME_BOT = agents.Agent(
     browser_type=ROBOT, device=BOT, is_spider=True, outcome=agents.BY_USER_AGENT
 )
 
@@ -35,14 +35,14 @@ class HitColumns(NamedTuple):
     """The columns of some hits, all but `is_unique`, and what uniqueness needs of them.
 
     `keys` (uint64) and `times` (int64, Unix ms) are those of the uniqueness window, `ids` the hit
-    ids, `spiders` whether each is a program's, `light` whether nobody knows whose it is.
+    ids, `bots` whether each is a bot's, `light` whether nobody knows whose it is.
     """
 
     columns: Columns
     ids: NDArray[np.uint64]
     keys: NDArray[np.uint64]
     times: NDArray[np.int64]
-    spiders: list[bool]
+    bots: list[bool]
     light: list[bool]
     outcomes: list[str]
 
@@ -71,7 +71,7 @@ class Classifier:
         light = [bool(flag & _LIGHT) for flag in flags]
         if any(light):
             who = [
-                (_PROGRAM if flag & _BOT else _PERSON) if flag & _LIGHT else found
+                (_SOME_BOT if flag & _BOT else _PERSON) if flag & _LIGHT else found
                 for flag, found in zip(flags, who, strict=True)
             ]
         # An address that was cut ends in a mark that tells visitors apart; no place has it.
@@ -87,12 +87,12 @@ class Classifier:
         source = self._source
         whence = [source(hit.referrer) for hit in hits]
         language = self._language
-        spiders = [each.is_spider for each in who]
+        bots = [each.is_spider for each in who]
         outcomes = [each.outcome for each in who]
         devices = [each.device for each in who]
         for index, flag in enumerate(flags):
-            if flag & _OF_MACHINES and not spiders[index]:
-                spiders[index] = True
+            if flag & _OF_BOTS and not bots[index]:
+                bots[index] = True
                 outcomes[index] = agents.BY_HEAD if flag & Flag.HEAD else agents.BY_PREFETCH
         sources = [each.source_id for each in whence]
         if EMAIL in devices:
@@ -108,7 +108,7 @@ class Classifier:
             "group_id": _u32([hit.group_id for hit in hits]),
             "domain_id": _u32([hit.domain_id for hit in hits]),
             "kind": np.array([hit.kind for hit in hits], dtype=np.uint8),
-            "is_spider": np.array(spiders, dtype=np.uint8),
+            "is_spider": np.array(bots, dtype=np.uint8),
             "outcome": outcomes,
             "visitor": np.array([hit.visitor for hit in hits], dtype=np.uint64),
             "ip": shown,
@@ -143,7 +143,7 @@ class Classifier:
         address = self._address
         addresses = np.array([address(hit.ip) for hit in hits], dtype=np.uint64)
         keys = visit_keys(addresses, datapoints)
-        return HitColumns(columns, ids, keys, times, spiders, light, outcomes)
+        return HitColumns(columns, ids, keys, times, bots, light, outcomes)
 
 
 def _u32(numbers: list[int]) -> NDArray[np.uint32]:

@@ -128,7 +128,7 @@ class Pipeline:
         keys = np.concatenate([part.keys for part in parts])
         times = np.minimum(np.concatenate([part.times for part in parts]), cycle.planned_ms)
         # Of a light hit nobody knows whose it is: neither unique, nor an earlier one of anybody.
-        outside = [np.array(p.spiders, dtype=bool) | np.array(p.light, dtype=bool) for p in parts]
+        outside = [np.array(p.bots, dtype=bool) | np.array(p.light, dtype=bool) for p in parts]
         people = np.flatnonzero(~np.concatenate(outside))
         order = people[np.argsort(ids[people].view(np.int64), kind="stable")]
         unique = np.zeros(len(ids), dtype=np.uint8)

@@ -71,7 +71,7 @@ def extent(plan: Path, journal_dir: Path, report: Report) -> Extent:
     if rules - {RULES}:
         report.notes.append(
             "A part was ingested under other rules than today's: visitors may have been taken for"
-            " programs, or programs for visitors, otherwise than now."
+            " bots, or bots for visitors, otherwise than now."
         )
     compared_from = (begins + MEMORY_MS) // DAY_MS + 1 if begins else 0
     if begins:

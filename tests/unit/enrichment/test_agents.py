@@ -232,7 +232,7 @@ def test_a_person_is_recognised_with_browser_system_and_device(user_agent: str) 
 
 
 @pytest.mark.parametrize("user_agent", BOTS)
-def test_a_program_is_recognised_and_named_with_the_reason_why_it_does_not_count(
+def test_a_bot_is_recognised_and_named_with_the_reason_why_it_does_not_count(
     user_agent: str,
 ) -> None:
     found = classify(user_agent)
@@ -241,17 +241,17 @@ def test_a_program_is_recognised_and_named_with_the_reason_why_it_does_not_count
 
 
 @pytest.mark.parametrize("user_agent", WRONGED)
-def test_people_whom_a_list_takes_for_programs_are_people(user_agent: str) -> None:
+def test_people_whom_a_list_takes_for_bots_are_people(user_agent: str) -> None:
     assert classify(user_agent).outcome == COUNTED
 
 
 @pytest.mark.parametrize("user_agent", HIDDEN)
-def test_a_program_does_not_pass_for_a_device(user_agent: str) -> None:
+def test_a_bot_does_not_pass_for_a_device(user_agent: str) -> None:
     assert classify(user_agent).is_spider
 
 
 @pytest.mark.parametrize("user_agent", ["", "   "])
-def test_whoever_says_nothing_is_a_program(user_agent: str) -> None:
+def test_whoever_says_nothing_is_a_bot(user_agent: str) -> None:
     found = classify(user_agent)
     assert (found.is_spider, found.outcome, found.device) == (True, BY_NO_USER_AGENT, "bot")
 

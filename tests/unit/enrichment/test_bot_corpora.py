@@ -43,7 +43,7 @@ def test_nine_in_ten_published_crawlers_are_told_apart_by_kind() -> None:
     assert kinds["spider:monitoring"] > 200
 
 
-def test_no_device_that_a_browser_maker_imitates_is_taken_for_a_program() -> None:
+def test_no_device_that_a_browser_maker_imitates_is_taken_for_a_bot() -> None:
     with sync_playwright() as driver:
         devices = {name: device["user_agent"] for name, device in driver.devices.items()}
     assert len(devices) > 100

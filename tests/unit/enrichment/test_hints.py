@@ -78,6 +78,6 @@ def test_linux_under_another_name_is_linux_and_still_a_person() -> None:
     assert classify(ON_ANDROID, ";Linux") == classify(ON_ANDROID)
 
 
-def test_a_program_stays_one_whatever_it_says_beside() -> None:
+def test_a_bot_stays_one_whatever_it_says_beside() -> None:
     assert classify("curl/8.4.0", "Brave/131") == classify("curl/8.4.0")
     assert classify("", "Brave/131") == classify("")

@@ -106,7 +106,7 @@ def test_another_address_or_datapoint_is_unique() -> None:
     assert values(batches, "is_unique") == [1, 1, 1, 0]
 
 
-def test_programs_are_never_unique_and_leave_no_trace_for_people() -> None:
+def test_bots_are_never_unique_and_leave_no_trace_for_people() -> None:
     batches = run(
         Pipeline(NOWHERE, NobodyConverted()),
         [

@@ -98,4 +98,4 @@ def test_the_classifier_gives_one_row_a_hit(geo: GeoDatabase) -> None:
     found = Classifier(geo).columns([light(0), a_hit(first_id_at(NOW) + 1)])
     assert isinstance(found, HitColumns)
     assert {len(column) for column in found.columns.values()} == {2}
-    assert (found.light, found.spiders) == ([True, False], [False, False])
+    assert (found.light, found.bots) == ([True, False], [False, False])

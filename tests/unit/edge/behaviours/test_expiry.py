@@ -18,7 +18,7 @@ from tests.support.link_table import TableProcess, domain, link
 from tests.support.site import tracking_site
 
 
-def test_after_its_clicks_a_link_leads_elsewhere_and_machines_use_none_up(
+def test_after_its_clicks_a_link_leads_elsewhere_and_bots_use_none_up(
     site: TrackingSite,
 ) -> None:
     datapoint = number_of("two-clicks")

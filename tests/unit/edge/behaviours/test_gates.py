@@ -61,8 +61,8 @@ def test_scripts_run_for_people_and_only_those_of_the_account(site: TrackingSite
     assert (answer.status, b"track()" in answer.body) == (200, True)
     assert b"another account" not in answer.body
     for more in ({"user_agent": CRAWLER}, {"method": "HEAD"}):
-        robot = visit(site, "scripted", **more)
-        assert (robot.status, led(robot), robot.body) == (307, OWN, b"")
+        bot = visit(site, "scripted", **more)
+        assert (bot.status, led(bot), bot.body) == (307, OWN, b"")
 
 
 def test_a_referrer_may_be_kept_from_the_destination(site: TrackingSite) -> None:

@@ -107,7 +107,7 @@ def test_weighted_gives_each_its_share_of_every_cycle(site: TrackingSite) -> Non
     "more",
     [{"method": "HEAD"}, {"purpose": "prefetch"}, {"user_agent": CRAWLER}, {"ip": "203.0.113.9"}],
 )
-def test_machines_and_ignored_addresses_see_whose_turn_it_is_and_take_none(
+def test_bots_and_ignored_addresses_see_whose_turn_it_is_and_take_none(
     site: TrackingSite, more: dict[str, Any]
 ) -> None:
     assert led(visit(site, "sequential")) == A
