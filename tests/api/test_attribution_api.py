@@ -19,7 +19,7 @@ from tests.support.api import Account
 from tests.support.guests import GuestOf
 
 START = datetime(2026, 5, 1, tzinfo=UTC)
-MAY = {"time_frame": "custom", "from_day": "20260501", "to_day": "20260531"}
+MAY = {"range": {"from": "2026-05-01", "to": "2026-05-31"}}
 ANN, BOB, CARL = 11, 12, 13
 
 
@@ -102,7 +102,7 @@ def test_linear_credit_by_datapoint(shop: Shop) -> None:
             "look_back_days": 30,
             "from": "2026-05-01T00:00:00Z",
             "to": "2026-06-01T00:00:00Z",
-            "time_zone": "UTC",
+            "zone": "UTC",
             "conversions": None,
             "unattributed": True,
             "limit": 100,
@@ -213,7 +213,7 @@ def test_some_conversions_only_and_pages(shop: Shop) -> None:
     first, second, _ = shop.links
     answer = ask(shop.account, model="linear", conversions=[shop.orders[1]])
     assert rows(answer) == {first: (0.5, 0.0001, 0), second: (0.5, 0, 0)}
-    answer = ask(shop.account, model="linear", conversions=[], time_frame="last30")
+    answer = ask(shop.account, model="linear", conversions=[], range="last30")
     assert (answer["rows"], answer["totals"]["conversions"]) == ([], 0)
     page = ask(shop.account, model="linear", limit=1, offset=1)
     assert list(rows(page)) == [second]
@@ -291,7 +291,7 @@ def test_nothing_comes_of_nothing(owner: Account) -> None:
 
 
 def test_a_stranger_sees_nothing(shop: Shop, stranger: Account) -> None:
-    answer = ask(stranger, model="linear", conversions=shop.orders, time_frame="beginning")
+    answer = ask(stranger, model="linear", conversions=shop.orders, range="beginning")
     assert answer["rows"] == []
 
 
@@ -300,7 +300,7 @@ def test_days_are_those_of_the_account(account_in: Any) -> None:
     link, order = account.link(), account.conversion()
     # Half past midnight of the 2nd in Kolkata.
     account.convert(order, datetime(2026, 5, 1, 19, tzinfo=UTC), link, 7 << 19, visitor=1)
-    frame = {"time_frame": "custom", "from_day": "20260502", "to_day": "20260502"}
+    frame = {"range": {"from": "2026-05-02", "to": "2026-05-02"}}
     answer = account.ok("POST", "/v3/attribution", {**frame, "model": "linear"})
     assert answer["totals"]["conversions"] == 1
     assert answer["meta"]["from"] == "2026-05-02T00:00:00+05:30"
@@ -367,11 +367,16 @@ def test_hidden_figures_stay_hidden(shop: Shop) -> None:
             ],
         ),
         (
-            {"model": "linear", "conversions": [1, "2"], "unattributed": "no", "from_day": 3},
+            {
+                "model": "linear",
+                "conversions": [1, "2"],
+                "unattributed": "no",
+                "range": {"from": 3},
+            },
             [
                 ("/conversions/1", "An id is an integer from 1 to 4294967295."),
                 ("/unattributed", "unattributed must be true or false."),
-                ("/from_day", "from_day must be a text."),
+                ("/range/from", "from must be a text."),
             ],
         ),
         (
@@ -388,9 +393,27 @@ def test_hidden_figures_stay_hidden(shop: Shop) -> None:
         ),
         ({"model": "markov", "parameters": 5}, [("/parameters", "parameters must be an object.")]),
         (
-            {"model": "linear", "time_frame": "custom"},
-            [("/from_day", "A custom time frame needs from_day.")],
+            {"model": "linear", "range": {"to": "2026-05-31", "till": 1}, "zone": "europe/rome"},
+            [
+                ("/range/till", "There is no member till; there are from, to."),
+                ("/range/from", 'A range has "from", a day or a moment.'),
+                (
+                    "/zone",
+                    'There is no time zone "europe/rome": did you mean "Europe/Rome"?',
+                ),
+            ],
         ),
+        (
+            {"model": "linear", "range": {"from": "2026-02-30"}},
+            [
+                (
+                    "/range/from",
+                    '"2026-02-30" is no day or moment from 1970 to 2100: write 2026-06-01,'
+                    " 2026-06-01T10:00 or 2026-06-01T10:00:00+02:00.",
+                )
+            ],
+        ),
+        ({"model": "linear", "range": []}, [("/range", "Must be an object.")]),
     ],
 )
 def test_what_is_wrong_is_named(owner: Account, body: Any, errors: list[tuple[str, str]]) -> None:
@@ -427,9 +450,10 @@ MEMBERS = st.sampled_from(
         "by",
         "touches",
         "look_back_days",
-        "time_frame",
-        "from_day",
-        "to_day",
+        "range",
+        "from",
+        "to",
+        "zone",
         "conversions",
         "unattributed",
         "limit",

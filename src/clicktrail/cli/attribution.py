@@ -49,10 +49,10 @@ Touches = Annotated[
 LookBack = Annotated[
     int, typer.Option(help="How many days before a conversion a touch may lie.", min=1, max=90)
 ]
-TimeFrame = Annotated[
-    str, typer.Option(help="When conversions were fired: today, last7, last30, lastmonth …",
-                      metavar="word"),
-]  # fmt: skip
+Range = Annotated[
+    str,
+    typer.Option("--range", help="When conversions were fired: today, last30 …", metavar="word"),
+]
 FromDay = Annotated[
     str, typer.Option("--from", help="First day, as yyyymmdd, instead.", metavar="day")
 ]
@@ -94,7 +94,7 @@ def attribution(
     by: By = "datapoint",
     touches: Touches = "clicks",
     look_back: LookBack = 30,
-    time_frame: TimeFrame = "last30",
+    span: Range = "last30",
     from_day: FromDay = "",
     to_day: ToDay = "",
     conversion: Conversions = None,
@@ -123,7 +123,7 @@ def attribution(
     ]
     chosen: list[Model] = [domain.MODELS[name](**parameters.get(name, {})) for name in names]
     with _opened(account) as (catalog, of, store):
-        query = _query(of, by, touches, look_back, time_frame, from_day, to_day, conversion, store)
+        query = _query(of, by, touches, look_back, span, from_day, to_day, conversion, store)
         try:
             found = answer(store, query, chosen, _names(catalog, query), limit)
         except TooManyKeys as error:
@@ -166,7 +166,7 @@ def journeys(
     by: By = "datapoint",
     touches: Touches = "clicks",
     look_back: LookBack = 30,
-    time_frame: TimeFrame = "last30",
+    span: Range = "last30",
     from_day: FromDay = "",
     to_day: ToDay = "",
     conversion: Conversions = None,
@@ -177,12 +177,12 @@ def journeys(
 
     \b
     Example:
-      clicktrail journeys --by source --touches all --time-frame last90
+      clicktrail journeys --by source --touches all --range last90
     """
     from clicktrail.statistics.journeys import journeys as answer
 
     with _opened(account) as (catalog, of, store):
-        query = _query(of, by, touches, look_back, time_frame, from_day, to_day, conversion, store)
+        query = _query(of, by, touches, look_back, span, from_day, to_day, conversion, store)
         found = answer(store, query, _names(catalog, query), limit)
     if as_json:
         print_json({**_question(query), **_document(found)})
@@ -226,7 +226,7 @@ def _query(
     by: str,
     touches: str,
     look_back: int,
-    time_frame: str,
+    span_word: str,
     from_day: str,
     to_day: str,
     conversions: list[int] | None,
@@ -239,12 +239,12 @@ def _query(
     from clicktrail.statistics.totals import first_day
 
     zone = ZoneInfo(of.timezone)
-    word = "custom" if from_day or to_day else time_frame
+    word = "custom" if from_day or to_day else span_word
     first = first_day(store, of.id, zone) if word.strip().lower() == "beginning" else None
     try:
         span = timeframe.resolve(word, from_day, to_day, zone, datetime.now(UTC), first)
     except timeframe.TimeFrameError as error:
-        message = error.message.replace("The time frame", "--time-frame")
+        message = error.message.replace("The time frame", "--range")
         for name, option in (("fromDay", "--from"), ("toDay", "--to")):
             message = message.replace(name, option)
         raise typer.BadParameter(message) from None

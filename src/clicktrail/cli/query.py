@@ -56,9 +56,9 @@ def query(
       echo '{"metrics": ["clicks"], "granularity": "day"}' | clicktrail query - --explain
     """
     from clicktrail.api.errors import Rejected
+    from clicktrail.api.v3.asking import Asker
     from clicktrail.api.v3.operations import parsed
     from clicktrail.api.v3.query import asked, shown
-    from clicktrail.api.v3.question_reading import Asker
 
     settings = load()
     with opened_catalog(settings) as catalog, opened_hit_store(settings) as store:

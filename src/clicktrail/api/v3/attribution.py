@@ -44,7 +44,7 @@ def attribute(by: By, body: JsonBody) -> Reply:
     found = _found(by, asked, [model])
     return Reply(
         {
-            "meta": {**described(model), **asked.meta(by, found.count)},
+            "meta": {**described(model), **asked.meta(found.count)},
             "rows": [
                 {"key": row.key, "name": row.name, **_figures(row.credits[0])} for row in found.rows
             ],
@@ -86,7 +86,7 @@ def compare_models(by: By, body: JsonBody) -> Reply:
         {
             "meta": {
                 "models": [described(model) for model in models],
-                **asked.meta(by, found.count),
+                **asked.meta(found.count),
             },
             "rows": [
                 {

@@ -29,7 +29,7 @@ def report_journeys(by: By, body: JsonBody) -> Reply:
         found = journeys.journeys(store, asked.query, names, asked.limit, asked.offset)
     return Reply(
         {
-            "meta": asked.meta(by, found.paths),
+            "meta": asked.meta(found.paths),
             "paths": [
                 {"path": [msgspec.structs.asdict(one) for one in row.path], **_figures(row)}
                 for row in found.rows

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
-from clicktrail.api.v2.timeframes import WORDS
-from clicktrail.api.v3.operations import fault, refused
-from clicktrail.domain import timeframe
+from clicktrail.api.bodies import REF
+from clicktrail.api.v3.asking import Asker, Faults
+from clicktrail.api.v3.operations import fault
+from clicktrail.api.v3.question_body import RangeBody
+from clicktrail.api.v3.ranges import RANGE_WORDS, read_range, read_zone
 from clicktrail.domain.attribution_models import (
     LONGEST_HALF_LIFE,
     MODELS,
@@ -26,15 +28,16 @@ from clicktrail.hits.path_query import (
     TouchKey,
     TouchKind,
 )
-from clicktrail.statistics.totals import first_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
 
     from clicktrail.api.auth import Caller
     from clicktrail.api.errors import Failure
+    from clicktrail.domain import timeframe
 
-DEFAULT_TIME_FRAME: Final = "last30"
+DEFAULT_RANGE: Final = "last30"
 DEFAULT_LOOK_BACK: Final = 30
 DEFAULT_LIMIT: Final = 100
 MOST_ROWS: Final = 1000
@@ -93,14 +96,19 @@ PATHS_SCHEMA: Final[dict[str, Any]] = {
         "maximum": LONGEST_LOOK_BACK,
         "default": DEFAULT_LOOK_BACK,
     },
-    "time_frame": {
-        "type": "string",
-        "enum": [*WORDS],
-        "default": DEFAULT_TIME_FRAME,
-        "description": "When the conversions were fired, in the account's time zone.",
+    "range": {
+        "oneOf": [
+            {"type": "string", "enum": [*RANGE_WORDS]},
+            {"$ref": REF.format(model=RangeBody.__name__)},
+        ],
+        "default": DEFAULT_RANGE,
+        "description": "When the conversions were fired: a time frame of v2, or from … to.",
     },
-    "from_day": {"type": "string", "description": "yyyyMMdd[HH[mm[ss]]], of a custom time frame."},
-    "to_day": {"type": "string", "description": "The last day, included; unless given, today."},
+    "zone": {
+        "type": "string",
+        "maxLength": 100,
+        "description": "IANA time zone; the account's unless given.",
+    },
     "conversions": {
         "type": "array",
         "items": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
@@ -128,22 +136,23 @@ def schema(required: tuple[str, ...], members: Mapping[str, Any]) -> dict[str, A
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What a body asks for; `span` as its days are in the account's zone."""
+    """What a body asks for; `span` as its days are in `zone`."""
 
     query: PathQuery
     span: timeframe.Range
+    zone: ZoneInfo
     limit: int
     offset: int
 
-    def meta(self, by: Caller, rows: int) -> dict[str, Any]:
+    def meta(self, rows: int) -> dict[str, Any]:
         """Return what an answer says about its question; `rows`: how many there are in all."""
         return {
             "by": self.query.by,
             "touches": self.query.touches,
             "look_back_days": self.query.look_back.days,
-            "from": self.span.start_utc.astimezone(by.zone),
-            "to": self.span.end_utc.astimezone(by.zone),
-            "time_zone": by.zone.key,
+            "zone": self.zone.key,
+            "from": self.span.start_utc.astimezone(self.zone),
+            "to": self.span.end_utc.astimezone(self.zone),
             "conversions": None
             if self.query.conversion_ids is None
             else list(self.query.conversion_ids),
@@ -249,11 +258,16 @@ def read(by: Caller, members: Members) -> Asked:
     unattributed = members.flag("unattributed", True)
     limit = members.integer("limit", 0, MOST_ROWS, DEFAULT_LIMIT)
     offset = members.integer("offset", 0, LARGEST_ID, 0)
-    frame = tuple(members.text(name) for name in ("time_frame", "from_day", "to_day"))
+    wanted = _range(members)
+    faults = Faults(members.faults)
+    zone = read_zone(members.text("zone") or None, by.zone, faults)
     members.finish()
-    span = None if members.faults else _span(by, members, *frame)
-    if span is None or members.faults:
-        raise refused(members.faults)
+    faults.finish()
+    with by.parts.asking() as store:
+        asker = Asker(by.account, zone, datetime.now(UTC), store)
+        span = read_range(wanted, ("range",), asker, zone, faults)
+    faults.finish()
+    assert span is not None
     query = PathQuery(
         account_id=by.account_id,
         start=span.start_utc,
@@ -264,7 +278,20 @@ def read(by: Caller, members: Members) -> Asked:
         conversion_ids=conversions,
         unattributed=unattributed,
     )
-    return Asked(query, span, limit, offset)
+    return Asked(query, span, zone, limit, offset)
+
+
+def _range(members: Members) -> str | RangeBody:
+    given = members.get("range")
+    if given is None or isinstance(given, str):
+        return given or DEFAULT_RANGE
+    bounds = Members(given, "range", faults=members.faults)
+    start, end = bounds.text("from"), bounds.text("to")
+    if bounds.is_object:
+        bounds.finish()
+        if bounds.get("from") in (None, ""):
+            bounds.wrong('A range has "from", a day or a moment.', "from")
+    return RangeBody.model_validate({"from": start[:40], "to": end[:40] or None})
 
 
 def read_model(members: Members) -> Model:
@@ -318,28 +345,3 @@ def _unfit(name: str, value: Any, least: float, most: float, kind: type) -> str 
         word = "an integer" if kind is int else "a number"
         return f"{name} must be {word} from {least:g} to {most:g}."
     return None
-
-
-def _span(
-    by: Caller, members: Members, word: str, from_day: str, to_day: str
-) -> timeframe.Range | None:
-    word = word.strip()
-    if not word and not (from_day or to_day):
-        word = DEFAULT_TIME_FRAME
-    first = None
-    if word.lower() == "beginning":
-        opened = by.account.created_at.astimezone(by.zone).date()
-        with by.parts.asking() as store:
-            counted = first_day(store, by.account_id, by.zone)
-        first = min(opened, counted) if counted else opened
-    try:
-        return timeframe.resolve(
-            word, from_day or None, to_day or None, by.zone, datetime.now(UTC), first
-        )
-    except timeframe.TimeFrameError as error:
-        names = {"timeFrame": "time_frame", "fromDay": "from_day", "toDay": "to_day"}
-        message = error.message
-        for camel, snake in names.items():
-            message = message.replace(camel, snake)
-        members.wrong(message, names[error.field])
-        return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from clicktrail.api.v3.asking import Asker
 from clicktrail.api.v3.operations import By, JsonBody, Reply, reads, router, wrong
 from clicktrail.api.v3.question_body import QuestionBody
-from clicktrail.api.v3.question_reading import Asker, read
+from clicktrail.api.v3.question_reading import read
 from clicktrail.api.v3.words import shown_value
 from clicktrail.domain import money
 from clicktrail.hits.dimensions import MONEY, RELATIVE_ERROR

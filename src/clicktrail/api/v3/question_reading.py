@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
 from clicktrail.api.v3 import question_body, words
+from clicktrail.api.v3.asking import Asker, Faults
 from clicktrail.api.v3.operations import fault, refused
 from clicktrail.api.v3.question_body import (
     LONGEST_TEXT,
@@ -22,24 +20,21 @@ from clicktrail.api.v3.question_body import (
     QuestionBody,
     RangeBody,
 )
+from clicktrail.api.v3.ranges import read_range, read_zone
 from clicktrail.domain import timeframe
 from clicktrail.hits.dimensions import BUCKETS
 from clicktrail.hits.filters import All, Contains, Either, Is, Matches, Not, leaves
 from clicktrail.statistics.comparison import Comparison, compare
 from clicktrail.statistics.naming import check_pattern
 from clicktrail.statistics.question import Question
-from clicktrail.statistics.totals import first_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from clicktrail.api.errors import Failure
-    from clicktrail.catalog.model import Account
     from clicktrail.hits.filters import Condition
     from clicktrail.hits.store import HitStore
 
 DEEPEST = 8
-RANGE_WORDS = (*timeframe.WORDS, "beginning")
 MANNERS = ("previous_period", "year_before")
 _TESTS = {
     "is_": "is",
@@ -52,50 +47,13 @@ _TESTS = {
     "does_not_match": "does_not_match",
 }
 _NESTED = {"and_": "and", "or_": "or", "not_": "not"}
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d(:\d\d(:\d\d)?)?(Z|[+-]\d\d:\d\d)?")
-_SECOND = timedelta(seconds=1)
-
-
-@dataclass(frozen=True)
-class Asker:
-    """On whose behalf a question is asked, in which zone unless it names one, and when."""
-
-    account: Account
-    zone: ZoneInfo
-    now: datetime
-    store: HitStore
-
-    def beginning(self) -> date:
-        """Return the account's first day: when it was opened, or its first hit before that."""
-        opened = self.account.created_at.astimezone(self.zone).date()
-        counted = first_day(self.store, self.account.id, self.zone)
-        return min(opened, counted) if counted else opened
-
-
-@dataclass
-class Faults:
-    """What is wrong with a question, each place named once."""
-
-    found: list[Failure] = field(default_factory=list)
-
-    def add(self, message: str, *steps: str | int) -> None:
-        """Add what is wrong at a place."""
-        wrong = fault(message if message.endswith(("?", ".")) else f"{message}.", *steps)
-        if all(one.pointer != wrong.pointer for one in self.found):
-            self.found.append(wrong)
-
-    def finish(self) -> None:
-        """Raise Rejected if anything is wrong."""
-        if self.found:
-            raise refused(self.found)
 
 
 def read(raw: Any, asker: Asker) -> Question:
     """Return the question that JSON asks. Raises Rejected naming every wrong member."""
     faults = Faults()
     body = _shape(raw, faults)
-    zone = _zone(body.zone, asker.zone, faults)
+    zone = read_zone(body.zone, asker.zone, faults)
     dimensions = _dimensions(body, faults)
     for index, name in enumerate(body.metrics):
         if (problem := words.unknown_metric(name)) is not None:
@@ -105,7 +63,7 @@ def read(raw: Any, asker: Asker) -> Question:
     condition = None if body.filter is None else _condition(body.filter, ("filter",), faults)
     if sum(1 for _ in leaves(condition)) > MOST_CONDITIONS:
         faults.add(f"A filter has at most {MOST_CONDITIONS} conditions", "filter")
-    span = _span(body.range, ("range",), asker, zone, faults)
+    span = read_range(body.range, ("range",), asker, zone, faults)
     comparison = None if span is None else _comparison(body, span, asker, zone, faults)
     sort, descending = _sort(body, dimensions, faults)
     if not faults.found and body.filter is not None:
@@ -194,24 +152,6 @@ def _members() -> tuple[str, ...]:
         if isinstance(one, type) and issubclass(one, Body)
     ]
     return tuple({info.alias or name for one in models for name, info in one.model_fields.items()})
-
-
-@cache
-def _zone_names() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def _zone(name: str | None, usual: ZoneInfo, faults: Faults) -> ZoneInfo:
-    if name is None:
-        return usual
-    if name not in _zone_names():
-        by_case = {one.lower(): one for one in _zone_names()}
-        near = words.nearest(name, by_case)
-        for lower in by_case:
-            near = near.replace(f'"{lower}"', f'"{by_case[lower]}"')
-        faults.add(f'There is no time zone "{name}"{near}', "zone")
-        return usual
-    return ZoneInfo(name)
 
 
 def _dimensions(body: QuestionBody, faults: Faults) -> tuple[str, ...]:
@@ -381,73 +321,5 @@ def _comparison(
     if wanted.match_weekdays:
         faults.add('"match_weekdays" goes with "with"', "comparison", "match_weekdays")
     custom = RangeBody.model_validate({"from": wanted.from_, "to": wanted.to})
-    other = _span(custom, ("comparison",), asker, zone, faults)
+    other = read_range(custom, ("comparison",), asker, zone, faults)
     return None if other is None else Comparison(None, other)
-
-
-def _span(
-    wanted: str | RangeBody,
-    place: tuple[str, ...],
-    asker: Asker,
-    zone: ZoneInfo,
-    faults: Faults,
-) -> timeframe.Range | None:
-    if isinstance(wanted, str):
-        if wanted not in RANGE_WORDS:
-            near = words.nearest(wanted, RANGE_WORDS) or f", only {', '.join(RANGE_WORDS)}"
-            faults.add(f'There is no range "{wanted}"{near}', *place)
-            return None
-        first = asker.beginning() if wanted == "beginning" else None
-        return timeframe.resolve(wanted, None, None, zone, asker.now, first)
-    start = _moment(wanted.from_, (*place, "from"), zone, faults)
-    if wanted.to is None:
-        today = asker.now.astimezone(zone).date()
-        end: datetime | None = timeframe.start_of_local(_midnight(today + timedelta(days=1)), zone)
-    else:
-        end = _moment(wanted.to, (*place, "to"), zone, faults, whole_day=True)
-    if start is None or end is None:
-        return None
-    if start >= end:
-        faults.add('"from" must lie before "to"', *place, "from")
-        return None
-    from_local, to_local = (at.astimezone(zone).replace(tzinfo=None) for at in (start, end))
-    return timeframe.Range(start, end, from_local, to_local - _SECOND)
-
-
-def _moment(
-    text: str,
-    place: tuple[str, ...],
-    zone: ZoneInfo,
-    faults: Faults,
-    *,
-    whole_day: bool = False,
-) -> datetime | None:
-    """Return the instant that a date or moment means: of a day its start, or its end."""
-    try:
-        if _DATE.fullmatch(text):
-            day = date.fromisoformat(text)
-            _check_year(day.year)
-            return timeframe.start_of_local(_midnight(day + timedelta(days=whole_day)), zone)
-        if _MOMENT.fullmatch(text):
-            moment = datetime.fromisoformat(text)
-            _check_year(moment.year)
-            if moment.tzinfo is not None:
-                return moment.astimezone(UTC)
-            return timeframe.start_of_local(moment, zone)
-    except ValueError:
-        pass
-    faults.add(
-        f'"{text}" is no day or moment from {timeframe.FIRST_YEAR} to {timeframe.LAST_YEAR}: write'
-        " 2026-06-01, 2026-06-01T10:00 or 2026-06-01T10:00:00+02:00",
-        *place,
-    )
-    return None
-
-
-def _check_year(year: int) -> None:
-    if not timeframe.FIRST_YEAR <= year <= timeframe.LAST_YEAR:
-        raise ValueError(year)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time())

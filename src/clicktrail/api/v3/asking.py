@@ -1,0 +1,51 @@
+"""Who asks, and all that is wrong with what they ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from clicktrail.api.v3.operations import fault, refused
+from clicktrail.statistics.totals import first_day
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+
+    from clicktrail.api.errors import Failure
+    from clicktrail.catalog.model import Account
+    from clicktrail.hits.store import HitStore
+
+
+@dataclass(frozen=True)
+class Asker:
+    """On whose behalf a question is asked, in which zone unless it names one, and when."""
+
+    account: Account
+    zone: ZoneInfo
+    now: datetime
+    store: HitStore
+
+    def beginning(self) -> date:
+        """Return the account's first day: when it was opened, or its first hit before that."""
+        opened = self.account.created_at.astimezone(self.zone).date()
+        counted = first_day(self.store, self.account.id, self.zone)
+        return min(opened, counted) if counted else opened
+
+
+@dataclass
+class Faults:
+    """What is wrong with a question, each place named once."""
+
+    found: list[Failure] = field(default_factory=list)
+
+    def add(self, message: str, *steps: str | int) -> None:
+        """Add what is wrong at a place."""
+        wrong = fault(message if message.endswith(("?", ".")) else f"{message}.", *steps)
+        if all(one.pointer != wrong.pointer for one in self.found):
+            self.found.append(wrong)
+
+    def finish(self) -> None:
+        """Raise Rejected if anything is wrong."""
+        if self.found:
+            raise refused(self.found)
