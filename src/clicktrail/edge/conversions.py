@@ -148,6 +148,7 @@ class Conversions:
                     self._candidate(conversion, hit >> 1, datapoint_id, hit & 1, Evidence.COOKIE)
                     for datapoint_id, hit in cookie.entries
                 ]
+        address, agent = self._kept(request, candidates)
         return encode_event(
             ConversionFired(
                 hit_id=self._hit_ids.next(request.now_ms),
@@ -159,8 +160,8 @@ class Conversions:
                 parameter=_told_field(fields, "param")[:PARAMETER],
                 candidates=tuple(candidates),
                 visitor=visitor,
-                ip=self._address(request, candidates),
-                user_agent=text(request.user_agent, AGENT),
+                ip=address,
+                user_agent=agent,
                 referrer=text(request.referrer, REFERRER),
                 query=query[:QUERY],
                 flags=request_flags(request),
@@ -170,15 +171,16 @@ class Conversions:
             )
         )
 
-    def _address(self, request: Request, candidates: Sequence[Candidate]) -> str:
-        """Return the visitor's address as all links that it may belong to would keep it."""
+    def _kept(self, request: Request, candidates: Sequence[Candidate]) -> tuple[str, str]:
+        """Return address and user agent as all links that it may belong to would keep them."""
         links = [self._table.link(one.datapoint_id) for one in candidates]
         behaviours = [link.behaviour for link in links if link is not None and link.behaviour]
         if any(each.light for each in behaviours):
-            return ""
+            return "", ""
+        agent = text(request.user_agent, AGENT)
         if any(each.shortened_address for each in behaviours):
-            return self._marks.shortened(request.ip, request.now_ms)
-        return request.ip
+            return self._marks.shortened(request.ip, request.now_ms), agent
+        return request.ip, agent
 
     def _candidate(
         self,

@@ -269,7 +269,9 @@ def test_an_address_is_kept_as_the_links_would_keep_it(
     entries = tuple((one, one << 30) for one in datapoints)
     cookie = "cm_1=" + SIGNER.cookie(1, 77, entries).decode()
     asked = request("/conversion.aspx", f"id={CODE}", cookie=cookie)
-    assert re.fullmatch(kept, conversion_of(site.answer(asked)).ip)
+    fired = conversion_of(site.answer(asked))
+    assert re.fullmatch(kept, fired.ip)
+    assert fired.user_agent == (AGENT if fired.ip else "")
 
 
 @pytest.mark.parametrize(
