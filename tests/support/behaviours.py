@@ -163,6 +163,7 @@ def fill_table(path: Path) -> None:
             link(3, "of-account", url=OWN, account_id=2),
             link(4, "quiet", url=OWN, domain_id=3),
             link(5, "quiet-sticky", url=OWN, domain_id=3, behaviour=BEHAVIOURS["sticky"]),
+            link(16, "quiet-spillover", url=OWN, domain_id=3, behaviour=BEHAVIOURS["spillover"]),
             link(6, "harmful", url=OWN, status=Status.ABUSE, redirect_type=301),
             link(7, "harmful-pixel", url="", type=1, status=Status.ABUSE),
             link(8, "paused", status=Status.PAUSED),

@@ -10,7 +10,7 @@ from clicktrail.domain.events import COUNTER_SHIFT, Flag, Hit
 from clicktrail.edge import pages
 from clicktrail.edge.exchange import Answer
 from clicktrail.edge.site import TrackingSite
-from tests.support.behaviours import CRAWLER, OWN, PHONE, A, B, C, led, number_of, visit
+from tests.support.behaviours import CRAWLER, OWN, PHONE, A, B, C, cookies_of, led, number_of, visit
 from tests.support.site import headers_of, hit_of, request
 
 
@@ -87,5 +87,7 @@ def test_a_cookieless_domain_tells_visitors_apart_for_a_day(site: TrackingSite) 
     assert hit_of(first).flags == 0
     others = {hit_of(ask(user_agent=PHONE)).visitor, hit_of(ask(later=86_400_000)).visitor}
     assert len(others | {hit_of(first).visitor}) == 3
+    spilled = [site.answer(request("/quiet-spillover", host="quiet.example")) for _ in range(3)]
+    assert [(led(answer), cookies_of(answer)) for answer in spilled] == [(A, "")] * 3
     stays = {led(site.answer(request("/quiet-sticky", host="quiet.example"))) for _ in range(20)}
     assert len(stays) == 1
