@@ -125,7 +125,7 @@ def test_the_pixel_script(system: System, shop: Shop, open_page: OpenPage) -> No
 def see_pixel(system: System, shop: Shop, page: Page, name: str, source: str) -> None:
     """Open an article with a pixel's snippet and see the view counted."""
     pixel = system.api("POST", "/datapoints", {"type": 1, "title": name, "name": name})["id"]
-    system.wait_live(name)
+    system.wait_live()
     shop.pages["/article"] = PIXEL.format(name=name, source=source)
     pixel_url = f"http://pixel.watch/{name}?c="
     with page.expect_response(lambda r: r.url.startswith(pixel_url)) as seen:

@@ -475,7 +475,7 @@ def test_public_statistics_open_behind_a_plus(system: System, page: Page, scheme
             "typeTL": {"redirectType": 307, "url": "https://example.com/"},
         },
     )["id"]
-    system.wait_live(name)
+    system.wait_live()
     assert system.visit(f"/{name}").status == 307
     eventually(
         lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today"),

@@ -273,7 +273,7 @@ def test_without_a_beacon_a_conversion_is_sent_as_well_as_can_be(
 
 def test_a_view_is_counted_by_a_pixel(system: System, shop: Shop, strict_page: Page) -> None:
     pixel = system.api("POST", "/datapoints", {"type": 1, "title": "Seen", "name": "Seen-page"})
-    system.wait_live("Seen-page")
+    system.wait_live()
     article = page_with(system, shop, "/article", 'data-pixel="Seen-page"')
     shop.pages["/home"] = f'<!doctype html><title>Home</title><a href="{article}?a=b">Read</a>'
     strict_page.goto(f"{shop.url}/home")

@@ -17,7 +17,7 @@ URLS = [item["url"] for item in ITEMS]
 def make(system: System, name: str, type_tl: dict[str, Any], **more: Any) -> int:
     body = {"type": 0, "title": name, "name": name, "typeTL": type_tl} | more
     made: int = system.api("POST", "/datapoints", body)["id"]
-    system.wait_live(name)
+    system.wait_live()
     return made
 
 

@@ -105,10 +105,9 @@ def test_history_is_counted_as_it_was_and_only_once(tmp_path: Path) -> None:
             t.replace("-", "").replace(" ", "").replace(":", "") for _, t, *_ in reversed(LOG)
         ]
         # The links lead on, here as there.
-        answer = eventually(
-            lambda: system.visit("/spring"), lambda reply: reply.status == 301, seconds=20
-        )
-        assert answer.headers["location"] == "https://shop.example/spring"
+        system.wait_live()
+        answer = system.visit("/spring")
+        assert (answer.status, answer.headers["location"]) == (301, "https://shop.example/spring")
     # Nothing runs: an import is for the next start.
     assert system.cli("import", "csv", str(days)).returncode == 0
     with system:
@@ -160,9 +159,11 @@ def test_another_clicktrail_is_imported_by_the_api_that_it_shares_with_clickmete
             "POST", "/datapoints", {"type": 1, "title": "Opened", "name": "opened", "typeTP": {}}
         )["id"]
         system.api("DELETE", f"/datapoints/{_id(system, 'summer')}")
-        looks = system.wait_live("offer") + system.wait_live("opened")
+        system.wait_live()
         click = system.visit("/offer").headers["location"].partition("c=")[2]
         system.visit("/opened")
+        for name in ("offer", "opened"):  # As programs look whether a link is there.
+            request("HEAD", f"{system.edge_url}/{name}")
         code = system.api("GET", f"/conversions/{order}")["code"]
         assert request("GET", f"{system.edge_url}/s2s?clickId={click}&id={code}&val=49.9&com=5")
         figures = eventually(
@@ -171,8 +172,7 @@ def test_another_clicktrail_is_imported_by_the_api_that_it_shares_with_clickmete
             lambda found: (
                 found.get("offer", {}).get("conversionsCount") == 1
                 and found.get("opened", {}).get("totalViews") == 1
-                and sum(found[name].get("spiderHitsCount", 0) for name in ("offer", "opened"))
-                == looks
+                and all(found[name].get("spiderHitsCount") == 1 for name in ("offer", "opened"))
             ),
             seconds=30,
         )

@@ -112,8 +112,9 @@ def test_a_full_disk_loses_nothing_that_was_answered(tmp_path: Path, small_disk:
         assert request("GET", f"{system.edge_url}/.healthz").status == 503
 
         filler.unlink()
-        system.wait_live("no-room")
-        system.wait_ready(20)
+        eventually(lambda: system.visit("/no-room").status, lambda code: code == 307, seconds=60)
+        redirected += 1
+        system.wait_ready()
         eventually(lambda: clicks(system, link), lambda n: n >= redirected, seconds=20)
         assert clicks(system, link) == redirected
         verdict = system.cli("verify")

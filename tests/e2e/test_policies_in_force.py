@@ -42,16 +42,17 @@ def test_what_counts_follows_from_the_policy_that_was_in_force(tmp_path: Path) -
                 lambda: listed(system, conversion), lambda found: len(found) == count, seconds=20
             )
 
-        # Changes reach a worker in their order: one that serves this has heard of all before it.
-        system.make_link("later")
+        system.wait_live()
         fire(system, clickId=clicks[0], id=code, orderid="early", val="1")
         [early] = told(1)
         assert (early["outcome"], early["policy"]["min_seconds"]) == ("rejected:too-soon", 3600)
 
         policy = {"minSeconds": 0, "duplicates": "PerParameter", "lookBackDays": 7}
         system.api("POST", f"/conversions/{conversion}", policy)
-        system.make_link("later-still")
+        system.wait_live()
         fire(system, clickId=clicks[0], id=code, orderid="again", val="10")
+        # Which of two is the repeat follows from their times, and those are in milliseconds.
+        told(2)
         fire(system, clickId=clicks[1], id=code, orderid="again", val="10")
         fire(system, clickId=clicks[1], id=code, orderid="foreign", val="99", currency="usd")
         found = told(4)

@@ -75,5 +75,5 @@ def link_with_conversion(system: System, name: str, landing: str) -> tuple[int, 
         f"/conversions/{conversion}/datapoints/batch/patch",
         {"PatchRequests": [{"Action": "add", "Id": link}]},
     )
-    system.wait_live(name)
+    system.wait_live()
     return link, str(system.api("GET", f"/conversions/{conversion}")["code"])

@@ -19,6 +19,7 @@ from urllib.parse import urlencode, urlsplit
 import psutil
 
 from clicktrail.runtime.status import ProcessStatus, read_all
+from tests.support.live import behind, catalog_version
 
 T = TypeVar("T")
 API_KEY = "7B1A5E0C-0F4D-4C6B-9E51-3C2D8A9F6E10"
@@ -229,27 +230,29 @@ class System:
             "/datapoints",
             {"title": name, "name": name, "typeTL": {"redirectType": 307, "url": url}},
         )["id"]
-        self.wait_live(name)
+        self.wait_live()
         return link
 
-    def wait_live(self, name: str) -> int:
-        """Wait until a name is served, by every worker: the kernel picks one per connection.
+    def behind(self, version: int) -> list[str]:
+        """Return whoever does not yet answer by a version of the catalog: the table, or workers."""
+        names = [f"edge-{n}" for n in range(int(self.environment["CLICKTRAIL_EDGE_WORKERS"]))]
+        status = self.status()
+        if missing := [name for name in names if name not in status]:
+            return missing
+        pids = {name: status[name].pid for name in names}
+        return behind(self.data_dir / "edge" / "links.lmdb", version, pids)
 
-        With two workers, one in four million times only one of them was asked.
+    def wait_live(self) -> None:
+        """Wait until every worker answers by all that was changed before this call."""
+        version = self.version
+        eventually(lambda: self.behind(version), lambda names: names == [], seconds=60)
 
-        Asked by HEAD, which never counts as a person; returns how often that was answered.
-        """
-        answered = 0
-
-        def ask() -> bool:
-            nonlocal answered
-            codes = [request("HEAD", f"{self.edge_url}/{name}").status for _ in range(24)]
-            live = sum(code in (200, 307) for code in codes)
-            answered += live
-            return live == len(codes)
-
-        eventually(ask, bool, seconds=20)
-        return answered
+    @property
+    def version(self) -> int:
+        """The catalog's version at this moment."""
+        url = self.environment.get("CLICKTRAIL_CATALOG_URL")
+        named = self.data_dir / "catalog.sqlite3" if url is None else url.removeprefix("sqlite:///")
+        return catalog_version(Path(named))
 
     def __enter__(self) -> System:
         return self.start()
