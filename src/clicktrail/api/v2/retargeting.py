@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from clicktrail.api.auth import By
 from clicktrail.api.bodies import Body, Input, Name, take, takes
+from clicktrail.api.described import BLANK, described
 from clicktrail.api.queries import FavouriteDatapointQuery, ListQuery, SortQuery
 from clicktrail.api.v2 import datapoints as links
 from clicktrail.api.v2.entities import CountObject, DatapointList, EntityUri, EntityUriList
@@ -62,7 +63,13 @@ class RetargetingBody(Input):
 
     name: Annotated[Name | None, Field(description="Required on creation.")] = None
     script: Annotated[
-        Annotated[str, BeforeValidator(_script), AfterValidator(_storable)] | None,
+        Annotated[
+            str,
+            BeforeValidator(_script),
+            AfterValidator(_storable),
+            described(pattern=f"[^{BLANK}]"),
+        ]
+        | None,
         Field(description="JavaScript, or HTML around it; required on creation."),
     ] = None
 
