@@ -37,7 +37,7 @@ PHONE = (
     "(KHTML, like Gecko) Version/17.1 Mobile/15E148 Safari/604.1"
 )
 CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 POLICIES = (
     ConversionPolicy(),
     ConversionPolicy(duplicates=Duplicates.NONE, currency="EUR"),
@@ -203,8 +203,13 @@ class IngestProcess:
         raise AssertionError(f"not in {PATIENCE_SECONDS} s; the last status: {status}")
 
     def wait_until_all_is_in(self) -> ProcessStatus:
-        """Wait until nothing is left in the journals."""
-        return self.wait_for(lambda status: status.ready and status.figures["lag_bytes"] == 0)
+        """Wait until nothing is left in the journals of what was there before this call."""
+        called = time.time()
+        return self.wait_for(
+            lambda status: (
+                status.ready and status.written_at > called and status.figures["lag_bytes"] == 0
+            )
+        )
 
 
 def journal_paths(settings: Settings, name: str = "000-00") -> list[Path]:

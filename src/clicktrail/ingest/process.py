@@ -123,8 +123,9 @@ class Reporter(threading.Thread):
 
     def _write(self) -> None:
         tally = self._tally
-        waiting = self._waiting_bytes()
+        # Before the journals are looked at: what came since may not be among what waits.
         now = time.time()
+        waiting = self._waiting_bytes()
         if not waiting:
             self._caught_up_at = now
         behind = now - max(self._caught_up_at, tally.newest_done_ms / 1000)
@@ -146,6 +147,7 @@ class Reporter(threading.Thread):
             problems=tally.problems(),
             figures=figures,
             notes=tally.notes,
+            at=now,
         )
 
     def _waiting_bytes(self) -> int:

@@ -57,13 +57,14 @@ class StatusFile:
         problems: list[str] | None = None,
         figures: dict[str, float] | None = None,
         notes: list[str] | None = None,
+        at: float | None = None,
     ) -> None:
-        """Replace the file with the present state."""
+        """Replace the file with the present state, or with that of `at` (Unix seconds)."""
         status = ProcessStatus(
             name=self._name,
             pid=os.getpid(),
             started_at=self._started_at,
-            written_at=time.time(),
+            written_at=time.time() if at is None else at,
             ready=ready,
             problems=problems or [],
             figures=figures or {},
