@@ -12,7 +12,8 @@ from pathlib import Path
 
 from bench.load import wait_for
 from bench.machine import describe
-from tests.support.system import free_ports, request
+from tests.support.ports import free_port
+from tests.support.system import request
 
 BOUND_SECONDS = 10
 
@@ -45,7 +46,7 @@ def main() -> None:
     options = parser.parse_args()
     print(describe("make"))
     with tempfile.TemporaryDirectory(prefix="clicktrail-bench-") as name:
-        app, edge, hitstore = free_ports(3)
+        app, edge, hitstore = free_port(), free_port(), free_port()
         environment = {
             "CLICKTRAIL_DATA_DIR": str(Path(name) / "data"),
             "CLICKTRAIL_APP_PORT": str(app),

@@ -16,15 +16,9 @@ from clicktrail.hits.store import HitStore
 from clicktrail.runtime.process import PARENT_PID
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.settings import Settings
+from tests.support.ports import free_port
 
-PATIENCE_SECONDS = 30.0
-
-
-def free_port() -> int:
-    """Return a port of the loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+PATIENCE_SECONDS = 60.0
 
 
 class HitStoreProcess:

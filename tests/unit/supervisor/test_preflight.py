@@ -14,13 +14,7 @@ from clicktrail.runtime.secrets import Secrets
 from clicktrail.runtime.status import StatusFile
 from clicktrail.settings import Durability, Settings
 from clicktrail.supervisor import edge_parts, preflight, serve_parts
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+from tests.support.ports import free_port
 
 
 def test_free_ports_pass(tmp_path: Path) -> None:
