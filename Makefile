@@ -42,9 +42,9 @@ ROUNDS ?= 10
 check-slow: $(DONE)/dev programs sanitized ## Run the property, crash and made-up-request tests ROUNDS times (10)
 	@for round in $$(seq $(ROUNDS)); do \
 		echo "== round $$round of $(ROUNDS)"; \
-		$(BIN)/python -m pytest -q tests/property tests/crash; \
-		CLICKTRAIL_EXAMPLES=50 $(BIN)/python -m pytest -q --timeout=900 \
-			tests/api/test_schemathesis.py; \
+		$(BIN)/python -m pytest -q --hypothesis-profile=searching tests/property tests/crash; \
+		CLICKTRAIL_EXAMPLES=50 $(BIN)/python -m pytest -q --hypothesis-profile=searching \
+			--timeout=900 tests/api/test_schemathesis.py; \
 	done
 
 # What is in C, held to its definition while the compiler watches every byte that it touches.

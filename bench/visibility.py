@@ -16,7 +16,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench.machine import describe
-from tests.support.system import System, eventually
+from tests.support.system import System
+from tests.support.waiting import eventually
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import structlog
 
@@ -13,6 +14,12 @@ from clicktrail.settings import Settings
 from tests.support.hit_store import HitStoreProcess, temporary_settings
 
 _ACCOUNTS = itertools.count(1001)
+
+# The same examples in every run, however slow: a run tells of the change that was made. `make
+# check-slow` looks for others.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("searching", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)

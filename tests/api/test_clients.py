@@ -67,7 +67,7 @@ def exchange(address: tuple[str, int]) -> Callable[..., Reply]:
             lines.append(f"Content-Length: {len(body.encode())}")
         if " HTTP/1.1" in lines[0]:
             lines.append("Connection: close")
-        with socket.create_connection(address, timeout=10) as connection:
+        with socket.create_connection(address, timeout=60) as connection:
             connection.sendall(("\r\n".join(lines) + "\r\n\r\n" + body).encode())
             answer = b""
             while piece := connection.recv(65536):

@@ -7,7 +7,8 @@ from typing import Any
 from playwright.sync_api import Page
 
 from tests.support.shop import Shop
-from tests.support.system import System, eventually, request
+from tests.support.system import System, request
+from tests.support.waiting import eventually
 
 CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 
@@ -94,15 +95,8 @@ def test_a_click_is_counted_and_its_conversions_find_it(
     crawl = request("GET", f"{edge}/spring-sale", headers={"User-Agent": CRAWLER})
     assert crawl.status == 307
 
-    figures = eventually(
-        lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today"),
-        lambda found: (
-            found.get("conversionsCount") == 3
-            and found.get("totalClicks") == 2
-            and found.get("spiderHitsCount") == 1
-        ),
-        seconds=4,
-    )
+    system.wait_counted()
+    figures = system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="last7")
     counted = {
         name: figures.get(name)
         for name in (
@@ -128,13 +122,13 @@ def test_a_click_is_counted_and_its_conversions_find_it(
     }
 
     summary = system.api(
-        "GET", "/aggregated/summary/datapoints", timeFrame="today", type="tl", textSearch="Spring"
+        "GET", "/aggregated/summary/datapoints", timeFrame="last7", type="tl", textSearch="Spring"
     )
     assert summary["count"] == 1
     (row,) = summary["result"]
     assert (row["entityId"], row["totalClicks"], row["conversionsValue"]) == (link, 2, 35.0)
 
-    hits = system.api("GET", f"/datapoints/{link}/hits", timeframe="today")["hits"]
+    hits = system.api("GET", f"/datapoints/{link}/hits", timeframe="last7")["hits"]
     people = [hit for hit in hits if hit["isSpider"] == "0"]
     assert [hit["isUnique"] for hit in people] == ["0", "1"]
     first_click = people[-1]
@@ -163,18 +157,16 @@ def test_a_pixel_counts_as_image_and_as_iframe(system: System, shop: Shop, page:
     )
     shop.pages["/"] = f'<!doctype html><title>Home</title><a href="{shop.url}/article">Read</a>'
     page.goto(shop.url)
-    with page.expect_response(lambda r: "/seen-as-iframe" in r.url):
+    with (
+        page.expect_response(lambda r: "/seen-as-image" in r.url),
+        page.expect_response(lambda r: "/seen-as-iframe" in r.url),
+    ):
         page.click("a")
+    system.wait_counted()
     for name, pixel in pixels.items():
-        figures = eventually(
-            lambda pixel=pixel: system.api(  # type: ignore[misc]
-                "GET", f"/datapoints/{pixel}/aggregated", timeFrame="today"
-            ),
-            lambda found: found.get("totalViews") == 1,
-            seconds=4,
-        )
+        figures = system.api("GET", f"/datapoints/{pixel}/aggregated", timeFrame="last7")
         assert (figures["uniqueViews"], figures.get("totalClicks")) == (1, None)
-        hits = system.api("GET", f"/datapoints/{pixel}/hits", timeframe="today")["hits"]
+        hits = system.api("GET", f"/datapoints/{pixel}/hits", timeframe="last7")["hits"]
         (view,) = [hit for hit in hits if hit["isSpider"] == "0"]
         assert view["type"] == "1"
         assert view["realDestinationUrl"].startswith(shop.url)
@@ -198,8 +190,7 @@ def test_a_browser_without_cross_site_cookies_converts_by_the_click_id_in_the_ad
     assert fired.value.status == 200
     assert "cookie" not in fired.value.request.all_headers()
     figures = eventually(
-        lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today"),
+        lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="last7"),
         lambda found: found.get("conversionsCount") == 1,
-        seconds=4,
     )
     assert (figures["convertedClicks"], figures["conversionsValue"]) == (1, 10.0)

@@ -11,7 +11,8 @@ from playwright.sync_api import Page
 
 from tests.support.caddy import Caddy
 from tests.support.shop import Shop, link_with_conversion
-from tests.support.system import System, eventually
+from tests.support.system import System
+from tests.support.waiting import eventually
 
 OpenPage = Callable[..., Page]
 HOSTS = (
@@ -84,9 +85,8 @@ def test_the_conversion_script(
     assert fired.value.status == 200
     assert urlsplit(fired.value.url).hostname == urlsplit(f"http:{source}").hostname
     figures = eventually(
-        lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today"),
+        lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="last7"),
         lambda found: found.get("conversionsCount") == 1,
-        seconds=4,
     )
     assert (figures["conversionsValue"], figures["commissionsCost"]) == (12.5, 1.25)
 
@@ -132,9 +132,8 @@ def see_pixel(system: System, shop: Shop, page: Page, name: str, source: str) ->
         page.goto("http://shop.example/article")
     assert seen.value.status == 200
     eventually(
-        lambda: system.api("GET", f"/datapoints/{pixel}/aggregated", timeFrame="today"),
+        lambda: system.api("GET", f"/datapoints/{pixel}/aggregated", timeFrame="last7"),
         lambda found: found.get("totalViews") == 1,
-        seconds=4,
     )
 
 
@@ -150,9 +149,8 @@ def test_the_conversion_image(system: System, shop: Shop, open_page: OpenPage) -
     assert (fired.value.status, fired.value.headers["content-type"]) == (200, "image/gif")
     conversion = system.api("GET", "/conversions", textSearch="by-image")["entities"][0]["id"]
     eventually(
-        lambda: system.api("GET", f"/conversions/{conversion}/aggregated", timeFrame="today"),
+        lambda: system.api("GET", f"/conversions/{conversion}/aggregated", timeFrame="last7"),
         lambda found: found.get("conversionsCount") == 1,
-        seconds=4,
     )
-    figures = system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today")
+    figures = system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="last7")
     assert figures.get("conversionsCount") is None

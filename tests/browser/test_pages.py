@@ -31,7 +31,8 @@ from clicktrail.edge.turn import Turn
 from clicktrail.edge.warning import WarningGate
 from clicktrail.runtime.forwarded import TrustedProxies
 from tests.support.shop import Shop
-from tests.support.system import System, eventually
+from tests.support.system import System
+from tests.support.waiting import eventually
 
 Answering = Callable[[Request], Answer]
 AXE = Path("packages/accessibility/node_modules/axe-core/axe.min.js")
@@ -76,7 +77,7 @@ class Edge:
 
     def __enter__(self) -> Edge:
         self._thread.start()
-        self._ready.wait(10)
+        self._ready.wait(60)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -478,9 +479,8 @@ def test_public_statistics_open_behind_a_plus(system: System, page: Page, scheme
     system.wait_live()
     assert system.visit(f"/{name}").status == 307
     eventually(
-        lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today"),
+        lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="last7"),
         lambda found: found.get("totalClicks") == 1,
-        seconds=4,
     )
     complaints = complaints_of(page)
     page.emulate_media(color_scheme=scheme)

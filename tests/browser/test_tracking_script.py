@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, Request
 
 from tests.support.shop import Shop, link_with_conversion
-from tests.support.system import System, eventually, request
+from tests.support.system import System, request
+from tests.support.waiting import eventually
 
 CLICK_ID = "AQ" + "x" * 42
 DAY_MS = 24 * 3600 * 1000
@@ -62,7 +63,7 @@ def wait_for(page: Page, sent: list[Request], count: int) -> None:
         page.wait_for_timeout(20)
         return len(sent)
 
-    eventually(ask, lambda found: found == count, seconds=5)
+    eventually(ask, lambda found: found == count)
 
 
 def fields_of(sent: Request) -> dict[str, str]:
@@ -74,9 +75,8 @@ def fields_of(sent: Request) -> dict[str, str]:
 def figures(system: System, link: int, conversions: int) -> dict[str, Any]:
     """The link's figures of today, once it has as many conversions."""
     found: dict[str, Any] = eventually(
-        lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today"),
+        lambda: system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="last7"),
         lambda found: found.get("conversionsCount", 0) == conversions,
-        seconds=4,
     )
     return found
 
@@ -283,13 +283,12 @@ def test_a_view_is_counted_by_a_pixel(system: System, shop: Shop, strict_page: P
     hits = eventually(
         lambda: [
             hit
-            for hit in system.api("GET", f"/datapoints/{pixel['id']}/hits", timeframe="today")[
+            for hit in system.api("GET", f"/datapoints/{pixel['id']}/hits", timeframe="last7")[
                 "hits"
             ]
             if hit["isSpider"] == "0"
         ],
         lambda found: len(found) == 1,
-        seconds=4,
     )
     assert hits[0]["realDestinationUrl"] == f"{article}?a=b"
     assert hits[0]["referer"] == f"{shop.url}/home"

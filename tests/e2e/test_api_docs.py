@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.system import System
+from tests.support.clock import away_from_midnight
+from tests.support.system import WAIT, System, unhurried
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -98,6 +99,7 @@ def directory(system: System, tmp_path: Path) -> Path:
 def test_the_examples_of_a_page_print_what_it_says(
     page: Path, system: System, directory: Path
 ) -> None:
+    away_from_midnight(before=120)
     for language, separator, program in (
         ("sh", f"\necho '{END}'\n", ["bash", "-euo", "pipefail", "-c"]),
         ("python", f"\nprint({END!r})\n", [sys.executable, "-I", "-c"]),
@@ -105,6 +107,12 @@ def test_the_examples_of_a_page_print_what_it_says(
         found = examples(page, language)
         assert found, f"{page.name} has no example in {language}"
         script = separator.join(text for text, _ in found)
+        if language == "sh":
+            script = unhurried(script)
+        else:
+            # Isolated, it finds no module of the tests.
+            wait = f"from subprocess import check_call\nsleep = lambda _: check_call({WAIT!r})"
+            script = script.replace("from time import sleep", wait)
         printed = run([*program, here(script, system)], directory, system)
         assert len(printed) == len(found)
         for answer, (text, expected) in zip(printed, found, strict=True):

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.system import System, eventually
+from tests.support.system import System
+from tests.support.waiting import eventually
 
 OWN, AFTER = "https://own.example.com/", "https://after.example.com/"
 ITEMS = [{"url": f"https://{letter}.example.com/"} for letter in "abc"]
@@ -32,7 +33,7 @@ def figures(system: System, link: int, clicks: int) -> dict[str, Any]:
         )
         return found
 
-    return eventually(ask, lambda found: found.get("totalClicks", 0) >= clicks, seconds=30)
+    return eventually(ask, lambda found: found.get("totalClicks", 0) >= clicks)
 
 
 def addresses(system: System, link: int) -> list[str]:

@@ -9,7 +9,8 @@ import pytest
 
 from clicktrail.demo import fill, shop
 from clicktrail.settings import Settings
-from tests.support.system import API_KEY, System, eventually
+from tests.support.system import API_KEY, System
+from tests.support.waiting import eventually
 
 
 @pytest.mark.timeout(240)

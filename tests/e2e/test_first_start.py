@@ -12,7 +12,9 @@ import pytest
 
 from clicktrail.settings import Settings
 from clicktrail.supervisor import welcome
-from tests.support.system import API_KEY, System, eventually, patiently, request
+from tests.support.clock import away_from_midnight
+from tests.support.system import API_KEY, System, request, unhurried
+from tests.support.waiting import eventually
 
 
 def printed(system: System, log_from: int = 0) -> list[str]:
@@ -20,7 +22,6 @@ def printed(system: System, log_from: int = 0) -> list[str]:
     text = eventually(
         lambda: system.log.read_text()[log_from:],
         lambda text: "Ctrl-C stops everything." in text,
-        seconds=30,
     )
     return [line for line in text.splitlines() if not line.startswith("{")]
 
@@ -39,10 +40,12 @@ def test_the_first_start_shows_the_key_and_steps_that_work(tmp_path: Path) -> No
             f"  API key   {API_KEY}  (kept in {tmp_path}/data/bootstrap-key)",
         ]
         assert request("GET", f"{system.api_url}/docs").status == 200
+        away_from_midnight(before=120)
         begin = lines.index("First steps: a link, a visit, its count") + 1
         steps = lines[begin : lines.index("", begin)]
         done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", patiently("\n".join(steps))],
+            ["bash", "-euo", "pipefail", "-c", unhurried("\n".join(steps))],
+            env=system.environment,
             capture_output=True,
             text=True,
             timeout=60,
@@ -101,10 +104,12 @@ def test_the_demo_shows_commands_that_work(
         _, app = system.api_url.rsplit(":", 1)
         welcome.show(Settings(data_dir=tmp_path / "data", app_port=int(app)), sample=True)
         lines = capsys.readouterr().out.splitlines()
+        away_from_midnight(before=120)
         begin = lines.index("What to look at: the campaigns of the last 90 days") + 1
         steps = lines[begin : lines.index("", begin)]
         done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", patiently("\n".join(steps))],
+            ["bash", "-euo", "pipefail", "-c", unhurried("\n".join(steps))],
+            env=system.environment,
             capture_output=True,
             text=True,
             timeout=60,

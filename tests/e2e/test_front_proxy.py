@@ -10,7 +10,8 @@ import pytest
 
 from tests.support.caddy import APP_HOST, Caddy
 from tests.support.dns_server import DnsServer
-from tests.support.system import CHROME, System, eventually
+from tests.support.system import CHROME, System
+from tests.support.waiting import eventually
 
 BROWSER = {"User-Agent": CHROME}
 HOST = "go.shop.example"
@@ -66,9 +67,8 @@ def test_a_verified_domain_gets_its_certificate_and_its_visitors_are_counted_as_
     assert (over_http.status, over_http.headers["location"]) == (307, "https://shop.example/")
     assert "; SameSite=Lax" in over_http.headers["set-cookie"]
     hits = eventually(
-        lambda: system.api("GET", f"/datapoints/{link}/hits", timeframe="today")["hits"],
+        lambda: system.api("GET", f"/datapoints/{link}/hits", timeframe="last7")["hits"],
         lambda found: len(found) >= 2,
-        seconds=10,
     )
     assert {hit["ip"] for hit in hits} == {"127.0.0.9", "127.0.0.10"}
 
@@ -133,4 +133,4 @@ def test_the_app_notices_by_itself_that_a_domain_leads_here(
         except ssl.SSLError:
             return 0
 
-    eventually(status, lambda found: found == 404, seconds=60)
+    eventually(status, lambda found: found == 404)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.system import API_KEY, CHROME, System, eventually, request
+from tests.support.system import API_KEY, CHROME, System, request
 
 SAFARI = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X) AppleWebKit/605.1.15"
@@ -48,18 +48,6 @@ INSERT INTO `yourls_url` (`keyword`,`url`,`title`,`timestamp`,`ip`,`clicks`) VAL
 EVER = {"timeframe": "custom", "fromDay": "20000101", "toDay": "20991231"}
 
 
-def counted(system: System, events: int) -> None:
-    """Wait until so many events were ingested in all."""
-    eventually(
-        lambda: system.status()["ingest"].figures,
-        lambda figures: (
-            figures["hits_total"] + figures["conversions_total"] >= events
-            and figures["lag_hits"] == 0
-        ),
-        seconds=60,
-    )
-
-
 def figures_of(system: System, key: str = "") -> dict[str, Any]:
     """Return the totals of the account that a key opens, and of each of its links by name."""
 
@@ -87,7 +75,7 @@ def test_history_is_counted_as_it_was_and_only_once(tmp_path: Path) -> None:
             "read": 7, "imported": 7, "duplicate": 0, "refused": 0, "programs": 1,
         }  # fmt: skip
         assert report["undated_clicks"] == 2
-        counted(system, 7)
+        system.wait_counted()
         assert figures_of(system) == {
             "spring": {
                 "totalClicks": 4, "uniqueClicks": 2, "spiderHitsCount": 1,
@@ -114,11 +102,8 @@ def test_history_is_counted_as_it_was_and_only_once(tmp_path: Path) -> None:
         for command in (("csv", str(days)), ("yourls", str(dump))):
             again = json.loads(system.cli("import", *command, "--json").stdout)
             assert (again["hits"]["imported"], again["journal"]) == (0, "")
-        eventually(
-            lambda: figures_of(system)[""].get("totalClicks"),
-            lambda clicks: clicks == 6 + 302 + 1,
-            seconds=60,
-        )
+        system.wait_counted()
+        assert figures_of(system)[""]["totalClicks"] == 6 + 302 + 1
         summer = Counter(
             {
                 row["activityDay"][:8]: row.get("totalClicks", 0)
@@ -166,16 +151,11 @@ def test_another_clicktrail_is_imported_by_the_api_that_it_shares_with_clickmete
             request("HEAD", f"{system.edge_url}/{name}")
         code = system.api("GET", f"/conversions/{order}")["code"]
         assert request("GET", f"{system.edge_url}/s2s?clickId={click}&id={code}&val=49.9&com=5")
-        figures = eventually(
-            lambda: figures_of(system),
-            # Each link's figures are asked for before the account's: they may be older.
-            lambda found: (
-                found.get("offer", {}).get("conversionsCount") == 1
-                and found.get("opened", {}).get("totalViews") == 1
-                and all(found[name].get("spiderHitsCount") == 1 for name in ("offer", "opened"))
-            ),
-            seconds=30,
-        )
+        system.wait_counted()
+        figures = figures_of(system)
+        assert figures["offer"]["conversionsCount"] == figures[""]["conversionsCount"] == 1
+        assert figures["opened"]["totalViews"] == 1
+        assert [figures[name]["spiderHitsCount"] for name in ("offer", "opened")] == [1, 1]
         made = json.loads(system.cli("account", "create", "bo@example.com", "--json").stdout)
         account, key = str(made["account"]["id"]), made["key"]["key"]
         command = (
@@ -194,10 +174,9 @@ def test_another_clicktrail_is_imported_by_the_api_that_it_shares_with_clickmete
         assert report["conversions"] == {
             "created": 1, "existed": 0, "fired": 1, "duplicate": 0, "refused": 0,
         }  # fmt: skip
-        moved = eventually(
-            lambda: figures_of(system, key), lambda found: found == figures, seconds=60
-        )
-        assert moved[""]["conversionsValue"] == 49.9
+        system.wait_counted()
+        assert figures_of(system, key) == figures
+        assert figures[""]["conversionsValue"] == 49.9
         again = json.loads(system.cli(*command).stdout)
         assert (again["hits"]["imported"], again["conversions"]["duplicate"]) == (0, 1)
         assert _shape(system, offer, "") == _shape(system, _id(system, "offer", key), key)

@@ -7,7 +7,8 @@ import signal
 
 import pytest
 
-from tests.support.system import System, eventually
+from tests.support.system import System
+from tests.support.waiting import eventually
 
 
 @pytest.mark.parametrize(("halted", "late"), [("edge-1", "edge-1"), ("feeder", "table")])
@@ -28,7 +29,7 @@ def test_an_edit_is_not_live_while_a_worker_has_not_heard_of_it(
             },
         )
         version = system.version
-        eventually(lambda: system.behind(version), lambda found: found == [late], seconds=60)
+        eventually(lambda: system.behind(version), lambda found: found == [late])
     finally:
         os.kill(pid, signal.SIGCONT)
     system.wait_live()

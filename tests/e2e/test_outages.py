@@ -10,8 +10,10 @@ import pytest
 
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.settings import Settings
+from tests.support.ports import free_port
 from tests.support.small_disk import small_disk as mounted
-from tests.support.system import API_KEY, System, eventually, free_ports, request
+from tests.support.system import API_KEY, System, request
+from tests.support.waiting import eventually
 
 
 def clicks(system: System, link: int) -> int:
@@ -22,7 +24,7 @@ def clicks(system: System, link: int) -> int:
 def spoken(system: System) -> str:
     """What `/readyz` and `clicktrail status` say, after checking that both call it not well."""
     ready = eventually(
-        lambda: request("GET", f"{system.api_url}/readyz"), lambda r: r.status == 503, seconds=20
+        lambda: request("GET", f"{system.api_url}/readyz"), lambda r: r.status == 503
     )
     status = system.cli("status", "--json")
     assert status.returncode == 1, status.stdout + status.stderr
@@ -30,24 +32,22 @@ def spoken(system: System) -> str:
 
 
 def test_a_hit_store_that_is_away_costs_no_hit(tmp_path: Path) -> None:
-    (nobody,) = free_ports(1)
+    nobody = free_port()
     away = System(tmp_path / "data", hitstore_url=f"http://127.0.0.1:{nobody}").start(wait=False)
     try:
-        eventually(
-            lambda: away.visit("/none").status if up(away) else 0, lambda s: s == 404, seconds=40
-        )
+        eventually(lambda: away.visit("/none").status if up(away) else 0, lambda s: s == 404)
         link = away.make_link("goes-on")
         for _ in range(24):
             assert away.visit("/goes-on").status == 307
-        words = eventually(lambda: spoken(away), lambda text: "hit store" in text, seconds=20)
+        words = eventually(lambda: spoken(away), lambda text: "hit store" in text)
         assert str(nobody) in words
-        refused = away.api("GET", f"/datapoints/{link}/aggregated", expect=503, timeFrame="today")
+        refused = away.api("GET", f"/datapoints/{link}/aggregated", expect=503, timeFrame="last7")
         assert refused["httpErrorCode"] == 503
         assert away.api("GET", f"/datapoints/{link}")["title"] == "goes-on"
     finally:
         away.stop()
     with System(tmp_path / "data") as back:
-        eventually(lambda: clicks(back, link), lambda n: n == 24, seconds=20)
+        eventually(lambda: clicks(back, link), lambda n: n == 24)
         verdict = back.cli("verify")
         assert verdict.returncode == 0, verdict.stdout
 
@@ -69,14 +69,13 @@ def test_a_broken_journal_is_named_and_the_others_go_on(tmp_path: Path) -> None:
     with System(tmp_path / "data") as system:
         link = system.make_link("beside-it")
         assert system.visit("/beside-it").status == 307
-        eventually(lambda: clicks(system, link), lambda n: n == 1, seconds=10)
+        eventually(lambda: clicks(system, link), lambda n: n == 1)
         words = eventually(
             lambda: (
                 request("GET", f"{system.api_url}/readyz").body.decode()
                 + system.cli("status", "--json").stdout
             ),
             lambda text: text.count("000-09") >= 2,
-            seconds=10,
         )
         assert "Segment 1 of journal 000-09" in words
 
@@ -107,15 +106,15 @@ def test_a_full_disk_loses_nothing_that_was_answered(tmp_path: Path, small_disk:
             redirected += 1
         assert (answer.status, answer.headers["retry-after"]) == (503, "5")
         assert redirected > 100, "the reserved room should have carried on for a while"
-        words = eventually(lambda: spoken(system), lambda text: "edge-0" in text, seconds=10)
+        words = eventually(lambda: spoken(system), lambda text: "edge-0" in text)
         assert "journal" in words
         assert request("GET", f"{system.edge_url}/.healthz").status == 503
 
         filler.unlink()
-        eventually(lambda: system.visit("/no-room").status, lambda code: code == 307, seconds=60)
+        eventually(lambda: system.visit("/no-room").status, lambda code: code == 307)
         redirected += 1
         system.wait_ready()
-        eventually(lambda: clicks(system, link), lambda n: n >= redirected, seconds=20)
+        eventually(lambda: clicks(system, link), lambda n: n >= redirected)
         assert clicks(system, link) == redirected
         verdict = system.cli("verify")
         assert verdict.returncode == 0, verdict.stdout

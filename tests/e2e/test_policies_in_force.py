@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from tests.support.system import System, eventually, request
+from tests.support.system import System, request
+from tests.support.waiting import eventually
 
 
 def fire(system: System, **fields: str) -> None:
@@ -38,9 +39,7 @@ def test_what_counts_follows_from_the_policy_that_was_in_force(tmp_path: Path) -
             clicks.append(parse_qs(urlsplit(location).query)["subid"][0])
 
         def told(count: int) -> list[dict[str, Any]]:
-            return eventually(
-                lambda: listed(system, conversion), lambda found: len(found) == count, seconds=20
-            )
+            return eventually(lambda: listed(system, conversion), lambda found: len(found) == count)
 
         system.wait_live()
         fire(system, clickId=clicks[0], id=code, orderid="early", val="1")
@@ -55,7 +54,8 @@ def test_what_counts_follows_from_the_policy_that_was_in_force(tmp_path: Path) -
         told(2)
         fire(system, clickId=clicks[1], id=code, orderid="again", val="10")
         fire(system, clickId=clicks[1], id=code, orderid="foreign", val="99", currency="usd")
-        found = told(4)
+        system.wait_counted()
+        found = listed(system, conversion)
         assert [each["policy"]["look_back_days"] for each in found] == [7, 7, 7, 30]
         foreign = next(each for each in found if each["order_id"] == "foreign")
         repeat = next(each for each in found if each["outcome"] == "duplicate")
@@ -70,7 +70,7 @@ def test_what_counts_follows_from_the_policy_that_was_in_force(tmp_path: Path) -
         }
         counted = [each for each in found if each["outcome"] == "attributed"]
         assert len(counted) == 2
-        figures = system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today")
+        figures = system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="last7")
         assert figures["conversionsCount"] == len(counted)
         assert figures["conversionsValue"] == 10.0 * (len(counted) - 1)
         explained = system.cli("conversions", "explain", clicks[1])

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from clicktrail.api.parts import Parts
 from clicktrail.domain.hit_id import first_id_at
+from tests.support.clock import away_from_midnight
 from tests.support.hit_store import conversion_columns, hit_columns
 
 _numbers = itertools.count(1)
@@ -20,6 +21,7 @@ class Account:
     """An account of its own with a client that carries its key."""
 
     def __init__(self, parts: Parts, client: TestClient, timezone: str = "UTC") -> None:
+        away_from_midnight(timezone)
         self.parts = parts
         self.timezone = timezone
         with parts.catalog.write() as edit:

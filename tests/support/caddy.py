@@ -11,7 +11,9 @@ import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.support.system import Reply, System, eventually, free_ports
+from tests.support.ports import free_port
+from tests.support.system import Reply, System
+from tests.support.waiting import eventually
 
 CADDYFILE = Path(__file__).parents[2] / "deploy" / "caddy" / "Caddyfile"
 APP_HOST = "app.example"
@@ -25,7 +27,7 @@ class Caddy:
     def __init__(self, system: System, directory: Path) -> None:
         program = shutil.which("caddy")
         assert program is not None, "apt-get install caddy"
-        self.http_port, self.https_port = free_ports(2)
+        self.http_port, self.https_port = free_port(), free_port()
         self._directory = directory
         self._log = directory / "caddy.log"
         self._command = [program, "run", "--adapter", "caddyfile", "--config", str(CADDYFILE)]
@@ -47,12 +49,12 @@ class Caddy:
             self._process = subprocess.Popen(
                 self._command, env=self._environment, stdout=log, stderr=log
             )
-        eventually(self._is_up, bool, seconds=30)
+        eventually(self._is_up, bool)
         return self
 
     def __exit__(self, *error: object) -> None:
         self._process.terminate()
-        self._process.wait(20)
+        self._process.wait(60)
 
     def ask(
         self,
@@ -68,8 +70,8 @@ class Caddy:
         `from_address` is the visitor's.
         """
         port = self.https_port if secure else self.http_port
-        connection = http.client.HTTPConnection(host, port, timeout=20)
-        plain = socket.create_connection(("127.0.0.1", port), 20, (from_address, 0))
+        connection = http.client.HTTPConnection(host, port, timeout=60)
+        plain = socket.create_connection(("127.0.0.1", port), 60, (from_address, 0))
         try:
             connection.sock = (
                 self._context().wrap_socket(plain, server_hostname=host) if secure else plain

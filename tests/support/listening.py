@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 NOW_MS = 1_794_571_200_000
 DATE = b"Date: Fri, 13 Nov 2026 12:00:00 GMT\r\n"
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 BIG = b"x" * 2**20
 
 REDIRECT = b"HTTP/1.1 307 Temporary Redirect\r\nLocation: https://to.example%b\r\n" + DATE

@@ -1,21 +1,29 @@
-"""Which workers answer visitors by the newest version of the catalog: known, not asked around for.
+"""When edits are live and visits are counted in a running system: known, not hoped for.
 
 The kernel picks a worker for each connection, so no number of answers shows what all of them know.
 LMDB's table of readers does: a worker holds one view of the link table, changes to the newest one
 between two turns, and answers by that from then on.
+
+As a program it waits for both, in the system that the environment's settings tell of.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
+import time
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 import lmdb
 
+from clicktrail.catalog.freshness import path_of
+from clicktrail.edge.feeder import TABLE_PATH
 from clicktrail.edge.link_table import MAP_BYTES, SYNCED, VERSION
+from clicktrail.runtime.status import read_all
+from clicktrail.settings import Settings
+from tests.support.waiting import eventually
 
 _READER = re.compile(r"^ *(\d+) +[0-9a-f]+ +(\d+)$", re.MULTILINE)
 
@@ -46,3 +54,45 @@ def behind(table: Path, version: int, workers: Mapping[str, int]) -> list[str]:
     except lmdb.Error:
         return ["table"]
     return [name for name, pid in workers.items() if seen.get(pid, -1) < needed]
+
+
+def who_is_behind(settings: Settings, version: int) -> list[str]:
+    """Return whoever of a system does not yet answer by this version of the catalog."""
+    names = [f"edge-{number}" for number in range(settings.edge_workers)]
+    status = read_all(settings.run_dir)
+    if missing := [name for name in names if name not in status]:
+        return missing
+    pids = {name: status[name].pid for name in names}
+    return behind(settings.data_dir / TABLE_PATH, version, pids)
+
+
+def version_of(settings: Settings) -> int:
+    """Return the version of a system's catalog at this moment."""
+    catalog = path_of(settings)
+    assert catalog is not None
+    return catalog_version(catalog)
+
+
+def wait_live(settings: Settings) -> None:
+    """Wait until every worker answers by all that was changed before this call."""
+    version = version_of(settings)
+    eventually(lambda: who_is_behind(settings, version), lambda names: names == [])
+
+
+def wait_counted(settings: Settings) -> None:
+    """Wait until all that was answered before this call is in every statistic."""
+    called = time.time()
+    eventually(
+        lambda: read_all(settings.run_dir).get("ingest"),
+        lambda found: (
+            found is not None
+            and found.ready
+            and found.written_at > called
+            and found.figures["lag_bytes"] == 0
+        ),
+    )
+
+
+if __name__ == "__main__":
+    wait_live(Settings())
+    wait_counted(Settings())

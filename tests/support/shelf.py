@@ -22,6 +22,7 @@ from clicktrail.catalog.tables import domains as domain_table
 from clicktrail.domain.entries import Status
 from clicktrail.domain.hit_id import first_id_at
 from tests.support.api import Account
+from tests.support.clock import away_from_midnight
 from tests.support.guests import GuestOf
 from tests.support.hit_store import conversion_columns, hit_columns
 
@@ -148,6 +149,7 @@ _GROUPS: tuple[tuple[str, str, str, bool], ...] = (
 
 def fill(parts: Parts) -> Shelf:
     """Fill an account of its own."""
+    away_from_midnight(before=300)
     now = datetime.now(UTC).replace(microsecond=0)
     clock = Clock(now - timedelta(days=40))
     clocked = dataclasses.replace(parts, catalog=Catalog.open(parts.settings, clock))

@@ -5,23 +5,24 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import re
+import shlex
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import psutil
 
 from clicktrail.runtime.status import ProcessStatus, read_all
-from tests.support.live import behind, catalog_version
+from clicktrail.settings import Settings
+from tests.support import live
+from tests.support.ports import free_port
+from tests.support.waiting import eventually
 
-T = TypeVar("T")
+# Waits until edits are live and visits counted in the system of the environment's settings.
+WAIT = ["env", "-C", str(Path(__file__).parents[2]), sys.executable, "-m", "tests.support.live"]
 API_KEY = "7B1A5E0C-0F4D-4C6B-9E51-3C2D8A9F6E10"
 CHROME = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -49,7 +50,7 @@ def request(
     *,
     headers: dict[str, str] | None = None,
     body: bytes | None = None,
-    timeout: float = 20,
+    timeout: float = 60,
 ) -> Reply:
     """Ask one URL once, following nothing; OSError or HTTPException where no answer came."""
     parts = urlsplit(url)
@@ -64,34 +65,13 @@ def request(
         connection.close()
 
 
-def free_ports(count: int) -> list[int]:
-    """Return ports that nobody listens on; held together, so that they differ."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+def unhurried(script: str) -> str:
+    """Return a shell script whose pauses last until what they wait for has happened.
 
-
-def eventually(ask: Callable[[], T], accept: Callable[[T], bool], *, seconds: float) -> T:
-    """Ask until the answer is accepted; AssertionError with the last answer after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while True:
-        answer = ask()
-        if accept(answer):
-            return answer
-        assert time.monotonic() < deadline, f"not within {seconds} s; last: {answer!r}"
-        time.sleep(0.05)
-
-
-def patiently(script: str) -> str:
-    """Return a shell script that waits four times as long: what people paste is for a machine that
-    does nothing else, and tests run on others, too.
+    What people paste is for a machine that does nothing else, and tests run on others, too. The
+    environment must hold the system's settings.
     """
-    return re.sub(r"\bsleep (\d+)", lambda found: f"sleep {4 * int(found[1])}", script)
+    return f"sleep() {{ {shlex.join(WAIT)}; }}\n{script}"
 
 
 class System:
@@ -99,7 +79,7 @@ class System:
 
     def __init__(self, data_dir: Path, **settings: str) -> None:
         self.data_dir = data_dir
-        app, edge, hitstore = free_ports(3)
+        app, edge, hitstore = free_port(), free_port(), free_port()
         self.api_url = f"http://127.0.0.1:{app}"
         self.edge_url = f"http://127.0.0.1:{edge}"
         self.environment = {
@@ -114,6 +94,14 @@ class System:
             "CLICKTRAIL_LOG_FORMAT": "json",
             **{f"CLICKTRAIL_{name.upper()}": value for name, value in settings.items()},
         }
+        prefix = "CLICKTRAIL_"
+        self.settings = Settings(
+            **{
+                name.removeprefix(prefix).lower(): value
+                for name, value in self.environment.items()
+                if name.startswith(prefix)
+            }
+        )
         self.log = data_dir.parent / f"{data_dir.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -152,7 +140,7 @@ class System:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
         try:
-            return self._process.wait(40)
+            return self._process.wait(60)
         except subprocess.TimeoutExpired:
             self.kill_all()
             raise AssertionError(f"serve did not stop:\n{self.tail()}") from None
@@ -165,7 +153,7 @@ class System:
         supervisor.suspend()
         for member in [*supervisor.children(recursive=True), supervisor]:
             member.kill()
-        self._process.wait(20)
+        self._process.wait(60)
 
     def kill(self, part: str) -> int:
         """`kill -9` one part by its status name, e.g. `edge-0`; return the pid that died.
@@ -183,7 +171,7 @@ class System:
                 return 0
             return status.pid
 
-        return eventually(strike, lambda pid: pid != 0, seconds=30)
+        return eventually(strike, lambda pid: pid != 0)
 
     def status(self) -> dict[str, ProcessStatus]:
         """Return what every process says of itself."""
@@ -235,24 +223,20 @@ class System:
 
     def behind(self, version: int) -> list[str]:
         """Return whoever does not yet answer by a version of the catalog: the table, or workers."""
-        names = [f"edge-{n}" for n in range(int(self.environment["CLICKTRAIL_EDGE_WORKERS"]))]
-        status = self.status()
-        if missing := [name for name in names if name not in status]:
-            return missing
-        pids = {name: status[name].pid for name in names}
-        return behind(self.data_dir / "edge" / "links.lmdb", version, pids)
+        return live.who_is_behind(self.settings, version)
 
     def wait_live(self) -> None:
         """Wait until every worker answers by all that was changed before this call."""
-        version = self.version
-        eventually(lambda: self.behind(version), lambda names: names == [], seconds=60)
+        live.wait_live(self.settings)
+
+    def wait_counted(self) -> None:
+        """Wait until all that was answered before this call is in every statistic."""
+        live.wait_counted(self.settings)
 
     @property
     def version(self) -> int:
         """The catalog's version at this moment."""
-        url = self.environment.get("CLICKTRAIL_CATALOG_URL")
-        named = self.data_dir / "catalog.sqlite3" if url is None else url.removeprefix("sqlite:///")
-        return catalog_version(Path(named))
+        return live.version_of(self.settings)
 
     def __enter__(self) -> System:
         return self.start()

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from clicktrail.edge import feed
-from clicktrail.edge.feeder import Follower
+from clicktrail.edge.feeder import SILENCE_SECONDS, Follower
 from clicktrail.edge.link_table import LinkTable
 from clicktrail.edge.link_writer import LinkTableWriter
 from clicktrail.runtime.status import read_all
 from tests.support.link_table import domain, link
+from tests.support.ports import free_port
 
 TOKEN = "token-of-the-installation"
 HEAD = (
@@ -36,8 +37,8 @@ SNAPSHOT: tuple[feed.Message, ...] = (
 class App:
     """A server that speaks the feed: each connection gets the next of the scripts it was given."""
 
-    def __init__(self, port: int = 0) -> None:
-        self._socket = socket.create_server(("127.0.0.1", port))
+    def __init__(self, port: int | None = None) -> None:
+        self._socket = socket.create_server(("127.0.0.1", port or free_port()))
         self.port = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.requests: list[str] = []
@@ -76,7 +77,7 @@ class App:
         self._socket.close()
         for connection in self._open:
             connection.close()
-        self._thread.join(5)
+        self._thread.join(60)
 
 
 def chunked(*messages: feed.Message, step: int = 1 << 20) -> bytes:
@@ -98,7 +99,7 @@ def says(data: bytes, *, stays: bool = True) -> Callable[[socket.socket], None]:
     return script
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 5) -> None:
+def eventually(holds: Callable[[], bool], seconds: float = 60) -> None:
     last = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < last, "it did not come to pass"
@@ -123,7 +124,7 @@ def writer(tmp_path: Path) -> Iterator[LinkTableWriter]:
 def follower(app: App, writer: LinkTableWriter) -> Iterator[Follower]:
     follower = Follower(writer, app.url, TOKEN)
     yield follower
-    assert follower.stop()
+    assert follower.stop(60)
 
 
 def request_line(text: str) -> str:
@@ -137,7 +138,7 @@ def test_a_snapshot_and_the_changes_after_it_reach_the_table(
 
     def script(connection: socket.socket) -> None:
         connection.sendall(HEAD + chunked(*SNAPSHOT, step=7))
-        gate.wait(5)
+        gate.wait(60)
         connection.sendall(chunked(feed.Ping(3), link(2, "summer"), feed.Synced(4)))
 
     app.scripts.append(script)
@@ -159,7 +160,7 @@ def test_a_table_taken_away_under_it_is_written_anew(
 
     def script(connection: socket.socket) -> None:
         connection.sendall(HEAD + chunked(*SNAPSHOT))
-        gate.wait(5)
+        gate.wait(60)
         connection.sendall(chunked(link(2, "summer"), feed.Synced(4)))
 
     app.scripts.append(script)
@@ -304,7 +305,7 @@ def test_it_stops_at_once_while_it_waits_for_the_app(app: App, follower: Followe
     app.scripts.append(says(HEAD + chunked(*SNAPSHOT)))
     follower.start()
     eventually(lambda: follower.ready)
-    assert follower.stop(2)
+    assert follower.stop(SILENCE_SECONDS / 2)
     assert not follower.alive
 
 
@@ -347,5 +348,5 @@ def test_the_process_tells_how_it_is_and_stops_cleanly(app: App, tmp_path: Path)
         assert "is in use by the feeder of clicktrail" in second.stderr
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
     assert read_all(run_dir) == {}

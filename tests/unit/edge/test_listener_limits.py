@@ -136,7 +136,7 @@ def test_headers_that_drip_are_given_up() -> None:
         assert edge.site.requests == []
         assert await edge.ask(GOOD) == redirect(b"/l1")
 
-    listening(scenario, limits=replace(QUICK, header_seconds=0.1))
+    listening(scenario, limits=replace(QUICK, header_seconds=0.5))
 
 
 def test_a_drip_behind_a_good_request_is_given_up_too() -> None:
@@ -147,7 +147,7 @@ def test_a_drip_behind_a_good_request_is_given_up_too() -> None:
         assert await visitor.receive(len(expected)) == expected
         assert await visitor.rest() == b""
 
-    listening(scenario, limits=replace(QUICK, header_seconds=0.05))
+    listening(scenario, limits=replace(QUICK, header_seconds=0.3))
 
 
 def test_a_body_that_does_not_come_is_given_up() -> None:
@@ -157,7 +157,7 @@ def test_a_body_that_does_not_come_is_given_up() -> None:
         assert await visitor.receive(len(TOO_SLOW)) == TOO_SLOW
         assert edge.site.requests == []
 
-    listening(scenario, limits=replace(QUICK, body_seconds=0.05))
+    listening(scenario, limits=replace(QUICK, body_seconds=0.3))
 
 
 @pytest.mark.parametrize("sent", [b"", b"\r\n\r\n", GOOD])
@@ -168,7 +168,7 @@ def test_a_silent_connection_is_closed_without_a_word(sent: bytes) -> None:
         assert await visitor.rest() == (redirect(b"/l1") if sent == GOOD else b"")
         assert edge.turn.connections == set()
 
-    listening(scenario, limits=replace(QUICK, idle_seconds=0.05))
+    listening(scenario, limits=replace(QUICK, idle_seconds=0.3))
 
 
 def test_a_refused_visitor_cannot_stay_by_sending_on() -> None:
@@ -190,7 +190,7 @@ def test_somebody_who_reads_no_answers_is_read_no_further_and_then_cut_off() -> 
         await until(lambda: not edge.turn.connections)
         assert [request.path for request in edge.site.requests] == ["/big"] * answered
 
-    listening(scenario, limits=replace(QUICK, write_seconds=0.1))
+    listening(scenario, limits=replace(QUICK, write_seconds=0.5))
 
 
 def test_somebody_who_reads_slowly_gets_everything_in_order() -> None:

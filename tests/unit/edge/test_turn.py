@@ -125,7 +125,7 @@ def test_a_bad_verdict_expires_so_that_a_balancer_sends_hits_again() -> None:
         assert await edge.ask(GOOD) == NOT_COUNTED
         assert edge.turn.problem == "Hits cannot be kept: the disk is full"
 
-    listening(scenario, limits=Limits(unhealthy_seconds=0.2, sweep_seconds=0.02))
+    listening(scenario, limits=Limits(unhealthy_seconds=1, sweep_seconds=0.02))
 
 
 def test_a_site_that_fails_to_say_no_costs_a_500_and_nothing_else() -> None:

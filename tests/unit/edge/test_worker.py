@@ -46,7 +46,7 @@ class Worker:
 
     def ask(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, str]:
         """Return status and Location of one request on a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.settings.edge_port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.settings.edge_port, timeout=60)
         try:
             connection.request("GET", path, headers=headers or {})
             answer = connection.getresponse()
@@ -68,12 +68,12 @@ class Worker:
     def end(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
         """Send a signal; return exit code and what was written to stderr."""
         self.process.send_signal(number)
-        errors = self.process.communicate(timeout=20)[1]
+        errors = self.process.communicate(timeout=60)[1]
         return self.process.returncode, errors
 
 
 def eventually(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.02)
@@ -253,7 +253,7 @@ def test_a_disk_without_room_lets_links_go_on_where_that_is_wanted(
 def test_a_taken_port_ends_the_worker_with_one_line(settings: Settings) -> None:
     with socket.create_server(("127.0.0.1", settings.edge_port)):
         worker = Worker(settings)
-        assert worker.process.communicate(timeout=20)[1] == (
+        assert worker.process.communicate(timeout=60)[1] == (
             f"clicktrail: port {settings.edge_port} on 127.0.0.1 cannot be used (address already"
             " in use): stop what listens there, or set CLICKTRAIL_EDGE_PORT\n"
         )
@@ -263,7 +263,7 @@ def test_a_taken_port_ends_the_worker_with_one_line(settings: Settings) -> None:
 def test_the_same_worker_twice_ends_the_second_with_one_line(settings: Settings) -> None:
     with running(settings):
         second = Worker(settings)
-        assert second.process.communicate(timeout=20)[1] == (
+        assert second.process.communicate(timeout=60)[1] == (
             "clicktrail: Journal 000-00 is being written by another process;"
             " two writers cannot share one.\n"
         )

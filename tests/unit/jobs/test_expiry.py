@@ -23,7 +23,7 @@ from clicktrail.settings import Settings
 from tests.support.hit_store import hit_columns
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-PATIENCE = 20
+PATIENCE = 60
 LIMITED = int(Flag.LIMITED)
 ACTIVE, PAUSED = Status.ACTIVE, Status.PAUSED
 

@@ -27,7 +27,7 @@ def logged(tmp_path: Path, style: str, level: str = "info") -> list[str]:
         capture_output=True,
         text=True,
         cwd=tmp_path,
-        timeout=30,
+        timeout=60,
         check=True,
     )
     assert done.stdout == ""

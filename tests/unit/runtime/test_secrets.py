@@ -50,7 +50,7 @@ def test_racing_processes_agree(tmp_path: Path) -> None:
         assert racer.stdin is not None
         racer.stdin.write("go\n")
         racer.stdin.flush()
-    answers = {racer.communicate(timeout=30)[0] for racer in racers}
+    answers = {racer.communicate(timeout=60)[0] for racer in racers}
     assert len(answers) == 1
     assert answers.pop().startswith("Secrets(signing_key=b")
 

@@ -1,0 +1,23 @@
+"""Time of day, for tests that speak of today."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+_DAY_SECONDS = 86_400
+
+
+def away_from_midnight(zone: str = "UTC", *, before: float = 60, after: float = 10) -> None:
+    """Sleep over a midnight that is so many seconds away, so that today stays what it is.
+
+    `after` it a visit of some seconds ago is one of today, too. All but always there is nothing to
+    wait for.
+    """
+    now = datetime.now(ZoneInfo(zone))
+    gone = now.hour * 3600 + now.minute * 60 + now.second + now.microsecond / 1e6
+    if gone > _DAY_SECONDS - before:
+        time.sleep(_DAY_SECONDS - gone + after)
+    elif gone < after:
+        time.sleep(after - gone)
