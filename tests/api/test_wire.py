@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from starlette.testclient import TestClient
 
 from clicktrail.api.app import create_app
@@ -207,6 +209,7 @@ def test_every_wrong_parameter_is_named(owner: Account) -> None:
     }
 
 
+@time_machine.travel(datetime(2026, 6, 1, tzinfo=UTC), tick=False)
 def test_the_rate_limit_counts_per_address_and_says_what_is_left(lonely_parts: Parts) -> None:
     client = TestClient(create_app(lonely_parts), client=("203.0.113.5", 1))
     remaining = []

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import time
@@ -134,15 +135,24 @@ def test_a_file_that_is_overwritten_in_place_by_rubbish_leaves_the_places_known(
     geo.close()
 
 
+def opened_below(directory: Path) -> int:
+    """How many descriptors of this process are of files there: others come and go meanwhile."""
+    found = 0
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            found += str(descriptor.readlink()).startswith(str(directory))
+    return found
+
+
 def test_looking_again_and_again_costs_no_descriptor(tmp_path: Path) -> None:
     path = tmp_path / "geo.mmdb"
     write(path, MAXMIND)
     geo = GeoDatabase(path, copies=tmp_path / "run")
-    before = len(os.listdir("/proc/self/fd"))
+    before = opened_below(tmp_path)
     for turn in range(3):
         os.utime(path, (turn, turn))
         geo.look(at_once=True)
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert opened_below(tmp_path) == before
     assert len(list((tmp_path / "run").glob("copy-*"))) == 1
     geo.close()
 
@@ -162,7 +172,7 @@ def test_a_changed_file_is_opened_aside_while_the_one_before_is_in_use(tmp_path:
         assert geo.find(ADDRESS).country == "ch"
         now += 10
         geo.look()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while geo.find(ADDRESS).country != "it" and time.monotonic() < until:
         time.sleep(0.01)
     assert geo.find(ADDRESS).country == "it"
