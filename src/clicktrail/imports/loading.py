@@ -1,4 +1,4 @@
-"""From an export to links in the catalog and hits in a journal of their own (ADR 19).
+"""From an export to links in the catalog and hits in a journal of their own (ADR 17).
 
 What kills an import at any moment leaves nothing that the next one does not put right: links are
 found again, hits that were only read are read again, and hits that were on their way to the journal
