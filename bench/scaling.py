@@ -1,7 +1,9 @@
 """What a redirect costs with two workers instead of one, and how quick it is at half the load.
 
-The processor time per redirect of two workers, each on a core of its own with the load beside them,
-against that of one. Then latencies while connections pause between requests so that one worker
+The processor time per redirect of two workers, each on a core, against that of one, with 64
+connections a worker. With two cores the load runs on the second, so that one of the two workers
+shares its core; one worker is therefore measured in both places, alone on the first core and beside
+the load on the second. Then latencies while connections pause between requests so that one worker
 gets about half of what it can do.
 """
 
@@ -27,34 +29,35 @@ BOUND_P99_MS = 3.0
 
 
 @contextmanager
-def workers(directory: Path, port: int, count: int) -> Iterator[list[int]]:
-    """Run workers 0 … count-1, each on its core, on one port; give their pids."""
+def workers(directory: Path, port: int, cores: tuple[int, ...]) -> Iterator[list[int]]:
+    """Run a worker on each of these cores, on one port; give their pids."""
     environment = {
         "CLICKTRAIL_DATA_DIR": str(directory),
         "CLICKTRAIL_EDGE_PORT": str(port),
-        "CLICKTRAIL_EDGE_WORKERS": str(count),
+        "CLICKTRAIL_EDGE_WORKERS": str(len(cores)),
         "CLICKTRAIL_LOG_LEVEL": "warning",
     }
     with ExitStack() as stack:
         pids = []
-        for number in range(count):
+        for number, core in enumerate(cores):
             command = [sys.executable, "-m", "clicktrail", "edge", "--worker", str(number)]
-            process = stack.enter_context(running(command, cpu=number, env=environment))
+            process = stack.enter_context(running(command, cpu=core, env=environment))
             pids.append(process.pid)
         wait_for(f"http://127.0.0.1:{port}/l0", seconds=30)
         yield pids
 
 
-def per_redirect(directory: Path, count: int, seconds: int, rounds: int) -> list[float]:
-    """Return the microseconds of processor time that a redirect took `count` workers, by round."""
+def per_redirect(directory: Path, cores: tuple[int, ...], options: argparse.Namespace) -> float:
+    """Return the microseconds of processor time that a redirect took workers on these cores."""
     port = free_port()
-    with workers(directory, port, count) as pids:
+    with workers(directory, port, cores) as pids:
         found = []
-        for turn in range(rounds + 1):
+        for turn in range(options.rounds + 1):
             before = sum(map(cpu_seconds, pids))
-            load = _ask(directory, port, seconds if turn else 1, turn)
+            connections = CONNECTIONS * len(cores)
+            load = _ask(directory, port, options.seconds if turn else 1, turn, connections)
             found.append((sum(map(cpu_seconds, pids)) - before) / load.requests * 1e6)
-    return found[1:]
+    return statistics.median(found[1:])
 
 
 def at_half_load(directory: Path, seconds: int) -> None:
@@ -112,12 +115,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="clicktrail-bench-") as name:
         directory = Path(name)
         fill_table(directory, LINKS)
-        one = per_redirect(directory, 1, options.seconds, options.rounds)
-        two = per_redirect(directory, 2, options.seconds, options.rounds)
-        ratio = statistics.median(two) / statistics.median(one)
+        alone = per_redirect(directory, (SERVER_CPU,), options)
+        beside = per_redirect(directory, (CLIENT_CPU,), options)
+        two = per_redirect(directory, (SERVER_CPU, CLIENT_CPU), options)
         print(
-            f"processor time per redirect: one worker {statistics.median(one):.2f} us, two"
-            f" {statistics.median(two):.2f} us; ratio {ratio:.3f}, bound {BOUND_CPU_RATIO}"
+            f"processor time per redirect: one worker {alone:.2f} us alone on its core and"
+            f" {beside:.2f} us beside the load, two {two:.2f} us; ratio to alone"
+            f" {two / alone:.3f}, to both places {2 * two / (alone + beside):.3f},"
+            f" bound {BOUND_CPU_RATIO}"
         )
         at_half_load(directory, options.seconds)
 
