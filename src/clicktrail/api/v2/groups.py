@@ -9,6 +9,7 @@ from pydantic import Field
 
 from clicktrail.api.auth import By
 from clicktrail.api.bodies import Body, Input, Name, Text, take, takes
+from clicktrail.api.described import BLANK, described
 from clicktrail.api.queries import FavouriteDatapointQuery, GroupQuery, ListQuery, SortQuery
 from clicktrail.api.v2 import datapoints as links
 from clicktrail.api.v2.entities import (
@@ -50,7 +51,10 @@ EXAMPLE = {
 class GroupBody(Input):
     """A group as a client sends it; what is absent stays as it is."""
 
-    name: Annotated[Name | None, Field(description="Required on creation.")] = None
+    name: Annotated[
+        Annotated[Name, described(pattern=f"[^{BLANK}]")] | None,
+        Field(description="Required on creation."),
+    ] = None
     notes: Text | None = None
     preferred: bool | None = None
     is_public: Annotated[bool | None, Field(description="Show its figures to everybody.")] = None
