@@ -22,7 +22,7 @@ from clicktrail.api.bodies import (
     take,
     takes,
 )
-from clicktrail.api.described import described
+from clicktrail.api.described import BLANK, described
 from clicktrail.api.errors import ApiError, Failure, Forbidden, Rejected
 from clicktrail.api.queries import ConversionQuery, DatapointQuery, ListQuery, SortQuery
 from clicktrail.api.v2 import datapoints as links
@@ -92,7 +92,10 @@ def _word(value: Any) -> Any:
 class ConversionBody(Input):
     """A conversion as a client sends it; what is absent stays as it is."""
 
-    name: Annotated[Name | None, Field(description="Required on creation.")] = None
+    name: Annotated[
+        Annotated[Name, described(pattern=f"[^{BLANK}]")] | None,
+        Field(description="Required on creation."),
+    ] = None
     description: Text | None = None
     value: Annotated[
         Annotated[int, BeforeValidator(_amount)] | None,
