@@ -98,7 +98,9 @@ def _is_idle_end(found: Found) -> bool:
 def _sent(found: Found) -> Any:
     """Return the member of the body that is said to be wrong."""
     named = re.search(r"in body - (\w[^:]*): Incorrect type", found.message) or re.search(
-        r"in body - violates `type` at /properties/(\S*?)(?:/anyOf/\d+)? \(", found.message
+        r"in body - violates `(?:type|anyOf)` at (?:/allOf/\d+)?/properties/(\S+?)(?:/anyOf/\d+)?"
+        r"(?:\s|$)",
+        found.message,
     )
     value: Any = found.body
     for step in re.split(r" -> |/properties/|\.", named[1]) if named else ["?"]:
