@@ -1,4 +1,4 @@
-"""What the journal holds: a hit, or a conversion that somebody fired.
+"""What the journal holds: a hit, a conversion that somebody fired, or what is left of either.
 
 Events are raw facts of the request; everything derived (browser, country, unique, attribution) is
 found again from them by ingestion. They are MessagePack arrays behind an integer tag; a field may
@@ -166,7 +166,47 @@ class ConversionFired(msgspec.Struct, array_like=True, frozen=True, gc=False, ta
         return bool(own and self.currency) and self.currency != own
 
 
-Event = Hit | ConversionFired
+class Erased(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=3):
+    """What stands in the place of an event that was erased: when, whose link, and which turn.
+
+    `datapoint_id` and `flags` are those of a hit, of the flags only which turn it took (`TURNS`),
+    so that turns can be counted again; both are 0 for a conversion. `rest` fills the record up to
+    its former length, so that no other record moves.
+    """
+
+    hit_id: int
+    account_id: int
+    datapoint_id: int = 0
+    flags: int = 0
+    rest: bytes = b""
+
+
+TURNS: Final = int(Flag.LIMITED) | COUNTER_MASK << COUNTER_SHIFT
+
+Event = Hit | ConversionFired | Erased
 
 encode_event = msgspec.msgpack.Encoder().encode
 decode_event = msgspec.msgpack.Decoder(Event).decode
+
+
+def erased_payload(event: Hit | ConversionFired, size: int) -> bytes:
+    """Return the payload, `size` bytes long, that takes the place of an event's own.
+
+    Raises ValueError where that is too short; what an event was encoded to never is.
+    """
+    fields = (
+        3,
+        event.hit_id,
+        event.account_id,
+        event.datapoint_id if isinstance(event, Hit) else 0,
+        event.flags & TURNS if isinstance(event, Hit) else 0,
+    )
+    kept = bytes((0x90 | len(fields) + 1,)) + b"".join(map(msgspec.msgpack.encode, fields))
+    room = size - len(kept)
+    # The shortest head of MessagePack's binary forms that reaches as far; their lengths differ, so
+    # that one of them fits every room.
+    for head, width in ((b"\xc4", 1), (b"\xc5", 2), (b"\xc6", 4)):
+        length = room - 1 - width
+        if 0 <= length < 1 << 8 * width:
+            return kept + head + length.to_bytes(width, "big") + bytes(length)
+    raise ValueError(f"an erased record needs more than {size} bytes")

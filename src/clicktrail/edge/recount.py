@@ -43,7 +43,16 @@ class _Taken(msgspec.Struct, array_like=True, gc=False, tag=1):
     flags: int = 0
 
 
-_decode = msgspec.msgpack.Decoder(_Taken).decode
+class _Erased(msgspec.Struct, array_like=True, gc=False, tag=3):
+    """A hit that was erased: which turn it took is left of it."""
+
+    hit_id: msgspec.Raw
+    account_id: msgspec.Raw
+    datapoint_id: int = 0
+    flags: int = 0
+
+
+_decode = msgspec.msgpack.Decoder(_Taken | _Erased).decode
 
 
 def turns_taken(directory: Path, node_id: int) -> Counter[tuple[int, int]]:

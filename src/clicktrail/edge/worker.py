@@ -81,6 +81,7 @@ def run(settings: Settings, worker: int) -> int:
         turn = Turn(asyncio.get_running_loop(), site, journal, Limits())
 
         def tell() -> None:
+            journal.roll_if_asked()
             lookups.look()
             told = (turn.problem, table.problem, lookups.problem)
             problems = [problem for problem in told if problem]

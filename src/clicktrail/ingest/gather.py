@@ -15,7 +15,7 @@ import numpy as np
 
 from clicktrail.domain.events import (
     Channel,
-    ConversionFired,
+    Erased,
     Event,
     Evidence,
     Hit,
@@ -223,7 +223,7 @@ def _all_fit(events: list[Event | None]) -> bool:
         (not ids.size or (int(ids.min()) >= 0 and int(ids.max()) < _U32))
         and (not small.size or (int(small.min()) >= 0 and int(small.max()) < _U16))
         and kinds <= _KINDS
-        and all(_fits(event) for event in events if type(event) is ConversionFired)
+        and all(_fits(event) for event in events if event is not None and type(event) is not Hit)
     )
 
 
@@ -242,6 +242,8 @@ def _fits(event: Event) -> bool:
             and 0 <= event.rule_id < _U16
             and 0 <= event.flags < _U16
         )  # fmt: skip
+    if isinstance(event, Erased):
+        return 0 <= event.hit_id < _U64 and 0 <= event.account_id < _U32
     return (
         0 <= event.hit_id < _U64
         and 0 <= event.visitor < _U64

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from clicktrail.domain.events import Event
+from clicktrail.domain.events import Erased, Event
 from clicktrail.hits.store import HitStore
 from clicktrail.ingest.gather import decode
 from clicktrail.journal.files import journals
@@ -51,11 +51,15 @@ def taken_already(
 
 
 def _next_events(directory: Path, name: str, position: Position) -> list[Event]:
-    """Return the first events behind `position`; records that cannot be understood are skipped."""
+    """Return the first events behind `position`.
+
+    Records that cannot be understood are skipped, and so are erased ones: no row has their ids.
+    """
     reader = JournalReader(directory, name)
     while True:
         chunk = reader.read(position, SAMPLE)
-        events = [event for event in decode(chunk.records) if event is not None]
+        decoded = decode(chunk.records)
+        events = [event for event in decoded if event is not None and type(event) is not Erased]
         if events or not chunk.records:
             return events
         position = chunk.next

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clicktrail.domain.events import ConversionFired, Hit
+from clicktrail.domain.events import ConversionFired, Erased, Hit
 from clicktrail.domain.hit_id import chronological
 from clicktrail.domain.uniqueness import UniquenessWindow
 from clicktrail.enrichment.geo import GeoDatabase
@@ -25,6 +25,7 @@ from clicktrail.ingest.gather import Slice
 from clicktrail.ingest.ranges import Cycle, Horizons, Range
 
 UNDECODABLE = "undecodable"
+ERASED = "erased"
 
 
 class Batch(NamedTuple):
@@ -105,6 +106,9 @@ class Pipeline:
             lost = events.count(None)
             if lost:
                 outcomes[UNDECODABLE] = lost
+            erased = sum(type(e) is Erased for e in events)
+            if erased:
+                outcomes[ERASED] = erased
             batches.append(Batch(ranges, found.columns, conversions.columns(mine), mine, outcomes))
         return batches
 

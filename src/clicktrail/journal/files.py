@@ -14,6 +14,8 @@ from clicktrail.journal.format import MAX_NAME_BYTES
 SEGMENT_SUFFIX = ".seg"
 COMPRESSED_SUFFIX = ".seg.zst"
 RESERVE_NAME = "reserve.next"
+ROLL_NAME = "roll.asked"
+"""Holds the number of a segment that is to be closed soon; the writer looks and takes it away."""
 
 _SEGMENT_NAME = re.compile(r"([0-9]{10})\.seg(\.zst)?")
 _JOURNAL_NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_.-]{{0,{MAX_NAME_BYTES - 1}}}")

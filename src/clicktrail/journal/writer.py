@@ -14,7 +14,7 @@ import secrets
 import time
 from pathlib import Path
 
-from clicktrail.journal.files import RESERVE_NAME, check_name, segment_path
+from clicktrail.journal.files import RESERVE_NAME, ROLL_NAME, check_name, segment_path
 from clicktrail.journal.format import (
     DATA_OFFSET,
     HEAD_BYTES,
@@ -65,7 +65,7 @@ class JournalWriter:
         self._reserve = self._folder / RESERVE_NAME
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._folder_fd = _locked(self._folder, name)
+            self._folder_fd = lock_writing(self._folder, name)
         except OSError as error:
             raise JournalError(
                 f"The directory of journal {name} cannot be used: {error.strerror}."
@@ -118,6 +118,26 @@ class JournalWriter:
             self._seal()
             raise self._refusal(error) from error
         self._end = end
+
+    def roll_if_asked(self) -> None:
+        """Begin a new segment where somebody waits for the present one to be finished.
+
+        Costs a look at the directory. Where the disk has no room, it is tried the next time.
+        """
+        asked = self._folder / ROLL_NAME
+        try:
+            up_to = int(asked.read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError):
+            up_to = 0
+        try:
+            while (self._number if self._fd >= 0 else self._next_number - 1) <= up_to:
+                self._begin(0)
+        except JournalError:
+            return
+        with contextlib.suppress(OSError):
+            asked.unlink()
 
     def close(self) -> None:
         """Seal the segment and let go of the journal. Closing twice is harmless."""
@@ -228,8 +248,12 @@ class JournalWriter:
         return JournalError(f"Journal {self.name} cannot be written: {error.strerror}.")
 
 
-def _locked(folder: Path, name: str) -> int:
-    """Open and lock a journal's directory. The lock ends with the process, however it ends."""
+def lock_writing(folder: Path, name: str) -> int:
+    """Open a journal's directory and lock it, so that nobody else writes; return the descriptor.
+
+    The lock ends with the process, however it ends. Raises JournalError where another has it, and
+    OSError.
+    """
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from clicktrail.domain.events import Event, Hit
+from clicktrail.domain.events import Erased, Event, Hit
 from clicktrail.domain.hit_id import slot, timestamp_ms
 from clicktrail.hits.store import HitStore
 from clicktrail.verify.expected import CONVERSION_FIGURES, HIT_FIGURES, HOUR_MS, Expected, Ids
@@ -91,6 +91,8 @@ class RawComparison:
             return
         recorded: dict[tuple[str, int, int], Counter[int]] = {each: Counter() for each in looked}
         for event in events():
+            if isinstance(event, Erased):
+                continue
             table = "hits" if isinstance(event, Hit) else "conversions"
             where = (table, slot(event.hit_id), timestamp_ms(event.hit_id) // HOUR_MS)
             if where in recorded:
