@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from clicktrail.catalog.scope import Scope
 
 PREFIX_LENGTH = 8
+MOST_DAYS = 36_500
 
 _PROPERTIES = {
     "email": "Email",
@@ -172,6 +173,10 @@ def _check(fields: AccountFields) -> None:
         checks.timezone("Timezonename", fields["timezone"])
     if fields.get("currency"):
         checks.currency("Currency", fields["currency"])
+    for name, property_ in (("raw_days", "RawDays"), ("rollup_days", "RollupDays")):
+        days = fields.get(name)
+        if isinstance(days, int) and not 0 <= days <= MOST_DAYS:
+            checks.add(property_, f"Days are a whole number from 0 to {MOST_DAYS}.", days)
     checks.finish()
 
 

@@ -17,6 +17,7 @@ from clicktrail.catalog.conversions import Conversions
 from clicktrail.catalog.database import Database, url_of
 from clicktrail.catalog.datapoints import Datapoints
 from clicktrail.catalog.domains import Domains
+from clicktrail.catalog.erasures import Erasures
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.catalog.expiry import Expiry
 from clicktrail.catalog.groups import Groups
@@ -65,6 +66,7 @@ class Session:
         self.membership = Membership(scope)
         self.names = Names(scope)
         self.expiry = Expiry(scope)
+        self.erasures = Erasures(scope)
 
     @property
     def connection(self) -> Connection:

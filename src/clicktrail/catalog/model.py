@@ -62,6 +62,8 @@ class Account:
     """A customer: owner of everything else. `timezone` is an IANA name.
 
     `currency` is an ISO 4217 code; empty: amounts are numbers, whatever currency they name.
+    `raw_days` and `rollup_days` are how long hits and sums of them are kept (0: for ever; None: as
+    the installation has it).
     """
 
     id: int
@@ -75,6 +77,33 @@ class Account:
     timezone: str
     created_at: datetime
     currency: str = ""
+    raw_days: int | None = None
+    rollup_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """The receipt of an erasure: that it was asked for and done, without whose data it was.
+
+    `sought` is what was searched for (`visitor`, `ip` or `hit`), `digest` its keyed hash. From
+    `applied_at` on nothing of it is in any figure or list; at `done_at` it was off the disk, too.
+    `counts` says how much was found, by place; `waits_for` what is missing yet.
+    """
+
+    id: int
+    account_id: int
+    sought: str
+    digest: str
+    asked_at: datetime
+    applied_at: datetime | None
+    done_at: datetime | None
+    counts: dict[str, int]
+    waits_for: str
+
+    @property
+    def state(self) -> str:
+        """`pending` or `done`."""
+        return "pending" if self.done_at is None else "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +270,8 @@ class AccountFields(TypedDict, total=False):
     redirect_only: bool
     timezone: str
     currency: str
+    raw_days: int | None
+    rollup_days: int | None
 
 
 class DomainFields(TypedDict, total=False):

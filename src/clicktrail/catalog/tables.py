@@ -19,6 +19,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -109,6 +110,9 @@ accounts = Table(
     Column("created_at", UtcTime, nullable=False),
     # ISO 4217; empty: amounts are numbers, whatever currency they name.
     _words("currency", 3),
+    # Days that raw hits and sums are kept; NULL: the installation's, 0: for ever.
+    Column("raw_days", Integer),
+    Column("rollup_days", Integer),
     _at_most("email", TITLE_LENGTH),
     sqlite_autoincrement=True,
 )
@@ -423,6 +427,23 @@ datapoint_scripts = Table(
     Column("datapoint_id", ForeignKey("datapoints.id"), primary_key=True, autoincrement=False),
     Index("ix_datapoint_scripts_of_datapoint", "datapoint_id", "script_id"),
     sqlite_with_rowid=False,
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    _id(),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("sought", String(10), nullable=False),
+    Column("digest", String(32), nullable=False),
+    # Gone once it is applied.
+    Column("sealed", LargeBinary),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("applied_at", UtcTime),
+    Column("done_at", UtcTime, index=True),
+    Column("counts", JSON, nullable=False),
+    _words("waits_for", TITLE_LENGTH),
+    sqlite_autoincrement=True,
 )
 
 changes = Table(

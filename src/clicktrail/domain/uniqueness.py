@@ -86,8 +86,14 @@ class UniquenessWindow:
                     self._last[key] = ts_ms
                     return True
         self._last[key] = ts_ms if ts_ms > last else last
+        return self.is_unique(last, ts_ms, self.horizon)
+
+    def is_unique(self, last_ms: int | None, ts_ms: int, horizon_ms: int) -> bool:
+        """Tell whether a hit is unique after a last one, the newest time seen being the horizon."""
+        if last_ms is None:
+            return True
         width = self.width_ms
-        return not (-width <= ts_ms - last <= width and self.horizon - last <= 2 * width)
+        return not (-width <= ts_ms - last_ms <= width and horizon_ms - last_ms <= 2 * width)
 
     def seen_all(self, keys: Sequence[int], times: Sequence[int]) -> list[bool]:
         """Do `seen` for many hits, in order; the same answers, without a call for each."""
@@ -123,6 +129,13 @@ class UniquenessWindow:
                 unique[index] = True
         self.horizon = horizon
         return unique
+
+    def amend(self, key: int, last_ms: int | None) -> None:
+        """Have it that the last hit of a key was at `last_ms`; None: that there was none."""
+        for seen in (self._last, self._older, self._oldest):
+            seen.pop(key, None)
+        if last_ms is not None:
+            self._last[key] = last_ms
 
     def reach(self, ts_ms: int) -> None:
         """Let the time come to `ts_ms` though nobody was seen: the horizon moves."""

@@ -6,12 +6,12 @@ visitor over days is made anew every UTC day, so that one day's cannot be told f
 
 from __future__ import annotations
 
-import ipaddress
 from hashlib import blake2b
 from struct import Struct
 from typing import TYPE_CHECKING, Final
 
 from clicktrail.domain.choosing import SHARES
+from clicktrail.domain.short_addresses import DAY_MS, ShortAddresses
 
 if TYPE_CHECKING:
     from clicktrail.domain.tokens import Signer
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _SHARE: Final = Struct(">QII")
 _POSITION: Final = Struct(">BIB")
 _VERSION: Final = 1
-DAY_MS: Final = 24 * 3600 * 1000
 _MAC_BYTES: Final = 9
 _COOKIE_LENGTH: Final = (_POSITION.size + _MAC_BYTES) * 4 // 3
 """20 characters, with no spare bits: one value has one spelling."""
@@ -28,14 +27,14 @@ _COOKIE_LENGTH: Final = (_POSITION.size + _MAC_BYTES) * 4 // 3
 class Marks:
     """Makes and reads the marks of one installation."""
 
-    __slots__ = ("_address", "_daily", "_position", "_share", "_visit")
+    __slots__ = ("_addresses", "_daily", "_position", "_share", "_visit")
 
     def __init__(self, signer: Signer) -> None:
         key = signer.derived_key(b"marks")
         self._share = blake2b(digest_size=4, key=key, person=b"share")
         self._visit = blake2b(digest_size=8, key=key, person=b"visit")
         self._daily = blake2b(digest_size=8, key=key, person=b"daily")
-        self._address = blake2b(digest_size=4, key=key, person=b"address")
+        self._addresses = ShortAddresses(signer)
         self._position = signer.mac(key, b"position", _MAC_BYTES)
 
     def share(self, visitor: int, datapoint_id: int, rule_id: int) -> int:
@@ -64,12 +63,8 @@ class Marks:
         return int.from_bytes(mac.digest(), "big") or 1
 
     def shortened(self, ip: str, now_ms: int) -> str:
-        """Return an address cut to /24 or /48, `#`, and 8 hex digits that differ for another
-        address and on another UTC day.
-        """
-        mac = self._address.copy()
-        mac.update(b"%d %s" % (now_ms // DAY_MS, ip.encode("utf-8", "replace")))
-        return f"{cut(ip)}#{mac.hexdigest()}"
+        """Return an address cut to its network, with a mark of the visitor for one UTC day."""
+        return self._addresses.shortened(ip, now_ms)
 
     def position(self, datapoint_id: int, position: int) -> bytes:
         """Return the cookie that says how often the visitor was led on by a link; 0 to 255."""
@@ -84,16 +79,3 @@ class Marks:
             return None
         version, owner, position = _POSITION.unpack(fields)
         return position if (version, owner) == (_VERSION, datapoint_id) else None
-
-
-def cut(ip: str) -> str:
-    """Return the network of an address that is kept of it: /24, or /48 of IPv6; else nothing."""
-    try:
-        address = ipaddress.ip_address(ip)
-    except ValueError:
-        return ""
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is None:
-            return str(ipaddress.ip_address(int(address) >> 80 << 80))
-        address = address.ipv4_mapped
-    return str(ipaddress.ip_address(int(address) >> 8 << 8))

@@ -75,7 +75,7 @@ def judge(
     `memory` is asked only for earlier cycles, so a repeated cycle finds what it found before.
     """
     attributed = [(each, attribute(each)) for each in fired]
-    known = _Known()
+    known = Known()
     clicks = {(each.account_id, found.winner.hit_id) for each, found in attributed if found.winner}
     if clicks:
         known.take(memory.earlier_conversions(sorted(clicks), cycle.number), known.of_click)
@@ -86,7 +86,7 @@ def judge(
         known.take(memory.earlier_orders(sorted(orders), since, cycle.number), known.of_order)
     judged: dict[int, Judged] = {}
     for each, found in attributed:
-        decided = _decide(each, found, known, cycle.number)
+        decided = decide(each, found, known, cycle.number)
         judged[each.hit_id] = decided
         if found.winner:
             known.take([decided.earlier], known.of_click)
@@ -95,7 +95,7 @@ def judge(
     return judged
 
 
-class _Known:
+class Known:
     """Conversions that happened before, as later ones look back at them."""
 
     def __init__(self) -> None:
@@ -129,12 +129,13 @@ def _counts_once(fired: ConversionFired) -> bool:
     return bool(fired.order) and fired.policy.duplicates == Duplicates.PER_PARAMETER
 
 
-def _decide(
+def decide(
     fired: ConversionFired,
     found: Attribution,
-    known: _Known,
+    known: Known,
     cycle: int,
 ) -> Judged:
+    """Decide a conversion by those that are known to have come before it."""
     winner = found.winner
     outcome = untimely(fired, winner) if winner else None
     counted = known.attributed_to(winner.hit_id) if winner else []
@@ -148,7 +149,7 @@ def _decide(
     return Judged(fired, found, ATTRIBUTED, not counted, not same, cycle)
 
 
-def _is_repeat(fired: ConversionFired, same_click: Sequence[Earlier], known: _Known) -> bool:
+def _is_repeat(fired: ConversionFired, same_click: Sequence[Earlier], known: Known) -> bool:
     """Tell whether the order counted already.
 
     Only what counted makes a repeat: a chain of repeats must not go on hiding sales for ever.
@@ -218,6 +219,13 @@ def _policy(policy: ConversionPolicy) -> str:
             "currency": policy.currency,
         }
     ).decode()
+
+
+def policy_of(text: str) -> ConversionPolicy:
+    """Return the policy that the column `policy` holds."""
+    if not text:
+        return DEFAULT_POLICY
+    return ConversionPolicy(**msgspec.json.decode(text))
 
 
 def _rejected(rejected: tuple[tuple[Candidate, str], ...]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -97,7 +97,7 @@ class Ingester:
 
     def start(self) -> None:
         """Make the windows again, and insert again what may not have reached the store."""
-        self._patiently(self._store.migrate)
+        self.patiently(self._store.migrate)
         self._refuse_to_count_twice()
         repeated = self._plan.to_repeat()
         undone = {cycle.number for cycle in self._plan.undone}
@@ -107,7 +107,7 @@ class Ingester:
         for cycle in repeated:
             slices = self._again(cycle, wait=cycle.number in undone)
             self._submit(cycle, self._processed(cycle, slices))
-            self._settle(first_time=cycle.number in undone)
+            self.settle(first_time=cycle.number in undone)
         if repeated:
             self._log.info("repeated", cycles=len(repeated), undone=len(undone))
         self._plan.forget_the_start()
@@ -121,13 +121,13 @@ class Ingester:
         self._lost(self._source.losses)
         self._source.losses.clear()
         if gathered is None:
-            self._settle()
+            self.settle()
             return IDLE_SECONDS
         if any(type(event) is ConversionFired for each in gathered.slices for event in each.events):
             # What the cycle before converted has to be in the store to be asked for.
-            self._settle()
+            self.settle()
         batches = self._processed(gathered.cycle, gathered.slices)
-        self._settle()
+        self.settle()
         self._planned(gathered)
         self._submit(gathered.cycle, batches)
         if gathered.more:
@@ -137,12 +137,16 @@ class Ingester:
     def finish(self) -> None:
         """Wait for the cycle under way, unless the store is down; then it stays undone."""
         try:
-            self._settle()
+            self.settle()
         except Stopped:
             self._log.info("stopped before the hit store was back; the cycle will be repeated")
         finally:
             self._inserter.shutdown(wait=True, cancel_futures=True)
             self._plan.close()
+
+    def amend(self, last: Mapping[str, Mapping[int, int | None]]) -> None:
+        """Have uniqueness windows, by name, remember of some keys another last hit, or none."""
+        self._pipeline.amend(last)
 
     def tidy_plan(self, oldest_kept: dict[str, int]) -> None:
         """Let the plan log shrink to what the journals still hold."""
@@ -150,7 +154,7 @@ class Ingester:
 
     def _refuse_to_count_twice(self) -> None:
         """Do nothing until the end where what is to be ingested is in the store already."""
-        taken = self._patiently(
+        taken = self.patiently(
             lambda: overlap.taken_already(self._store, self._directory, self._plan.positions)
         )
         if taken is None:
@@ -190,7 +194,7 @@ class Ingester:
             self.tally.losses[problem] = time.monotonic()
 
     def _processed(self, cycle: Cycle, slices: list[Slice]) -> list[Batch]:
-        batches = self._patiently(lambda: self._pipeline.process(cycle, slices))
+        batches = self.patiently(lambda: self._pipeline.process(cycle, slices))
         self.tally.notes = self._pipeline.notes
         self.tally.remembered = self._pipeline.remembered
         for batch in batches:
@@ -221,7 +225,7 @@ class Ingester:
     def _submit(self, cycle: Cycle, batches: list[Batch]) -> None:
         self._under_way = (cycle, batches, self._inserter.submit(self._insert, batches))
 
-    def _settle(self, *, first_time: bool = True) -> None:
+    def settle(self, *, first_time: bool = True) -> None:
         """Wait until the cycle under way is in the store, and note that it is."""
         if self._under_way is None:
             return
@@ -238,8 +242,8 @@ class Ingester:
 
     def _insert(self, batches: list[Batch]) -> None:
         for batch in batches:
-            self._patiently(partial(self._store.insert_hits, batch.hits, batch.token))
-            self._patiently(partial(self._store.insert_conversions, batch.conversions, batch.token))
+            self.patiently(partial(self._store.insert_hits, batch.hits, batch.token))
+            self.patiently(partial(self._store.insert_conversions, batch.conversions, batch.token))
 
     def _count(self, cycle: Cycle, batches: list[Batch]) -> None:
         tally = self.tally
@@ -255,7 +259,7 @@ class Ingester:
             tally.done[each.journal] = Position(each.next_segment, each.next_offset)
         tally.newest_done_ms = max(tally.newest_done_ms, cycle.newest_ms)
 
-    def _patiently(self, ask: Callable[[], T]) -> T:
+    def patiently(self, ask: Callable[[], T]) -> T:
         """Do something with the store, again and again until it works; Stopped if told to end."""
         pause = PATIENCE_SECONDS[0]
         while True:

@@ -7,7 +7,7 @@ cycle after the same past gives the same rows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -75,6 +75,14 @@ class Pipeline:
             if hits:
                 self._judge_uniqueness(window, [self._classifier.columns(hits)], cycle)
         self._moved_past(cycle, window)
+
+    def amend(self, last: Mapping[str, Mapping[int, int | None]]) -> None:
+        """Have windows, by name, remember of some keys another last hit (Unix ms), or none."""
+        for name, of_keys in last.items():
+            window = self._windows.get(name)
+            if window is not None:
+                for key, last_ms in of_keys.items():
+                    window.amend(key, last_ms)
 
     def process(self, cycle: Cycle, slices: Sequence[Slice]) -> list[Batch]:
         """Return the rows of a cycle in as few batches as hold them, in the order of the ranges.

@@ -143,6 +143,14 @@ def read(directory: Path, number: int) -> bytes:
     raise PlanError(f"{path_of(directory, number)} is missing")
 
 
+def beginning(directory: Path, number: int) -> Opened:
+    """Return the first record of a segment. Raises PlanError where it is no whole one."""
+    found = _record_at(read(directory, number), 0)
+    if found is None or not isinstance(found[0], Opened):
+        raise PlanError(f"{path_of(directory, number)} has no beginning")
+    return found[0]
+
+
 def compress(directory: Path, number: int) -> None:
     """Replace a sealed segment by its compressed form; at no moment is neither there."""
     plain, packed = path_of(directory, number), path_of(directory, number, COMPRESSED)

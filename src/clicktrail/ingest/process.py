@@ -15,9 +15,11 @@ from pathlib import Path
 
 import structlog
 
+from clicktrail.domain.tokens import Signer
 from clicktrail.enrichment.agents import RULES
 from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits.store import HitStore
+from clicktrail.ingest.erasing.eraser import Eraser
 from clicktrail.ingest.ingester import Ingester, Stopped, Tally
 from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.plan_file import PlanError
@@ -62,7 +64,8 @@ def _run(settings: Settings, stop: threading.Event) -> int:
             " kept there"
         )
     log = structlog.get_logger()
-    store = HitStore.connect(settings, Secrets.load(settings))
+    secrets = Secrets.load(settings)
+    store = HitStore.connect(settings, secrets)
     try:
         plan = Plan(directory_of(settings) / "plan", int(time.time() * 1000), RULES)
     except OSError as error:
@@ -77,17 +80,23 @@ def _run(settings: Settings, stop: threading.Event) -> int:
     reporter = Reporter(settings, ingester.tally)
     reporter.start()
     tidier = Tidier(settings, ingester.tally)
+    eraser = Eraser(settings, ingester, store, Signer(secrets.signing_key), stop)
     try:
+        eraser.before_start()
         ingester.start()
+        eraser.after_start()
         log.info("ready", next_cycle=plan.next_cycle)
         while not stop.is_set():
             stop.wait(ingester.turn())
             if tidier.poll():
                 ingester.tidy_plan(tidier.oldest_kept)
+            if not tidier.busy:
+                eraser.poll()
     except Stopped:
         pass
     finally:
         ingester.finish()
+        eraser.close()
         tidier.join()
         reporter.stop()
         store.close()
@@ -186,6 +195,11 @@ class Tidier:
             self._thread = threading.Thread(target=self._round, args=(done,), name="tidy")
             self._thread.start()
         return False
+
+    @property
+    def busy(self) -> bool:
+        """Whether a round is under way."""
+        return self._thread is not None and self._thread.is_alive()
 
     def join(self) -> None:
         """Wait for a round under way."""

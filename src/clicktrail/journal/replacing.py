@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import zstandard
@@ -24,7 +24,6 @@ from clicktrail.journal.files import (
 )
 from clicktrail.journal.format import (
     DATA_OFFSET,
-    FRAME_HEAD,
     HEAD_BYTES,
     JournalError,
     Seeds,
@@ -33,17 +32,29 @@ from clicktrail.journal.format import (
     parse_header,
 )
 from clicktrail.journal.retention import LEVEL
+from clicktrail.journal.scan import frame_size
 from clicktrail.journal.writer import lock_writing
 
 _SCRATCH_SUFFIX = ".replaced.tmp"
 
 
-def replace_records(directory: Path, name: str, number: int, payloads: Mapping[int, bytes]) -> bool:
-    """Replace the records of a segment at the offsets that `payloads` has; False if it is gone.
+class DamagedRecordError(JournalError):
+    """Where a record was there is no whole one any more."""
+
+
+Replace = Callable[[bytes], bytes]
+"""Makes of a payload another one of the same length; of what it made itself, the same again."""
+
+
+def replace_records(
+    directory: Path, name: str, number: int, offsets: Sequence[int], replace: Replace
+) -> bool:
+    """Replace the records at some offsets of a segment; False if the segment is gone.
 
     The newest segment is taken only where its writer is away. Nobody else may compress or delete
-    segments of the journal meanwhile. Raises JournalError where the segment is being written, or
-    holds no whole record of the same length at one of the offsets, and OSError.
+    segments of the journal meanwhile. Raises JournalError where the segment is being written,
+    DamagedRecordError where it has no whole record at one of the offsets (nothing is replaced
+    then), ValueError for a payload of another length, OSError.
     """
     folder = directory / check_name(name)
     for scratch in folder.glob(f"*{_SCRATCH_SUFFIX}"):
@@ -55,7 +66,7 @@ def replace_records(directory: Path, name: str, number: int, payloads: Mapping[i
     with _unwritten(folder, name) if segment is found[-1] else contextlib.nullcontext():
         with open_content(segment) as content:
             before = content.read(0, content.size)
-        after = _replaced(before, payloads, f"Segment {number} of journal {name}")
+        after = _replaced(before, offsets, replace, f"Segment {number} of journal {name}")
         if after != before:
             _write(segment, after)
         if not segment.compressed:
@@ -65,19 +76,22 @@ def replace_records(directory: Path, name: str, number: int, payloads: Mapping[i
     return True
 
 
-def _replaced(before: bytes, payloads: Mapping[int, bytes], label: str) -> bytes:
+def _replaced(before: bytes, offsets: Sequence[int], replace: Replace, label: str) -> bytes:
     header = parse_header(before[:DATA_OFFSET])
     if header is None:
-        raise JournalError(f"{label} has a damaged header.")
+        raise DamagedRecordError(f"{label} has a damaged header.")
     seeds = Seeds(header.salt)
     after = bytearray(before)
-    for offset, payload in payloads.items():
-        head = before[offset : offset + HEAD_BYTES]
-        length = FRAME_HEAD.unpack(head)[1] if len(head) == HEAD_BYTES else -1
-        whole = before[offset : offset + HEAD_BYTES + length]
-        if length != len(payload) or frame_end(whole, 0, seeds) is None:
-            raise JournalError(f"{label} has no record of {len(payload)} bytes at byte {offset}.")
-        after[offset : offset + len(whole)] = frames([payload], seeds)
+    for offset in offsets:
+        # Where no frame begins this length is any number, and the checksum says so.
+        length = frame_size(before[offset : offset + HEAD_BYTES])
+        whole = before[offset : offset + length]
+        if not whole or frame_end(whole, 0, seeds) != length:
+            raise DamagedRecordError(f"{label} has no record at byte {offset}.")
+        payload = replace(whole[HEAD_BYTES:])
+        if len(payload) != length - HEAD_BYTES:
+            raise ValueError("a record can only be replaced by one of the same length")
+        after[offset : offset + length] = frames([payload], seeds)
     return bytes(after)
 
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clicktrail.domain.choosing import SHARES
+from clicktrail.domain.short_addresses import cut
 from clicktrail.domain.tokens import Signer
-from clicktrail.edge.marks import Marks, cut
+from clicktrail.edge.marks import Marks
 from clicktrail.edge.networks import Networks
 
 MARKS = Marks(Signer(b"k" * 32))

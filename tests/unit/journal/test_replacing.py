@@ -19,6 +19,10 @@ TEXT = [b"first" * 50, b"secret" * 50, b"third" * 50, b"fourth" * 50]
 BLANK = bytes(len(TEXT[1]))
 
 
+def blank(payload: bytes) -> bytes:
+    return bytes(len(payload))
+
+
 def written(directory: Path) -> JournalWriter:
     """A journal of two segments, the second one open: two records in each."""
     writer = JournalWriter(
@@ -55,7 +59,7 @@ def test_a_replaced_record_leaves_all_others_where_they_were(tmp_path: Path, pac
     reader = JournalReader(tmp_path, NAME)
     assert reader.read_range(1, before[0][1], before[1][1])[1][1] == TEXT[1]
 
-    assert replace_records(tmp_path, NAME, 1, {before[1][1]: BLANK})
+    assert replace_records(tmp_path, NAME, 1, [before[1][1]], blank)
 
     wanted = [before[0], (1, before[1][1], BLANK), *before[2:]]
     assert records(tmp_path) == wanted
@@ -64,7 +68,7 @@ def test_a_replaced_record_leaves_all_others_where_they_were(tmp_path: Path, pac
     status = segments(tmp_path, NAME)[0].path.stat()
     assert status.st_mtime_ns - age == 1
     # Once more, as after a death: nothing is left to be done.
-    assert replace_records(tmp_path, NAME, 1, {before[1][1]: BLANK})
+    assert replace_records(tmp_path, NAME, 1, [before[1][1]], blank)
     assert segments(tmp_path, NAME)[0].path.stat().st_ino == status.st_ino
 
 
@@ -76,7 +80,7 @@ def test_the_twin_that_a_cut_short_compression_left_goes(tmp_path: Path) -> None
     compress(tmp_path, NAME, Position(2, 0), [])
     plain.write_bytes(kept)
 
-    assert replace_records(tmp_path, NAME, 1, {place[1]: BLANK})
+    assert replace_records(tmp_path, NAME, 1, [place[1]], blank)
 
     assert files(tmp_path) == ["0000000001.seg", "0000000002.seg"]
     assert records(tmp_path)[1][2] == BLANK
@@ -87,21 +91,23 @@ def test_the_segment_being_written_is_refused_until_its_writer_is_away(tmp_path:
     writer = written(tmp_path)
     place = records(tmp_path)[2]
     with pytest.raises(JournalError, match="is being written by another process"):
-        replace_records(tmp_path, NAME, 2, {place[1]: bytes(len(TEXT[2]))})
+        replace_records(tmp_path, NAME, 2, [place[1]], blank)
     assert records(tmp_path)[2] == place
     writer.close()
-    assert replace_records(tmp_path, NAME, 2, {place[1]: bytes(len(TEXT[2]))})
+    assert replace_records(tmp_path, NAME, 2, [place[1]], blank)
     assert records(tmp_path)[2][2] == bytes(len(TEXT[2]))
 
 
 def test_only_a_whole_record_of_the_same_length_is_replaced(tmp_path: Path) -> None:
     written(tmp_path).close()
     before = records(tmp_path)
-    for offset, payload in ((before[1][1], b"short"), (before[1][1] + 1, BLANK), (10**6, BLANK)):
-        with pytest.raises(JournalError, match=r"Segment 1 .* has no record of \d+ bytes at byte"):
-            replace_records(tmp_path, NAME, 1, {offset: payload})
+    for offset in (before[1][1] + 1, 0, 10**6):
+        with pytest.raises(JournalError, match=f"Segment 1 .* has no record at byte {offset}"):
+            replace_records(tmp_path, NAME, 1, [offset], blank)
+    with pytest.raises(ValueError, match="only be replaced by one of the same length"):
+        replace_records(tmp_path, NAME, 1, [before[1][1]], lambda _: b"short")
     assert records(tmp_path) == before
-    assert not replace_records(tmp_path, NAME, 7, {DATA_OFFSET: BLANK})
+    assert not replace_records(tmp_path, NAME, 7, [DATA_OFFSET], blank)
 
 
 def test_a_writer_that_is_asked_finishes_its_segment_and_goes_on_in_the_next(
