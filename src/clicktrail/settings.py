@@ -62,6 +62,12 @@ class Settings(BaseSettings):
     journal_retention_days: int = Field(
         400, ge=1, description="How long ingested journal segments are kept, compressed."
     )
+    raw_retention_days: int = Field(
+        0, ge=0, le=36_500, description="How long hits and conversions are kept; 0: for ever."
+    )
+    rollup_retention_days: int = Field(
+        0, ge=0, le=36_500, description="How long sums of them are kept; 0: for ever."
+    )
     journal_when_full: WhenFull = Field(
         WhenFull.REFUSE,
         description="`refuse`: answer 503 once a hit cannot be kept; `redirect`: go on uncounted.",

@@ -69,7 +69,7 @@ def run(settings: Settings) -> int:
     server = Server(parts)
     try:
         lookup = DomainDns.of(settings, secrets)
-        scheduled = jobs(parts.catalog, parts.hits, lookup)
+        scheduled = jobs(parts.catalog, parts.hits, lookup, settings)
         with _telling(settings, parts, server), running(scheduled):
             server.run(sockets=[listener])
     finally:

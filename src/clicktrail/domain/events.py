@@ -180,6 +180,10 @@ class Erased(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=3):
     flags: int = 0
     rest: bytes = b""
 
+    @property
+    def origin(self) -> None:
+        """None: nothing is left of where an imported event came from."""
+
 
 TURNS: Final = int(Flag.LIMITED) | COUNTER_MASK << COUNTER_SHIFT
 

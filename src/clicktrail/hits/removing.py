@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clicktrail.domain.hit_id import timestamp_ms
 from clicktrail.hits.recounting import AT_ONCE, parts
+from clicktrail.runtime.lock import Lock, hold
 
 if TYPE_CHECKING:
     from clicktrail.hits.store import HitStore
+    from clicktrail.settings import Settings
 
 DAY_MS = 24 * 3600 * 1000
 _ID = {"hits": "hit_id", "conversions": "event_id"}
@@ -44,6 +46,14 @@ class Fired(NamedTuple):
     order_id: str
     policy: str
     judgement: Judgement
+
+
+def alone(settings: Settings, owner: str) -> Lock:
+    """Hold the lock of whoever takes rows out of the hit store, one at a time.
+
+    Raises OperatorError while another has it.
+    """
+    return hold(settings.data_dir / "removal.lock", owner)
 
 
 def day_of(ms: int) -> date:

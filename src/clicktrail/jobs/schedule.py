@@ -14,7 +14,7 @@ import structlog
 
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.hits.store import HitStoreError
-from clicktrail.jobs import domain_checks, expiry
+from clicktrail.jobs import domain_checks, expiry, retention
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Catalog
     from clicktrail.hits.store import HitStore
     from clicktrail.jobs.domain_dns import DomainDns
+    from clicktrail.settings import Settings
 
 STOP_SECONDS = 5.0
 """How long a running job is waited for at the end; it may be cut off anywhere."""
+
+RETENTION_SECONDS = 300.0
 
 _log = structlog.get_logger(__name__)
 
@@ -41,10 +44,15 @@ class Job:
     run: Callable[[], object]
 
 
-def jobs(catalog: Catalog, store: HitStore, lookup: DomainDns | None = None) -> tuple[Job, ...]:
+def jobs(
+    catalog: Catalog,
+    store: HitStore,
+    lookup: DomainDns | None = None,
+    settings: Settings | None = None,
+) -> tuple[Job, ...]:
     """Return what an application does beside answering requests.
 
-    Without `lookup` nobody looks at the DNS of domains.
+    Without `lookup` nobody looks at the DNS of domains, without `settings` nothing gets too old.
     """
     found = [
         Job("pause by date", 2.0, lambda: expiry.run_dates(catalog, datetime.now(UTC))),
@@ -52,6 +60,15 @@ def jobs(catalog: Catalog, store: HitStore, lookup: DomainDns | None = None) -> 
     ]
     if lookup is not None:
         found.append(Job("look at DNS", 10.0, partial(domain_checks.run, catalog, lookup)))
+    if settings is not None:
+        held = settings
+        found.append(
+            Job(
+                "retention",
+                RETENTION_SECONDS,
+                lambda: retention.run(catalog, store, held, datetime.now(UTC)),
+            )
+        )
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clicktrail.hits import trouble
+from clicktrail.hits.horizons import horizons
 from clicktrail.hits.store import HitStore, HitStoreError
 from clicktrail.ingest.gather import JournalSource
 from clicktrail.ingest.plan_file import PlanError
@@ -63,19 +64,24 @@ def _verify(
     store: HitStore, journal_dir: Path, plan: Path, report: Report, tell: Callable[[str], None]
 ) -> None:
     found = replay.extent(plan, journal_dir, report)
+    kept = horizons(store)
     report.waiting_bytes = sum(JournalSource(journal_dir, found.positions).waiting().values())
     with (
         tempfile.TemporaryDirectory(prefix="clicktrail-verify-") as scratch,
         Expected(
-            Path(scratch) / "expected.sqlite", store, found.begins_ms, found.first_cycle
+            Path(scratch) / "expected.sqlite", store, found.begins_ms, found.first_cycle, kept
         ) as expected,
     ):
         replay.replay(plan, journal_dir, found, expected, report, tell)
-        raw = RawComparison(store, expected, report, found.compared_from)
+        raw = RawComparison(store, expected, report, found.compared_from, kept)
         raw.compare(tell)
         raw.look_into(lambda: replay.events(plan, journal_dir, found))
         strangers = raw.strangers()
         # A worker that began meanwhile is unknown here; anything else is not the journal's.
         if strangers and not replay.planned_since(plan, found):
             report.differ("all raw tables", "rows that no journal knows", 0, strangers)
-    rollups.compare(store, report, tell)
+    rollups.compare(store, report, tell, kept)
+    if kept:
+        report.notes.append("What is older than its account's term was removed, and not verified.")
+    if report.differing and horizons(store) != kept:
+        report.trouble("Retention removed hits meanwhile: verify again to see what really differs.")

@@ -6,7 +6,7 @@ Sums are kept in a temporary SQLite file, so that memory stays small however lon
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from clicktrail.domain.events import HitKind
 from clicktrail.domain.hit_id import TIME_SHIFT, chronological, slot, timestamp_ms
+from clicktrail.hits.horizons import BEGINNING, Horizon
+from clicktrail.ingest.columns import Columns
 from clicktrail.ingest.conversions import (
     ATTRIBUTED,
     COUNTED,
@@ -67,17 +69,28 @@ class Expected:
     """Collects what was replayed; also the memory of conversions for the replay itself.
 
     Conversions of clicks that are older than `begins_ms` (0: nothing is missing) may have been
-    forgotten by the journal; `store` is asked for those, up to the cycle `first_cycle`.
+    forgotten by the journal; `store` is asked for those, up to the cycle `first_cycle`. What lies
+    before an account's horizon is left out, since retention removes it from the store.
     """
 
     def __init__(
-        self, path: Path, store: EarlierConversions, begins_ms: int, first_cycle: int
+        self,
+        path: Path,
+        store: EarlierConversions,
+        begins_ms: int,
+        first_cycle: int,
+        horizons: Mapping[int, Horizon] | None = None,
     ) -> None:
         self._database = sqlite3.connect(path)
         self._database.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_TABLES}")
         self._store = store
         self._begins_ms = begins_ms
         self._first_cycle = first_cycle
+        self._hits_since: dict[int, int] = {}
+        self._conversions_since: dict[int, int] = {}
+        for account, kept in (horizons or {}).items():
+            self._hits_since[account] = (kept.hits - BEGINNING).days
+            self._conversions_since[account] = (kept.conversions - BEGINNING).days
         self._sums: dict[str, dict[Key, list[int]]] = {
             name: {} for name in ("hits", "datapoint_conversions", "conversions")
         }
@@ -133,7 +146,7 @@ class Expected:
             if len(batch.hits["hit_id"]):
                 self._take_hits(batch)
             for each in batch.judged:
-                self._take_event_id(each.fired.hit_id)
+                self._take_event_id(each.fired.hit_id, each.fired.account_id)
             self._database.executemany(
                 "INSERT INTO earlier VALUES (?, ?, ?, ?, ?)",
                 [
@@ -148,6 +161,8 @@ class Expected:
                 if outcome not in COUNTED:
                     continue
                 day, account = rows["ts"][index] // DAY_MS, rows["account_id"][index]
+                if day < self._conversions_since.get(account, 0):
+                    continue
                 figures = [
                     1,
                     rows["is_first_of_click"][index],
@@ -194,6 +209,9 @@ class Expected:
 
     def _take_hits(self, batch: Batch) -> None:
         columns = batch.hits
+        self._take_last_ids(columns["hit_id"])
+        if self._hits_since:
+            columns = self._still_kept(columns)
         days = columns["ts"] // DAY_MS
         pairs = columns["account_id"].astype(np.uint64) << np.uint64(32) | columns[
             "datapoint_id"
@@ -234,13 +252,28 @@ class Expected:
             )
             where = (key >> 40, key & ((1 << 40) - 1))
             self.hit_ids[where] = _together(self.hit_ids.get(where), added)
-            self.last_ids[where[0]] = max(self.last_ids.get(where[0], 0), int(mine.max()))
 
-    def _take_event_id(self, event_id: int) -> None:
+    def _take_last_ids(self, ids: NDArray[np.uint64]) -> None:
+        slots = (ids >> np.uint64(8)) & np.uint64((1 << (TIME_SHIFT - 8)) - 1)
+        for writer in np.unique(slots):
+            newest = int(ids[slots == writer].max())
+            self.last_ids[int(writer)] = max(self.last_ids.get(int(writer), 0), newest)
+
+    def _still_kept(self, columns: Columns) -> Columns:
+        """Return what retention leaves of hits, as far as it is compared."""
+        accounts, where = np.unique(columns["account_id"], return_inverse=True)
+        since = np.array([self._hits_since.get(int(each), 0) for each in accounts], dtype=np.int64)
+        kept = columns["ts"] // DAY_MS >= since[where]
+        names = ("ts", "hit_id", "account_id", "datapoint_id", "kind", "is_unique", "is_spider")
+        return {name: columns[name][kept] for name in names}
+
+    def _take_event_id(self, event_id: int, account_id: int) -> None:
         where = (slot(event_id), timestamp_ms(event_id) // HOUR_MS)
+        self.last_ids[where[0]] = max(self.last_ids.get(where[0], 0), event_id)
+        if timestamp_ms(event_id) // DAY_MS < self._conversions_since.get(account_id, 0):
+            return
         added = Ids(1, event_id, event_id)
         self.event_ids[where] = _together(self.event_ids.get(where), added)
-        self.last_ids[where[0]] = max(self.last_ids.get(where[0], 0), event_id)
 
     def _add(self, table: str, key: Key, figures: Sequence[int]) -> None:
         sums = self._sums[table]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from clicktrail.hits.horizons import Horizon
 from clicktrail.hits.store import HitStore
 from clicktrail.verify.report import Report
 
@@ -46,6 +47,7 @@ class Rollup(NamedTuple):
     outcomes: str
 
 
+_OF_DAY = "toDate({}) = {{day:Date}} AND account_id NOT IN {{gone:Array(UInt32)}}"
 _ATTRIBUTED = "outcome = 'attributed'"
 _COUNTED = "outcome IN ('attributed', 'unattributed')"
 _DATAPOINT = ("account_id", "datapoint_id", "group_id")
@@ -59,8 +61,16 @@ ROLLUPS = (
 )
 
 
-def compare(store: HitStore, report: Report, progress: Callable[[str], None]) -> None:
-    """Compare every rollup on every day, noting what differs."""
+def compare(
+    store: HitStore,
+    report: Report,
+    progress: Callable[[str], None],
+    horizons: Mapping[int, Horizon],
+) -> None:
+    """Compare every rollup on every day, noting what differs.
+
+    Of an account nothing is compared before the day from which on all its hits are kept.
+    """
     days = {
         row[0]
         for name, column in (
@@ -72,17 +82,20 @@ def compare(store: HitStore, report: Report, progress: Callable[[str], None]) ->
     }
     for number, day in enumerate(sorted(days), 1):
         for rollup in ROLLUPS:
-            _compare_day(store, rollup, day, report)
+            _compare_day(store, rollup, day, report, horizons)
         report.rollups += 1
         if number % 50 == 0:
             progress(f"compared {number} of {len(days)} days of rollups")
 
 
-def _compare_day(store: HitStore, rollup: Rollup, day: int, report: Report) -> None:
+def _compare_day(
+    store: HitStore, rollup: Rollup, day: int, report: Report, horizons: Mapping[int, Horizon]
+) -> None:
     date = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=day)
     sql = statement(rollup)
+    gone = [account for account, kept in horizons.items() if date.date() < kept.hits]
     for look in range(LOOKS):
-        rows = store.rows(sql, {"day": date.date()})
+        rows = store.rows(sql, {"day": date.date(), "gone": gone})
         if not rows:
             return
         if look < LOOKS - 1:
@@ -100,19 +113,20 @@ def _compare_day(store: HitStore, rollup: Rollup, day: int, report: Report) -> N
 def statement(rollup: Rollup) -> str:
     """Return the query for the keys of one day (`{day:Date}`) whose figures differ.
 
+    Accounts in `{gone:Array(UInt32)}` are left out.
     Its columns: the time, the keys, each figure by the raw rows, each figure by the rollup.
     """
     bucket = "toStartOfHour(ts)" if rollup.time == "hour" else "toStartOfDay(ts)"
     keys = ", ".join(rollup.keys)
     parts = [
         _part(f"toUnixTimestamp({bucket}) AS at, {keys}", _OF_CONVERSIONS, rollup)
-        + f" FROM conversions WHERE toDate(ts) = {{day:Date}} AND {rollup.outcomes}"
+        + f" FROM conversions WHERE {_OF_DAY.format('ts')} AND {rollup.outcomes}"
         + f" GROUP BY at, {keys}"
     ]
     if "clicks" in rollup.figures:
         parts.append(
             _part(f"toUnixTimestamp({bucket}) AS at, {keys}", _OF_HITS, rollup)
-            + f" FROM hits WHERE toDate(ts) = {{day:Date}} GROUP BY at, {keys}"
+            + f" FROM hits WHERE {_OF_DAY.format('ts')} GROUP BY at, {keys}"
         )
     stored = {
         name: f"sum({name}) * 10000" if name in _MONEY else f"sum({name})"
@@ -121,7 +135,7 @@ def statement(rollup: Rollup) -> str:
     column = rollup.time if rollup.time == "hour" else "toDateTime(day, 'UTC')"
     parts.append(
         _part(f"toUnixTimestamp({column}) AS at, {keys}", stored, rollup, stored=True)
-        + f" FROM {rollup.table} WHERE toDate({rollup.time}) = {{day:Date}} GROUP BY at, {keys}"
+        + f" FROM {rollup.table} WHERE {_OF_DAY.format(rollup.time)} GROUP BY at, {keys}"
     )
     raw = ", ".join(f"sumIf({name}_, NOT stored) AS raw_{name}" for name in rollup.figures)
     summed = ", ".join(f"sumIf({name}_, stored) AS sum_{name}" for name in rollup.figures)

@@ -34,7 +34,6 @@ from clicktrail.journal.format import JournalError
 from clicktrail.journal.reader import JournalReader, Position
 from clicktrail.journal.writer import lock_writing
 from clicktrail.runtime.errors import OperatorError
-from clicktrail.runtime.lock import hold
 
 if TYPE_CHECKING:
     from clicktrail.catalog.model import Erasure
@@ -47,9 +46,6 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 1.0
 TROUBLED_SECONDS = 10.0
 PATIENCE_SECONDS = 1.0
-LOCK_NAME = "removal.lock"
-"""Held by whoever takes rows out of the hit store: one at a time."""
-
 # Between this machine's clock and the hit store's.
 _CLOCK_DIFFERENCE = timedelta(seconds=60)
 _FAILURES = (CatalogError, HitStoreError, OSError, JournalError, PlanError, ValueError)
@@ -226,7 +222,7 @@ class Eraser:
         self._ready = None
         directory, plan = self._settings.journal_dir, self._directory / "plan"
         try:
-            with hold(self._directory / LOCK_NAME, "clicktrail ingest"):
+            with removing.alone(self._settings, "clicktrail ingest"):
                 self._ingester.settle()
                 rest = parts_behind(directory, ready.last, self._ingester.tally.done)
                 own, others = ready.found.look_into(rest)
@@ -255,7 +251,7 @@ class Eraser:
     def _carry_on(self, work: Work) -> None:
         while True:
             try:
-                with hold(self._directory / LOCK_NAME, "clicktrail ingest"):
+                with removing.alone(self._settings, "clicktrail ingest"):
                     self._in_store(work)
                     break
             except OperatorError:

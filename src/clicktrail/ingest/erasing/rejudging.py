@@ -10,6 +10,7 @@ from typing import NamedTuple
 from clicktrail.domain.attribution import Attribution
 from clicktrail.domain.conversion_policy import Duplicates
 from clicktrail.domain.events import Candidate, ConversionFired, Evidence, Hit
+from clicktrail.domain.hit_id import chronological
 from clicktrail.domain.uniqueness import UniquenessWindow
 from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits import removing
@@ -57,7 +58,7 @@ def visits_anew(
         if not any(visit.erased for visit in visits):
             continue
         # The order in which they were processed.
-        visits.sort(key=lambda visit: (visit.cycle, visit.hit_id))
+        visits.sort(key=lambda visit: (visit.cycle, chronological(visit.hit_id)))
         before, _ = _judged(visits)
         left = [visit for visit in visits if not visit.erased]
         after, last[window][key] = _judged(left)
@@ -79,16 +80,16 @@ def _visits(found: Sequence[Found], taken: Mapping[Place, Taken], *, erased: boo
     columns = Classifier(GeoDatabase(Path("/nonexistent"))).columns(hits)
     return [
         _Visit(how.cycle, hit.hit_id, min(ts, how.planned_ms), key, erased, how)
-        for hit, how, ts, key, spider, light in zip(
+        for hit, how, ts, key, bot, light in zip(
             hits,
             known,
             columns.times.tolist(),
             columns.keys.tolist(),
-            columns.spiders,
+            columns.bots,
             columns.light,
             strict=True,
         )
-        if not spider and not light
+        if not bot and not light
     ]
 
 
@@ -116,7 +117,7 @@ def conversions_anew(
     """
     gone = set(erased)
     rows = _related(store, account_id, removing.fired_by_id(store, account_id, sorted(gone)))
-    in_order = sorted(rows, key=lambda row: (row.cycle, row.event_id))
+    in_order = sorted(rows, key=lambda row: (row.cycle, chronological(row.event_id)))
     before = _decided(account_id, in_order)
     after = _decided(account_id, [row for row in in_order if row.event_id not in gone])
     return {event: now for event, now in after.items() if before[event] != now}

@@ -95,8 +95,8 @@ class Search:
     def know_hit(self, hit: Event) -> None:
         """Take note of a hit of the subject."""
         self.hit_ids.add(hit.hit_id)
-        # Of a light hit nobody knows whose it is, so that it decides about no other.
-        if isinstance(hit, Hit) and not hit.flags & Flag.LIGHT:
+        # Where nobody knows whose a hit is, it decides about no other.
+        if isinstance(hit, Hit) and hit.ip and not hit.flags & Flag.LIGHT:
             self._shared.add((hit.ip, hit.datapoint_id))
 
     def find_all(self, parts: Iterable[Part]) -> None:
