@@ -45,10 +45,10 @@ class Erasures:
         self._scope.owner_only()
         return _erasure(self._scope.own_row(erasures, "erasure", account_id, erasure_id))
 
-    def list(self, account_id: int | None = None) -> tuple[Erasure, ...]:
+    def list(self, account_id: int | None = None, limit: int | None = None) -> tuple[Erasure, ...]:
         """Return the receipts of an account, or of all, newest first."""
         self._scope.owner_only()
-        statement = select(erasures).order_by(erasures.c.id.desc())
+        statement = select(erasures).order_by(erasures.c.id.desc()).limit(limit)
         if account_id is not None:
             statement = statement.where(erasures.c.account_id == account_id)
         return tuple(_erasure(row) for row in self._scope.connection.execute(statement))

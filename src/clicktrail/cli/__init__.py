@@ -17,6 +17,7 @@ from clicktrail.cli import (
     domains,
     importing,
     inspection,
+    privacy,
     query,
     serving,
 )
@@ -40,6 +41,7 @@ attribution.register(app)
 importing.register(app)
 inspection.register(app)
 query.register(app)
+privacy.register(app)
 
 
 def main() -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clicktrail.cli.ids import entity_id
 from clicktrail.cli.opened import opened_catalog
 from clicktrail.cli.output import AsJson, print_json, print_table
+
+if TYPE_CHECKING:
+    from clicktrail.catalog.model import AccountFields
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 
@@ -89,6 +92,61 @@ def list_accounts(as_json: AsJson = False) -> None:
             [(str(a.id), a.email, a.company_name, a.timezone, a.created_at) for a in found],
             prose=("company",),
         )
+
+
+@accounts.command()
+def retention(
+    account: Annotated[
+        int, typer.Argument(help="Id of the account.", parser=entity_id, metavar="id")
+    ],
+    raw_days: Annotated[
+        str | None, typer.Option(help="Days that hits are kept; 0: for ever, default: no own term.")
+    ] = None,
+    rollup_days: Annotated[
+        str | None, typer.Option(help="Days that sums are kept; 0: for ever, default: no own term.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show or set how long an account's hits, and sums of them, are kept.
+
+    `default` has the account follow the installation again. What is older is removed for good
+    within minutes, by the running Clicktrail.
+
+    \b
+    Example:
+      clicktrail account retention 1 --raw-days 90 --rollup-days 730
+    """
+    from clicktrail.cli.configuration import load
+    from clicktrail.jobs.retention import terms_of
+
+    settings = load()
+    changes: AccountFields = {}
+    if raw_days is not None:
+        changes["raw_days"] = _days("--raw-days", raw_days)
+    if rollup_days is not None:
+        changes["rollup_days"] = _days("--rollup-days", rollup_days)
+    with opened_catalog(settings) as catalog, catalog.write() as edit:
+        found = edit.accounts.update(account, **changes)
+    terms = terms_of(settings).with_own(found.raw_days, found.rollup_days)
+    if as_json:
+        own = {"raw_days": found.raw_days, "rollup_days": found.rollup_days}
+        print_json({"account": account, "own": own, "effective": terms._asdict()})
+        return
+    for what, days, own_days in (
+        ("hits and conversions", terms.raw_days, found.raw_days),
+        ("sums of them", terms.rollup_days, found.rollup_days),
+    ):
+        kept = f"for {days:,} days" if days else "for ever"
+        whose = "as the installation has it" if own_days is None else "the account's own term"
+        print(f"{what} are kept {kept} ({whose})")
+
+
+def _days(option: str, text: str) -> int | None:
+    if text == "default":
+        return None
+    if text.isascii() and text.isdigit() and len(text) <= 6:
+        return int(text)
+    raise typer.BadParameter(f"{option} is a whole number of days, or default.")
 
 
 @keys.command(name="create")

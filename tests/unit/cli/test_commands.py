@@ -47,6 +47,7 @@ def test_these_are_the_commands() -> None:
     assert [" ".join(path) for path in COMMANDS] == [
         "account create",
         "account list",
+        "account retention",
         "app",
         "attribution",
         "conversions explain",
@@ -58,6 +59,8 @@ def test_these_are_the_commands() -> None:
         "domain remove",
         "domain set",
         "edge",
+        "erase",
+        "erasures",
         "feeder",
         "hitstore",
         "import bitly",

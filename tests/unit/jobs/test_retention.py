@@ -44,7 +44,7 @@ def here(hit_store_process: HitStoreProcess, tmp_path: Path) -> Iterator[Install
                 ids.next(now), candidate(hits[0]), account_id=account, conversion_id=account,
                 order_id="same",
             )  # fmt: skip
-            here.serve(Happened(0, event, "") for event in (*hits, fired))
+            here.serve([*(Happened(0, hit, "") for hit in hits), Happened(0, fired, "")])
     here.ingest()
     with here.catalog.write() as edit:
         edit.accounts.create(raw_days=30, rollup_days=200)

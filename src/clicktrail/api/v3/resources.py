@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 import clicktrail
 from clicktrail.api import problems
 from clicktrail.api.bodies import REF
-from clicktrail.api.v3 import attribution, journeys, query
+from clicktrail.api.v3 import attribution, erasure, journeys, query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,9 +37,13 @@ BODY_REFUSALS = {
     "413": "The body is larger than 1 MiB.",
     "415": "The body is not announced as JSON.",
 }
-RESOURCES: tuple[APIRouter, ...] = (query.api, attribution.api, journeys.api)
+RESOURCES: tuple[APIRouter, ...] = (query.api, attribution.api, journeys.api, erasure.api)
 # The models of bodies, which operations read themselves.
-MODELS: tuple[type[BaseModel], ...] = (problems.Problem, *query.MODELS)
+MODELS: tuple[type[BaseModel], ...] = (
+    problems.Problem,
+    *query.MODELS,
+    *erasure.MODELS,
+)
 
 
 def install(app: FastAPI) -> None:
