@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -348,10 +349,17 @@ def to_be_recorded(
 
 
 def all_bytes(data_dir: Path) -> bytes:
-    """Return what the files of a data directory hold, journal segments decompressed."""
-    parts = [path.read_bytes() for path in sorted(data_dir.rglob("*")) if path.is_file()]
-    for name in journals(data_dir / "journal"):
-        for segment in segments(data_dir / "journal", name):
+    """Return what the files of a data directory hold, journal segments decompressed.
+
+    Those of the hit store are left out: they are compressed, and come and go.
+    """
+    parts = []
+    for path in sorted(data_dir.rglob("*")):
+        if path.is_file() and path.relative_to(data_dir).parts[0] != "hits":
+            with suppress(FileNotFoundError):
+                parts.append(path.read_bytes())
+    for name in journals(journal_dir := data_dir / "journal"):
+        for segment in segments(journal_dir, name):
             with open_content(segment) as content:
                 parts.append(content.read(0, content.size))
     return b"\0".join(parts)
@@ -359,12 +367,16 @@ def all_bytes(data_dir: Path) -> bytes:
 
 def traces_of_visitor(subject: Subject) -> list[bytes]:
     """Return the forms in which a visitor's number may stand in a file."""
-    number = int(subject.value)
+    return traces_of_number(int(subject.value))
+
+
+def traces_of_number(number: int) -> list[bytes]:
+    """Return the forms in which a 64-bit number may stand in a file."""
     return [
         msgspec.msgpack.encode(number),
         number.to_bytes(8, "big"),
         number.to_bytes(8, "little"),
-        subject.value.encode(),
+        str(number).encode(),
     ]
 
 

@@ -122,7 +122,8 @@ class JournalWriter:
     def roll_if_asked(self) -> None:
         """Begin a new segment where somebody waits for the present one to be finished.
 
-        Costs a look at the directory. Where the disk has no room, it is tried the next time.
+        One without records stays. Costs a look at the directory; where the disk has no room, it is
+        tried the next time.
         """
         asked = self._folder / ROLL_NAME
         try:
@@ -131,8 +132,11 @@ class JournalWriter:
             return
         except (OSError, ValueError):
             up_to = 0
+        # Without a segment of its own, this life has the newest of an earlier one before it.
+        newest = self._number if self._fd >= 0 else self._next_number - 1
+        empty = self._fd >= 0 and self._end == DATA_OFFSET
         try:
-            while (self._number if self._fd >= 0 else self._next_number - 1) <= up_to:
+            if newest <= up_to and not empty:
                 self._begin(0)
         except JournalError:
             return

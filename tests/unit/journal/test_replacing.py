@@ -121,6 +121,11 @@ def test_a_writer_that_is_asked_finishes_its_segment_and_goes_on_in_the_next(
     writer.roll_if_asked()
     assert [each.number for each in segments(tmp_path, NAME)] == [1, 2, 3]
     assert not asked.exists()
+    # One without records holds nothing that anybody waits for, and a reader would miss it.
+    asked.write_text("3", encoding="ascii")
+    writer.roll_if_asked()
+    assert [each.number for each in segments(tmp_path, NAME)] == [1, 2, 3]
+    assert not asked.exists()
     writer.append([b"fifth"])
     assert [(each[0], each[2]) for each in records(tmp_path)] == [
         (1, TEXT[0]),

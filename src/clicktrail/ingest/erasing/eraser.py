@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,8 +29,8 @@ from clicktrail.ingest.erasing.request import search, work_for
 from clicktrail.ingest.erasing.search import Search, parts_behind, parts_up_to
 from clicktrail.ingest.ingester import Stopped
 from clicktrail.ingest.plan_file import PlanError
-from clicktrail.journal.files import ROLL_NAME, journals, segments
-from clicktrail.journal.format import JournalError
+from clicktrail.journal.files import ROLL_NAME, SegmentFile, journals, open_content, segments
+from clicktrail.journal.format import DATA_OFFSET, HEAD_BYTES, JournalError
 from clicktrail.journal.reader import JournalReader, Position
 from clicktrail.journal.writer import lock_writing
 from clicktrail.runtime.errors import OperatorError
@@ -48,6 +48,8 @@ TROUBLED_SECONDS = 10.0
 PATIENCE_SECONDS = 1.0
 # Between this machine's clock and the hit store's.
 _CLOCK_DIFFERENCE = timedelta(seconds=60)
+# What had happened when it was asked for is in the journal by then.
+_TO_BE_WRITTEN = timedelta(seconds=2)
 _FAILURES = (CatalogError, HitStoreError, OSError, JournalError, PlanError, ValueError)
 
 
@@ -139,7 +141,7 @@ class Eraser:
                     return
                 if receipt.applied_at is not None:
                     self._see_whether_done(catalog, receipt)
-                elif sealed is not None:
+                elif sealed is not None and datetime.now(UTC) - receipt.asked_at > _TO_BE_WRITTEN:
                     self._search(catalog, receipt, sealed)
         except _FAILURES as error:
             problem = str(error)
@@ -194,12 +196,14 @@ class Eraser:
                 edit.erasures.wait(receipt.id, waits_for)
 
     def _newest(self) -> dict[str, int]:
+        """Return the newest segment of each journal that has any records."""
         directory = self._settings.journal_dir
-        return {
-            name: found[-1].number
-            for name in journals(directory)
-            if (found := segments(directory, name))
-        }
+        found: dict[str, int] = {}
+        for name in journals(directory):
+            filled = [part for part in segments(directory, name)[-2:] if _has_records(part)]
+            if filled:
+                found[name] = filled[-1].number
+        return found
 
     def _is_finished(self, name: str, number: int) -> bool:
         """Tell whether a segment is written no more; where it is, ask its writer for the next."""
@@ -298,6 +302,13 @@ class Eraser:
     def _pause(self) -> None:
         if self._stop.wait(PATIENCE_SECONDS):
             raise Stopped
+
+
+def _has_records(segment: SegmentFile) -> bool:
+    if segment.compressed:
+        return True
+    with open_content(segment) as content:
+        return any(content.read(DATA_OFFSET, HEAD_BYTES))
 
 
 def _is_unwritten(folder: Path, name: str) -> bool:

@@ -10,3 +10,10 @@ CREATE TABLE IF NOT EXISTS horizons
 ENGINE = ${AggregatingMergeTree}
 ORDER BY account_id
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+-- What was erased is off the disk once the parts that held it are deleted: soon, not in minutes.
+ALTER TABLE hits MODIFY SETTING
+    cleanup_delay_period = 5, cleanup_delay_period_random_add = 1, max_cleanup_delay_period = 20;
+
+ALTER TABLE conversions MODIFY SETTING
+    cleanup_delay_period = 5, cleanup_delay_period_random_add = 1, max_cleanup_delay_period = 20;
