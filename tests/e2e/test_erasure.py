@@ -12,7 +12,8 @@ from clicktrail.domain.tokens import Signer
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.settings import Settings
 from tests.support.erasing import all_bytes, traces_of_number
-from tests.support.system import System, eventually
+from tests.support.system import System
+from tests.support.waiting import eventually
 
 PATIENCE = 120
 
@@ -32,7 +33,7 @@ class Person:
 
 
 def figures(system: System, link: int) -> list[int]:
-    found: Any = system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="today")
+    found: Any = system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="beginning")
     names = ("totalClicks", "uniqueClicks", "conversionsCount", "conversionsValue")
     return [int(float(found.get(name, 0))) for name in names]
 
@@ -92,7 +93,7 @@ def test_one_of_two_visitors_is_erased_and_the_other_stays(tmp_path: Path) -> No
         assert everyone.returncode == 0, everyone.stdout + everyone.stderr
         assert {each["state"] for each in system.api("GET", "/v3/erasures")["erasures"]} == {"done"}
         assert figures(system, link) == [0, 0, 0, 0]
-        assert system.api("GET", "/hits", timeFrame="today").get("hits", []) == []
+        assert system.api("GET", "/hits", timeFrame="beginning").get("hits", []) == []
         verified = system.cli("verify")
         assert verified.returncode == 0, verified.stdout
         assert b"127.0.0.1" not in all_bytes(system.data_dir / "journal")

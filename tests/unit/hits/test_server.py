@@ -212,7 +212,12 @@ def test_it_says_that_it_is_ready_and_takes_its_status_away_at_the_end(
 ) -> None:
     own.start()
     store = own.client()
-    assert store.migrate() == ["0001_hits", "0002_rollups", "0003_conversion_policies"]
+    assert store.migrate() == [
+        "0001_hits",
+        "0002_rollups",
+        "0003_conversion_policies",
+        "0005_horizons_and_erasures",
+    ]
     assert store.migrate() == []
     deadline = time.monotonic() + 60
     status = read_all(own.settings.run_dir)["hitstore"]

@@ -275,9 +275,7 @@ def test_counts_are_light_hits_at_the_noon_of_their_day(here: Installation) -> N
         1_688_169_600_000, 1_688_169_600_000, 1_688_256_000_000,
     ]  # fmt: skip
     hits = [event for event in events if isinstance(event, Hit)]
-    assert {(hit.flags, hit.ip, hit.user_agent) for hit in hits} == {
-        (int(Flag.LIGHT), "", "")
-    }
+    assert {(hit.flags, hit.ip, hit.user_agent) for hit in hits} == {(int(Flag.LIGHT), "", "")}
     assert here.imported(days).hits == HitFigures(read=3, duplicate=3)
     grown = "name,day,count\nspring,2023-07-02,4\n"
     assert here.imported(grown).hits == HitFigures(read=4, imported=3, duplicate=1)

@@ -19,7 +19,7 @@ from clicktrail.jobs import retention
 from tests.support.erasing import Happened, Installation, Stored, everything_stored, moment
 from tests.support.hit_store import HitStoreProcess, temporary_settings
 from tests.support.ingestion import a_conversion, a_hit, candidate
-from tests.support.system import eventually
+from tests.support.waiting import eventually
 
 TODAY_MS = 1_790_000_000_000
 TODAY = day_of(TODAY_MS)
