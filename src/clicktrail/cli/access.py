@@ -107,10 +107,10 @@ def retention(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show or set how long an account's hits, and sums of them, are kept.
+    """Show or set for how long hits are kept.
 
-    `default` has the account follow the installation again. What is older is removed for good
-    within minutes, by the running Clicktrail.
+    Also sums of them. `default` has the account follow the installation again. What is older is
+    removed for good within minutes, by the running Clicktrail.
 
     \b
     Example:
