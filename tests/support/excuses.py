@@ -62,6 +62,7 @@ BEYOND_SCHEMAS = {
     "Status may be set": "what it may become depends on what it is",
     "The type of a datapoint|A tracking pixel has no": "what it may hold depends on its type",
     r"(Url\w*|404|Homepage): ": "what browsers make of a destination, no pattern tells",
+    "Offset must be the lastKey": "that a number is below 2**64, no pattern tells in a line",
     r"^Invalid (Name|Ip): ": "what is a host name or an address, no pattern tells",
     "is no ISO country|is no language tag|currency code|IANA time zone|whole hours": (
         "names of a list that others keep"
