@@ -1,7 +1,11 @@
-"""kill -9 of ingestion at random moments under traffic; everything is counted exactly once."""
+"""kill -9 of ingestion and hit store at random under traffic: everything is counted exactly once.
+
+`CLICKTRAIL_KILLS` says how many rounds of killing there are.
+"""
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import time
@@ -14,10 +18,11 @@ from clicktrail.verify import run
 from tests.support.hit_store import HitStoreProcess, temporary_settings
 from tests.support.ingestion import Edge, IngestProcess
 
-ROUNDS = 10
+ROUNDS = int(os.environ.get("CLICKTRAIL_KILLS", "10"))
+VICTIMS = [("ingest",), ("store",), ("store", "ingest")]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(240 + 10 * ROUNDS)
 def test_killed_at_any_moment_it_counts_everything_exactly_once(tmp_path: Path) -> None:
     settings = temporary_settings(tmp_path / "data", journal_segment_bytes=2**20)
     source = random.Random(4711)
@@ -26,8 +31,9 @@ def test_killed_at_any_moment_it_counts_everything_exactly_once(tmp_path: Path) 
     ingest = IngestProcess(settings)
     edges = [Edge(settings, worker, seed=1) for worker in range(2)]
     now_ms = int(time.time() * 1000) - 3_600_000
-    for number in range(ROUNDS):
-        ingest.start()
+    for victims in source.choices(VICTIMS, k=ROUNDS):
+        if ingest.process is None:
+            ingest.start()
         # Import, start and first cycles take about a second and a half here; strike before,
         # during and after.
         strike_at = time.monotonic() + source.uniform(0.3, 3.0)
@@ -36,11 +42,15 @@ def test_killed_at_any_moment_it_counts_everything_exactly_once(tmp_path: Path) 
                 edge.serve(source.randrange(1, 400), now_ms)
             now_ms += source.randrange(100, 20_000)
             time.sleep(source.uniform(0.005, 0.05))
-        ingest.stop(signal.SIGKILL)
-        if number % 3 == 2:
+        if "store" in victims:
             store_process.stop(signal.SIGKILL)
+            # What ingestion does without a store is a moment to be killed at as well.
+            time.sleep(source.uniform(0, 0.5))
             store_process.start()
-    ingest.start()
+        if "ingest" in victims:
+            ingest.stop(signal.SIGKILL)
+    if ingest.process is None:
+        ingest.start()
     ingest.wait_until_all_is_in()
     assert ingest.stop() == 0
 
