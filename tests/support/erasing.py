@@ -272,8 +272,7 @@ class Installation:
 
     def verified(self) -> Report:
         """Return what `clicktrail verify` finds."""
-        plan = self.settings.data_dir / "ingest" / "plan"
-        return verify(self.store, self.settings.journal_dir, plan)
+        return verify(self.store, self.settings)
 
     def end(self) -> None:
         """Stop the ingestion."""

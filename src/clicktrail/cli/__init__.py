@@ -19,6 +19,7 @@ from clicktrail.cli import (
     inspection,
     privacy,
     query,
+    rebuilding,
     serving,
 )
 from clicktrail.runtime.errors import OperatorError
@@ -42,6 +43,7 @@ importing.register(app)
 inspection.register(app)
 query.register(app)
 privacy.register(app)
+rebuilding.register(app)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import typer
 from clicktrail.cli.configuration import load
 from clicktrail.cli.opened import check_begun
 from clicktrail.cli.output import AsJson, print_json, print_table
+from clicktrail.cli.scope import Accounts, From, ShowProgress, To, read_scope, shown_progress
 from clicktrail.runtime.errors import OperatorError
 
 journal = typer.Typer(
@@ -72,22 +73,39 @@ def status(as_json: AsJson = False) -> None:
     raise typer.Exit(1 if health.problems else 0)
 
 
-def verify(as_json: AsJson = False) -> None:
+def verify(
+    accounts: Accounts = None,
+    first: From = None,
+    last: To = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the verification that was stopped.")
+    ] = False,
+    progress: ShowProgress = False,
+    as_json: AsJson = False,
+) -> None:
     """Check the statistics against the journal.
 
-    Recomputes the rollups from the hits, and the hits from the journal, and says where they differ;
-    exits with 1 then.
+    Recomputes the rollups from the hits, the hits from the journal, and the counters of turns from
+    both, and says where they differ, by day and account; exits with 1 then.
 
     \b
     Example:
       clicktrail verify
+      clicktrail verify --account 7 --from 2026-11-01 --to 2026-11-30
     """
+    from clicktrail.edge.turns import reader
     from clicktrail.verify import run
 
     settings = load()
     check_begun(settings)
-    quiet = as_json or not sys.stderr.isatty()
-    report = run(settings, None if quiet else lambda line: print(line, file=sys.stderr))
+    scope = read_scope(accounts, first, last)
+    counter = reader(settings.data_dir / "edge" / "turns.bin")
+    try:
+        with shown_progress(always=progress) as tell:
+            report = run(settings, tell, scope=scope, resume=resume, counter=counter)
+    except KeyboardInterrupt:
+        print("stopped; `clicktrail verify --resume` goes on", file=sys.stderr)
+        raise typer.Exit(1) from None
     if as_json:
         print_json(report)
     else:

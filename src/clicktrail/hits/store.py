@@ -3,12 +3,17 @@
 Thread-safe: no sessions are used, connections come from a pool. Every method raises HitStoreDown
 when the store cannot be reached or does not answer in time, and HitStoreRefused when it answered
 with an error; the first is worth repeating, the second is a fault to look into.
+
+The tables may be in one of several databases, of which one is in force (`hits.versions`). Which it
+is is looked up once a second; a statement is answered by one of them, whole.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -34,9 +39,13 @@ USER = "clicktrail"
 CONNECT_SECONDS = 2
 ANSWER_SECONDS = 90
 MAX_ROWS_PER_INSERT = 200_000
+LOOK_SECONDS = 1.0
+_NO_TABLE = 60
+_NO_DATABASE = 81
 # They warn of every refused connection, which HitStoreDown already says once and in place.
 for _talkative in ("clickhouse_connect", "urllib3.connectionpool"):
     logging.getLogger(_talkative).setLevel(logging.ERROR)
+_ERROR_CODE = re.compile(r"code: (\d+)", re.IGNORECASE)
 _DOWN_STATUS = ("HTTP status 502", "HTTP status 503", "HTTP status 504")
 # The store must see an insert as one block: its token stands for the whole.
 _INSERT_SETTINGS = {
@@ -80,7 +89,12 @@ class HitStore:
         password: str,
         database: str = DATABASE,
         answer_seconds: int = ANSWER_SECONDS,
+        *,
+        pinned: bool = False,
     ) -> None:
+        """Return a client of the version of `database` that is in force; if `pinned`, of itself."""
+        self._pinned = pinned
+        self._looked_at = -LOOK_SECONDS
         self._url = urlsplit(url)
         self._user = user
         self._password = password
@@ -112,8 +126,24 @@ class HitStore:
 
     @property
     def database(self) -> str:
-        """The database that holds the tables."""
+        """The database whose version in force holds the tables."""
         return self._database
+
+    def look_again(self) -> str:
+        """Return the database that holds the tables now, and use it from here on."""
+        with self._connecting:
+            client = self._client or self._new_client()
+            self._client = client
+        try:
+            return self._find_version(client)
+        except (DatabaseError, HTTPError, OSError) as error:
+            raise _translated(error) from error
+
+    def at(self, database: str, answer_seconds: int = ANSWER_SECONDS) -> HitStore:
+        """Return a client for just this database, whichever is in force; close it on its own."""
+        return HitStore(
+            self._url.geturl(), self._user, self._password, database, answer_seconds, pinned=True
+        )
 
     @property
     def lens(self) -> Lens | None:
@@ -129,7 +159,19 @@ class HitStore:
 
     def migrate(self) -> list[str]:
         """Create or update the schema; return the names of the migrations that were run."""
+        # Of the first version before anything else: it knows which one is in force.
+        applied = self._migrated(self._database)
+        now = self.look_again()
+        return applied if now == self._database else applied + self._migrated(now)
 
+    def _migrated(self, database: str) -> list[str]:
+        store = self.at(database)
+        try:
+            return store._migrate()
+        finally:
+            store.close()
+
+    def _migrate(self) -> list[str]:
         def run(statement: str) -> object:
             within = not statement.startswith("CREATE DATABASE")
             return self._guarded(lambda client: client.command(statement, use_database=within))
@@ -301,15 +343,37 @@ class HitStore:
     def _guarded(self, use: Any) -> Any:
         client = self._connected()
         try:
-            return use(client)
-        except OperationalError as error:
-            raise HitStoreDown(_reason(error)) from error
+            if time.monotonic() - self._looked_at >= LOOK_SECONDS:
+                self._find_version(client)
+            before = client.database
+            try:
+                return use(client)
+            except DatabaseError as error:
+                # Another version was put in force, and the one before may be gone by now.
+                if (
+                    _code(error) not in (_NO_TABLE, _NO_DATABASE)
+                    or self._find_version(client) == before
+                ):
+                    raise
+                return use(client)
+        except (DatabaseError, HTTPError, OSError) as error:
+            raise _translated(error) from error
+
+    def _find_version(self, client: Client) -> str:
+        """Find out which version is in force."""
+        if self._pinned:
+            return self._database
+        sql = f"SELECT database FROM `{self._database}`.versions ORDER BY number DESC LIMIT 1"
+        try:
+            # Without a database of its own: the one that it used may be gone.
+            found = client.raw_query(sql, fmt="TabSeparated", use_database=False).decode().strip()
         except DatabaseError as error:
-            if any(status in str(error) for status in _DOWN_STATUS):
-                raise HitStoreDown(_reason(error)) from error
-            raise HitStoreRefused(_reason(error)) from error
-        except (HTTPError, OSError) as error:
-            raise HitStoreDown(_reason(error)) from error
+            if _code(error) not in (_NO_TABLE, _NO_DATABASE):
+                raise
+            found = ""
+        client.database = found or self._database
+        self._looked_at = time.monotonic()
+        return client.database
 
     def _connected(self) -> Client:
         with self._connecting:
@@ -341,11 +405,24 @@ class HitStore:
             raise HitStoreRefused(_reason(error)) from error
         # Only now: connecting to a database that migrate() has yet to make would fail.
         client.database = self._database
+        self._looked_at = -LOOK_SECONDS
         return client
 
 
 def _is_loopback(host: str) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def _translated(error: Exception) -> HitStoreError:
+    refused = isinstance(error, DatabaseError) and not isinstance(error, OperationalError)
+    if refused and not any(status in str(error) for status in _DOWN_STATUS):
+        return HitStoreRefused(_reason(error))
+    return HitStoreDown(_reason(error))
+
+
+def _code(error: Exception) -> int:
+    found = _ERROR_CODE.search(str(error))
+    return int(found[1]) if found else 0
 
 
 def _reason(error: Exception) -> str:

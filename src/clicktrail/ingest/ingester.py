@@ -20,7 +20,7 @@ import structlog
 from clicktrail.domain.events import ConversionFired
 from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits.store import HitStore, HitStoreDown, HitStoreError
-from clicktrail.ingest import overlap
+from clicktrail.ingest import exchange, overlap
 from clicktrail.ingest.gather import Gathered, JournalSource, Slice
 from clicktrail.ingest.pipeline import UNDECODABLE, Batch, Pipeline
 from clicktrail.ingest.plan import Plan
@@ -79,7 +79,13 @@ class Ingester:
         store: HitStore,
         stop: threading.Event,
         clock: Callable[[], float] = time.time,
+        stand_aside: Callable[[Callable[[], object]], bool] | None = None,
     ) -> None:
+        """Take what is needed; `stand_aside` is asked before each cycle.
+
+        It may wait, once it has called what it is given; then it returns True.
+        """
+        self._stand_aside = stand_aside
         self.tally = Tally()
         self._plan = plan
         self._store = store
@@ -98,6 +104,7 @@ class Ingester:
     def start(self) -> None:
         """Make the windows again, and insert again what may not have reached the store."""
         self.patiently(self._store.migrate)
+        self.patiently(self._conclude_exchange)
         self._refuse_to_count_twice()
         repeated = self._plan.to_repeat()
         undone = {cycle.number for cycle in self._plan.undone}
@@ -107,7 +114,7 @@ class Ingester:
         for cycle in repeated:
             slices = self._again(cycle, wait=cycle.number in undone)
             self._submit(cycle, self._processed(cycle, slices))
-            self.settle(first_time=cycle.number in undone)
+            self._settle(first_time=cycle.number in undone)
         if repeated:
             self._log.info("repeated", cycles=len(repeated), undone=len(undone))
         self._plan.forget_the_start()
@@ -115,29 +122,43 @@ class Ingester:
 
     def turn(self) -> float:
         """Take one cycle, if there is anything; return how many seconds to wait before the next."""
+        if self._stand_aside is not None and self._stand_aside(self.settle):
+            self.patiently(self._conclude_exchange)
         began = time.monotonic()
         gathered = self._source.gather(self._plan.next_cycle, self._now_ms())
         self.tally.journal_problems = dict(self._source.problems)
         self._lost(self._source.losses)
         self._source.losses.clear()
         if gathered is None:
-            self.settle()
+            self._settle()
             return IDLE_SECONDS
         if any(type(event) is ConversionFired for each in gathered.slices for event in each.events):
             # What the cycle before converted has to be in the store to be asked for.
-            self.settle()
+            self._settle()
         batches = self._processed(gathered.cycle, gathered.slices)
-        self.settle()
+        self._settle()
         self._planned(gathered)
         self._submit(gathered.cycle, batches)
         if gathered.more:
             return 0.0
         return max(0.0, PACE_SECONDS - (time.monotonic() - began))
 
+    def settle(self) -> int:
+        """Bring the cycle under way to its end; return the last one, which is not repeated."""
+        self._settle()
+        pause = PATIENCE_SECONDS[0]
+        while True:
+            try:
+                return self._plan.settle(self._now_ms())
+            except OSError as error:
+                self.tally.trouble = f"The plan log cannot be written ({error.strerror or error})."
+                self._pause(pause)
+                pause = min(2 * pause, PATIENCE_SECONDS[1])
+
     def finish(self) -> None:
         """Wait for the cycle under way, unless the store is down; then it stays undone."""
         try:
-            self.settle()
+            self._settle()
         except Stopped:
             self._log.info("stopped before the hit store was back; the cycle will be repeated")
         finally:
@@ -151,6 +172,9 @@ class Ingester:
     def tidy_plan(self, oldest_kept: dict[str, int]) -> None:
         """Let the plan log shrink to what the journals still hold."""
         self._plan.tidy(oldest_kept, self._now_ms())
+
+    def _conclude_exchange(self) -> str:
+        return exchange.conclude(self._plan.directory.parent, self._store)
 
     def _refuse_to_count_twice(self) -> None:
         """Do nothing until the end where what is to be ingested is in the store already."""
@@ -225,7 +249,7 @@ class Ingester:
     def _submit(self, cycle: Cycle, batches: list[Batch]) -> None:
         self._under_way = (cycle, batches, self._inserter.submit(self._insert, batches))
 
-    def settle(self, *, first_time: bool = True) -> None:
+    def _settle(self, *, first_time: bool = True) -> None:
         """Wait until the cycle under way is in the store, and note that it is."""
         if self._under_way is None:
             return

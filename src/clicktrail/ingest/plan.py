@@ -45,6 +45,7 @@ class Plan:
         self._opened_rules = rules
         self._cycles: list[Cycle] = []
         self._done: dict[int, int] = {}
+        self._settled = 0
         self._reached_before: dict[str, int] = {}
         present = plan_file.numbers(directory)
         self._number = present[-1] if present else 0
@@ -56,6 +57,11 @@ class Plan:
             self._load(present)
             if self._opened_rules != rules and not self._undone:
                 self._begin(self._number + 1, now_ms)
+
+    @property
+    def directory(self) -> Path:
+        """Where the log is kept."""
+        return self._directory
 
     @property
     def positions(self) -> dict[str, tuple[int, int]]:
@@ -75,10 +81,15 @@ class Plan:
     def to_repeat(self) -> list[Cycle]:
         """Return the cycles that a start has to insert again.
 
-        From the first that is undone, or was done in the last seconds before the end, all of them.
+        From the first that is undone, or was done in the last seconds before the end, all of them;
+        but none that is settled.
         """
         newest_done = max(self._done.values(), default=0)
-        recent = {n for n, at in self._done.items() if at >= newest_done - REPEAT_MS}
+        recent = {
+            number
+            for number, at in self._done.items()
+            if at >= newest_done - REPEAT_MS and number > self._settled
+        }
         first = min(recent | self._undone.keys(), default=self._next_cycle)
         return [cycle for cycle in self._cycles if cycle.number >= first]
 
@@ -113,6 +124,25 @@ class Plan:
         grown = self._size > ROTATE_BYTES or now_ms - self._opened_ms > ROTATE_MS
         if grown and not self._undone:
             self._begin(self._number + 1, now_ms)
+
+    def settle(self, now_ms: int) -> int:
+        """Note that nothing up to the last cycle may be repeated, and wait until the disk has it.
+
+        Nothing may be undone. Returns the last cycle; OSError leaves the log as it was.
+        """
+        if self._undone:
+            raise ValueError(f"cycle {min(self._undone)} is not done")
+        last = self._next_cycle - 1
+        if last:
+            record = Done(last, now_ms, is_settled=True)
+            self._append(record)
+            try:
+                os.fdatasync(self._descriptor)
+            except OSError:
+                self._cut(self._size - len(plan_file.frame(record)))
+                raise
+            self._settled = last
+        return last
 
     def tidy(self, oldest_kept: dict[str, int], now_ms: int) -> None:
         """Compress sealed segments; delete those that speak only of journal segments now gone.
@@ -167,6 +197,8 @@ class Plan:
                 elif isinstance(record, Done):
                     self._undone.pop(record.number, None)
                     self._done[record.number] = record.done_ms
+                    if record.is_settled:
+                        self._settled = record.number
         path = plan_file.path_of(self._directory, self._number)
         self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
 

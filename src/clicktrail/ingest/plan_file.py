@@ -48,10 +48,15 @@ class Opened(msgspec.Struct, array_like=True, frozen=True, tag=1):
 
 
 class Done(msgspec.Struct, array_like=True, frozen=True, tag=3):
-    """Every insert of the cycle has returned."""
+    """Every insert of the cycle has returned.
+
+    `is_settled`: neither it nor any before may be repeated, since the tables that took it under its
+    token are no longer in force. The cycle may then have been noted as done before.
+    """
 
     number: int
     done_ms: int
+    is_settled: bool = False
 
 
 Record = Opened | Cycle | Done
@@ -182,13 +187,67 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def read_all(directory: Path) -> Iterator[Record]:
+def end_of(directory: Path) -> tuple[int, bool]:
+    """Return the last cycle that was planned (0: none), and whether it is settled.
+
+    For whoever knows that nobody writes. Raises PlanError where the newest segment is damaged.
+    """
+    present = numbers(directory)
+    if not present:
+        return 0, True
+    records, _ = parse(read(directory, present[-1]))
+    last, is_settled = 0, False
+    for record in records:
+        if isinstance(record, Opened):
+            last, is_settled = record.next_cycle - 1, record.next_cycle == 1
+        elif isinstance(record, Cycle):
+            last, is_settled = record.number, False
+        elif record.is_settled:
+            is_settled = record.number == last
+    return last, is_settled
+
+
+def mark(directory: Path) -> tuple[int, int]:
+    """Return what changes whenever anything is written: the newest segment and its bytes."""
+    present = numbers(directory)
+    if not present:
+        return 0, 0
+    return present[-1], path_of(directory, present[-1]).stat().st_size
+
+
+def is_at_rest(directory: Path) -> bool:
+    """Tell whether every cycle that was planned is noted as done."""
+    present = numbers(directory)
+    if not present:
+        return True
+    records, _ = parse(read(directory, present[-1]))
+    return not records or not isinstance(records[-1], Cycle)
+
+
+def read_from(directory: Path, cycle: int) -> Iterator[Record]:
+    """Return the records that are kept, from the segment on that holds a cycle, as `read_all`."""
+    present = numbers(directory)
+    # Cycles are numbered in the order of the segments: the last that begins at or below it.
+    low, high = 0, len(present) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        opened, _ = parse(read(directory, present[middle]))
+        if opened and isinstance(opened[0], Opened) and opened[0].next_cycle <= cycle:
+            low = middle
+        else:
+            high = middle - 1
+    return read_all(directory, present[low] if present else 0)
+
+
+def read_all(directory: Path, first: int = 0) -> Iterator[Record]:
     """Return every record that is kept, oldest first; for whoever looks on while others write.
+
+    `first` leaves out the segments before the one of this number.
 
     An unfinished frame at the end of the newest segment is not there yet. Raises PlanError for
     damage anywhere else.
     """
-    present = numbers(directory)
+    present = [number for number in numbers(directory) if number >= first]
     for number in present:
         try:
             data = read(directory, number)

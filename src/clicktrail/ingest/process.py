@@ -11,6 +11,7 @@ import math
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
@@ -20,6 +21,7 @@ from clicktrail.enrichment.agents import RULES
 from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits.store import HitStore
 from clicktrail.ingest.erasing.eraser import Eraser
+from clicktrail.ingest.gate import Gate
 from clicktrail.ingest.ingester import Ingester, Stopped, Tally
 from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.plan_file import PlanError
@@ -49,15 +51,21 @@ def run(settings: Settings) -> int:
     process.start(settings, NAME)
     stop = threading.Event()
     process.stop_on_signals(stop.set)
+    gate = Gate(directory_of(settings))
     try:
+        # Before the lock: whoever wants ingestion to stand aside may need that meanwhile.
+        if not gate.enter(stop):
+            return 0
         with hold(directory_of(settings) / "lock", "clicktrail ingest"):
-            return _run(settings, stop)
+            return _run(settings, stop, gate)
     except (OperatorError, PlanError) as error:
         print(f"{NAME}: {error}", file=sys.stderr)
         return 1
+    finally:
+        gate.close()
 
 
-def _run(settings: Settings, stop: threading.Event) -> int:
+def _run(settings: Settings, stop: threading.Event, gate: Gate) -> int:
     if settings.journal_dir.exists() and not settings.journal_dir.is_dir():
         raise OperatorError(
             f"{settings.journal_dir} is no directory: move it away, so that the journals can be"
@@ -70,12 +78,28 @@ def _run(settings: Settings, stop: threading.Event) -> int:
         plan = Plan(directory_of(settings) / "plan", int(time.time() * 1000), RULES)
     except OSError as error:
         raise OperatorError(f"the plan log cannot be used: {error}") from error
+
+    def stand_aside(settle: Callable[[], object]) -> bool:
+        who = gate.wanted_by()
+        if not who:
+            return False
+        settle()
+        gate.leave()
+        notes, ingester.tally.notes = ingester.tally.notes, [f"Hits wait in the journal for {who}."]
+        log.info("standing aside", for_whom=who)
+        entered = gate.enter(stop)
+        ingester.tally.notes = notes
+        if not entered:
+            raise Stopped
+        return True
+
     ingester = Ingester(
         journals=settings.journal_dir,
         plan=plan,
         geo=GeoDatabase.of(settings),
         store=store,
         stop=stop,
+        stand_aside=stand_aside,
     )
     reporter = Reporter(settings, ingester.tally)
     reporter.start()

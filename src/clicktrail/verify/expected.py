@@ -1,21 +1,19 @@
 """What the hit store must hold, replayed from the journals in the order of the plan.
 
-Sums are kept in a temporary SQLite file, so that memory stays small however long the history is.
+Sums are kept in a SQLite file, so that memory stays small however long the history is.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import NamedTuple, Self
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clicktrail.domain.events import HitKind
-from clicktrail.domain.hit_id import TIME_SHIFT, chronological, slot, timestamp_ms
-from clicktrail.hits.horizons import BEGINNING, Horizon
+from clicktrail.domain.events import COUNTER_MASK, COUNTER_SHIFT, Flag, HitKind
+from clicktrail.domain.hit_id import TIME_SHIFT, WORKER_BITS, chronological, slot, timestamp_ms
 from clicktrail.ingest.columns import Columns
 from clicktrail.ingest.conversions import (
     ATTRIBUTED,
@@ -25,8 +23,8 @@ from clicktrail.ingest.conversions import (
     Order,
 )
 from clicktrail.ingest.pipeline import Batch
+from clicktrail.verify.scope import DAY_MS, Scope
 
-DAY_MS = 24 * 3600 * 1000
 HOUR_MS = 3600 * 1000
 HIT_FIGURES = ("hits", "clicks", "unique_clicks", "views", "unique_views", "spider_hits")
 CONVERSION_FIGURES = (
@@ -40,18 +38,24 @@ _FLUSH = 100_000
 _MASK = (1 << 64) - 1
 
 _TABLES = f"""
-CREATE TABLE hits (day INTEGER, account INTEGER, datapoint INTEGER,
+CREATE TABLE IF NOT EXISTS hits (day INTEGER, account INTEGER, datapoint INTEGER,
     {", ".join(f"{name} INTEGER" for name in HIT_FIGURES)},
     PRIMARY KEY (day, account, datapoint)) WITHOUT ROWID;
-CREATE TABLE datapoint_conversions (day INTEGER, account INTEGER, datapoint INTEGER,
+CREATE TABLE IF NOT EXISTS datapoint_conversions (day INTEGER, account INTEGER, datapoint INTEGER,
     {", ".join(f"{name} INTEGER" for name in CONVERSION_FIGURES)},
     PRIMARY KEY (day, account, datapoint)) WITHOUT ROWID;
-CREATE TABLE conversions (day INTEGER, account INTEGER, conversion INTEGER,
+CREATE TABLE IF NOT EXISTS conversions (day INTEGER, account INTEGER, conversion INTEGER,
     {", ".join(f"{name} INTEGER" for name in CONVERSION_FIGURES)},
     PRIMARY KEY (day, account, conversion)) WITHOUT ROWID;
-CREATE TABLE earlier (click INTEGER, conversion INTEGER, order_id TEXT, ms INTEGER, outcome TEXT);
-CREATE INDEX earlier_by_click ON earlier (click);
-CREATE INDEX earlier_by_order ON earlier (conversion, order_id);
+CREATE TABLE IF NOT EXISTS earlier (click INTEGER, conversion INTEGER, order_id TEXT,
+    ms INTEGER, outcome TEXT, account INTEGER);
+CREATE INDEX IF NOT EXISTS earlier_by_click ON earlier (click);
+CREATE INDEX IF NOT EXISTS earlier_by_order ON earlier (conversion, order_id);
+CREATE TABLE IF NOT EXISTS ids (kind TEXT, hour INTEGER, writer INTEGER,
+    number INTEGER, total TEXT, mixed TEXT, PRIMARY KEY (kind, hour, writer)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS last_ids (writer INTEGER PRIMARY KEY, id TEXT);
+CREATE TABLE IF NOT EXISTS turns (datapoint INTEGER, place INTEGER, taken INTEGER,
+    PRIMARY KEY (datapoint, place)) WITHOUT ROWID;
 """
 
 Key = tuple[int, int, int]
@@ -68,41 +72,42 @@ class Ids(NamedTuple):
 class Expected:
     """Collects what was replayed; also the memory of conversions for the replay itself.
 
-    Conversions of clicks that are older than `begins_ms` (0: nothing is missing) may have been
-    forgotten by the journal; `store` is asked for those, up to the cycle `first_cycle`. What lies
-    before an account's horizon is left out, since retention removes it from the store.
+    Rows outside `scope` are left out of the sums. Conversions of clicks that are older than
+    `begins_ms` (0: nothing is missing) were not replayed; `store` is asked for those, up to the
+    cycle `first_cycle`. Of the hits of node `node` it is counted which turns they took.
     """
 
     def __init__(
         self,
-        path: Path,
+        database: sqlite3.Connection,
         store: EarlierConversions,
         begins_ms: int,
         first_cycle: int,
-        horizons: Mapping[int, Horizon] | None = None,
+        scope: Scope | None = None,
+        node: int = 0,
     ) -> None:
-        self._database = sqlite3.connect(path)
-        self._database.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_TABLES}")
+        self._database = database
+        database.executescript(_TABLES)
+        database.execute("BEGIN")
         self._store = store
         self._begins_ms = begins_ms
         self._first_cycle = first_cycle
-        self._hits_since: dict[int, int] = {}
-        self._conversions_since: dict[int, int] = {}
-        for account, kept in (horizons or {}).items():
-            self._hits_since[account] = (kept.hits - BEGINNING).days
-            self._conversions_since[account] = (kept.conversions - BEGINNING).days
+        self._scope = scope or Scope()
+        self._node = node
         self._sums: dict[str, dict[Key, list[int]]] = {
             name: {} for name in ("hits", "datapoint_conversions", "conversions")
         }
-        self.hit_ids: dict[tuple[int, int], Ids] = {}
-        self.event_ids: dict[tuple[int, int], Ids] = {}
-        self.last_ids: dict[int, int] = {}
+        self._ids: dict[tuple[str, int, int], Ids] = {}
+        self._turns: dict[tuple[int, int], int] = {}
+        self.last_ids: dict[int, int] = {
+            writer: int(text)
+            for writer, text in database.execute("SELECT writer, id FROM last_ids")
+        }
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._database.close()
+    @property
+    def is_full(self) -> bool:
+        """Tell whether it is time to flush."""
+        return sum(map(len, self._sums.values())) > _FLUSH
 
     def earlier_conversions(
         self, clicks: Sequence[tuple[int, int]], before_cycle: int
@@ -123,9 +128,13 @@ class Expected:
     ) -> list[Earlier]:
         """Return the conversions of orders that were replayed before."""
         found: list[Earlier] = []
-        for _, conversion, order in orders:
+        for account, conversion, order in orders:
             found += self._earlier(
-                "conversion = ? AND order_id = ? AND ms >= ?", conversion, order, since_ms
+                "conversion = ? AND order_id = ? AND ms >= ? AND account = ?",
+                conversion,
+                order,
+                since_ms,
+                account,
             )
         if since_ms < self._begins_ms:
             found += self._store.earlier_orders(
@@ -148,10 +157,10 @@ class Expected:
             for each in batch.judged:
                 self._take_event_id(each.fired.hit_id, each.fired.account_id)
             self._database.executemany(
-                "INSERT INTO earlier VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO earlier VALUES (?, ?, ?, ?, ?, ?)",
                 [
                     # SQLite's integers are signed.
-                    (chronological(e.earlier[0]), *e.earlier[1:])
+                    (chronological(e.earlier[0]), *e.earlier[1:], e.fired.account_id)
                     for e in batch.judged
                     if e.attribution.winner or e.fired.order
                 ],
@@ -161,7 +170,7 @@ class Expected:
                 if outcome not in COUNTED:
                     continue
                 day, account = rows["ts"][index] // DAY_MS, rows["account_id"][index]
-                if day < self._conversions_since.get(account, 0):
+                if not self._scope.includes(account, day):
                     continue
                 figures = [
                     1,
@@ -175,8 +184,6 @@ class Expected:
                 if outcome == ATTRIBUTED:
                     key = (day, account, rows["datapoint_id"][index])
                     self._add("datapoint_conversions", key, figures)
-        if sum(map(len, self._sums.values())) > _FLUSH:
-            self.flush()
 
     def flush(self) -> None:
         """Write what is held in memory to the file."""
@@ -190,6 +197,33 @@ class Expected:
                 ((*key, *figures) for key, figures in sums.items()),
             )
             sums.clear()
+        for (kind, hour, writer), ids in self._ids.items():
+            row = self._database.execute(
+                "SELECT number, total, mixed FROM ids WHERE kind = ? AND hour = ? AND writer = ?",
+                (kind, hour, writer),
+            ).fetchone()
+            before = Ids(row[0], int(row[1]), int(row[2])) if row else None
+            number, total, mixed = _together(before, ids)
+            self._database.execute(
+                "INSERT OR REPLACE INTO ids VALUES (?, ?, ?, ?, ?, ?)",
+                (kind, hour, writer, number, str(total), str(mixed)),
+            )
+        self._ids.clear()
+        self._database.executemany(
+            "INSERT INTO turns VALUES (?, ?, ?)"
+            " ON CONFLICT (datapoint, place) DO UPDATE SET taken = taken + excluded.taken",
+            ((*key, taken) for key, taken in self._turns.items()),
+        )
+        self._turns.clear()
+        self._database.executemany(
+            "INSERT OR REPLACE INTO last_ids VALUES (?, ?)",
+            ((writer, str(last)) for writer, last in self.last_ids.items()),
+        )
+
+    def commit(self) -> None:
+        """Let what was flushed last, whatever happens."""
+        self._database.execute("COMMIT")
+        self._database.execute("BEGIN")
 
     def days(self) -> set[int]:
         """Return the days (since 1970, UTC) on which anything happened."""
@@ -207,11 +241,27 @@ class Expected:
         )
         return {(row[1], row[2]): tuple(row[3:]) for row in rows}
 
+    def ids_of_day(self, kind: str, day: int) -> dict[tuple[int, int], Ids]:
+        """Return the ids of a day's `hits` or `conversions`, by (writer, hour since 1970)."""
+        rows = self._database.execute(
+            "SELECT writer, hour, number, total, mixed FROM ids"
+            " WHERE kind = ? AND hour >= ? AND hour < ?",
+            (kind, day * 24, (day + 1) * 24),
+        )
+        return {(row[0], row[1]): Ids(row[2], int(row[3]), int(row[4])) for row in rows}
+
+    def turns(self) -> Iterator[tuple[int, int, int]]:
+        """Yield (datapoint id, place, how often it was taken)."""
+        yield from self._database.execute("SELECT datapoint, place, taken FROM turns")
+
     def _take_hits(self, batch: Batch) -> None:
         columns = batch.hits
-        self._take_last_ids(columns["hit_id"])
-        if self._hits_since:
-            columns = self._still_kept(columns)
+        self._note_last(columns["hit_id"])
+        self._take_turns(columns)
+        if not self._scope.is_everything:
+            columns = self._meant_of(columns)
+            if not len(columns["hit_id"]):
+                return
         days = columns["ts"] // DAY_MS
         pairs = columns["account_id"].astype(np.uint64) << np.uint64(32) | columns[
             "datapoint_id"
@@ -239,9 +289,8 @@ class Expected:
         self._take_ids(columns["hit_id"], columns["ts"])
 
     def _take_ids(self, ids: NDArray[np.uint64], times: NDArray[np.int64]) -> None:
-        slots = (ids >> np.uint64(8)) & np.uint64((1 << (TIME_SHIFT - 8)) - 1)
         keys, index = np.unique(
-            slots.astype(np.int64) << 40 | times // HOUR_MS, return_inverse=True
+            _writers(ids).astype(np.int64) << 40 | times // HOUR_MS, return_inverse=True
         )
         for at, key in enumerate(keys.tolist()):
             mine = ids[index == at]
@@ -250,30 +299,41 @@ class Expected:
                 int(np.add.reduce(mine, dtype=np.uint64)),
                 int(np.bitwise_xor.reduce(mine)),
             )
-            where = (key >> 40, key & ((1 << 40) - 1))
-            self.hit_ids[where] = _together(self.hit_ids.get(where), added)
+            where = ("hits", key & ((1 << 40) - 1), key >> 40)
+            self._ids[where] = _together(self._ids.get(where), added)
 
-    def _take_last_ids(self, ids: NDArray[np.uint64]) -> None:
-        slots = (ids >> np.uint64(8)) & np.uint64((1 << (TIME_SHIFT - 8)) - 1)
-        for writer in np.unique(slots):
-            newest = int(ids[slots == writer].max())
-            self.last_ids[int(writer)] = max(self.last_ids.get(int(writer), 0), newest)
-
-    def _still_kept(self, columns: Columns) -> Columns:
-        """Return what retention leaves of hits, as far as it is compared."""
-        accounts, where = np.unique(columns["account_id"], return_inverse=True)
-        since = np.array([self._hits_since.get(int(each), 0) for each in accounts], dtype=np.int64)
-        kept = columns["ts"] // DAY_MS >= since[where]
-        names = ("ts", "hit_id", "account_id", "datapoint_id", "kind", "is_unique", "is_spider")
-        return {name: columns[name][kept] for name in names}
-
-    def _take_event_id(self, event_id: int, account_id: int) -> None:
-        where = (slot(event_id), timestamp_ms(event_id) // HOUR_MS)
-        self.last_ids[where[0]] = max(self.last_ids.get(where[0], 0), event_id)
-        if timestamp_ms(event_id) // DAY_MS < self._conversions_since.get(account_id, 0):
+    def _take_event_id(self, event_id: int, account: int) -> None:
+        writer, ms = slot(event_id), timestamp_ms(event_id)
+        self.last_ids[writer] = max(self.last_ids.get(writer, 0), event_id)
+        if not self._scope.includes(account, ms // DAY_MS):
             return
-        added = Ids(1, event_id, event_id)
-        self.event_ids[where] = _together(self.event_ids.get(where), added)
+        where = ("conversions", ms // HOUR_MS, writer)
+        self._ids[where] = _together(self._ids.get(where), Ids(1, event_id, event_id))
+
+    def _note_last(self, ids: NDArray[np.uint64]) -> None:
+        writers, index = np.unique(_writers(ids), return_inverse=True)
+        for at, writer in enumerate(writers.tolist()):
+            last = int(ids[index == at].max())
+            self.last_ids[writer] = max(self.last_ids.get(writer, 0), last)
+
+    def _take_turns(self, columns: Columns) -> None:
+        flags = columns["flags"]
+        places = flags >> COUNTER_SHIFT & COUNTER_MASK
+        takes = (places > 0) | (flags & int(Flag.LIMITED) > 0)
+        takes &= _writers(columns["hit_id"]) >> np.uint64(WORKER_BITS) == self._node
+        datapoints = columns["datapoint_id"]
+        for at in np.flatnonzero(takes).tolist():
+            datapoint, place = int(datapoints[at]), int(places[at])
+            # Place 0 is where a limit's clicks are counted.
+            taken = ([0] if flags[at] & int(Flag.LIMITED) else []) + ([place] if place else [])
+            for each in taken:
+                self._turns[datapoint, each] = self._turns.get((datapoint, each), 0) + 1
+
+    def _meant_of(self, columns: Columns) -> Columns:
+        """Return what is summed up, of the rows in the scope only."""
+        meant = self._scope.meant(columns["account_id"], columns["ts"] // DAY_MS)
+        summed = ("ts", "hit_id", "account_id", "datapoint_id", "kind", "is_spider", "is_unique")
+        return {name: columns[name][meant] for name in summed}
 
     def _add(self, table: str, key: Key, figures: Sequence[int]) -> None:
         sums = self._sums[table]
@@ -283,6 +343,10 @@ class Expected:
         else:
             for index, figure in enumerate(figures):
                 before[index] += figure
+
+
+def _writers(ids: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return (ids >> np.uint64(8)) & np.uint64((1 << (TIME_SHIFT - 8)) - 1)
 
 
 def _together(one: Ids | None, other: Ids) -> Ids:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
 
-from clicktrail.hits.horizons import Horizon
 from clicktrail.hits.store import HitStore
 from clicktrail.verify.report import Report
+from clicktrail.verify.scope import Scope, date_of
 
 # While ingestion goes on, a query may see a raw row and not yet its sums: a difference counts only
-# when it is still there after so many looks.
+# when the same is there at every one of so many looks.
 LOOKS = 6
 PAUSE_SECONDS = 0.5
-SHOWN_PER_DAY = 50
+SHOWN_PER_DAY = 1000
 
 _COUNTS = ("clicks", "unique_clicks", "views", "unique_views", "spider_hits")
 _SALES = ("conversions", "converted_clicks", "unique_conversions", "value", "commission", "cost")
@@ -47,7 +47,6 @@ class Rollup(NamedTuple):
     outcomes: str
 
 
-_OF_DAY = "toDate({}) = {{day:Date}} AND account_id NOT IN {{gone:Array(UInt32)}}"
 _ATTRIBUTED = "outcome = 'attributed'"
 _COUNTED = "outcome IN ('attributed', 'unattributed')"
 _DATAPOINT = ("account_id", "datapoint_id", "group_id")
@@ -61,72 +60,116 @@ ROLLUPS = (
 )
 
 
-def compare(
-    store: HitStore,
-    report: Report,
-    progress: Callable[[str], None],
-    horizons: Mapping[int, Horizon],
-) -> None:
-    """Compare every rollup on every day, noting what differs.
-
-    Of an account nothing is compared before the day from which on all its hits are kept.
-    """
-    days = {
+def days(store: HitStore, scope: Scope, after: int) -> list[int]:
+    """Return the days behind `after` of which there are rollups or raw rows, in order."""
+    found = {
         row[0]
         for name, column in (
             *((rollup.table, rollup.time) for rollup in ROLLUPS),
             ("hits", "ts"),
             ("conversions", "ts"),
         )
-        for row in store.rows(f"SELECT DISTINCT toUInt32(toDate({column})) FROM {name}")  # noqa: S608
+        for row in store.rows(
+            f"SELECT DISTINCT toUInt32(toDate({column})) FROM {name}"  # noqa: S608
+            f" WHERE {scope.condition(column)}",
+            scope.parameters,
+        )
     }
-    for number, day in enumerate(sorted(days), 1):
-        for rollup in ROLLUPS:
-            _compare_day(store, rollup, day, report, horizons)
-        report.rollups += 1
-        if number % 50 == 0:
-            progress(f"compared {number} of {len(days)} days of rollups")
+    return sorted(day for day in found if day > after)
 
 
-def _compare_day(
-    store: HitStore, rollup: Rollup, day: int, report: Report, horizons: Mapping[int, Horizon]
+def compare(
+    store: HitStore,
+    report: Report,
+    scope: Scope,
+    day: int,
+    is_at_rest: Callable[[Callable[[], None]], bool],
 ) -> None:
-    date = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=day)
-    sql = statement(rollup)
-    gone = [account for account, kept in horizons.items() if date.date() < kept.hits]
-    for look in range(LOOKS):
-        rows = store.rows(sql, {"day": date.date(), "gone": gone})
-        if not rows:
-            return
-        if look < LOOKS - 1:
+    """Compare every rollup on one day, noting what differs.
+
+    `is_at_rest` does what it is given, and tells whether nothing was ingested meanwhile.
+    """
+    bound = {**scope.parameters, "day": date_of(day)}
+    accounts = store.rows(
+        "SELECT uniqExact(account_id) FROM (SELECT account_id FROM hits WHERE toDate(ts) ="  # noqa: S608
+        f" {{day:Date}} AND {scope.condition('ts')} UNION ALL SELECT account_id FROM conversions"
+        f" WHERE toDate(ts) = {{day:Date}} AND {scope.condition('ts')})",
+        bound,
+    )[0][0]
+    lasting: dict[str, Differing] = {}
+
+    def look() -> None:
+        for rollup in ROLLUPS:
+            before = lasting.get(rollup.table)
+            if before == {}:
+                continue
+            found = _differing(store, rollup, scope, bound)
+            # What comes in meanwhile makes other gaps at other moments; a fault stays as it is.
+            lasting[rollup.table] = {
+                key: each
+                for key, each in found.items()
+                if before is None or (key in before and before[key].gaps == each.gaps)
+            }
+
+    for number in range(LOOKS):
+        if number:
             time.sleep(PAUSE_SECONDS)
-    count = len(rollup.figures)
-    for row in rows:
-        names = ("at", *rollup.keys)
-        of = ", ".join(f"{name} {value}" for name, value in zip(names, row, strict=False))
-        raw, summed = row[len(names) :][:count], row[len(names) :][count:]
-        for name, expected, found in zip(rollup.figures, raw, summed, strict=True):
-            if expected != found:
-                report.differ(f"{rollup.table}, {of}", name, int(expected), int(found))
+        if is_at_rest(look) or not any(lasting.values()):
+            break
+    for rollup in ROLLUPS:
+        differing = lasting[rollup.table]
+        for key, each in differing.items():
+            names = ("at", *rollup.keys)
+            of = ", ".join(f"{name} {value}" for name, value in zip(names, key, strict=True))
+            for name, expected, found in zip(rollup.figures, each.raw, each.summed, strict=True):
+                if expected != found:
+                    report.differ(f"{rollup.table}, {of}", name, int(expected), int(found))
+        of_accounts = {key[1] for key in differing}
+        report.compared(day, rollup.table, accounts, of_accounts)
 
 
-def statement(rollup: Rollup) -> str:
+class Gap(NamedTuple):
+    """Figures of one key of a rollup by the raw rows and by itself, which are not equal."""
+
+    raw: Sequence[int | Decimal]
+    summed: Sequence[int | Decimal]
+
+    @property
+    def gaps(self) -> list[int]:
+        """By how much each is wrong."""
+        return [int(raw) - int(summed) for raw, summed in zip(self.raw, self.summed, strict=True)]
+
+
+Differing = dict[tuple[Any, ...], Gap]
+"""By key: the time, then the keys of the rollup, of which the account is the first."""
+
+
+def _differing(store: HitStore, rollup: Rollup, scope: Scope, bound: dict[str, Any]) -> Differing:
+    keys, count = 1 + len(rollup.keys), len(rollup.figures)
+    return {
+        tuple(row[:keys]): Gap(row[keys : keys + count], row[keys + count :])
+        for row in store.rows(statement(rollup, scope), bound)
+    }
+
+
+def statement(rollup: Rollup, scope: Scope) -> str:
     """Return the query for the keys of one day (`{day:Date}`) whose figures differ.
 
-    Accounts in `{gone:Array(UInt32)}` are left out.
     Its columns: the time, the keys, each figure by the raw rows, each figure by the rollup.
     """
     bucket = "toStartOfHour(ts)" if rollup.time == "hour" else "toStartOfDay(ts)"
     keys = ", ".join(rollup.keys)
     parts = [
         _part(f"toUnixTimestamp({bucket}) AS at, {keys}", _OF_CONVERSIONS, rollup)
-        + f" FROM conversions WHERE {_OF_DAY.format('ts')} AND {rollup.outcomes}"
+        + f" FROM conversions WHERE toDate(ts) = {{day:Date}} AND {scope.condition('ts')}"
+        + f" AND {rollup.outcomes}"
         + f" GROUP BY at, {keys}"
     ]
     if "clicks" in rollup.figures:
         parts.append(
             _part(f"toUnixTimestamp({bucket}) AS at, {keys}", _OF_HITS, rollup)
-            + f" FROM hits WHERE {_OF_DAY.format('ts')} GROUP BY at, {keys}"
+            + f" FROM hits WHERE toDate(ts) = {{day:Date}} AND {scope.condition('ts')}"
+            + f" GROUP BY at, {keys}"
         )
     stored = {
         name: f"sum({name}) * 10000" if name in _MONEY else f"sum({name})"
@@ -135,7 +178,8 @@ def statement(rollup: Rollup) -> str:
     column = rollup.time if rollup.time == "hour" else "toDateTime(day, 'UTC')"
     parts.append(
         _part(f"toUnixTimestamp({column}) AS at, {keys}", stored, rollup, stored=True)
-        + f" FROM {rollup.table} WHERE {_OF_DAY.format(rollup.time)} GROUP BY at, {keys}"
+        + f" FROM {rollup.table} WHERE toDate({rollup.time}) = {{day:Date}}"
+        + f" AND {scope.condition(rollup.time)} GROUP BY at, {keys}"
     )
     raw = ", ".join(f"sumIf({name}_, NOT stored) AS raw_{name}" for name in rollup.figures)
     summed = ", ".join(f"sumIf({name}_, stored) AS sum_{name}" for name in rollup.figures)

@@ -193,3 +193,52 @@ def test_other_rules_begin_a_segment_of_their_own(tmp_path: Path) -> None:
     Plan(tmp_path, NOW, "1").close()
     Plan(tmp_path, NOW, "2").close()
     assert [r.rules for r in plan_file.read_all(tmp_path) if isinstance(r, Opened)] == ["1", "2"]
+
+
+def test_what_is_settled_is_never_repeated(tmp_path: Path) -> None:
+    plan = Plan(tmp_path, NOW)
+    assert plan_file.end_of(tmp_path) == (0, True)
+    assert plan.settle(NOW) == 0
+    for number in (1, 2):
+        plan.add(a_cycle(number))
+        plan.done(number, NOW)
+    assert plan_file.end_of(tmp_path) == (2, False)
+    assert plan.settle(NOW) == 2
+    assert plan_file.end_of(tmp_path) == (2, True)
+    plan.close()
+    again = Plan(tmp_path, NOW)
+    assert (again.to_repeat(), again.next_cycle) == ([], 3)
+    again.add(a_cycle(3))
+    with pytest.raises(ValueError, match="cycle 3 is not done"):
+        again.settle(NOW)
+    again.done(3, NOW + 1)
+    again.close()
+    assert plan_file.end_of(tmp_path) == (3, False)
+    assert [cycle.number for cycle in Plan(tmp_path, NOW).to_repeat()] == [3]
+
+
+def test_settled_holds_over_a_rotation(tmp_path: Path) -> None:
+    plan = Plan(tmp_path, NOW)
+    plan.add(a_cycle(1))
+    plan.done(1, NOW + ROTATE_MS + 1)
+    assert len(plan_file.numbers(tmp_path)) == 2
+    assert plan_file.end_of(tmp_path) == (1, False)
+    plan.settle(NOW + ROTATE_MS + 2)
+    plan.close()
+    assert plan_file.end_of(tmp_path) == (1, True)
+    assert Plan(tmp_path, NOW).to_repeat() == []
+
+
+def test_reading_begins_at_the_segment_that_holds_a_cycle(tmp_path: Path) -> None:
+    plan = Plan(tmp_path, NOW)
+    for number in range(1, 7):
+        plan.add(a_cycle(number))
+        plan.done(number, NOW + number * (ROTATE_MS // 2 + 1))
+    plan.close()
+    assert len(plan_file.numbers(tmp_path)) == 4
+    firsts = {}
+    for cycle in range(8):
+        read = [r.number for r in plan_file.read_from(tmp_path, cycle) if isinstance(r, Cycle)]
+        assert cycle == 0 or cycle == 7 or cycle in read
+        firsts[cycle] = read[:1]
+    assert firsts == {0: [1], 1: [1], 2: [1], 3: [3], 4: [3], 5: [5], 6: [5], 7: []}
