@@ -77,6 +77,8 @@ def test_these_are_the_commands() -> None:
         "key list",
         "key revoke",
         "query",
+        "rebuild",
+        "replay",
         "serve",
         "status",
         "verify",
