@@ -1,7 +1,8 @@
 """What a guest sees of the hit store: some datapoints only, and figures that may be hidden.
 
-`SeenHits` is a hit store with a lens. `statistics.ask` and `stream.newest_hits`, through which all
-statistics and hits come, look through it; nobody who asks has to think of guests.
+`SeenHits` is a hit store with a lens. `statistics.ask`, `stream.newest_hits` and `events.events`,
+through which all statistics, hits and events come, look through it; nobody who asks has to think of
+guests.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import msgspec
 import numpy as np
 
 from clicktrail.hits.dimensions import FIRED, RATIOS
+from clicktrail.hits.events import Event, EventKind
 from clicktrail.hits.filters import leaves
 from clicktrail.hits.store import HitStore
 
@@ -21,12 +23,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from clicktrail.hits.events import EventQuery
     from clicktrail.hits.path_query import PathQuery
     from clicktrail.hits.query import Query, Row
     from clicktrail.hits.stream import StoredHit, StreamQuery
 
 _REFERRER_LABELS = frozenset({"referrer", "referrer_host", "source", "source_param", "keyword"})
 _PARAMETER_LABELS = frozenset({"conversion_parameter"})
+_NO_REFERRER = {"referrer": "", "referrer_host": "", "source_id": 0, "source_param": ""}
 _COUNTS = ("conversions", "converted_clicks", "unique_conversions")
 
 
@@ -133,6 +137,14 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
             return msgspec.structs.replace(found, datapoint_ids=())
         return found
 
+    def narrow_events(self, query: EventQuery) -> EventQuery:
+        """Return the query that lists what is let through."""
+        counted = self.narrow(query.counted)
+        kinds = query.kinds - {EventKind.CONVERSION} if self.hide_count else query.kinds
+        return msgspec.structs.replace(
+            query, datapoint_ids=counted.datapoint_ids, filter=counted.filter, kinds=kinds
+        )
+
     def narrow_paths(self, query: PathQuery) -> PathQuery | None:
         """Return the query for the paths that are let through; None where none is.
 
@@ -148,9 +160,7 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
 
     def dim_hit(self, hit: StoredHit) -> StoredHit:
         """Return a hit without what is hidden."""
-        changed: dict[str, Any] = {}
-        if self.hide_referrer:
-            changed = {"referrer": "", "referrer_host": "", "source_id": 0, "source_param": ""}
+        changed: dict[str, Any] = dict(_NO_REFERRER) if self.hide_referrer else {}
         fired = () if self.hide_count else hit.conversions
         changed["conversions"] = tuple(
             msgspec.structs.replace(
@@ -165,6 +175,23 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
             for one in fired
         )
         return msgspec.structs.replace(hit, **changed)
+
+    def dim_event(self, event: Event) -> Event:
+        """Return an event without what is hidden. What names an order is a parameter, too."""
+        hit = None if event.hit is None else self.dim_hit(event.hit)
+        fired = event.conversion
+        if fired is None:
+            return Event(hit)
+        changed: dict[str, Any] = {"referrer": ""} if self.hide_referrer else {}
+        if self.hide_parameters:
+            changed |= {"parameter": "", "order_id": ""}
+        for name, hides in (("value", self.hide_value), ("commission", self.hide_commission)):
+            for member in (name, f"given_{name}"):
+                amount = getattr(fired, member)
+                changed[member] = 0 if hides else self._scaled(name, amount)
+        if self.hide_cost:
+            changed["cost"] = 0
+        return Event(hit, msgspec.structs.replace(fired, **changed))
 
     @property
     def _hidden_metrics(self) -> frozenset[str]:

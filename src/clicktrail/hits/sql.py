@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from clicktrail.hits.planner import Plan
     from clicktrail.hits.query import Query
 
-__all__ = ["Parameters", "Sql", "build", "build_ranking"]
+__all__ = ["Parameters", "Sql", "build", "build_ranking", "joined_hits", "scope", "times"]
 
 # A conversion lies at most so long after its hit: the longest that any policy looks back.
 ATTRIBUTION_WINDOW = timedelta(days=LONGEST_LOOK_BACK_DAYS + 1)
@@ -151,7 +151,7 @@ def _raw_hits(query: Query, bound: Parameters) -> str:
         else HIT_METRICS[name][0]
         for name in query.hit_metrics
     }
-    conditions = [*_scope(query, bound), *_times(query, bound), *_classes(query, bound)]
+    conditions = [*scope(query, bound), *times(query, bound), *_classes(query, bound)]
     led = f"account_id = {{account_id:UInt32}} AND {COUNTED}"
     if query.led_to is not None:
         led += f" AND {bound.among('conversion_id', 'led_to', query.led_to)}"
@@ -174,7 +174,7 @@ def _raw_hits(query: Query, bound: Parameters) -> str:
 
 def _raw_conversions(query: Query, bound: Parameters) -> str:
     metrics = {name: _conversion_metric(query, name)[0] for name in query.conversion_metrics}
-    conditions = [*_scope(query, bound), *_times(query, bound)]
+    conditions = [*scope(query, bound), *times(query, bound)]
     if query.conversion_ids is not None:
         conditions.append(bound.among("conversion_id", "conversion_ids", query.conversion_ids))
     if query.led_to is not None:
@@ -186,7 +186,7 @@ def _raw_conversions(query: Query, bound: Parameters) -> str:
         conditions.append(f"kind = {bound.add('kind', 'UInt8', int(query.kind))}")
     table = "conversions"
     if needs_hits_of_conversions(query):
-        table = _joined_hits(query, " AND ".join(conditions), bound)
+        table = joined_hits(query, " AND ".join(conditions), bound)
         conditions = []
     source = Source(query, bound, "ts", label_prefix="hit_")
     if query.filter is not None:
@@ -194,7 +194,7 @@ def _raw_conversions(query: Query, bound: Parameters) -> str:
     return _grouped(query, source, metrics, table, conditions)
 
 
-def _joined_hits(query: Query, where: str, bound: Parameters) -> str:
+def joined_hits(query: Query, where: str, bound: Parameters) -> str:
     """Return conversions with the labels of their hits; filtered like the hits themselves."""
     found = (label_of(name) for name in query.labels)
     labels = sorted({label.column for label in found if label is not None})
@@ -231,7 +231,7 @@ def _rollup_source(query: Query, plan: Plan, bound: Parameters) -> str:
     cast = "toDate" if is_day else "toDateTime"
     zone = "" if is_day else ", 'UTC'"
     conditions = [
-        *_scope(query, bound),
+        *scope(query, bound),
         f"t.{time} >= {cast}({start}{zone}) AND t.{time} < {cast}({end}{zone})",
     ]
     if query.conversion_ids is not None:
@@ -289,7 +289,8 @@ def _placed(source: Source, name: str, alias: str) -> list[str]:
     ]
 
 
-def _scope(query: Query, bound: Parameters) -> list[str]:
+def scope(query: Query, bound: Parameters) -> list[str]:
+    """Return the conditions of whom events are."""
     conditions = [f"account_id = {bound.add('account_id', 'UInt32', query.account_id)}"]
     if query.datapoint_ids is not None:
         conditions.append(bound.among("datapoint_id", "datapoint_ids", query.datapoint_ids))
@@ -300,7 +301,8 @@ def _scope(query: Query, bound: Parameters) -> list[str]:
     return conditions
 
 
-def _times(query: Query, bound: Parameters) -> list[str]:
+def times(query: Query, bound: Parameters) -> list[str]:
+    """Return the conditions of when events were."""
     return [
         f"ts >= {bound.moment('start', query.start)}",
         f"ts < {bound.moment('end', query.end)}",

@@ -8,7 +8,7 @@ time is the one in its id, hence the order of ids (signed) is the order of time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 # As `hit_id.chronological`: hits imported from before 2024 have the sign bit.
 _IN_TIME = "reinterpretAsInt64(hit_id)"
+HIT_COLUMNS = ", ".join(
+    "toUnixTimestamp64Milli(ts) AS ms" if name == "ts" else name for name in HITS
+)
+"""What is selected of `hits` for `stored_hit`."""
+
 _CONVERSION_COLUMNS = (
     "click_hit_id",
     "event_id",
@@ -155,19 +160,49 @@ def newest_hits(store: HitStore, query: StreamQuery, now: datetime) -> list[Stor
         newest = _EPOCH + timedelta(milliseconds=timestamp_ms(query.before) + 1)
         end = min(end, newest)
     found: list[StoredHit] = []
-    window = FIRST_WINDOW
-    start = max(min(end, now) - window, query.start)
-    floor = None
-    while start < end and len(found) < query.limit:
-        found += _window(store, conditions, bound, start, end, query.limit - len(found))
-        if floor is None and len(found) < query.limit:
-            floor = _first_day(store, query.account_id)
-            if floor is None:
+    if query.limit:
+        for start, until in looking_back(store, query.account_id, query.start, end, now):
+            found += _window(store, conditions, bound, start, until, query.limit - len(found))
+            if len(found) >= query.limit:
                 break
-        end, window = start, window * WIDENING
-        start = max(end - window, query.start, floor or query.start)
     found = _with_conversions(store, query.account_id, found)
     return found if lens is None else [lens.dim_hit(hit) for hit in found]
+
+
+def looking_back(
+    store: HitStore, account_id: int, start: datetime, end: datetime, now: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield windows from `end` back to `start`, each eightfold as wide as the one before.
+
+    None lies before the account's first day, which is asked for once the first window was not
+    enough.
+    """
+    window = FIRST_WINDOW
+    lower = max(min(end, now) - window, start)
+    floor = None
+    while lower < end:
+        yield lower, end
+        if floor is None:
+            floor = first_day(store, account_id)
+            if floor is None:
+                return
+        end, window = lower, window * WIDENING
+        lower = max(end - window, start, floor)
+
+
+def looking_forward(
+    store: HitStore, account_id: int, start: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield windows from `start`, or the account's first day, to `end`, each eightfold as wide."""
+    floor = first_day(store, account_id)
+    if floor is None:
+        return
+    start, window = max(start, floor), FIRST_WINDOW
+    while start < end:
+        # The calendar ends before the last window might.
+        until = end if end - start <= window else start + window
+        yield start, until
+        start, window = until, window * WIDENING
 
 
 def _conditions(query: StreamQuery, bound: Parameters) -> list[str]:
@@ -206,30 +241,38 @@ def _window(
     end: datetime,
     limit: int,
 ) -> list[StoredHit]:
-    columns = ", ".join(
-        "toUnixTimestamp64Milli(ts) AS ms" if name == "ts" else name for name in HITS
-    )
     within = [
         f"ts >= {bound.moment('window_start', start)}",
         f"ts < {bound.moment('window_end', end)}",
     ]
     rows = store.rows(
-        f"SELECT {columns} FROM hits WHERE {' AND '.join([*conditions, *within])}"
+        f"SELECT {HIT_COLUMNS} FROM hits WHERE {' AND '.join([*conditions, *within])}"
         f" ORDER BY {_IN_TIME} DESC LIMIT {bound.add('limit', 'UInt64', limit)}",
         bound.values,
     )
-    return [_hit(row) for row in rows]
+    return [stored_hit(row) for row in rows]
 
 
-def _first_day(store: HitStore, account_id: int) -> datetime | None:
-    """Return the start of the first day that the account has hits of, from its rollup."""
-    rows = store.rows(
+def first_day(store: HitStore, account_id: int) -> datetime | None:
+    """Return the start of the first day (UTC) that the account has hits or conversions of.
+
+    Hits by their rollup; conversions themselves, since no rollup has those that do not count.
+    """
+    bound = {"account_id": account_id}
+    of_hits = store.rows(
         "SELECT min(toUnixTimestamp(toDateTime(day, 'UTC'))), count() FROM account_day"
         " WHERE account_id = {account_id:UInt32}",
-        {"account_id": account_id},
+        bound,
     )
-    seconds, count = rows[0]
-    return _EPOCH + timedelta(seconds=seconds) if count else None
+    of_conversions = store.rows(
+        "SELECT toUnixTimestamp(toStartOfDay(ts)) FROM conversions"
+        " WHERE account_id = {account_id:UInt32} ORDER BY account_id, toDate(ts) LIMIT 1",
+        bound,
+    )
+    seconds, count = of_hits[0]
+    found = [seconds] if count else []
+    found += [row[0] for row in of_conversions]
+    return _EPOCH + timedelta(seconds=min(found)) if found else None
 
 
 def _with_conversions(store: HitStore, account_id: int, hits: list[StoredHit]) -> list[StoredHit]:
@@ -262,7 +305,8 @@ def _with_conversions(store: HitStore, account_id: int, hits: list[StoredHit]) -
     ]
 
 
-def _hit(row: Sequence[Any]) -> StoredHit:
+def stored_hit(row: Sequence[Any]) -> StoredHit:
+    """Return the hit of a row of `HIT_COLUMNS`."""
     values = dict(zip(HITS, row, strict=True))
     values["ts"] = _moment(values["ts"])
     values["is_unique"] = bool(values["is_unique"])
