@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 METHODS = "GET, POST, PUT, DELETE, OPTIONS"
 ALLOWED_HEADERS = "X-Clickmeter-Authkey, Content-Type, Accept"
+STREAMS = ("/internal/", "/v3/events/live")
 EXPOSED_HEADERS = "X-Rate-Limit-Remaining, X-Rate-Limit-Reset"
 
 
@@ -80,7 +81,7 @@ class Count:
             self._figures.errors_total += status >= 500
             self._figures.requests.labels(method, route, status).inc()
             # A stream lasts as long as its reader wants: its time says nothing.
-            if not route.startswith("/internal/"):
+            if not route.startswith(STREAMS):
                 self._figures.seconds.labels(method, route).observe(time.perf_counter() - begun)
 
 

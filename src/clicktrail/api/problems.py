@@ -2,7 +2,7 @@
 
 The same errors as in v2, written otherwise: `{type, title, status, detail, errors: [{pointer,
 detail}]}`. `type` is a URN made of the error's stable word. What is wrong in a body is told by a
-JSON pointer (RFC 6901), a wrong parameter of the query by `parameter`.
+JSON pointer (RFC 6901), a wrong parameter of the query by `parameter`; where that holds JSON, both.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def describe(error: ApiError) -> dict[str, Any]:
         fault = {"detail": _writable(failure.message)}
         if failure.parameter is not None:
             fault["parameter"] = failure.parameter
-        elif failure.pointer is not None:
+        if failure.pointer is not None:
             fault["pointer"] = _writable(failure.pointer)
         faults.append(fault)
     if faults:

@@ -84,9 +84,14 @@ class Place(msgspec.Struct, frozen=True, array_like=True, order=True):
     rank: int
 
     @property
+    def id(self) -> int:
+        """The id of the hit or conversion, of 64 bits without a sign."""
+        return self.number & (2**64 - 1)
+
+    @property
     def at(self) -> datetime:
         """The time, to the millisecond."""
-        return _EPOCH + timestamp_ms(self.number) * _MILLISECOND
+        return _EPOCH + timestamp_ms(self.id) * _MILLISECOND
 
 
 class FiredConversion(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from clicktrail.hits.filters import Condition
     from clicktrail.hits.store import HitStore
 
+B = TypeVar("B", bound=Body)
 DEEPEST = 8
 MANNERS = ("previous_period", "year_before")
 _TESTS = {
@@ -52,7 +53,7 @@ _NESTED = {"and_": "and", "or_": "or", "not_": "not"}
 def read(raw: Any, asker: Asker) -> Question:
     """Return the question that JSON asks. Raises Rejected naming every wrong member."""
     faults = Faults()
-    body = _shape(raw, faults)
+    body = _shape(QuestionBody, raw, faults)
     zone = read_zone(body.zone, asker.zone, faults)
     dimensions = _dimensions(body, faults)
     for index, name in enumerate(body.metrics):
@@ -60,9 +61,7 @@ def read(raw: Any, asker: Asker) -> Question:
             faults.add(problem, "metrics", index)
         elif name in body.metrics[:index]:
             faults.add(f'"{name}" is there twice', "metrics", index)
-    condition = None if body.filter is None else _condition(body.filter, ("filter",), faults)
-    if sum(1 for _ in leaves(condition)) > MOST_CONDITIONS:
-        faults.add(f"A filter has at most {MOST_CONDITIONS} conditions", "filter")
+    condition = _wanted(body.filter, faults)
     span = read_range(body.range, ("range",), asker, zone, faults)
     comparison = None if span is None else _comparison(body, span, asker, zone, faults)
     sort, descending = _sort(body, dimensions, faults)
@@ -87,13 +86,37 @@ def read(raw: Any, asker: Asker) -> Question:
     )
 
 
-def _shape(raw: Any, faults: Faults) -> QuestionBody:
+def read_filter(raw: Any, store: HitStore | None, faults: Faults) -> Condition | None:
+    """Return the condition of a question's `filter`; what is wrong is noted below that member.
+
+    The store is asked whether patterns can be used; without one nobody is. Raises Rejected where
+    its form is wrong.
+    """
+    body = _shape(_FilterOnly, {"filter": raw}, faults)
+    condition = _wanted(body.filter, faults)
+    if not faults.found and body.filter is not None and store is not None:
+        _check_patterns(body.filter, ("filter",), store, faults)
+    return condition
+
+
+class _FilterOnly(Body):
+    filter: FilterBody | None = None
+
+
+def _wanted(body: FilterBody | None, faults: Faults) -> Condition | None:
+    condition = None if body is None else _condition(body, ("filter",), faults)
+    if sum(1 for _ in leaves(condition)) > MOST_CONDITIONS:
+        faults.add(f"A filter has at most {MOST_CONDITIONS} conditions", "filter")
+    return condition
+
+
+def _shape(model: type[B], raw: Any, faults: Faults) -> B:
     if not isinstance(raw, dict):
         raise refused([fault("The body must be a JSON object.")])
     if _depth(raw.get("filter")) > DEEPEST:
         raise refused([fault(f"A filter nests at most {DEEPEST} deep.", "filter")])
     try:
-        return QuestionBody.model_validate(raw)
+        return model.model_validate(raw)
     except ValidationError as error:
         for one in error.errors():
             steps = _steps(raw, one["loc"])

@@ -13,7 +13,8 @@ from starlette.responses import JSONResponse
 import clicktrail
 from clicktrail.api import problems
 from clicktrail.api.bodies import REF
-from clicktrail.api.v3 import attribution, erasure, journeys, query
+from clicktrail.api.v3 import attribution, erasure, events, journeys, live, query
+from clicktrail.api.v3.following import Followers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,14 @@ BODY_REFUSALS = {
     "413": "The body is larger than 1 MiB.",
     "415": "The body is not announced as JSON.",
 }
-RESOURCES: tuple[APIRouter, ...] = (query.api, attribution.api, journeys.api, erasure.api)
+RESOURCES: tuple[APIRouter, ...] = (
+    query.api,
+    events.api,
+    live.api,
+    attribution.api,
+    journeys.api,
+    erasure.api,
+)
 # The models of bodies, which operations read themselves.
 MODELS: tuple[type[BaseModel], ...] = (
     problems.Problem,
@@ -48,6 +56,7 @@ MODELS: tuple[type[BaseModel], ...] = (
 
 def install(app: FastAPI) -> None:
     """Add the resources, and their document at `/v3/openapi.json`; v2's does not hold them."""
+    app.state.followers = Followers(app.state.parts)
     for resource in RESOURCES:
         app.include_router(resource, include_in_schema=False)
 
