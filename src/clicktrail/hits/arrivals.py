@@ -14,9 +14,11 @@ table and month: what a writer has above its id is new, what it has below has be
 `Position`; nobody has to remember ids that were given, nor to wait.
 
 Two things bound a position. What comes in more than `LATENESS` behind the newest that was given is
-not new any more; so of writers that have been silent for longer nothing is kept. And there are
-`MOST_WRITERS` of them: imported events have the ids of arbitrary writers, and where many of them
-are of the last day, what is that late is given up before the position grows any further.
+not new any more; so of writers that have been silent for longer nothing is kept. And at most
+`AT_MOST_WRITERS` are told apart; with more of them, less late events are given up.
+
+Imported history is not followed: it has happened elsewhere and before, and its ids are of arbitrary
+writers. (Bots in it that our own lists know cannot be told from others, hence that second bound.)
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from clicktrail.domain.events import Flag
+from clicktrail.domain.events import Channel, Flag
 from clicktrail.domain.hit_id import chronological, first_id_at, slot
 from clicktrail.hits.events import Place
 from clicktrail.hits.parameters import Parameters
@@ -36,12 +38,19 @@ if TYPE_CHECKING:
 
 LATENESS = timedelta(days=1)
 RECENT = timedelta(minutes=5)
-MOST_WRITERS = 256
+AT_MOST_WRITERS = 256
 _WRITERS = 2048
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Rank of a place → its table, the column of its id, and which rows are meant.
 _TABLES = {
-    0: ("hits", "hit_id", f" AND bitAnd(flags, {int(Flag.LIGHT)}) = 0"),
-    1: ("conversions", "event_id", ""),
+    0: (
+        "hits",
+        "hit_id",
+        f" AND bitAnd(flags, {int(Flag.LIGHT)}) = 0"
+        # What ingestion calls what it did not see itself.
+        " AND NOT endsWith(outcome, ':imported')",
+    ),
+    1: ("conversions", "event_id", f" AND channel != '{Channel.IMPORT.name.lower()}'"),
 }
 
 
@@ -74,9 +83,9 @@ class Position(msgspec.Struct, frozen=True, array_like=True):
         newest = min(self.newest(), now)
         floor = max(self.floor, _number_at(newest - LATENESS))
         kept = self.above(floor)
-        if len(kept.reached) > MOST_WRITERS:
+        if len(kept.reached) > AT_MOST_WRITERS:
             numbers = sorted(number for _, number in kept.reached)
-            kept = kept.above(numbers[-MOST_WRITERS // 2 - 1])
+            kept = kept.above(numbers[-AT_MOST_WRITERS // 2 - 1])
         return kept
 
     def above(self, floor: int) -> Position:
