@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from clicktrail.domain.events import Channel, Flag
@@ -41,16 +41,18 @@ class Writers:
         event_id = self._ids[writer].next(int(at.timestamp() * 1000))
         self._waiting[writer].append(Place(chronological(event_id), int(fired)))
 
-    def insert(self, taken: list[int], between: Callable[[], None]) -> None:
+    def insert(
+        self, taken: list[int], months: tuple[int, int], between: Callable[[], None]
+    ) -> None:
         """Insert so many events of each writer, in their order, as ingestion does it in a batch.
 
-        First hits, then conversions; the store shows them by month.
+        First hits, then conversions; the store shows them by month, in either order.
         """
         batch: list[Place] = []
         for waiting, count in zip(self._waiting, taken, strict=True):
             batch += waiting[:count]
             del waiting[:count]
-        for rank, month in itertools.product((0, 1), (5, 6)):
+        for rank, month in itertools.product((0, 1), months):
             part = [one for one in batch if one.rank == rank and one.at.month == month]
             if part:
                 put(self.store, self.account_id, part)
@@ -120,7 +122,11 @@ class Reader:
 writes = st.tuples(
     st.just("write"), st.integers(0, 2), st.integers(-5400, 5400), st.integers(1, 6), st.booleans()
 )
-inserts = st.tuples(st.just("insert"), st.lists(st.integers(0, 9), min_size=3, max_size=3))
+inserts = st.tuples(
+    st.just("insert"),
+    st.lists(st.integers(0, 9), min_size=3, max_size=3),
+    st.sampled_from([(5, 6), (6, 5)]),
+)
 looks = st.tuples(st.just("look"), st.integers(0, 2), st.sampled_from([1, 3, 50]), st.booleans())
 returns = st.tuples(st.just("go back"), st.integers(0, 2), st.floats(0, 1))
 joins = st.tuples(st.just("join"))
@@ -128,6 +134,13 @@ joins = st.tuples(st.just("join"))
 
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@example(
+    steps=[
+        ("write", 0, -60, 3, False),
+        ("write", 0, 60, 3, False),
+        ("insert", [6, 0, 0], (6, 5)),
+    ]
 )
 @given(steps=st.lists(st.one_of(writes, writes, inserts, inserts, looks, returns, joins)))
 def test_each_event_is_given_once_however_late_it_comes_in(
@@ -146,7 +159,7 @@ def test_each_event_is_given_once_however_late_it_comes_in(
                 at = TURN + timedelta(seconds=seconds + number)
                 writers.write(writer, at, fired=fired)
         elif name == "insert":
-            writers.insert(values[0], peep)
+            writers.insert(values[0], values[1], peep)
         elif name == "join":
             readers.append(Reader(writers))
         else:
