@@ -262,20 +262,24 @@ def _filter(text: str, store: HitStore | None, faults: Faults) -> tuple[Conditio
     """
     if not text:
         return None, ""
-    try:
-        if not is_plain(text):
-            raise Rejected([])
-        raw = parsed(text.encode())
-        condition = read_filter(raw, store, faults)
-    except Rejected as refusal:
-        for failure in refusal.failures:
-            if failure.pointer:
-                faults.found.append(failure)
-                continue
-            faults.add("The filter is not valid JSON", "filter")
-        if not refusal.failures:
-            faults.add("The filter holds a character that is not text", "filter")
+    if not is_plain(text):
+        faults.add("The filter holds a character that is not text", "filter")
         return None, ""
+    try:
+        raw = parsed(text.encode())
+    except Rejected:
+        faults.add("The filter is not valid JSON", "filter")
+        return None, ""
+    if raw is not None and not isinstance(raw, dict):
+        faults.add("The filter must be a JSON object", "filter")
+        return None, ""
+    below = Faults()
+    condition = None
+    try:
+        condition = read_filter(raw, store, below)
+    except Rejected as refusal:
+        below.found = list(refusal.failures)
+    faults.found += below.found
     return condition, json.dumps(raw, sort_keys=True)
 
 
