@@ -15,6 +15,7 @@ from clicktrail.cli import (
     attribution,
     conversions,
     domains,
+    events,
     importing,
     inspection,
     privacy,
@@ -42,6 +43,7 @@ attribution.register(app)
 importing.register(app)
 inspection.register(app)
 query.register(app)
+events.register(app)
 privacy.register(app)
 rebuilding.register(app)
 

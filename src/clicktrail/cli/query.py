@@ -62,7 +62,7 @@ def query(
 
     settings = load()
     with opened_catalog(settings) as catalog, opened_hit_store(settings) as store:
-        owner = _account(catalog, account)
+        owner = account_of(catalog, account)
         try:
             asker = Asker(owner, ZoneInfo(owner.timezone), datetime.now(UTC), store)
             question, answered = asked(parsed(_read(file)), asker, catalog)
@@ -82,7 +82,8 @@ def query(
             print("\n" + "\n".join(_explained(statement)))
 
 
-def _account(catalog: Catalog, account_id: int | None) -> Account:
+def account_of(catalog: Catalog, account_id: int | None) -> Account:
+    """Return the account that is named, or the only one there is."""
     with catalog.read() as view:
         if account_id is not None:
             return view.accounts.get(account_id)

@@ -34,6 +34,7 @@ from clicktrail.hits.events import Place
 from clicktrail.hits.parameters import Parameters
 
 if TYPE_CHECKING:
+    from clicktrail.hits.events import Event
     from clicktrail.hits.store import HitStore
 
 LATENESS = timedelta(days=1)
@@ -41,16 +42,17 @@ RECENT = timedelta(minutes=5)
 AT_MOST_WRITERS = 256
 _WRITERS = 2048
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_IMPORTED = Channel.IMPORT.name.lower()
+# How outcomes end of what others have seen (`enrichment.agents`).
+_NOT_SEEN = ":imported"
 # Rank of a place → its table, the column of its id, and which rows are meant.
 _TABLES = {
     0: (
         "hits",
         "hit_id",
-        f" AND bitAnd(flags, {int(Flag.LIGHT)}) = 0"
-        # What ingestion calls what it did not see itself.
-        " AND NOT endsWith(outcome, ':imported')",
+        f" AND bitAnd(flags, {int(Flag.LIGHT)}) = 0 AND NOT endsWith(outcome, '{_NOT_SEEN}')",
     ),
-    1: ("conversions", "event_id", f" AND channel != '{Channel.IMPORT.name.lower()}'"),
+    1: ("conversions", "event_id", f" AND channel != '{_IMPORTED}'"),
 }
 
 
@@ -101,6 +103,13 @@ class Position(msgspec.Struct, frozen=True, array_like=True):
     def newest(self) -> datetime:
         """Return the time of the newest event that was given."""
         return _time_of(max((number for _, number in self.reached), default=self.floor))
+
+
+def follows(event: Event) -> bool:
+    """Tell whether an event is one of those that are followed, as all but imported ones are."""
+    if event.conversion is not None:
+        return event.conversion.channel != _IMPORTED
+    return event.hit is None or not event.hit.outcome.endswith(_NOT_SEEN)
 
 
 class Arrived(NamedTuple):

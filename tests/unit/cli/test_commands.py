@@ -61,6 +61,7 @@ def test_these_are_the_commands() -> None:
         "edge",
         "erase",
         "erasures",
+        "events",
         "feeder",
         "hitstore",
         "import bitly",
