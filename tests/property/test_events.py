@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clicktrail.domain.hit_id import id_at
 from clicktrail.hits.events import EventQuery, Place, events, events_among, every_event
 from clicktrail.hits.query import FIRST_INSTANT, LAST_INSTANT
 from clicktrail.hits.store import HitStore
@@ -127,3 +128,32 @@ def test_an_event_comes_whole(hit_store: HitStore, traffic: EventRecount) -> Non
         kept = msgspec.structs.asdict(event.hit)
         names = expected.keys() - {"ts"}
         assert {name: kept[name] for name in names} == {name: expected[name] for name in names}
+
+
+def test_lists_go_back_before_2024_and_where_nothing_but_conversions_is(
+    hit_store: HitStore, account_id: int
+) -> None:
+    years = [2011, 2019, 2023, 2024, 2025]
+    moments = [int(datetime(year, 12, 31, tzinfo=UTC).timestamp() * 1000) for year in years]
+    fired = [
+        {"ts": ms, "event_id": id_at(ms, 5), "account_id": account_id, "outcome": outcome}
+        for ms, outcome in zip(moments, ["duplicate"] + ["unattributed"] * 4, strict=True)
+    ]
+    hit_store.insert_conversions(conversion_columns(fired), f"events:{account_id}:fired")
+    hits = [
+        {"ts": ms, "hit_id": id_at(ms, 5), "account_id": account_id, "datapoint_id": 1}
+        for ms in moments[1::2]
+    ]
+    listed = [(year, "conversion") for year in years]
+    for put in (False, True):
+        if put:
+            hit_store.insert_hits(hit_columns(hits), f"events:{account_id}:hits")
+            listed = sorted([*listed, (2019, "click"), (2024, "click")])
+        for descending in (True, False):
+            query = EventQuery(account_id=account_id, descending=descending)
+            found = [
+                (event.ts.year, str(event.kind))
+                for page in every_event(hit_store, query, NOW, 2)
+                for event in page
+            ]
+            assert found == (listed[::-1] if descending else listed)
