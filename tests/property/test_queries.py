@@ -172,7 +172,7 @@ def figures_of(row: Row, query: Query) -> dict[str, Any]:
 
 
 SAMPLES: dict[str, tuple[Any, ...]] = {
-    "minute": (202610250030, 202610250200),
+    "minute": tuple(range(202610250030, 202610250060)),
     "hour": (2026102502, 2026102500),
     "day": ("2026-10-25", "2026-05-01"),
     "week": ("2026-10-19",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from clicktrail.hits import schema
+from clicktrail.hits.dimensions import CAMPAIGN, label_of
 from tests.support.hit_store import HitStoreProcess
 
 
@@ -34,4 +35,48 @@ def test_conversions_from_before_there_were_policies(hit_store_process: HitStore
     ]
     store.close()
     server.command("DROP DATABASE before_policies")
+    server.close()
+
+
+def test_campaigns_of_hits_from_before_they_had_columns(hit_store_process: HitStoreProcess) -> None:
+    server = hit_store_process.client("default")
+    server.command("CREATE DATABASE before_campaigns")
+    store = hit_store_process.client("before_campaigns")
+    *earlier, campaigns = (one for one in schema.migrations() if one.version <= 7)
+    assert campaigns.name == "0007_campaigns"
+    for migration in earlier:
+        for statement in migration.statements:
+            store.command(statement)
+    queries = [
+        "utm_source=news&utm_medium=mail&utm_campaign=c&utm_term=t&utm_content=x",
+        "utm%5Fsource=News+letter&utm_source=late",
+        "utm_medium&utm_medium=late",
+        "x=1?utm_term=no",
+    ]
+    insert = "INSERT INTO hits (ts, hit_id, account_id, query) VALUES ('2026-06-01', {n:UInt8}, 1,"
+    for number, query in enumerate(queries):
+        store.command(f"{insert} {{query:String}})", {"n": number, "query": query})
+    for statement in campaigns.statements:
+        store.command(statement)
+        store.command(statement)
+    for number, query in enumerate(queries, start=len(queries)):
+        store.command(f"{insert} {{query:String}})", {"n": number, "query": query})
+    expected = [
+        ("news", "mail", "c", "t", "x"),
+        ("News letter", "", "", "", ""),
+        ("", "", "", "", ""),
+        ("", "", "", "", ""),
+    ]
+    columns = ", ".join(f"utm_{word}" for word in CAMPAIGN)
+    sql = f"SELECT {columns} FROM hits ORDER BY hit_id"
+    assert [tuple(row) for row in store.rows(sql)] == expected * 2
+    # The columns hold what the parameter of that name is.
+    for word in CAMPAIGN:
+        label = label_of(f"query_parameter:utm_{word}")
+        assert label is not None
+        read = label.expression.replace("{}", "query").replace("{argument}", "{name:String}")
+        sql = f"SELECT count() FROM hits WHERE utm_{word} != {read}"
+        assert store.rows(sql, {"name": f"utm_{word}"})[0][0] == 0
+    store.close()
+    server.command("DROP DATABASE before_campaigns")
     server.close()
