@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MAX_LIMIT = 10_000
 FIRST_WINDOW = timedelta(hours=6)
 WIDENING = 8
+# The last hours are few rows: several threads would wait for each other longer than they read, and
+# what was unpacked for one page serves the next.
+_OF_FEW_ROWS = {"max_threads": "1", "use_uncompressed_cache": "1"}
 # Hits may be stamped slightly ahead of this machine's clock, by other nodes.
 CLOCK_SKEW = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -249,6 +252,7 @@ def _window(
         f"SELECT {HIT_COLUMNS} FROM hits WHERE {' AND '.join([*conditions, *within])}"
         f" ORDER BY {_IN_TIME} DESC LIMIT {bound.add('limit', 'UInt64', limit)}",
         bound.values,
+        _OF_FEW_ROWS if end - start <= FIRST_WINDOW + CLOCK_SKEW else {},
     )
     return [stored_hit(row) for row in rows]
 
