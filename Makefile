@@ -79,7 +79,7 @@ fmt: $(DONE)/dev ## Format the code and apply safe fixes
 
 BENCHMARKS := $(patsubst bench/%.py,%,$(shell grep -lE '^def main' bench/*.py))
 .PHONY: bench
-bench: $(DONE)/dev programs ## Measure against the references; results in bench/results
+bench: $(DONE)/bench programs ## Measure against the references; results in bench/results
 	@mkdir -p bench/results
 	@for name in $(BENCHMARKS); do \
 		echo "== $$name"; \
@@ -90,6 +90,7 @@ bench: $(DONE)/dev programs ## Measure against the references; results in bench/
 lock: $(VENV)/lock/bin/uv ## Renew the lock files from pyproject.toml and packages
 	$(COMPILE) --upgrade -o requirements/main.txt pyproject.toml
 	$(COMPILE) --upgrade -o requirements/dev.txt -c requirements/main.txt --group dev pyproject.toml
+	$(COMPILE) --upgrade -o requirements/bench.txt -c requirements/dev.txt --group bench
 	$(COMPILE) --upgrade -o requirements/build.txt requirements/build.in
 	for package in geo reference accessibility; do (cd packages/$$package \
 		&& npm install --package-lock-only --omit-lockfile-registry-resolved); done
@@ -120,6 +121,11 @@ $(DONE)/main: requirements/main.txt requirements/build.txt pyproject.toml $(QUIC
 $(DONE)/dev: requirements/dev.txt $(DONE)/main
 	@echo 'installing the packages for development'
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(DONE)/bench: requirements/bench.txt $(DONE)/dev
+	@echo 'installing what benchmarks compare with'
+	@$(PIP) install --require-hashes -r requirements/bench.txt
 	@touch $@
 
 $(VENV)/lock/bin/uv: | $(BIN)/python

@@ -48,6 +48,12 @@ class Asker:
 
     def ask(self, method: str, path: str, body: object = None, **query: object) -> float:
         """Ask once; return the milliseconds until the whole answer was there."""
+        return self.answer(method, path, body, **query)[0]
+
+    def answer(
+        self, method: str, path: str, body: object = None, **query: object
+    ) -> tuple[float, bytes]:
+        """Ask once; return the milliseconds until the whole answer was there, and the answer."""
         target = f"{path}?{urlencode(query)}" if query else path
         headers = {"X-Clickmeter-AuthKey": self._key, "Content-Type": "application/json"}
         data = None if body is None else json.dumps(body)
@@ -61,7 +67,7 @@ class Asker:
         self._used = time.perf_counter()
         taken = (self._used - began) * 1000
         assert answer.status == 200, (method, target, answer.status, text[:300])
-        return taken
+        return taken, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
 The journal is written first; then the real hit store and the real ingester start, and the clock
 runs until the last hit stands in raw table and rollups. Reference: the same hit store taking ready
 columns, with nothing read, parsed, classified or attributed — the ceiling that ingestion has.
+
+With `--minutes` all of Clicktrail runs, as `clicktrail serve` starts it, and has as many hits to
+ingest as come in so long at `--rate`; the memory of all its processes is added up every second.
 """
 
 from __future__ import annotations
@@ -12,8 +15,12 @@ import random
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
+
+import psutil
 
 from bench.machine import cpu_seconds, describe, free_port, running
 from clicktrail.domain.events import Hit, HitKind, encode_event
@@ -23,6 +30,7 @@ from clicktrail.journal.writer import JournalWriter
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.runtime.status import read_all
 from clicktrail.settings import Durability, Settings
+from tests.support.system import System
 
 AGENTS = [
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -39,16 +47,26 @@ REFERRERS = ["", "https://www.google.com/", "https://t.co/a1", "https://news.exa
 
 def write_journals(directory: Path, hits: int, workers: int, seed: int) -> None:
     """Write `hits` believable hits into one journal a worker, over the last half hour."""
-    chance = random.Random(seed)
-    writers = [
-        JournalWriter(directory, f"000-{n:02d}", durability=Durability.OS, segment_bytes=64 * 2**20)
-        for n in range(workers)
-    ]
-    ids = [HitIds(0, n) for n in range(workers)]
     begin = int(time.time() * 1000) - 1_800_000
-    blocks: list[list[bytes]] = [[] for _ in range(workers)]
-    for number in range(hits):
-        worker = number % workers
+    with ProcessPoolExecutor(workers) as processes:
+        for written in [
+            processes.submit(_write_journal, directory, hits, workers, worker, seed, begin)
+            for worker in range(workers)
+        ]:
+            written.result()
+
+
+def _write_journal(
+    directory: Path, hits: int, workers: int, worker: int, seed: int, begin: int
+) -> None:
+    """Write every hit whose number modulo `workers` is `worker`."""
+    chance = random.Random(seed * 1000 + worker)
+    writer = JournalWriter(
+        directory, f"000-{worker:02d}", durability=Durability.OS, segment_bytes=64 * 2**20
+    )
+    ids = HitIds(0, worker)
+    block: list[bytes] = []
+    for number in range(worker, hits, workers):
         datapoint = int(chance.paretovariate(0.8)) % 10_000 + 1
         agent = (
             CRAWLER
@@ -56,7 +74,7 @@ def write_journals(directory: Path, hits: int, workers: int, seed: int) -> None:
             else chance.choice(AGENTS).format(chance.randint(100, 131), chance.randint(0, 6))
         )
         hit = Hit(
-            hit_id=ids[worker].next(begin + number * 1_800_000 // hits),
+            hit_id=ids.next(begin + number * 1_800_000 // hits),
             account_id=datapoint % 100 + 1,
             datapoint_id=datapoint,
             group_id=datapoint % 500 + 1,
@@ -70,13 +88,61 @@ def write_journals(directory: Path, hits: int, workers: int, seed: int) -> None:
             query=f"utm_source=mail&n={number}",
             destination=f"https://example.com/landing/{datapoint}",
         )
-        blocks[worker].append(encode_event(hit))
-        if len(blocks[worker]) == 500:
-            writers[worker].append(blocks[worker])
-            blocks[worker] = []
-    for writer, block in zip(writers, blocks, strict=True):
-        writer.append(block)
-        writer.close()
+        block.append(encode_event(hit))
+        if len(block) == 500:
+            writer.append(block)
+            block = []
+    writer.append(block)
+    writer.close()
+
+
+def memory_of(supervisor: psutil.Process) -> float:
+    """Return the memory of a Clicktrail's processes in GB (10^9 bytes), shared pages once."""
+    total = 0
+    for process in [supervisor, *supervisor.children(recursive=True)]:
+        try:
+            total += process.memory_full_info().pss
+        except psutil.Error:
+            continue
+    return total / 1e9
+
+
+def sustain(options: argparse.Namespace) -> None:
+    """Ingest what comes in for some minutes, all of Clicktrail running; print rate and memory."""
+    hits = int(options.minutes * 60 * options.rate)
+    with tempfile.TemporaryDirectory(prefix="clicktrail-bench-") as name, ExitStack() as stack:
+        more = {"geo_db": str(options.geo)} if options.geo else {}
+        system = System(Path(name) / "data", edge_workers=str(options.workers), **more)
+        began = time.monotonic()
+        write_journals(system.settings.journal_dir, hits, options.workers, options.seed)
+        written = sum(f.stat().st_size for f in system.settings.journal_dir.rglob("*.seg"))
+        print(f"journal  {hits:,} hits, {written / 1e9:.1f} GB, written in"
+              f" {time.monotonic() - began:.0f} s", flush=True)  # fmt: skip
+        began = time.monotonic()
+        stack.enter_context(system)
+        supervisor = psutil.Process(system.status()["supervisor"].pid)
+        store = HitStore.connect(system.settings, Secrets.load(system.settings))
+        counted, peak = 0, 0.0
+        seen = [(began, 0)]
+        while counted < hits:
+            time.sleep(1)
+            counted = int(store.rows("SELECT sum(clicks + spider_hits) FROM account_day")[0][0])
+            seen.append((time.monotonic(), counted))
+            peak = max(peak, memory_of(supervisor))
+        seconds = seen[-1][0] - began
+        raw = int(store.rows("SELECT count() FROM hits")[0][0])
+        store.close()
+    # Whole half minutes; the last one may end before it is full.
+    marks = [began + 30 * number for number in range(1, int(seconds // 30) + 1)]
+    totals = [0, *(max(count for at, count in seen if at <= mark + 1) for mark in marks)]
+    slowest = min((b - a for a, b in pairwise(totals)), default=counted) / 30
+    rate = hits / seconds
+    print(
+        f"ingest   {hits:,} hits in {seconds:.0f} s = {rate:,.0f}/s, start included, slowest half"
+        f" minute {slowest:,.0f}/s; raw {raw:,}, rolled up {counted:,}; bound 50,000/s, ratio"
+        f" {rate / 50_000:.2f}"
+    )
+    print(f"memory   of all processes {peak:.2f} GB at most, bound 3 GB, ratio {peak / 3:.2f}")
 
 
 def main() -> None:
@@ -86,8 +152,13 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--geo", type=Path, help="an MMDB file, so that countries are looked up")
+    parser.add_argument("--minutes", type=float, help="go on for about so long, everything running")
+    parser.add_argument("--rate", type=int, default=50_000, help="hits a second, with --minutes")
     options = parser.parse_args()
     print(describe())
+    if options.minutes:
+        sustain(options)
+        return
     with tempfile.TemporaryDirectory(prefix="clicktrail-bench-") as name, ExitStack() as stack:
         settings = Settings(
             data_dir=Path(name), hitstore_port=free_port(), geo_db=options.geo, log_level="warning"
