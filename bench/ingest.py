@@ -23,6 +23,7 @@ from pathlib import Path
 import psutil
 
 from bench.machine import cpu_seconds, describe, free_port, running
+from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.domain.events import Hit, HitKind, encode_event
 from clicktrail.domain.hit_id import HitIds
 from clicktrail.hits.store import HitStore
@@ -113,6 +114,8 @@ def sustain(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="clicktrail-bench-") as name, ExitStack() as stack:
         more = {"geo_db": str(options.geo)} if options.geo else {}
         system = System(Path(name) / "data", edge_workers=str(options.workers), **more)
+        # Who has hits has a catalog.
+        bootstrap(system.settings)
         began = time.monotonic()
         write_journals(system.settings.journal_dir, hits, options.workers, options.seed)
         written = sum(f.stat().st_size for f in system.settings.journal_dir.rglob("*.seg"))
