@@ -71,7 +71,7 @@ def run(settings: Settings) -> int:
     try:
         lookup = DomainDns.of(settings, secrets)
         scheduled = jobs(parts.catalog, parts.hits, lookup, settings)
-        # What is there now stays: to look through it again and again kept answers waiting for 60 ms.
+        # What is there now stays: looking through it ever again kept answers waiting for 60 ms.
         gc.collect()
         gc.freeze()
         with _telling(settings, parts, server), running(scheduled):
