@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clicktrail.domain.hit_id import timestamp_ms
+from clicktrail.hits import versions
 from clicktrail.hits.recounting import AT_ONCE, parts
 from clicktrail.runtime.lock import Lock, hold
 
@@ -200,10 +201,11 @@ def purge(store: HitStore, table: str, days: Iterable[date]) -> None:
 def purged(store: HitStore, since: datetime) -> bool:
     """Tell whether what was taken away before `since` (UTC) is off the disk.
 
-    While the store still has to rewrite something, or keeps parts that it has rewritten, it is not.
+    While the store still has to rewrite something, or keeps parts that it has rewritten, it is not;
+    in whichever version of the tables.
     """
-    names = {"database": store.database, "since": since.replace(tzinfo=None)}
-    of_tables = "database = {database:String} AND table IN ('hits', 'conversions')"
+    names = {"versions": versions.pattern_of(store), "since": since.replace(tzinfo=None)}
+    of_tables = "match(database, {versions:String}) AND table IN ('hits', 'conversions')"
     waiting = store.rows(
         "SELECT (SELECT count() FROM system.mutations"
         f" WHERE {of_tables} AND NOT is_done AND create_time <= {{since:DateTime('UTC')}})"

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from clicktrail.hits import versions
 from clicktrail.hits.horizons import BEGINNING, Horizon
 from clicktrail.hits.store import HitStoreRefused
 
@@ -68,6 +69,7 @@ def _of_table(store: HitStore, table: _Table, since: Mapping[int, date], most: i
     )
     if not found:
         return 0
+    versions.discard_left_over(store)
     rows = store.rows(
         f"SELECT _part, count() FROM {table.name}"
         " WHERE _part IN {parts:Array(String)} GROUP BY 1",

@@ -47,6 +47,11 @@ def next_name(store: HitStore) -> str:
     return f"{store.database}_{next_number(store)}"
 
 
+def pattern_of(store: HitStore) -> str:
+    """Return the regular expression that the names of all versions match."""
+    return rf"^{re.escape(store.database)}(_[0-9]+)?$"
+
+
 def exists(store: HitStore, database: str) -> bool:
     """Tell whether there is such a database."""
     return bool(
@@ -180,8 +185,17 @@ def left_over(store: HitStore) -> list[str]:
         " AND table NOT IN {of_the_database:Array(String)}",
         {"of_the_database": list(_OF_THE_DATABASE)},
     )
-    pattern = re.compile(rf"{re.escape(store.database)}(_\d+)?")
-    return sorted(row[0] for row in found if row[0] != now and pattern.fullmatch(row[0]))
+    pattern = re.compile(pattern_of(store))
+    return sorted(row[0] for row in found if row[0] != now and pattern.match(row[0]))
+
+
+def discard_left_over(store: HitStore) -> None:
+    """Delete what a rebuild left that was stopped: its copy holds what is about to be removed.
+
+    Nobody may make anything anew meanwhile; whoever did begins again.
+    """
+    for database in left_over(store):
+        discard(store, database)
 
 
 def delete(
@@ -197,6 +211,16 @@ def delete(
     """
     store.command(f"ALTER TABLE `{table}` DELETE WHERE {condition}", parameters)
     wait_for_changes(store, table, waiting)
+
+
+def wait_for_inserts(store: HitStore, waiting: Callable[[], None]) -> None:
+    """Wait until nobody inserts into a version: not even who died, and whose statement runs on."""
+    while store.rows(
+        "SELECT count() FROM system.processes"
+        " WHERE current_database = currentDatabase() AND query ILIKE 'INSERT%'"
+    )[0][0]:
+        waiting()
+        time.sleep(POLL_SECONDS)
 
 
 def wait_for_changes(store: HitStore, table: str, waiting: Callable[[], None]) -> None:

@@ -19,8 +19,9 @@ from pathlib import Path
 
 from clicktrail.enrichment.agents import RULES
 from clicktrail.enrichment.geo import GeoDatabase
+from clicktrail.hits import exchange
 from clicktrail.hits.store import HitStore
-from clicktrail.ingest import exchange, plan_file
+from clicktrail.ingest import plan_file
 from clicktrail.ingest.ingester import Ingester, Stopped
 from clicktrail.ingest.plan import Plan
 from clicktrail.runtime.errors import OperatorError

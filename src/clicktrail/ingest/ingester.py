@@ -19,8 +19,9 @@ import structlog
 
 from clicktrail.domain.events import ConversionFired
 from clicktrail.enrichment.geo import GeoDatabase
+from clicktrail.hits import exchange
 from clicktrail.hits.store import HitStore, HitStoreDown, HitStoreError
-from clicktrail.ingest import exchange, overlap
+from clicktrail.ingest import overlap
 from clicktrail.ingest.gather import Gathered, JournalSource, Slice
 from clicktrail.ingest.pipeline import UNDECODABLE, Batch, Pipeline
 from clicktrail.ingest.plan import Plan

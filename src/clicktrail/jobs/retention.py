@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clicktrail.domain.retention import Terms
+from clicktrail.hits import exchange
 from clicktrail.hits.horizons import BEGINNING, Horizon, horizons, note
 from clicktrail.hits.removing import alone
 from clicktrail.hits.retaining import remove_older
@@ -33,9 +34,13 @@ def run(catalog: Catalog, store: HitStore, settings: Settings, now: datetime) ->
     """
     try:
         with alone(settings, "clicktrail retention"):
+            if exchange.is_open(settings.data_dir / "ingest"):
+                # Ingestion concludes it first: until then either version may be the one in force.
+                return 0
+            store.look_again()
             return _run(catalog, store, terms_of(settings), now.date())
     except OperatorError:
-        # An erasure is being carried out: the next run finds the same.
+        # An erasure is being carried out, or history made anew: the next run finds the same.
         return 0
 
 

@@ -8,6 +8,7 @@ holds it too. Whatever ends this process, the version in force is whole, and the
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import time
 from collections.abc import Callable
@@ -18,9 +19,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from clicktrail.enrichment.geo import GeoDatabase
-from clicktrail.hits import versions
-from clicktrail.hits.store import LOOK_SECONDS, HitStoreDown
-from clicktrail.ingest import exchange, plan_file
+from clicktrail.hits import exchange, versions
+from clicktrail.hits.store import LOOK_SECONDS, HitStoreDown, HitStoreError, HitStoreRefused
+from clicktrail.ingest import plan_file
 from clicktrail.ingest.gate import ingestion_aside
 from clicktrail.ingest.pipeline import Batch
 from clicktrail.ingest.plan_file import Done
@@ -69,8 +70,39 @@ class Rebuilding:
         self._who = f"clicktrail {task.command}"
 
     def run(self) -> None:
-        """Do what is left to do."""
-        work = self._begun()
+        """Do what is left to do; where the store goes away meanwhile, go on once it is back."""
+        came_to: Work | None = None
+        while True:
+            try:
+                self._go_on(self._begun())
+                return
+            except HitStoreDown:
+                stands = self._file.read()
+                if stands is None or stands == came_to:
+                    raise
+                came_to = stands
+                self._wait_for_the_store()
+            except HitStoreRefused:
+                # The disk may be full: what was made so far is in everybody's way.
+                self._make_room()
+                raise
+
+    def _wait_for_the_store(self) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not self._store.ping() and time.monotonic() < deadline:
+            time.sleep(1.0)
+
+    def _make_room(self) -> None:
+        work = self._file.read()
+        with contextlib.suppress(HitStoreError):
+            if (
+                work is not None
+                and not exchange.is_open(self._plan.parent)
+                and self._store.look_again() != work.database
+            ):
+                self._give_up(work)
+
+    def _go_on(self, work: Work) -> None:
         if work.step is Step.LEAVING:
             self._leave(work)
             return
@@ -105,7 +137,7 @@ class Rebuilding:
 
     def _begun(self) -> Work:
         """Return the work that was begun, if it can be gone on with, else new one."""
-        if (self._plan.parent / exchange.FILE).exists():
+        if exchange.is_open(self._plan.parent):
             # One died at its last step: first it must be certain which version is in force.
             with ingestion_aside(self._settings, self._store, self._who):
                 pass
@@ -117,7 +149,9 @@ class Rebuilding:
             there = work.step is not Step.COPYING and versions.exists(self._store, work.database)
             done = _done_until(self._plan, work.settled)
             if work.task == self._task and there and done >= max(work.settled, work.cycle):
-                self._outcome.notes.append("It went on where it had been stopped.")
+                note = "It went on where it had been stopped."
+                if note not in self._outcome.notes:
+                    self._outcome.notes.append(note)
                 return work
         return Work(self._task, versions.next_name(self._store))
 
@@ -126,7 +160,6 @@ class Rebuilding:
         for database in {*versions.left_over(self._store), work.database}:
             versions.discard(self._store, database)
         self._check_room(old)
-        began = time.monotonic()
         # What was erased would come along, masked, and nothing would ever take it off the disk.
         for table in versions.tables(old):
             versions.wait_for_changes(old, table, self._waiting("waiting for changes under way"))
@@ -178,11 +211,13 @@ class Rebuilding:
         counted = sums.rows_by_day(new, summed) if summed is not None else {}
         pieces = sums.chunks(summed, counted) if summed is not None else []
         self._outcome.days_summed = len(counted)
-        # The one under way when it was stopped may be in there in part.
+        # The one under way when it was stopped may be in there in part, or even now be inserted.
         if work.chunk < len(pieces):
-            sums.clear(new, pieces[work.chunk], self._waiting("clearing a part"))
+            waiting = self._waiting("clearing a part")
+            versions.wait_for_inserts(new, waiting)
+            sums.clear(new, pieces[work.chunk], waiting)
         for number in range(work.chunk, len(pieces)):
-            self._patiently(partial(sums.add, new, pieces[number]), once=True)
+            sums.add(new, pieces[number])
             work.chunk = number + 1
             self._file.write(work)
             self._tell("summing up raw rows", work.chunk, len(pieces))
@@ -369,14 +404,14 @@ class Rebuilding:
     def _waiting(self, what: str) -> Callable[[], None]:
         return lambda: self._tell(what, 0, 1)
 
-    def _patiently(self, ask: Callable[[], object], *, once: bool = False) -> object:
-        """Do something with the store, again while it is away; `once`: what may not be repeated."""
+    def _patiently(self, ask: Callable[[], object]) -> object:
+        """Do something with the store that may be repeated, again while it is away."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
                 return ask()
             except HitStoreDown:
-                if once or time.monotonic() > deadline:
+                if time.monotonic() > deadline:
                     raise
                 time.sleep(1.0)
 

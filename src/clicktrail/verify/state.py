@@ -27,7 +27,7 @@ class Stand(msgspec.Struct):
 
     `replayed` is the last cycle whose sums are in the file; `raw_day` and `rollup_day` the last
     days (since 1970) that were compared, -1 where none was; `differing` what of the raw rows is to
-    be looked into, `kept` what retention had left (`Scope.kept`).
+    be looked into, `kept` what retention had left (`Scope.kept`), `erased` the newest erasure.
     """
 
     scope: Scope
@@ -40,6 +40,7 @@ class Stand(msgspec.Struct):
     is_raw_compared: bool = False
     rollup_day: int = -1
     kept: tuple[tuple[int, int], ...] = ()
+    erased: str = ""
     version: int = VERSION
 
 

@@ -12,6 +12,7 @@ from clicktrail.hits import trouble
 from clicktrail.hits.horizons import horizons
 from clicktrail.hits.store import HitStoreError
 from clicktrail.ingest import plan_file
+from clicktrail.ingest.erasing import work as works
 from clicktrail.ingest.gather import JournalSource
 from clicktrail.ingest.plan_file import PlanError
 from clicktrail.runtime.errors import OperatorError
@@ -60,12 +61,14 @@ class Verification:
         self._counter = counter
         self._began = time.monotonic()
         self._kept: tuple[tuple[int, int], ...] = ()
+        self._erased = ""
         self.is_finished = False
 
     def run(self) -> Report:
         """Go through what is left of the steps."""
         report = Report()
         try:
+            self._erased = works.newest(self._plan.parent)
             self._kept = Scope().keeping(horizons(self._store)).kept
             stand = self._stand()
             report = stand.report
@@ -91,10 +94,10 @@ class Verification:
                 )
             if not kept.is_replayed:
                 kept.extent = cycles.extent(self._plan, self._journals, self._scope)
-            if kept.kept != self._kept:
+            if (kept.kept, kept.erased) != (self._kept, self._erased):
                 raise OperatorError(
-                    "retention has removed hits since the verification was stopped: leave out"
-                    " --resume to begin anew"
+                    "retention has removed hits, or somebody was erased, since the verification was"
+                    " stopped: leave out --resume to begin anew"
                 )
             return kept
         found = cycles.extent(self._plan, self._journals, self._scope)
@@ -111,7 +114,7 @@ class Verification:
             )
         if self._kept:
             report.note("What is older than its account's term was removed, and not verified.")
-        return Stand(self._scope, found, report, kept=self._kept)
+        return Stand(self._scope, found, report, kept=self._kept, erased=self._erased)
 
     def _go_on(self, stand: Stand) -> None:
         found, report = stand.extent, stand.report
@@ -132,6 +135,10 @@ class Verification:
         if report.differing and Scope().keeping(horizons(self._store)).kept != self._kept:
             report.trouble(
                 "Retention removed hits meanwhile: verify again to see what really differs."
+            )
+        if report.differing and works.newest(self._plan.parent) != self._erased:
+            report.trouble(
+                "Somebody was erased meanwhile: verify again to see what really differs."
             )
 
     def _replay(self, stand: Stand, expected: Expected) -> None:

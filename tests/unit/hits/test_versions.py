@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from clicktrail.hits import versions
+from clicktrail.hits import exchange, versions
 from clicktrail.hits.schema import ROLLUPS
 from clicktrail.hits.store import HitStore
-from clicktrail.ingest import exchange
 from tests.support.hit_store import HitStoreProcess, conversion_columns, hit_columns
 from tests.support.tables import everything, rollups
 from tests.support.traffic_recount import random_conversions, random_hits

@@ -46,19 +46,23 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 1.0
 TROUBLED_SECONDS = 10.0
 PATIENCE_SECONDS = 1.0
+# What has come since it was searched holds ingestion up: after this long it is searched again.
+STALE_SECONDS = 30.0
 # Between this machine's clock and the hit store's.
 _CLOCK_DIFFERENCE = timedelta(seconds=60)
 # What had happened when it was asked for is in the journal by then.
 _TO_BE_WRITTEN = timedelta(seconds=2)
+_OTHERS_AT_IT = "Statistics are being made anew, or old hits removed; it goes on after that."
 _FAILURES = (CatalogError, HitStoreError, OSError, JournalError, PlanError, ValueError)
 
 
 class _Ready(NamedTuple):
-    """A request of which all has been found up to the segments `last`."""
+    """A request of which all has been found up to the segments `last`, by a monotonic time."""
 
     erasure_id: int
     found: Search
     last: dict[str, int]
+    at: float
 
 
 class Eraser:
@@ -85,6 +89,7 @@ class Eraser:
         self._catalog: Catalog | None = None
         self._last: dict[int, dict[str, int]] = {}
         self._told = ""
+        self._held_up = 0
         self._log = structlog.get_logger()
 
     def before_start(self) -> None:
@@ -188,7 +193,8 @@ class Eraser:
         until_ms = int(receipt.asked_at.timestamp() * 1000)
         recogniser = Recogniser(subject, receipt.account_id, until_ms, self._signer)
         parts = parts_up_to(self._settings.journal_dir, last)
-        self._ready = _Ready(receipt.id, search(self._store, recogniser, parts), last)
+        found = search(self._store, recogniser, parts)
+        self._ready = _Ready(receipt.id, found, last, time.monotonic())
 
     def _wait(self, catalog: Catalog, receipt: Erasure, waits_for: str) -> None:
         if receipt.waits_for != waits_for:
@@ -223,10 +229,13 @@ class Eraser:
 
     def _carry_out(self, ready: _Ready) -> None:
         """Complete what was found, write down what follows, and do it."""
-        self._ready = None
         directory, plan = self._settings.journal_dir, self._directory / "plan"
         try:
             with removing.alone(self._settings, "clicktrail ingest"):
+                self._ready = None
+                if time.monotonic() - ready.at > STALE_SECONDS:
+                    self._last.pop(ready.erasure_id, None)
+                    return
                 self._ingester.settle()
                 rest = parts_behind(directory, ready.last, self._ingester.tally.done)
                 own, others = ready.found.look_into(rest)
@@ -240,8 +249,8 @@ class Eraser:
                 self._in_store(work)
                 self._ingester.amend(visits.last)
         except OperatorError:
-            # Retention is at it.
-            self._ready = ready
+            # Retention is at it, which takes a moment, or a rebuild, which may take hours.
+            self._hold_up(ready)
             return
         except _FAILURES as error:
             if works.kept(self._directory) is not None:
@@ -251,6 +260,17 @@ class Eraser:
             return
         self._last.pop(ready.erasure_id, None)
         self._note(work)
+
+    def _hold_up(self, ready: _Ready) -> None:
+        """Say in the receipt, once, that others are at the hit store's rows."""
+        if self._held_up == ready.erasure_id:
+            return
+        self._held_up = ready.erasure_id
+        with suppress(CatalogError):
+            catalog = self._opened()
+            if catalog is not None:
+                with catalog.write() as edit:
+                    edit.erasures.wait(ready.erasure_id, _OTHERS_AT_IT)
 
     def _carry_on(self, work: Work) -> None:
         while True:

@@ -15,7 +15,7 @@ import msgspec
 import structlog
 
 from clicktrail.domain.events import ConversionFired, Hit, decode_event, erased_payload
-from clicktrail.hits import removing
+from clicktrail.hits import removing, versions
 from clicktrail.hits.horizons import horizon_of
 from clicktrail.hits.recounting import DAYS_AT_ONCE, parts, recount
 from clicktrail.hits.removing import Judgement
@@ -23,6 +23,7 @@ from clicktrail.hits.store import HitStore
 from clicktrail.journal.replacing import DamagedRecordError, replace_records
 
 FILE_NAME = "erasing"
+NEWEST_NAME = "erased"
 
 
 class Work(msgspec.Struct, frozen=True, array_like=True):
@@ -50,6 +51,8 @@ class Work(msgspec.Struct, frozen=True, array_like=True):
 
 def keep(directory: Path, work: Work) -> None:
     """Write the work down, for good when this returns. Raises OSError."""
+    # First, so that whoever finds a difference that an erasure made also finds that there was one.
+    (directory / NEWEST_NAME).write_text(str(work.erasure_id), encoding="ascii")
     scratch = directory / f"{FILE_NAME}.tmp"
     with scratch.open("wb") as file:
         file.write(msgspec.msgpack.encode(work))
@@ -65,6 +68,15 @@ def kept(directory: Path) -> Work | None:
         return msgspec.msgpack.decode((directory / FILE_NAME).read_bytes(), type=Work)
     except FileNotFoundError:
         return None
+
+
+def newest(directory: Path) -> str:
+    """Return what changes with every erasure, when it begins and when it ends."""
+    try:
+        number = (directory / NEWEST_NAME).read_text(encoding="ascii")
+    except FileNotFoundError:
+        return ""
+    return f"{number} under way" if (directory / FILE_NAME).exists() else number
 
 
 def forget(directory: Path) -> None:
@@ -94,6 +106,8 @@ def in_store(work: Work, store: HitStore) -> Iterator[None]:
     Nothing may be inserted meanwhile.
     """
     account = work.account_id
+    versions.discard_left_over(store)
+    yield
     removing.remove(store, "hits", account, work.hit_ids)
     yield
     removing.remove(store, "conversions", account, work.event_ids)

@@ -28,6 +28,11 @@ class Announced(msgspec.Struct, frozen=True):
     database: str
 
 
+def is_open(directory: Path) -> bool:
+    """Tell whether one was announced, and is not concluded yet."""
+    return (directory / FILE).exists()
+
+
 def announce(directory: Path, number: int, database: str) -> None:
     """Note, in the directory `ingest/`, what is about to be put in force."""
     scratch = directory / f"{FILE}.tmp"
