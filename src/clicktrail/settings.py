@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "CLICKTRAIL_"
@@ -116,6 +118,26 @@ class Settings(BaseSettings):
     internal_token: str | None = Field(
         None, description="Secret between the app and its edges; default: made in the data dir."
     )
+    session_idle_hours: int = Field(
+        168, ge=1, le=8760, description="Hours after which an unused session is over."
+    )
+    session_days: int = Field(
+        30, ge=1, le=365, description="Days after which a session is over in any case."
+    )
+    oidc_issuer: str | None = Field(
+        None, description="Issuer URL of an OpenID Connect provider: turns single sign-on on."
+    )
+    oidc_client_id: str | None = Field(None, description="The provider's name for Clicktrail.")
+    oidc_client_secret: str | None = Field(
+        None, description="The secret that goes with it; default: none, a public client."
+    )
+    oidc_name: str = Field("single sign-on", description="What the log-in page calls the provider.")
+    oidc_claim: str = Field(
+        "email", description="Claim that names an account's e-mail address or a guest."
+    )
+    oidc_trust_email: bool = Field(
+        False, description="Believe e-mail addresses that the provider does not call verified."
+    )
     signing_key: str | None = Field(
         None, description="Secret that signs click ids and cookies; default: made in the data dir."
     )
@@ -152,6 +174,35 @@ class Settings(BaseSettings):
         if value is not None:
             address_and_port(value)
         return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _read_issuer(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parsed = urlsplit(value)
+        local = parsed.hostname in ("localhost", "127.0.0.1", "::1")
+        if not parsed.hostname or parsed.query or parsed.fragment:
+            raise ValueError("must be a URL such as https://login.example.com")
+        if parsed.scheme != "https" and not (local and parsed.scheme == "http"):
+            raise ValueError("must begin with https://, for who listens could sign in otherwise")
+        return value
+
+    @model_validator(mode="after")
+    def _need_client(self) -> Self:
+        if self.oidc_issuer is not None and not self.oidc_client_id:
+            raise ValueError("with CLICKTRAIL_OIDC_ISSUER, set CLICKTRAIL_OIDC_CLIENT_ID as well")
+        return self
+
+    @property
+    def session_idle(self) -> timedelta:
+        """Return after how long an unused session is over."""
+        return timedelta(hours=self.session_idle_hours)
+
+    @property
+    def session_longest(self) -> timedelta:
+        """Return after how long a session is over in any case."""
+        return timedelta(days=self.session_days)
 
     @cached_property
     def hitstore_address(self) -> str:

@@ -5,6 +5,8 @@ import re
 from starlette.testclient import TestClient
 
 from clicktrail.catalog.guests import key_of
+from clicktrail.catalog.model import Person
+from clicktrail.domain import login_password
 from tests.support.api import Account
 from tests.support.guests import GuestOf
 
@@ -55,11 +57,13 @@ def test_a_new_guest_is_answered_with_its_key_and_never_with_its_password(owner:
     }
     assert owner.get(f"/account/guests/{made['id']}") == made
     with owner.parts.catalog.read() as view:
-        found = view.guests.find_login(f"PAT-{owner.id}", "correct horse")
+        found = view.credentials.guest_named(f"PAT-{owner.id}")
         assert found is not None
-        assert found.id == made["id"]
-        assert view.guests.find_login(f"pat-{owner.id}", "correct hors") is None
-        assert view.guests.find_login("nobody", "correct horse") is None
+        person, kept = found
+        assert person == Person(owner.id, made["id"])
+        assert login_password.matches("correct horse", kept)
+        assert not login_password.matches("correct hors", kept)
+        assert view.credentials.guest_named("nobody") is None
 
 
 def test_the_key_is_kept_nowhere_but_can_be_shown_again(owner: Account) -> None:

@@ -1,4 +1,7 @@
-"""Who is calling: the account that the key in the header or the query belongs to."""
+"""Who is calling: the account that the key in the header or the query belongs to.
+
+A browser's session stands in for a key (`api.browser`).
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,15 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Query, Request
 from fastapi.security import APIKeyHeader, APIKeyQuery
 
+from clicktrail.api.browser import COOKIE, session_of
 from clicktrail.api.errors import Forbidden, Unauthorized
 from clicktrail.api.media import ENUMS
 from clicktrail.api.parts import Parts, parts_of
 from clicktrail.api.queries import folded
+from clicktrail.catalog.model import Person
 
 if TYPE_CHECKING:
-    from clicktrail.catalog.model import Account, Guest
+    from clicktrail.catalog.model import Account, Guest, WebSession
 
 HEADER = "X-Clickmeter-AuthKey"
 LONGEST_KEY = 200
@@ -44,18 +49,25 @@ class Caller:
 
     With a guest's key `guest` is that guest and `parts` are as it sees them: `parts.catalog` and
     `parts.hits` hide what it was not granted and refuse what it may not do, see
-    `catalog.visibility`. `zone` is the guest's own, if it has one.
+    `catalog.visibility`. `zone` is the guest's own, if it has one. `session` is that of a browser,
+    where one stands in for the key.
     """
 
     account: Account
     zone: ZoneInfo
     parts: Parts
     guest: Guest | None = None
+    session: WebSession | None = None
 
     @property
     def account_id(self) -> int:
         """The account's id."""
         return self.account.id
+
+    @property
+    def person(self) -> Person:
+        """Who it is that calls."""
+        return Person(self.account.id, self.guest.id if self.guest else 0)
 
 
 def identify(
@@ -73,11 +85,14 @@ def identify_plainly(
     in_header: Annotated[str | None, Depends(_header)],
     in_query: Annotated[str | None, Depends(_query)],
 ) -> Caller:
-    """Return the caller, as `identify`, where answers have but one form (v3)."""
+    """Return the caller, as `identify`, where answers have but one form (v3).
+
+    Without a key the cookie of a session stands for one; beside a key it counts for nothing.
+    """
     key = (in_header or in_query or "").strip()
-    if not key:
-        raise Unauthorized(f"Send your API key in the header {HEADER} or as ?authKey=.")
     parts = parts_of(request)
+    if not key:
+        return _by_session(request, parts)
     known = None
     if len(key) <= LONGEST_KEY and key.isascii():
         known = parts.catalog.authenticate(key)
@@ -87,13 +102,35 @@ def identify_plainly(
                 if guest is not None:
                     account = view.accounts.get(guest.account_id)
             if guest is not None:
-                zone = ZoneInfo(guest.timezone or account.timezone)
-                return Caller(account, zone, parts.seen_by(guest), guest)
+                return _as_guest(parts, account, guest)
     if known is None:
         raise Unauthorized("This API key is not valid.")
     with parts.catalog.read() as view:
         account = view.accounts.get(known.account_id)
     return Caller(account, ZoneInfo(account.timezone), parts)
+
+
+def _by_session(request: Request, parts: Parts) -> Caller:
+    session = session_of(request, parts)
+    if session is None:
+        if COOKIE in request.cookies:
+            raise Unauthorized("This session is over: sign in again.")
+        raise Unauthorized(f"Send your API key in the header {HEADER} or as ?authKey=.")
+    with parts.catalog.read() as view:
+        account = view.accounts.get(session.person.account_id)
+        guest = view.guests.find(session.person) if session.person.guest_id else None
+    if session.person.guest_id == 0:
+        return Caller(account, ZoneInfo(account.timezone), parts, session=session)
+    if guest is None:
+        raise Unauthorized("This session is over: sign in again.")
+    return _as_guest(parts, account, guest, session)
+
+
+def _as_guest(
+    parts: Parts, account: Account, guest: Guest, session: WebSession | None = None
+) -> Caller:
+    zone = ZoneInfo(guest.timezone or account.timezone)
+    return Caller(account, zone, parts.seen_by(guest), guest, session)
 
 
 def owner_of(by: Annotated[Caller, Depends(identify)]) -> Caller:

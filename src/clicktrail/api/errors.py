@@ -83,6 +83,20 @@ class Unauthorized(ApiError):
     code = "Unauthorized"
 
 
+class TotpRequired(ApiError):
+    """The password is right, and a code of the second factor is asked for."""
+
+    status = 401
+    code = "TotpRequired"
+
+
+class CsrfRequired(ApiError):
+    """A change with a session, without what shows that no other site asked for it."""
+
+    status = 403
+    code = "CsrfRequired"
+
+
 class Forbidden(ApiError):
     """The key may not do this."""
 

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from clicktrail.api.attempts import Attempts
 from clicktrail.api.errors import Unavailable
 from clicktrail.api.exchange import Figures
 from clicktrail.api.probe import HitStoreProbe
 from clicktrail.catalog.visibility import Viewer
+from clicktrail.domain.tokens import Signer
 from clicktrail.hits.lens import Lens, SeenHits
 
 if TYPE_CHECKING:
@@ -43,13 +45,17 @@ class Parts:
     figures: Figures = field(default_factory=Figures)
     stopping: threading.Event = field(default_factory=threading.Event)
 
+    attempts: Attempts = field(default_factory=Attempts)
+
     probe: HitStoreProbe = field(init=False)
+    signer: Signer = field(init=False)
     _asking: threading.BoundedSemaphore = field(init=False)
 
     def __post_init__(self) -> None:
         """Make what hangs on the rest."""
         address = self.settings.hitstore_address
         object.__setattr__(self, "probe", HitStoreProbe(self.hits, address))
+        object.__setattr__(self, "signer", Signer(self.secrets.signing_key))
         object.__setattr__(self, "_asking", threading.BoundedSemaphore(QUESTIONS))
 
     def seen_by(self, guest: Guest) -> Parts:

@@ -21,7 +21,9 @@ TYPE_PREFIX = "urn:clicktrail:problem:"
 # Error code → the title that all its occurrences share.
 TITLES = {
     "ValidationError": "The request is not valid",
-    "Unauthorized": "No valid key",
+    "Unauthorized": "No valid key or session",
+    "TotpRequired": "A code is needed as well",
+    "CsrfRequired": "The session's csrf value is missing",
     "Forbidden": "The key may not do this",
     "EntityNotFound": "There is no such thing",
     "Gone": "What was asked for is no longer there",

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, Unpack
 from sqlalchemy import bindparam, delete, select, update
 
 from clicktrail.catalog.checks import Checks
+from clicktrail.catalog.credentials import Credentials
 from clicktrail.catalog.errors import NotFound
-from clicktrail.catalog.model import Account, AccountFields, ApiKey
-from clicktrail.catalog.tables import TITLE_LENGTH, accounts, api_keys, conversions
+from clicktrail.catalog.model import Account, AccountFields, ApiKey, Person
+from clicktrail.catalog.tables import (
+    TITLE_LENGTH,
+    accounts,
+    api_keys,
+    conversions,
+    web_sessions,
+)
 
 if TYPE_CHECKING:
     from typing import Any
@@ -76,6 +83,10 @@ class Accounts:
             self._scope.connection.execute(
                 update(accounts).where(accounts.c.id == account_id).values(**fields)
             )
+        if "email" in fields:
+            held = Credentials(self._scope)
+            if held.password(Person(account_id)):
+                held.check_address(account_id)
         if "redirect_only" in fields:
             self._scope.note("account", [account_id])
         if "currency" in fields:
@@ -128,7 +139,8 @@ class Accounts:
         return tuple(_key(row) for row in self._scope.connection.execute(statement))
 
     def revoke_key(self, key_id: int) -> None:
-        """Make a key invalid at once and for ever; raises NotFound."""
+        """Make a key invalid at once and for ever, and what was begun with it; raises NotFound."""
+        self._scope.connection.execute(delete(web_sessions).where(web_sessions.c.key_id == key_id))
         gone = self._scope.connection.execute(delete(api_keys).where(api_keys.c.id == key_id))
         if not gone.rowcount:
             raise NotFound("key", key_id)

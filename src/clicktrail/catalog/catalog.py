@@ -14,6 +14,7 @@ from sqlalchemy import select
 from clicktrail.catalog import changes
 from clicktrail.catalog.accounts import Accounts
 from clicktrail.catalog.conversions import Conversions
+from clicktrail.catalog.credentials import Credentials
 from clicktrail.catalog.database import Database, url_of
 from clicktrail.catalog.datapoints import Datapoints
 from clicktrail.catalog.domains import Domains
@@ -29,11 +30,12 @@ from clicktrail.catalog.retargeting import Retargeting
 from clicktrail.catalog.scope import Scope
 from clicktrail.catalog.tables import api_keys, meta
 from clicktrail.catalog.tags import Tags
+from clicktrail.catalog.web_sessions import WebSessions
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from clicktrail.catalog.model import ApiKey
+    from clicktrail.catalog.model import ApiKey, WebSession
     from clicktrail.catalog.visibility import Viewer
     from clicktrail.settings import Settings
 
@@ -67,6 +69,8 @@ class Session:
         self.names = Names(scope)
         self.expiry = Expiry(scope)
         self.erasures = Erasures(scope)
+        self.credentials = Credentials(scope)
+        self.web_sessions = WebSessions(scope)
 
     @property
     def connection(self) -> Connection:
@@ -176,6 +180,20 @@ class Catalog:
             with suppress(CatalogUnavailable), self.write() as edit:
                 edit.accounts.note_use(key.id)
         return key
+
+    def resume(self, token_hash: str, address: str, idle: timedelta) -> WebSession | None:
+        """Return the session of a token, which goes on thereby; None when there is none.
+
+        As with keys, that it is used is noted at most once a minute, and not at any price.
+        """
+        with self.read() as view:
+            session = view.web_sessions.find(token_hash)
+        if session is None:
+            return None
+        if session.address != address or self._now() - session.seen_at >= USE_NOTED_EVERY:
+            with suppress(CatalogUnavailable), self.write() as edit:
+                edit.web_sessions.note_use(session, address, idle)
+        return session
 
     def check(self) -> None:
         """Raise CatalogUnavailable unless the catalog can be read and its tables are there."""

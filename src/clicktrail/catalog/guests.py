@@ -2,13 +2,12 @@
 
 A guest's key is computed from the installation's signing key and a salt, so that its owner can be
 shown it at any time though only the salt and a hash are kept (docs/adr/0008). Passwords are kept as
-scrypt hashes.
+`domain.login_password` has them.
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 import uuid
 from typing import TYPE_CHECKING, Any, Unpack
@@ -18,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, distinct, func, sele
 from clicktrail.catalog import patterns
 from clicktrail.catalog.accounts import guid_of, hash_of
 from clicktrail.catalog.checks import Checks
+from clicktrail.catalog.credentials import Credentials
 from clicktrail.catalog.errors import NameTaken
 from clicktrail.catalog.model import (
     Grant,
@@ -26,6 +26,7 @@ from clicktrail.catalog.model import (
     GuestFields,
     GuestOptions,
     Page,
+    Person,
 )
 from clicktrail.catalog.search import fits
 from clicktrail.catalog.selection import ordered, stretch
@@ -38,6 +39,7 @@ from clicktrail.catalog.tables import (
     guests,
 )
 from clicktrail.catalog.visibility import DATAPOINT, GROUP, READ
+from clicktrail.domain import login_password
 from clicktrail.domain.entries import DatapointType
 
 if TYPE_CHECKING:
@@ -57,7 +59,6 @@ _SORT_COLUMNS: dict[str, ColumnElement[Any]] = {
     # that is known of its age.
     "creationdate": guests.c.id,
 }
-_SCRYPT = {"n": 2**14, "r": 8, "p": 1}
 _PERSON = b"guest api key"
 
 
@@ -110,12 +111,15 @@ class Guests:
         self._scope.connection.execute(
             update(guests).where(guests.c.id == guest_id).values(**columns)
         )
+        if "password" in columns:
+            Credentials(self._scope).end_elsewhere(Person(account_id, guest_id))
         return self.get(account_id, guest_id)
 
     def delete(self, account_id: int, guest_id: int) -> None:
         """Delete a guest with its grants; its key opens nothing from now on. Raises NotFound."""
         self._scope.owner_only()
         self._scope.own_row(guests, "guest", account_id, guest_id)
+        Credentials(self._scope).forget(Person(account_id, guest_id))
         self._scope.connection.execute(delete(grants).where(grants.c.guest_id == guest_id))
         self._scope.connection.execute(delete(guests).where(guests.c.id == guest_id))
 
@@ -144,16 +148,14 @@ class Guests:
         ).one_or_none()
         return None if row is None else _guest(row, {})
 
-    def find_login(self, user_name: str, password: str) -> Guest | None:
-        """Return the guest of this user name if the password is right."""
+    def find(self, person: Person) -> Guest | None:
+        """Return the guest that somebody is; None where there is no such guest (any more)."""
         row = self._scope.connection.execute(
-            select(guests).where(guests.c.user_name_key == patterns.fold(user_name))
+            select(guests).where(
+                guests.c.id == person.guest_id, guests.c.account_id == person.account_id
+            )
         ).one_or_none()
-        if row is None or not row.password:
-            return None
-        salt, _, held = row.password.partition("$")
-        right = hmac.compare_digest(held, _scrypt(password, salt))
-        return _guest(row, {}) if right else None
+        return None if row is None else _guest(row, {})
 
     def grant(
         self, account_id: int, guest_id: int, entity_type: str, entity_id: int, verb: str
@@ -269,8 +271,7 @@ class Guests:
         if needed:
             columns["user_name"] = user_name
         if fields.get("password"):
-            salt = secrets.token_hex(16)
-            columns["password"] = f"{salt}${_scrypt(fields['password'], salt)}"
+            columns["password"] = login_password.hashed(fields["password"])
         return columns
 
     def _counted(self, rows: Sequence[Row[Any]]) -> tuple[Guest, ...]:
@@ -323,10 +324,6 @@ def _texts(name: str, user_name: str, fields: Any) -> dict[str, Any]:
         "user_name_key": patterns.fold(user_name),
         "search_text": patterns.searchable(name, user_name, fields.get("email", "")),
     }
-
-
-def _scrypt(password: str, salt: str) -> str:
-    return hashlib.scrypt(password.encode(), salt=bytes.fromhex(salt), dklen=32, **_SCRYPT).hex()
 
 
 def _guest(row: Row[Any], counts: dict[str, int]) -> Guest:

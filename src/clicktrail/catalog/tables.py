@@ -446,6 +446,62 @@ erasures = Table(
     sqlite_autoincrement=True,
 )
 
+# Of an account's owner (guest 0), or of a guest; a guest's password is with the guest.
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("account_id", ForeignKey("accounts.id"), primary_key=True, autoincrement=False),
+    Column("guest_id", Integer, primary_key=True, autoincrement=False),
+    _words("password", TITLE_LENGTH),
+    # Sealed; `pending` until a code has shown that the authenticator has it.
+    Column("totp", LargeBinary),
+    Column("totp_pending", LargeBinary),
+    # The latest step of time whose code was used (domain/totp.py).
+    Column("totp_step", BigInteger, nullable=False, server_default=text("0")),
+    sqlite_with_rowid=False,
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("guest_id", Integer, nullable=False),
+    Index("ix_recovery_codes_of_person", "account_id", "guest_id"),
+)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("guest_id", Integer, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Index("ix_sign_in_links_of_person", "account_id", "guest_id"),
+)
+
+web_sessions = Table(
+    "web_sessions",
+    metadata,
+    _id(),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("guest_id", Integer, nullable=False),
+    # The key that it was begun with, whose end is its own.
+    Column("key_id", Integer, index=True),
+    Column("method", String(8), nullable=False),
+    _words("browser", TITLE_LENGTH),
+    _words("address", 45),
+    Column("created_at", UtcTime, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+    # Unless it is used before; and in any case.
+    Column("idle_until", UtcTime, nullable=False, index=True),
+    Column("expires_at", UtcTime, nullable=False),
+    CheckConstraint("method IN ('password', 'link', 'key', 'sso')", name="method"),
+    Index("ix_web_sessions_of_person", "account_id", "guest_id"),
+    sqlite_autoincrement=True,
+)
+
 changes = Table(
     "changes",
     metadata,

@@ -13,7 +13,16 @@ from starlette.responses import JSONResponse
 import clicktrail
 from clicktrail.api import problems
 from clicktrail.api.bodies import REF
-from clicktrail.api.v3 import attribution, erasure, events, journeys, live, query
+from clicktrail.api.browser import COOKIE, CSRF_HEADER
+from clicktrail.api.v3 import (
+    attribution,
+    erasure,
+    events,
+    journeys,
+    live,
+    query,
+    session,
+)
 from clicktrail.api.v3.following import Followers
 
 if TYPE_CHECKING:
@@ -23,13 +32,14 @@ DESCRIPTION = """\
 What ClickMeter's API v2 has not: any question to the statistics, with any filter, compared with
 another time.
 
-The keys are those of v2, in the header `X-Clickmeter-AuthKey` or as `?authKey=`. Bodies and answers
+The keys are those of v2, in the header `X-Clickmeter-AuthKey` or as `?authKey=`; the session of a
+browser that has signed in stands in for one, there and here. Bodies and answers
 are JSON, moments ISO 8601. What is refused is answered with problem details (RFC 9457) that name
 every wrong member by a JSON pointer.
 """
 REFUSALS = {
     "400": "Something is wrong with the request; `errors` names each.",
-    "401": "No key, or not a valid one.",
+    "401": "No key or session, or not a valid one.",
     "403": "The key may not do this.",
     "429": "Too many requests from this address.",
     "503": "A part of the installation does not answer.",
@@ -38,6 +48,7 @@ BODY_REFUSALS = {
     "413": "The body is larger than 1 MiB.",
     "415": "The body is not announced as JSON.",
 }
+KEYS: list[dict[str, list[str]]] = [{"header": []}, {"query": []}]
 RESOURCES: tuple[APIRouter, ...] = (
     query.api,
     events.api,
@@ -45,12 +56,14 @@ RESOURCES: tuple[APIRouter, ...] = (
     attribution.api,
     journeys.api,
     erasure.api,
+    session.api,
 )
 # The models of bodies, which operations read themselves.
 MODELS: tuple[type[BaseModel], ...] = (
     problems.Problem,
     *query.MODELS,
     *erasure.MODELS,
+    *session.MODELS,
 )
 
 
@@ -92,12 +105,21 @@ def describe(resources: Iterable[APIRouter]) -> dict[str, Any]:
     for methods in found["paths"].values():
         for operation in methods.values():
             _correct(operation)
-    found["security"] = [{"header": []}, {"query": []}]
+    schemes = found["components"].setdefault("securitySchemes", {})
+    schemes["session"] = {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE,
+        "description": f"A session; changes need its `csrf` value in the header `{CSRF_HEADER}`.",
+    }
+    found["security"] = [*KEYS, {"session": []}]
     return found
 
 
 def _correct(operation: dict[str, Any]) -> None:
     operation["responses"].pop("422", None)
+    if operation.get("security") in (KEYS, KEYS[::-1]):
+        operation["security"] = [*operation["security"], {"session": []}]
     content = {problems.MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Problem")}}}
     refusals = REFUSALS | (BODY_REFUSALS if "requestBody" in operation else {})
     for status, description in sorted(refusals.items()):
