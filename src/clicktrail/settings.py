@@ -11,10 +11,10 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "CLICKTRAIL_"
@@ -127,7 +127,9 @@ class Settings(BaseSettings):
     oidc_issuer: str | None = Field(
         None, description="Issuer URL of an OpenID Connect provider: turns single sign-on on."
     )
-    oidc_client_id: str | None = Field(None, description="The provider's name for Clicktrail.")
+    oidc_client_id: str | None = Field(
+        None, validate_default=True, description="The provider's name for Clicktrail."
+    )
     oidc_client_secret: str | None = Field(
         None, description="The secret that goes with it; default: none, a public client."
     )
@@ -188,11 +190,12 @@ class Settings(BaseSettings):
             raise ValueError("must begin with https://, for who listens could sign in otherwise")
         return value
 
-    @model_validator(mode="after")
-    def _need_client(self) -> Self:
-        if self.oidc_issuer is not None and not self.oidc_client_id:
-            raise ValueError("with CLICKTRAIL_OIDC_ISSUER, set CLICKTRAIL_OIDC_CLIENT_ID as well")
-        return self
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _need_client(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if not value and info.data.get("oidc_issuer") is not None:
+            raise ValueError("it is needed beside CLICKTRAIL_OIDC_ISSUER")
+        return value
 
     @property
     def session_idle(self) -> timedelta:

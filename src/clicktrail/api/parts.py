@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from clicktrail.api.attempts import Attempts
 from clicktrail.api.errors import Unavailable
 from clicktrail.api.exchange import Figures
+from clicktrail.api.oidc import Provider
 from clicktrail.api.probe import HitStoreProbe
 from clicktrail.catalog.visibility import Viewer
 from clicktrail.domain.tokens import Signer
@@ -49,6 +50,7 @@ class Parts:
 
     probe: HitStoreProbe = field(init=False)
     signer: Signer = field(init=False)
+    provider: Provider | None = field(init=False)
     _asking: threading.BoundedSemaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +58,7 @@ class Parts:
         address = self.settings.hitstore_address
         object.__setattr__(self, "probe", HitStoreProbe(self.hits, address))
         object.__setattr__(self, "signer", Signer(self.secrets.signing_key))
+        object.__setattr__(self, "provider", Provider.of(self.settings))
         object.__setattr__(self, "_asking", threading.BoundedSemaphore(QUESTIONS))
 
     def seen_by(self, guest: Guest) -> Parts:

@@ -55,7 +55,8 @@ def _minutes(value: Any) -> Any:
     return minutes
 
 
-def _address(text: str) -> str:
+def email_address(text: str) -> str:
+    """Return an e-mail address without blanks around it; empty is one. Raises ValueError."""
     text = text.strip()
     user, at, host = text.rpartition("@")
     if text and not (user and at and host and "@" not in user and len(text.split()) == 1):
@@ -260,7 +261,7 @@ def _fields(body: AccountBody, by: Caller, failures: list[Failure]) -> AccountFi
         fields["phone"] = body.phone.strip()
     if body.email is not None:
         try:
-            fields["email"] = _address(body.email)
+            fields["email"] = email_address(body.email)
         except ValueError as error:
             failures.append(Failure("Email", f"Email {error}.", body.email))
     if body.currency is not None:

@@ -20,8 +20,11 @@ from clicktrail.api.v3 import (
     events,
     journeys,
     live,
+    own_credentials,
     query,
     session,
+    sessions,
+    single_sign_on,
 )
 from clicktrail.api.v3.following import Followers
 
@@ -57,6 +60,9 @@ RESOURCES: tuple[APIRouter, ...] = (
     journeys.api,
     erasure.api,
     session.api,
+    single_sign_on.api,
+    sessions.api,
+    own_credentials.api,
 )
 # The models of bodies, which operations read themselves.
 MODELS: tuple[type[BaseModel], ...] = (
@@ -64,6 +70,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     *query.MODELS,
     *erasure.MODELS,
     *session.MODELS,
+    *own_credentials.MODELS,
 )
 
 
