@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,10 +11,13 @@ import typer
 from clicktrail.cli.ids import entity_id
 from clicktrail.cli.opened import opened_catalog
 from clicktrail.cli.output import AsJson, print_json, print_table
+from clicktrail.runtime.errors import OperatorError
 
 if TYPE_CHECKING:
-    from clicktrail.catalog.model import AccountFields
+    from clicktrail.catalog.catalog import Catalog
+    from clicktrail.catalog.model import AccountFields, Person
 
+LONGEST_LINK_HOURS = 168
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 
 accounts = typer.Typer(
@@ -139,6 +143,111 @@ def retention(
         kept = f"for {days:,} days" if days else "for ever"
         whose = "as the installation has it" if own_days is None else "the account's own term"
         print(f"{what} are kept {kept} ({whose})")
+
+
+@accounts.command(name="login-link")
+def login_link(
+    account: Annotated[
+        int, typer.Argument(help="Id of the account.", parser=entity_id, metavar="id")
+    ],
+    guest: Annotated[
+        int | None,
+        typer.Option(help="Id of a guest of the account.", parser=entity_id, metavar="id"),
+    ] = None,
+    hours: Annotated[
+        int, typer.Option(help="For how long it may be used.", min=1, max=LONGEST_LINK_HOURS)
+    ] = 24,
+    as_json: AsJson = False,
+) -> None:
+    """Print a link that signs in to the dashboard, once.
+
+    No password and no code is asked for: whoever has the link is in. It is void once the password
+    is changed.
+
+    \b
+    Example:
+      clicktrail account login-link 1
+    """
+    from datetime import timedelta
+
+    from clicktrail.cli.configuration import load
+    from clicktrail.cli.sign_in_links import sign_in_link
+
+    settings = load()
+    with opened_catalog(settings) as catalog:
+        person = _person(catalog, account, guest)
+        url = sign_in_link(settings, catalog, person, timedelta(hours=hours))
+    if as_json:
+        print_json({"url": url, "hours": hours})
+    else:
+        print(url)
+
+
+@accounts.command()
+def password(
+    account: Annotated[
+        int, typer.Argument(help="Id of the account.", parser=entity_id, metavar="id")
+    ],
+    guest: Annotated[
+        int | None,
+        typer.Option(help="Id of a guest of the account.", parser=entity_id, metavar="id"),
+    ] = None,
+    email: Annotated[str, typer.Option(help="Set the owner's e-mail address, to sign in by.")] = "",
+    without_totp: Annotated[
+        bool, typer.Option("--without-totp", help="Ask for no second factor any more.")
+    ] = False,
+) -> None:
+    """Set the password that opens the dashboard.
+
+    It is asked for, or read from the standard input: one line. All sessions end, links that would
+    sign in are void.
+
+    \b
+    Example:
+      clicktrail account password 1 --email ann@example.com
+    """
+    from clicktrail.domain import login_password
+
+    if email:
+        _email(email)
+        if guest:
+            raise typer.BadParameter("A guest's e-mail address is set by the API.")
+    with opened_catalog() as catalog:
+        person = _person(catalog, account, guest)
+        plain = _new_password()
+        with catalog.read() as view:
+            found = view.guests.find(person) if guest else None
+            names = [found.user_name, found.email] if found else [email]
+            names.append(view.accounts.get(account).email)
+        if problem := login_password.fault_of(plain, names):
+            raise OperatorError(problem)
+        kept = login_password.hashed(plain)
+        with catalog.write() as edit:
+            if email:
+                edit.accounts.update(account, email=email)
+            edit.credentials.set_password(person, kept)
+            if without_totp:
+                edit.credentials.disable_totp(person)
+            name = found.user_name if found else edit.accounts.get(account).email
+    print(f"{name} signs in with the new password; all sessions have ended")
+
+
+def _person(catalog: Catalog, account: int, guest: int | None) -> Person:
+    from clicktrail.catalog.errors import NotFound
+    from clicktrail.catalog.model import Person
+
+    person = Person(account, guest or 0)
+    with catalog.read() as view:
+        view.accounts.get(account)
+        if guest is not None and view.guests.find(person) is None:
+            raise NotFound("guest", guest)
+    return person
+
+
+def _new_password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline(10_000).rstrip("\r\n")
+    return str(typer.prompt("New password", hide_input=True, confirmation_prompt=True))
 
 
 def _days(option: str, text: str) -> int | None:

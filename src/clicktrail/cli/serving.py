@@ -25,24 +25,25 @@ def serve() -> None:
     """Run everything on this machine.
 
     That is the API, the edge, the ingestion and the hit store. Prints the addresses and, at the
-    first start, the API key. Ctrl-C stops everything cleanly, a second Ctrl-C at once.
+    first start, the API key and a link that signs in once. Ctrl-C stops everything cleanly, a
+    second Ctrl-C at once.
 
     \b
     Example:
       CLICKTRAIL_DATA_DIR=/var/lib/clicktrail clicktrail serve
     """
+    from clicktrail.cli.sign_in_links import first_link
     from clicktrail.runtime import first_key
     from clicktrail.supervisor import run, serve_parts, welcome
 
     settings = load()
     first_start = first_key.read(settings) is None
-    raise typer.Exit(
-        run(
-            settings,
-            serve_parts(settings),
-            when_ready=lambda: welcome.show(settings, first_start=first_start),
-        )
-    )
+
+    def greet() -> None:
+        link = first_link(settings) if first_start else None
+        welcome.show(settings, first_start=first_start, sign_in=link)
+
+    raise typer.Exit(run(settings, serve_parts(settings), when_ready=greet))
 
 
 def demo() -> None:
@@ -58,6 +59,7 @@ def demo() -> None:
     import os
 
     os.environ.setdefault("CLICKTRAIL_DATA_DIR", "data-demo")
+    from clicktrail.cli.sign_in_links import first_link
     from clicktrail.demo import fill
     from clicktrail.runtime import process
     from clicktrail.supervisor import run, serve_parts, welcome
@@ -69,7 +71,7 @@ def demo() -> None:
         run(
             settings,
             serve_parts(settings),
-            when_ready=lambda: welcome.show(settings, sample=True),
+            when_ready=lambda: welcome.show(settings, sample=True, sign_in=first_link(settings)),
         )
     )
 

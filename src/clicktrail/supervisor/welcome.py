@@ -16,11 +16,18 @@ if TYPE_CHECKING:
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 
 
-def show(settings: Settings, *, first_start: bool = False, sample: bool = False) -> None:
+def show(
+    settings: Settings,
+    *,
+    first_start: bool = False,
+    sample: bool = False,
+    sign_in: str | None = None,
+) -> None:
     """Print the addresses to stdout and, at the first start, the API key and the first steps.
 
     With `sample` data the key is always shown, and the steps lead to what is there already.
-    Lines are never wrapped, so that commands can be copied.
+    `sign_in` is a link that signs in to the dashboard once. Lines are never wrapped, so that
+    commands can be copied.
     """
     console = Console(soft_wrap=True, highlight=False)
     console.print()
@@ -32,6 +39,8 @@ def show(settings: Settings, *, first_start: bool = False, sample: bool = False)
     if key is not None:
         open_key = first_start or sample
         _row(console, "API key", f"{key}  (kept in {path})" if open_key else f"kept in {path}")
+    if sign_in is not None:
+        _row(console, "Sign in", f"{sign_in}  (once, within a day)")
     if first_start and key is not None:
         console.print()
         console.print(Text("First steps: a link, a visit, its count", style="bold"))

@@ -47,6 +47,8 @@ def test_these_are_the_commands() -> None:
     assert [" ".join(path) for path in COMMANDS] == [
         "account create",
         "account list",
+        "account login-link",
+        "account password",
         "account retention",
         "app",
         "attribution",
