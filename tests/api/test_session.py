@@ -18,23 +18,20 @@ PROBLEM = "urn:clicktrail:problem:"
 
 
 @pytest.fixture
-def app(lonely_parts: Parts) -> FastAPI:
-    """An application of its own, since failed attempts count for all who come from its address."""
-    settings = lonely_parts.settings.model_copy(update={"rate_limit": 0})
-    parts = Parts(settings, lonely_parts.secrets, lonely_parts.catalog, lonely_parts.hits)
+def parts(parts: Parts) -> Parts:
+    """The shared parts with nothing counted yet: failures count for all of one address."""
+    return Parts(parts.settings, parts.secrets, parts.catalog, parts.hits)
+
+
+@pytest.fixture
+def app(parts: Parts) -> FastAPI:
     return create_app(parts)
 
 
 @pytest.fixture
-def own_parts(app: FastAPI) -> Parts:
-    parts: Parts = app.state.parts
-    return parts
-
-
-@pytest.fixture
-def ada(own_parts: Parts) -> Owner:
+def ada(parts: Parts) -> Owner:
     return Owner(
-        own_parts,
+        parts,
         first_name="Ada",
         last_name="Lovelace",
         company_name="Engines",
@@ -139,8 +136,8 @@ def test_another_sessions_csrf_value_is_none(app: FastAPI, ada: Owner) -> None:
     assert answer.status_code == 403
 
 
-def test_a_key_beside_a_cookie_wins(app: FastAPI, ada: Owner, own_parts: Parts) -> None:
-    other = Owner(own_parts)
+def test_a_key_beside_a_cookie_wins(app: FastAPI, ada: Owner, parts: Parts) -> None:
+    other = Owner(parts)
     browser = Browser(app).signed_in(email=ada.email, password=PASSWORD)
     with_key = {"X-Clickmeter-AuthKey": other.key}
     assert browser.client.get("/account", headers=with_key).json()["email"] == other.email

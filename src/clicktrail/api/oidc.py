@@ -116,7 +116,7 @@ class Provider:
         if not claims.get(self._claim):
             claims = {**self._user_info(tokens, claims["sub"]), **claims}
         found = claims.get(self._claim)
-        if not isinstance(found, str) or not found.strip():
+        if not isinstance(found, str) or not found.strip() or not found.isprintable():
             raise ProviderError(f"the provider says nothing of {self._claim}")
         verified = claims.get("email_verified") in (True, "true")
         if self._claim == "email" and not verified and not self._trust_email:

@@ -297,8 +297,15 @@ def members(body: Any, model: type[BaseModel], longest: dict[str, int]) -> dict[
             faults.append(fault(f"{name} is a text.", name))
         elif len(value) > longest[name]:
             faults.append(fault(f"{name} has at most {longest[name]} characters.", name))
+        elif not _is_text(value):
+            faults.append(fault(f"{name} holds a character that is not text.", name))
         else:
             found[name] = value
     if faults:
         raise refused(faults)
     return found
+
+
+def _is_text(value: str) -> bool:
+    # JSON spells halves of characters (`\ud800`) and NUL, which no database keeps.
+    return "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
