@@ -11,7 +11,6 @@ import time_machine
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from clicktrail.api.app import create_app
 from clicktrail.api.parts import Parts
 from clicktrail.catalog.model import Person
 from tests.support.signing_in import PASSWORD, Browser, Owner
@@ -21,15 +20,10 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.
 TOTP_REQUIRED = "urn:clicktrail:problem:totp-required"
 
 
-@pytest.fixture
-def parts(parts: Parts) -> Parts:
-    """The shared parts with nothing counted yet: failures count for all of one address."""
-    return Parts(parts.settings, parts.secrets, parts.catalog, parts.hits)
-
-
-@pytest.fixture
-def app(parts: Parts) -> FastAPI:
-    return create_app(parts)
+@pytest.fixture(autouse=True)
+def _nothing_counted_yet(parts: Parts) -> None:
+    """Failures count for all who come from one address."""
+    parts.attempts._failed.clear()
 
 
 @pytest.fixture

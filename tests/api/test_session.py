@@ -8,7 +8,6 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from clicktrail.api.app import create_app
 from clicktrail.api.browser import COOKIE, CSRF_HEADER
 from clicktrail.api.parts import Parts
 from clicktrail.domain import session_token
@@ -17,15 +16,10 @@ from tests.support.signing_in import PASSWORD, Browser, Owner
 PROBLEM = "urn:clicktrail:problem:"
 
 
-@pytest.fixture
-def parts(parts: Parts) -> Parts:
-    """The shared parts with nothing counted yet: failures count for all of one address."""
-    return Parts(parts.settings, parts.secrets, parts.catalog, parts.hits)
-
-
-@pytest.fixture
-def app(parts: Parts) -> FastAPI:
-    return create_app(parts)
+@pytest.fixture(autouse=True)
+def _nothing_counted_yet(parts: Parts) -> None:
+    """Failures count for all who come from one address."""
+    parts.attempts._failed.clear()
 
 
 @pytest.fixture

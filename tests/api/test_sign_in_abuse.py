@@ -13,7 +13,6 @@ import time_machine
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from clicktrail.api.app import create_app
 from clicktrail.api.browser import COOKIE
 from clicktrail.api.parts import Parts
 from clicktrail.catalog.model import Person
@@ -28,15 +27,10 @@ UNAUTHORIZED = {
 }
 
 
-@pytest.fixture
-def parts(parts: Parts) -> Parts:
-    """The shared parts with nothing counted yet: failures count for all of one address."""
-    return Parts(parts.settings, parts.secrets, parts.catalog, parts.hits)
-
-
-@pytest.fixture
-def app(parts: Parts) -> FastAPI:
-    return create_app(parts)
+@pytest.fixture(autouse=True)
+def _nothing_counted_yet(parts: Parts) -> None:
+    """Failures count for all who come from one address."""
+    parts.attempts._failed.clear()
 
 
 @pytest.fixture
@@ -114,10 +108,11 @@ def test_a_name_is_guessed_at_ten_times_whether_there_is_such_a_one_or_not(
     assert at(app, "198.51.100.99").get("/account", headers=with_key).status_code == 200
 
 
-def test_a_quarter_of_an_hour_later_the_right_password_opens(app: FastAPI, ada: Owner) -> None:
-    parts: Parts = app.state.parts
+def test_a_quarter_of_an_hour_later_the_right_password_opens(
+    app: FastAPI, ada: Owner, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
     now = [1000.0]
-    parts.attempts._now = lambda: now[0]
+    monkeypatch.setattr(parts.attempts, "_now", lambda: now[0])
     client = at(app, "192.0.2.3")
     assert [guess(client, ada.email).status_code for _ in range(11)] == [401] * 10 + [429]
     assert guess(client, ada.email, PASSWORD).status_code == 429

@@ -39,6 +39,22 @@ def test_the_first_start_shows_the_key_and_steps_that_work(tmp_path: Path) -> No
             f"  Links     {edge}/<name>",
             f"  API key   {API_KEY}  (kept in {tmp_path}/data/bootstrap-key)",
         ]
+        sign_in = next(line for line in lines if line.startswith("  Sign in "))
+        link = sign_in.split()[2]
+        assert sign_in == f"  Sign in   {link}  (once, within a day)"
+        where, _, token = link.partition("#token=")
+        assert where == f"{api}/app/sign-on"
+        signed_in = [
+            request(
+                "POST",
+                f"{system.api_url}/v3/session",
+                body=json.dumps({"token": token}).encode(),
+                headers={"Content-Type": "application/json"},
+            )
+            for _ in range(2)
+        ]
+        assert [answer.status for answer in signed_in] == [200, 401]
+        assert signed_in[0].json["account"]["id"] == 1
         assert request("GET", f"{system.api_url}/docs").status == 200
         away_from_midnight(before=120)
         begin = lines.index("First steps: a link, a visit, its count") + 1
@@ -63,7 +79,9 @@ def test_later_starts_say_only_where_the_key_is(tmp_path: Path) -> None:
     with system:
         lines = printed(system, size)
     assert f"  API key   kept in {tmp_path}/data/bootstrap-key" in lines
-    assert not [line for line in lines if API_KEY in line or "First steps" in line]
+    assert not [
+        line for line in lines if API_KEY in line or "First steps" in line or "#token=" in line
+    ]
 
 
 def test_a_second_serve_on_the_same_data_is_refused(tmp_path: Path) -> None:
