@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from clicktrail.api.app import create_app
 from clicktrail.api.browser import COOKIE, CSRF_HEADER
 from clicktrail.api.parts import Parts
+from clicktrail.api.v3.resources import document
 from clicktrail.domain import session_token
 from tests.support.signing_in import PASSWORD, Browser, Owner
 
@@ -128,6 +132,66 @@ def test_another_sessions_csrf_value_is_none(app: FastAPI, ada: Owner) -> None:
     one, other = (Browser(app).signed_in(authKey=ada.key) for _ in range(2))
     answer = one.call("POST", "/groups", {"name": "x"}, headers={CSRF_HEADER: other.csrf})
     assert answer.status_code == 403
+
+
+def operations(app: FastAPI) -> list[tuple[str, str]]:
+    """Every operation that asks who calls, as method and path."""
+    return [
+        (method.upper(), re.sub(r"{\w+}", "1", path))
+        for paths in (app.openapi()["paths"], document()["paths"])
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        if operation.get("security")
+    ]
+
+
+def test_no_operation_lets_a_change_through_without_the_csrf_value(
+    app: FastAPI, ada: Owner
+) -> None:
+    found = operations(app)
+    assert len(found) > 100
+    browser = Browser(app).signed_in(authKey=ada.key)
+    refused = {
+        (method, path): browser.client.request(method, path)
+        for method, path in found
+        if method != "GET"
+    }
+    assert {answer.status_code for answer in refused.values()} == {403}
+    words = {
+        json.get("errorCode") or json["type"].removeprefix(PROBLEM)
+        for json in (answer.json() for answer in refused.values())
+    }
+    assert words == {"CsrfRequired", "csrf-required"}
+
+
+def test_every_operation_takes_a_session(app: FastAPI, ada: Owner) -> None:
+    browser = Browser(app).signed_in(authKey=ada.key)
+    nobody = TestClient(app)
+    for method, path in operations(app):
+        if path.startswith(("/v3/session", "/v3/sessions")) and method == "DELETE":
+            continue
+        assert browser.call(method, path).status_code != 401, (method, path)
+        assert nobody.request(method, path).status_code == 401, (method, path)
+
+
+@pytest.mark.parametrize(
+    ("peer", "proto", "secure"),
+    [
+        ("10.0.0.1", "https", True),
+        ("10.0.0.1", "https, http", False),
+        ("10.0.0.1", "http", False),
+        ("203.0.113.9", "https", False),
+    ],
+)
+def test_only_a_trusted_proxy_is_believed_to_be_asked_by_https(
+    parts: Parts, ada: Owner, peer: str, proto: str, secure: bool
+) -> None:
+    trusted = (ipaddress.ip_network("10.0.0.0/8"),)
+    settings = parts.settings.model_copy(update={"trusted_proxies": trusted})
+    behind = create_app(Parts(settings, parts.secrets, parts.catalog, parts.hits))
+    client = TestClient(behind, client=(peer, 1), headers={"X-Forwarded-Proto": proto})
+    answer = client.post("/v3/session", json={"authKey": ada.key})
+    assert ("; Secure" in answer.headers["set-cookie"]) == secure
 
 
 def test_a_key_beside_a_cookie_wins(app: FastAPI, ada: Owner, parts: Parts) -> None:

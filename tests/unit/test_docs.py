@@ -54,7 +54,9 @@ def test_every_option_is_documented() -> None:
     text = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
     rows = {
         match[1]: match[0]
-        for match in re.finditer(r"^\| `(clicktrail(?: [a-z][a-z-]*)+).*$", text, flags=re.MULTILINE)
+        for match in re.finditer(
+            r"^\| `(clicktrail(?: [a-z][a-z-]*)+).*$", text, flags=re.MULTILINE
+        )
     }
     root = typer.main.get_command(app)
     for path in commands(root):

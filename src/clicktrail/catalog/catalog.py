@@ -190,7 +190,7 @@ class Catalog:
             session = view.web_sessions.find(token_hash)
         if session is None:
             return None
-        if session.address != address or self._now() - session.seen_at >= USE_NOTED_EVERY:
+        if self._now() - session.seen_at >= USE_NOTED_EVERY:
             with suppress(CatalogUnavailable), self.write() as edit:
                 edit.web_sessions.note_use(session, address, idle)
         return session

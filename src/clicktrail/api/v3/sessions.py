@@ -45,7 +45,7 @@ class SessionInfo(BaseModel):
     method: str = Field(description="How it was begun: `password`, `link`, `key` or `sso`.")
     browser: str = Field(description="Name and main version; empty where it did not say.")
     os: str
-    address: str = Field(description="From where it was last seen.")
+    address: str = Field(description="From where it was last seen, to the minute.")
     isCurrent: bool = Field(description="Whether it is the one that asks.")  # noqa: N815
 
 
