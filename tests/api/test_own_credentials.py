@@ -252,7 +252,7 @@ def test_a_second_factor_is_asked_for_once_it_is_confirmed(app: FastAPI, ada: Ow
         used = Browser(app).sign_in(email=ada.email, password=PASSWORD, code=code_of(secret, start))
         assert (used.status_code, used.json()["type"], used.json()["detail"]) == (
             401,
-            TOTP_REQUIRED,
+            "urn:clicktrail:problem:totp-invalid",
             "This code is not right, or has been used.",
         )
         clock.shift(30)

@@ -90,6 +90,13 @@ class TotpRequired(ApiError):
     code = "TotpRequired"
 
 
+class TotpInvalid(ApiError):
+    """The password is right, and the code of the second factor is not."""
+
+    status = 401
+    code = "TotpInvalid"
+
+
 class CsrfRequired(ApiError):
     """A change with a session, without what shows that no other site asked for it."""
 

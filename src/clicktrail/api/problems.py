@@ -23,6 +23,7 @@ TITLES = {
     "ValidationError": "The request is not valid",
     "Unauthorized": "No valid key or session",
     "TotpRequired": "A code is needed as well",
+    "TotpInvalid": "The code is not right",
     "CsrfRequired": "The session's csrf value is missing",
     "Forbidden": "The key may not do this",
     "EntityNotFound": "There is no such thing",

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from clicktrail.api.attempts import by_person
-from clicktrail.api.errors import OtherStatus, TotpRequired
+from clicktrail.api.errors import OtherStatus, TotpInvalid
 from clicktrail.api.v2.accounts import email_address
 from clicktrail.api.v3 import proofs
 from clicktrail.api.v3.operations import By, JsonBody, Reply, reads, router, wrong
@@ -217,7 +217,7 @@ def disable_totp(by: By, body: JsonBody) -> Response:
             raise OtherStatus(409, "Conflict", "There is no second factor.")
     try:
         proofs.check_code(by.parts, by.person, code)
-    except TotpRequired as error:
+    except TotpInvalid as error:
         raise wrong(error.message, "code") from None
     with by.parts.catalog.write() as edit:
         edit.credentials.disable_totp(by.person, but=_session_id(by))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from clicktrail.api.attempts import by_address, by_name, by_person
 from clicktrail.api.auth import LONGEST_KEY
-from clicktrail.api.errors import TotpRequired, Unauthorized, Unavailable
+from clicktrail.api.errors import TotpInvalid, TotpRequired, Unauthorized, Unavailable
 from clicktrail.catalog.errors import NotFound
 from clicktrail.catalog.model import Person
 from clicktrail.domain import login_password, session_token, sign_on, totp
@@ -47,7 +47,8 @@ class Proven:
 def by_password(parts: Parts, name: str, password: str, code: str, address: str) -> Proven:
     """Return whose name and password these are.
 
-    Raises Unauthorized, TotpRequired where a code is asked for as well or is wrong, and 429.
+    Raises Unauthorized, TotpRequired where a code is asked for as well, TotpInvalid where that is
+    wrong, and 429.
     """
     attempt = parts.attempts.begin(by_address(address), by_name(name))
     with parts.catalog.read() as view:
@@ -119,7 +120,7 @@ def by_key(parts: Parts, key: str, address: str) -> Proven:
 
 
 def check_code(parts: Parts, person: Person, code: str) -> None:
-    """Use up a code of the second factor, or a recovery code. Raises TotpRequired and 429."""
+    """Use up a code of the second factor, or a recovery code. Raises TotpInvalid and 429."""
     attempt = parts.attempts.begin(by_person(person.account_id, person.guest_id))
     ids = person.account_id, person.guest_id
     recovery = totp.recovery_hash(parts.signer, *ids, code)
@@ -134,7 +135,7 @@ def check_code(parts: Parts, person: Person, code: str) -> None:
         else:
             right = recovery is not None and edit.credentials.use_recovery_code(person, recovery)
     if not right:
-        raise TotpRequired(WRONG_CODE)
+        raise TotpInvalid(WRONG_CODE)
     attempt.succeeded()
 
 
