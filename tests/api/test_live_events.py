@@ -15,12 +15,14 @@ from starlette.testclient import TestClient
 
 from clicktrail.api import problems
 from clicktrail.api.app import create_app
+from clicktrail.api.browser import COOKIE
 from clicktrail.api.parts import Parts
 from clicktrail.api.v3 import following, live
 from clicktrail.domain.hit_id import first_id_at
 from tests.support.api import Account
 from tests.support.event_stream import EventSource
 from tests.support.guests import GuestOf
+from tests.support.signing_in import Browser
 from tests.support.waiting import eventually
 
 PATIENCE = 60
@@ -196,6 +198,20 @@ def test_a_stream_ends_when_its_key_does_not_open_any_more(
         owner.ok("DELETE", f"/account/guests/{guest.id}")
         assert source.ended.wait(PATIENCE)
     assert EventSource(serving.url, guest.key, source.last_id).status == 401
+
+
+def test_a_stream_of_a_session_ends_with_it(
+    serving: Serving, owner: Account, link: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT_SECONDS", 0.2)
+    browser = Browser(create_app(serving.parts)).signed_in(authKey=owner.key)
+    cookie = f"{COOKIE}={browser.token}"
+    with EventSource(serving.url, "", cookie=cookie) as source:
+        hit = visit(owner, link, ago(seconds=1))
+        assert source.wait(1)[0]["id"] == hit
+        assert browser.call("DELETE", "/v3/session").status_code == 204
+        assert source.ended.wait(PATIENCE)
+    assert EventSource(serving.url, "", source.last_id, cookie=cookie).status == 401
 
 
 def test_an_account_has_so_many_streams_and_no_more(

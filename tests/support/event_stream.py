@@ -20,7 +20,14 @@ class EventSource:
     """
 
     def __init__(
-        self, url: str, key: str, last_id: str = "", path: str = "/v3/events/live", **query: str
+        self,
+        url: str,
+        key: str,
+        last_id: str = "",
+        path: str = "/v3/events/live",
+        *,
+        cookie: str = "",
+        **query: str,
     ) -> None:
         parts = urlsplit(url)
         assert parts.hostname is not None
@@ -31,6 +38,8 @@ class EventSource:
         self.ended = threading.Event()
         self._connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
         headers = {"X-Clickmeter-AuthKey": key} if key else {}
+        if cookie:
+            headers["Cookie"] = cookie
         if last_id:
             headers["Last-Event-ID"] = last_id
         self._connection.request("GET", f"{path}?{urlencode(query)}", headers=headers)
