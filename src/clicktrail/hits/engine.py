@@ -4,6 +4,7 @@ chDB's rules that shape this module: one process owns a data directory; no `fork
 imported; settings and the current database belong to a connection, which one thread uses; threads
 must be joined and connections closed before the process ends, otherwise it dies of a segmentation
 fault. Whatever writes goes through one thread, so that inserts keep their order and never compete.
+Answers that are read block by block have threads of their own: a slow reader holds up nobody else.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import msgspec
 from clicktrail.runtime.errors import OperatorError
 
 READERS = 4
+STREAMERS = 2
 MIB = 2**20
 _ERROR_CODE = re.compile(r"Code: (\d+)\.")
 _FIRST_WORD = re.compile(r"(?:\s+|--[^\n]*\n|/\*.*?\*/|\()*([a-zA-Z]+)", re.DOTALL)
@@ -42,7 +44,7 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
 
     `parameters` are the values of `{name:Type}` in ClickHouse's escaped text form; `settings` hold
     for this statement only. `block` is the data of an insert, in `format`; a statement without data
-    answers in `format`.
+    answers in `format`. `in_blocks`: whoever asks wants to read the answer while it is made.
     """
 
     sql: str
@@ -51,6 +53,7 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
     settings: dict[str, str] = {}
     database: str = "default"
     block: bytes | None = None
+    in_blocks: bool = False
 
     @property
     def is_reading(self) -> bool:
@@ -125,6 +128,7 @@ class Engine:
         self._limits = limits
         self._reading: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._writing: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._streaming: queue.SimpleQueue[Stream | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self.queries_total = 0
         self.errors_total = 0
@@ -140,7 +144,7 @@ class Engine:
         try:
             self._directory.mkdir(parents=True, exist_ok=True)
             with printed:
-                connections = [self._connect() for _ in range(READERS + 1)]
+                connections = [self._connect() for _ in range(1 + READERS + STREAMERS)]
         except OSError as error:
             reason = error.strerror or error
             raise OperatorError(f"cannot use {self._directory}: {reason}") from error
@@ -148,12 +152,17 @@ class Engine:
             reason = printed.text or str(error)
             raise OperatorError(_plain_reason(self._directory, reason)) from error
         for index, connection in enumerate(connections):
-            source = self._writing if index == 0 else self._reading
-            thread = threading.Thread(
-                target=self._work,
-                args=(connection, source),
-                name="hits-writer" if index == 0 else f"hits-reader-{index}",
-            )
+            if index <= READERS:
+                source = self._writing if index == 0 else self._reading
+                thread = threading.Thread(
+                    target=self._work,
+                    args=(connection, source),
+                    name="hits-writer" if index == 0 else f"hits-reader-{index}",
+                )
+            else:
+                thread = threading.Thread(
+                    target=self._stream, args=(connection,), name=f"hits-streamer-{index - READERS}"
+                )
             thread.start()
             self._threads.append(thread)
 
@@ -163,13 +172,21 @@ class Engine:
         (self._reading if statement.is_reading else self._writing).put(job)
         return job.done
 
+    def stream(self, statement: Statement) -> Stream:
+        """Queue a reading statement whose answer is read block by block; close what comes back."""
+        found = Stream(statement)
+        self._streaming.put(found)
+        return found
+
     def waiting(self) -> int:
         """Return how many statements wait for a thread."""
-        return self._reading.qsize() + self._writing.qsize()
+        return self._reading.qsize() + self._writing.qsize() + self._streaming.qsize()
 
     def close(self) -> None:
         """Finish what is queued, close the connections in their threads, and join those."""
-        for thread in self._threads:
+        for _ in self._threads[1 + READERS :]:
+            self._streaming.put(None)
+        for thread in self._threads[: 1 + READERS]:
             (self._writing if thread is self._threads[0] else self._reading).put(None)
         for thread in self._threads:
             thread.join()
@@ -205,6 +222,15 @@ class Engine:
         finally:
             connection.close()
 
+    def _stream(self, connection: Any) -> None:
+        session = _Session(connection, self._limits.for_a_connection())
+        try:
+            while (stream := self._streaming.get()) is not None:
+                self._count(failed=not session.feed(stream))
+                del stream
+        finally:
+            connection.close()
+
     def _count(self, *, failed: bool) -> None:
         with self._figures:
             self.queries_total += 1
@@ -217,6 +243,28 @@ class _Job:
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
         self.done: Future[Answer] = Future()
+
+
+class Stream:
+    """The answer to one statement, made as it is read: nothing is made ahead of who reads it."""
+
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+        self._wishes: queue.SimpleQueue[Future[bytes] | None] = queue.SimpleQueue()
+
+    def next(self) -> Future[bytes]:
+        """Ask for the next block; empty behind the last one. The future may raise EngineError."""
+        wish: Future[bytes] = Future()
+        self._wishes.put(wish)
+        return wish
+
+    def close(self) -> None:
+        """Want no more; harmless at any time."""
+        self._wishes.put(None)
+
+    def wish(self) -> Future[bytes] | None:
+        """Wait until another block is wanted; None when none will be."""
+        return self._wishes.get()
 
 
 class _Session:
@@ -243,6 +291,33 @@ class _Session:
             written_rows=result.rows_written(),
             elapsed_ns=int(result.elapsed() * 1e9),
         )
+
+    def feed(self, stream: Stream) -> bool:
+        """Make the blocks that are wished for; tell whether that went well."""
+        wish, result = stream.wish(), None
+        while wish is not None:
+            try:
+                if result is None:
+                    self._adopt(stream.statement)
+                    result = self._connection.send_query(
+                        stream.statement.sql,
+                        stream.statement.format,
+                        params=stream.statement.parameters,
+                    )
+                chunk = self._connection.streaming_fetch_result(result)
+                block = b"" if chunk is None or not chunk.rows_read() else chunk.bytes()
+            except BaseException as error:
+                known = isinstance(error, RuntimeError)
+                wish.set_exception(EngineError(str(error)) if known else error)
+                return False
+            wish.set_result(block)
+            if not block:
+                return True
+            wish = stream.wish()
+        if result is not None:
+            # The connection runs nothing else until what it began is given up.
+            self._connection.streaming_cancel_query(result)
+        return True
 
     def _insert(self, statement: Statement, block: bytes) -> Answer:
         # Not chDB's streaming insert: that answers success when the disk is full, or for any other

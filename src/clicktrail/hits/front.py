@@ -1,27 +1,33 @@
 """The hit store's HTTP listener: httptools' parser on an asyncio protocol, loopback only.
 
 A small server of its own because it must do little and do it exactly: bodies up to a fixed size,
-one request after the other on a connection, every answer with a length, a drain at the end.
+one request after the other on a connection, every answer with a length unless it is wanted in
+blocks, a drain at the end. Blocks are made at the pace at which they are read; an answer that
+cannot be finished breaks off, which no reader takes for its end.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import uuid
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs
 
 import httptools
+import structlog
 
 from clicktrail.hits import wire
 from clicktrail.hits.engine import EngineError
 
 if TYPE_CHECKING:
-    from clicktrail.hits.engine import Engine
+    from clicktrail.hits.engine import Engine, Statement
 
 MAX_BODY_BYTES = 512 * 2**20
 MAX_HEAD_BYTES = 4 * 2**20
 IDLE_SECONDS = 120.0
+# For so long a reader may leave a block unread.
+STALLED_SECONDS = 300.0
 _REASONS = {
     200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
     408: "Request Timeout", 413: "Payload Too Large", 500: "Internal Server Error",
@@ -52,6 +58,10 @@ class Front:
     async def drain(self) -> None:
         """Let every request that has begun be answered, then close the connections."""
         self.draining = True
+        for connection in list(self.connections):
+            # To read all of it may take minutes, which nobody waits for.
+            if connection.is_streaming:
+                connection.abort()
         while self._tasks:
             await asyncio.wait(set(self._tasks))
         for connection in list(self.connections):
@@ -65,6 +75,9 @@ class Front:
                 wire.authorise(request, self._password)
                 query_id = _query_id(request)
                 statement = wire.read_statement(request)
+                if statement.in_blocks and statement.is_reading and request.method == "POST":
+                    await self._stream(connection, statement, query_id)
+                    return
                 answer = await asyncio.wrap_future(self._engine.submit(statement))
                 status, headers = 200, wire.answer_headers(statement, answer, query_id)
                 body, encoding = wire.compressed(request, answer.body)
@@ -76,6 +89,25 @@ class Front:
         except Exception as error:  # the client must hear of it whatever it was
             status, headers, body = wire.error_answer(1001, f"{type(error).__name__}: {error}", "")
         connection.send(status, headers, body, head_only=request.method == "HEAD")
+
+    async def _stream(self, connection: Connection, statement: Statement, query_id: str) -> None:
+        stream = self._engine.stream(statement)
+        try:
+            # What is wrong with the statement shows before the first block.
+            block = await asyncio.wrap_future(stream.next())
+            connection.begin_blocks(wire.stream_headers(statement, query_id))
+            while block and not self.draining and await connection.send_block(block):
+                try:
+                    block = await asyncio.wrap_future(stream.next())
+                except Exception as error:  # the head is sent: only an end that is missing tells
+                    structlog.get_logger().error("an answer broke off", reason=str(error))
+                    break
+            if block:
+                connection.abort()
+            else:
+                connection.end_blocks()
+        finally:
+            stream.close()
 
     def _answer_at_once(self, request: wire.Request) -> tuple[int, dict[str, str], bytes] | None:
         if request.path == "/ping":
@@ -100,7 +132,11 @@ class Connection(asyncio.Protocol):
         self._busy = False
         self._too_large = False
         self._keep_alive = True
+        self._stays = True
         self._idle: asyncio.TimerHandle | None = None
+        self._writable = asyncio.Event()
+        self._writable.set()
+        self.is_streaming = False
         self._begin()
 
     def _begin(self) -> None:
@@ -122,6 +158,7 @@ class Connection(asyncio.Protocol):
         """Forget the connection; a statement that runs for it runs on to its limits."""
         self._front.connections.discard(self)
         self._transport = None
+        self._writable.set()
         if self._idle is not None:
             self._idle.cancel()
 
@@ -137,6 +174,14 @@ class Connection(asyncio.Protocol):
                 self._refuse(413, b"The request is too large.\n")
             else:
                 self._refuse(400, b"The request is malformed.\n")
+
+    def pause_writing(self) -> None:
+        """Note that the client reads more slowly than it is sent."""
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        """Note that the client has read on."""
+        self._writable.set()
 
     # httptools callbacks
     def on_url(self, url: bytes) -> None:
@@ -181,17 +226,50 @@ class Connection(asyncio.Protocol):
         self, status: int, headers: dict[str, str], body: bytes, *, head_only: bool = False
     ) -> None:
         """Write an answer and go on with the next request, if there is one."""
+        if self._transport is not None and not self._transport.is_closing():
+            head = self._head(status, headers | {"Content-Length": str(len(body))})
+            self._transport.write(head if head_only else head + body)
+        self._finish()
+
+    def begin_blocks(self, headers: dict[str, str]) -> None:
+        """Write the head of an answer whose length is not known."""
+        self.is_streaming = True
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(self._head(200, headers | {"Transfer-Encoding": "chunked"}))
+
+    async def send_block(self, block: bytes) -> bool:
+        """Write a part of the answer, and wait until it is read; False when nobody reads on."""
+        if self._transport is None or self._transport.is_closing():
+            return False
+        self._transport.write(b"%x\r\n%b\r\n" % (len(block), block))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._writable.wait(), STALLED_SECONDS)
+        return self._writable.is_set() and self._transport is not None
+
+    def end_blocks(self) -> None:
+        """Write the end of the answer and go on with the next request, if there is one."""
+        self.is_streaming = False
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(b"0\r\n\r\n")
+        self._finish()
+
+    def abort(self) -> None:
+        """Close at once, whatever was not sent yet."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _head(self, status: int, headers: dict[str, str]) -> bytes:
+        self._stays = self._keep_alive and not self._front.draining
+        lines = [f"HTTP/1.1 {status} {_REASONS.get(status, 'Error')}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        lines.append(f"Connection: {'keep-alive' if self._stays else 'close'}")
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", errors="replace")
+
+    def _finish(self) -> None:
         self._busy = False
         if self._transport is None or self._transport.is_closing():
             return
-        stay = self._keep_alive and not self._front.draining
-        lines = [f"HTTP/1.1 {status} {_REASONS.get(status, 'Error')}"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        lines.append(f"Content-Length: {len(body)}")
-        lines.append(f"Connection: {'keep-alive' if stay else 'close'}")
-        head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", errors="replace")
-        self._transport.write(head if head_only else head + body)
-        if not stay:
+        if not self._stays:
             self._transport.close()
             return
         self._take_next()

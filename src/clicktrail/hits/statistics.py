@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # So much of a rollup one thread reads soonest: several wait for each other longer than they work.
 _FOR_ONE_THREAD = timedelta(days=100)
+# So much of an answer that is read to its end the store holds in memory; the rest waits on disk.
+_HELD_BYTES = 128 * 2**20
+_ENDLESS = {
+    "max_execution_time": "3600",
+    "max_bytes_before_external_group_by": str(_HELD_BYTES),
+    "max_bytes_before_external_sort": str(_HELD_BYTES),
+}
 
 
 class Explained(msgspec.Struct, frozen=True):
@@ -41,11 +48,7 @@ def ask(store: HitStore, query: Query, coarsest: Granularity = "day") -> Result:
     `coarsest` keeps the planner from coarser tables, for verification. Raises QueryError,
     HitStoreDown or HitStoreRefused.
     """
-    query.check()
-    if query.classes is not None:
-        raise QueryError("classes are counted in columns")
-    lens = store.lens
-    asked = query if lens is None else lens.narrow(query)
+    asked = _narrowed(store, query)
     if not asked.metrics:
         # All of them are hidden: whether there is anything to count is too.
         nothing = Result(rows=[] if query.dimensions else [Row(figures=Figures())])
@@ -56,17 +59,72 @@ def ask(store: HitStore, query: Query, coarsest: Granularity = "day") -> Result:
     sql, settings = explained.sql, settings_for(asked, explained.plan)
     answered, cost = store.measured_rows(sql.text, sql.parameters, settings)
     if asked.dimensions:
-        skipped = len(asked.dimensions)
-        answered = [values for values in answered if any(values[skipped:])]
-    rows = [_row(asked, sql.columns, values) for values in answered]
-    if lens is not None:
-        # Without its hidden dimension a question has one row, also where nothing was counted.
-        empty = query.dimensions and not asked.dimensions
-        rows = [lens.dim(row, query) for row in rows if not empty or row.figures != Figures()]
+        answered = _counted(asked, answered)
+    rows = _told(store, query, asked, sql, answered)
     total = None
     if query.with_total:
         total = int(answered[0][-1]) if answered else _total_behind_the_end(store, query, coarsest)
     return Result(rows=rows, total=total, statement=Statement(explained.plan, sql, cost))
+
+
+def ask_for_all(store: HitStore, query: Query, at_once: int) -> Iterator[list[Row]]:
+    """Yield the rows that `ask` would answer, at most `at_once` in a list, as the store makes them.
+
+    For a query without a stretch, and for one reader from beginning to end: it may take long.
+    Raises as `ask` does.
+    """
+    asked = _narrowed(store, query)
+    if not asked.metrics or not asked.dimensions:
+        yield from filter(None, [ask(store, query).rows])
+        return
+    explained = explain(asked)
+    sql = explained.sql
+    for block in store.row_blocks(sql.text, sql.parameters, _ENDLESS):
+        counted = _counted(asked, block)
+        for first in range(0, len(counted), at_once):
+            yield _told(store, query, asked, sql, counted[first : first + at_once])
+
+
+def count_rows(store: HitStore, query: Query) -> int:
+    """Return how many rows a query without a stretch has. Raises as `ask` does."""
+    asked = _narrowed(store, query)
+    if not asked.metrics or not asked.dimensions:
+        return len(ask(store, query).rows)
+    query = msgspec.structs.replace(asked, sort=None, with_total=False)
+    sql = build(query, plan(query), ordered=False)
+    counted = " OR ".join(f"m_{name} != 0" for name in query.sums)
+    rows = store.rows(f"SELECT count() FROM ({sql.text}) WHERE {counted}", sql.parameters, _ENDLESS)
+    return int(rows[0][0])
+
+
+def _narrowed(store: HitStore, query: Query) -> Query:
+    query.check()
+    if query.classes is not None:
+        raise QueryError("classes are counted in columns")
+    return query if store.lens is None else store.lens.narrow(query)
+
+
+def _counted(asked: Query, answered: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """Return the rows of which anything was counted."""
+    skipped = len(asked.dimensions)
+    return [values for values in answered if any(values[skipped:])]
+
+
+def _told(
+    store: HitStore,
+    query: Query,
+    asked: Query,
+    sql: Sql,
+    answered: Sequence[Sequence[Any]],
+) -> list[Row]:
+    """Return what the store answered to the narrowed query as rows of `query`."""
+    rows = [_row(asked, sql.columns, values) for values in answered]
+    if store.lens is None:
+        return rows
+    # Without its hidden dimension a question has one row, also where nothing was counted.
+    empty = query.dimensions and not asked.dimensions
+    lens = store.lens
+    return [lens.dim(row, query) for row in rows if not empty or row.figures != Figures()]
 
 
 def settings_for(query: Query, plan: Plan) -> dict[str, str]:

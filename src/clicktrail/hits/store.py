@@ -14,7 +14,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -233,6 +233,27 @@ class HitStore:
                 sql, dict(parameters or {}), dict(settings or {}), fmt="RowBinary"
             )
         )
+
+    def row_blocks(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> Iterator[Sequence[Sequence[Any]]]:
+        """Yield the rows of a query in blocks, which the store makes as they are read.
+
+        Never more than a few blocks are in memory, here or there. An answer that breaks off raises
+        HitStoreDown.
+        """
+        held = {**(settings or {}), "wait_end_of_query": "0"}
+        with self._guarded(
+            lambda client: client.query_row_block_stream(
+                sql, dict(parameters or {}), settings=dict(held)
+            )
+        ) as blocks:
+            one_by_one = iter(blocks)
+            while (block := self._guarded(lambda _: next(one_by_one, None))) is not None:
+                yield block
 
     def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a statement that gives no rows."""

@@ -49,6 +49,8 @@ ALLOWED_SETTINGS = frozenset(
         "join_use_nulls",
         "log_comment",
         "max_block_size",
+        "max_bytes_before_external_group_by",
+        "max_bytes_before_external_sort",
         "max_execution_time",
         "max_insert_block_size",
         "max_insert_threads",
@@ -203,6 +205,8 @@ def read_statement(request: Request) -> Statement:
         parameters=parameters,
         settings=settings,
         database=database,
+        # Of ClickHouse the default; here whoever says so reads as the answer is made.
+        in_blocks=fields.get("wait_end_of_query") == "0",
     )
 
 
@@ -229,6 +233,16 @@ def answer_headers(statement: Statement, answer: Answer, query_id: str) -> dict[
     if statement.block is None and statement.is_reading:
         headers["X-ClickHouse-Format"] = statement.format
     return headers
+
+
+def stream_headers(statement: Statement, query_id: str) -> dict[str, str]:
+    """Return the headers of an answer that is sent while it is made: its cost is not known yet."""
+    return {
+        "X-ClickHouse-Query-Id": query_id,
+        "X-ClickHouse-Timezone": "UTC",
+        "X-ClickHouse-Format": statement.format,
+        "Content-Type": "application/octet-stream",
+    }
 
 
 def error_answer(code: int, message: str, query_id: str) -> tuple[int, dict[str, str], bytes]:

@@ -6,7 +6,7 @@ or two where it compares. v2's operations ask such queries themselves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from clicktrail.hits.dimensions import (
 )
 from clicktrail.hits.filters import Condition, Is, both
 from clicktrail.hits.query import Figures, Query, Row
-from clicktrail.hits.statistics import ask
+from clicktrail.hits.statistics import ask, ask_for_all, count_rows
 from clicktrail.statistics import calendar
 from clicktrail.statistics.comparison import Comparison, counterpart
 from clicktrail.statistics.naming import CATALOGED, Naming, ids_of
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = str | int | date | None
 MOST_BUCKETS = 10_000
+AT_ONCE = 5_000
+"""Rows of a block; each is compared with the other time by a query of its own."""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,18 +118,63 @@ def answer(store: HitStore, catalog: Catalog, question: Question, now: datetime)
         total = len(rows)
         rows = rows[question.offset : question.offset + question.limit]
     statements = [result.statement]
-    compared: Sequence[Compared | None] = [None] * len(rows)
-    if question.comparison is not None:
-        compared = _compared(store, question, query, question.comparison, rows, statements)
     return Answered(
-        tuple(
-            AnswerRow(row, _is_unfinished(question, row, now), other)
-            for row, other in zip(rows, compared, strict=True)
-        ),
+        _answer_rows(store, question, query, rows, now, statements),
         total,
         _names(naming, question, rows),
         tuple(one for one in statements if one is not None),
     )
+
+
+def check(store: HitStore, catalog: Catalog, question: Question) -> None:
+    """Raise QueryError or TooManyBuckets where a question has no answer; else as `answer`."""
+    if question.every_bucket:
+        _check_buckets(question)
+    query_of(question, Naming(store, catalog, question.account_id)).check()
+
+
+class Block(msgspec.Struct, frozen=True):
+    """Some of the rows of an answer, and names by kind and id for what they are of."""
+
+    rows: Sequence[AnswerRow]
+    names: Mapping[str, Mapping[int, str]]
+
+
+class Whole(msgspec.Struct, frozen=True):
+    """An answer from its first row to its last, whatever the question says of a page.
+
+    `total`: how many rows there were just before; `blocks` can be gone through once.
+    """
+
+    total: int
+    blocks: Iterator[Block]
+
+
+def whole_answer(
+    store: HitStore, catalog: Catalog, question: Question, now: datetime, at_once: int = AT_ONCE
+) -> Whole:
+    """Answer a question with all its rows, of which no more than a block is ever in memory.
+
+    Raises as `answer` does, and so do the blocks.
+    """
+    if question.every_bucket or not question.dimensions:
+        every = msgspec.structs.replace(question, limit=MOST_BUCKETS, offset=0)
+        found = answer(store, catalog, every, now)
+        blocks = [Block(found.rows, found.names)] if found.rows else []
+        return Whole(len(found.rows), iter(blocks))
+    naming = Naming(store, catalog, question.account_id)
+    query = msgspec.structs.replace(
+        query_of(question, naming), limit=None, offset=0, with_total=False
+    )
+
+    def blocks_of() -> Iterator[Block]:
+        for rows in ask_for_all(store, query, at_once):
+            yield Block(
+                _answer_rows(store, question, query, rows, now, []),
+                _names(naming, question, rows),
+            )
+
+    return Whole(count_rows(store, query), blocks_of())
 
 
 def query_of(question: Question, naming: Naming) -> Query:
@@ -155,6 +202,23 @@ def query_of(question: Question, naming: Naming) -> Query:
 def figure(figures: Figures, metric: str) -> Any:
     """Return a metric, a sum or a ratio of sums, None where there is none."""
     return figures.ratio(metric) if metric in RATIOS else getattr(figures, metric)
+
+
+def _answer_rows(
+    store: HitStore,
+    question: Question,
+    query: Query,
+    rows: list[Row],
+    now: datetime,
+    statements: list[Statement | None],
+) -> tuple[AnswerRow, ...]:
+    compared: Sequence[Compared | None] = [None] * len(rows)
+    if question.comparison is not None:
+        compared = _compared(store, question, query, question.comparison, rows, statements)
+    return tuple(
+        AnswerRow(row, _is_unfinished(question, row, now), other)
+        for row, other in zip(rows, compared, strict=True)
+    )
 
 
 def _check_buckets(question: Question) -> None:

@@ -90,7 +90,7 @@ def shown(question: Question, answered: Answered) -> dict[str, Any]:
             else {"estimated": False}
         )
     return {
-        "rows": [_row(question, row) for row in answered.rows],
+        "rows": [shown_row(question, row) for row in answered.rows],
         "total": answered.total,
         "names": {
             kind: {str(one): name for one, name in names.items()}
@@ -100,7 +100,8 @@ def shown(question: Question, answered: Answered) -> dict[str, Any]:
     }
 
 
-def _row(question: Question, found: AnswerRow) -> dict[str, Any]:
+def shown_row(question: Question, found: AnswerRow) -> dict[str, Any]:
+    """Return a row of an answer as JSON has it."""
     row: dict[str, Any] = {
         name: shown_value(name, found.row.value(name)) for name in question.dimensions
     }
