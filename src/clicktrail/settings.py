@@ -95,6 +95,12 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
         (), description="Comma list of addresses and CIDRs whose forwarded headers are believed."
     )
+    export_hours: int = Field(
+        24, ge=1, le=24 * 365, description="For how many hours exports can be downloaded."
+    )
+    export_mib: int = Field(
+        2048, ge=1, description="MiB that all exports of an account may hold together."
+    )
     geo_db: Path | None = Field(
         None, description="An MMDB file; default: `geo/country.mmdb` in the data directory."
     )

@@ -36,7 +36,8 @@ QUEUE_SECONDS = 0.5
 class Parts:
     """What the operations work with; one instance lives as long as the application.
 
-    `stopping` is set when the process begins to stop: open streams end then.
+    `stopping` is set when the process begins to stop: open streams end then. `export_asked` is set
+    when somebody asks for an export.
     """
 
     settings: Settings
@@ -45,6 +46,7 @@ class Parts:
     hits: HitStore
     figures: Figures = field(default_factory=Figures)
     stopping: threading.Event = field(default_factory=threading.Event)
+    export_asked: threading.Event = field(default_factory=threading.Event)
 
     attempts: Attempts = field(default_factory=Attempts)
 

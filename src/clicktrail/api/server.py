@@ -6,6 +6,7 @@ import errno
 import gc
 import signal
 import socket
+import sys
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from clicktrail.api.parts import Parts
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.errors import CatalogError
+from clicktrail.exports.running import exporting
 from clicktrail.hits.store import HitStore, HitStoreDown, HitStoreError
 from clicktrail.jobs.domain_dns import DomainDns
 from clicktrail.jobs.schedule import jobs, running
@@ -42,6 +44,7 @@ log = structlog.get_logger(__name__)
 THREADS = 40
 GRACE_SECONDS = 3
 BACKLOG = 2048
+EXPORTER = (sys.executable, "-m", "clicktrail.api.v3.export_process")
 
 
 def run(settings: Settings) -> int:
@@ -74,7 +77,11 @@ def run(settings: Settings) -> int:
         # What is there now stays: looking through it ever again kept answers waiting for 60 ms.
         gc.collect()
         gc.freeze()
-        with _telling(settings, parts, server), running(scheduled):
+        with (
+            _telling(settings, parts, server),
+            running(scheduled),
+            exporting(settings, EXPORTER, parts.export_asked),
+        ):
             server.run(sockets=[listener])
     finally:
         listener.close()

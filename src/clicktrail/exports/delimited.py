@@ -30,7 +30,7 @@ GUARD = "'"
 
 
 class CsvWriter:
-    """Writes the rows of a table as CSV. Times are ISO 8601, moments in `zone` with their offset."""
+    """Writes the rows of a table as CSV. Times are ISO 8601, moments with the offset of `zone`."""
 
     def __init__(
         self, sink: BinaryIO, columns: Sequence[Column], zone: ZoneInfo, style: Style

@@ -47,7 +47,7 @@ class ParquetWriter:
             return
         cells: list[Sequence[Any]] = list(zip(*rows, strict=True))
         for place in self._moments:
-            cells[place] = [one and one.astimezone(UTC) for one in cells[place]]  # type: ignore[union-attr]
+            cells[place] = [one and one.astimezone(UTC) for one in cells[place]]
         self._waiting.append(
             pa.record_batch(
                 [

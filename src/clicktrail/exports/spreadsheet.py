@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from clicktrail.exports.table import Kind
 
@@ -82,7 +83,11 @@ class XlsxWriter:
 
     def finish(self) -> None:
         """Pack the workbook into the file."""
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            # What hindered it, such as a full disk, is what callers know.
+            raise error.args[0] from None
 
     def _begin_sheet(self) -> None:
         self._sheet = self._book.add_worksheet()

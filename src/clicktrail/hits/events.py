@@ -63,6 +63,7 @@ _FIRED_COLUMNS = {
     "ip": "ip",
     "referrer": "referrer",
 }
+_FIRED = ", ".join(_FIRED_COLUMNS.values())
 
 
 class EventKind(StrEnum):
@@ -233,6 +234,17 @@ def every_event(
         query = msgspec.structs.replace(query, after=page[-1].place)
 
 
+def count_events(store: HitStore, query: EventQuery, now: datetime) -> int:
+    """Return how many events `every_event` would yield now. Raises as `events` does."""
+    narrowed = _narrowed(store, query)
+    found = 0
+    for is_fired in (False, True):
+        if _asks_for(narrowed, is_fired=is_fired):
+            end = min(narrowed.end, now + CLOCK_SKEW)
+            found += _Reader(narrowed, narrowed.start, end, is_fired=is_fired).count(store)
+    return found
+
+
 def events_among(
     store: HitStore, query: EventQuery, hit_ids: Sequence[int], event_ids: Sequence[int]
 ) -> list[Event]:
@@ -325,6 +337,14 @@ class _Reader:
             f" ORDER BY {self._number} {way} LIMIT {bound.add('limit', 'UInt64', limit)}",
         )
 
+    def count(self, store: HitStore) -> int:
+        rows = (
+            self._fired(store, "", "count()")
+            if self._is_fired
+            else self._hits(store, "", "count()")
+        )
+        return int(rows[0][0])
+
     def among(self, store: HitStore, ids: Sequence[int]) -> list[Event]:
         self._conditions += _by_ids(self._bound, self._id, ids)
         return self._read(store, "")
@@ -335,7 +355,9 @@ class _Reader:
             return [Event(None, _fired_conversion(row)) for row in rows]
         return [Event(stored_hit(row)) for row in self._hits(store, tail)]
 
-    def _hits(self, store: HitStore, tail: str) -> Sequence[Sequence[Any]]:
+    def _hits(
+        self, store: HitStore, tail: str, columns: str = HIT_COLUMNS
+    ) -> Sequence[Sequence[Any]]:
         query, bound = self._query, self._bound
         source = Source(query.counted, bound, "ts", fired_prefix=None)
         # Of light links there is nothing to show, whoever it was.
@@ -346,9 +368,9 @@ class _Reader:
         if query.filter is not None:
             conditions.append(source.condition(query.filter))
         where = " AND ".join(conditions)
-        return store.rows(f"SELECT {HIT_COLUMNS} FROM hits WHERE {where}{tail}", bound.values)
+        return store.rows(f"SELECT {columns} FROM hits WHERE {where}{tail}", bound.values)
 
-    def _fired(self, store: HitStore, tail: str) -> Sequence[Sequence[Any]]:
+    def _fired(self, store: HitStore, tail: str, columns: str = _FIRED) -> Sequence[Sequence[Any]]:
         query, bound = self._query, self._bound
         counted = query.counted
         table, conditions = "conversions", self._conditions
@@ -359,7 +381,6 @@ class _Reader:
         source = Source(counted, bound, "ts", label_prefix="hit_")
         if query.filter is not None:
             conditions = [*conditions, source.condition(query.filter)]
-        columns = ", ".join(_FIRED_COLUMNS.values())
         where = " AND ".join(conditions) or "1"
         return store.rows(f"SELECT {columns} FROM {table} WHERE {where}{tail}", bound.values)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from clicktrail.api.v3.event_shapes import PLAIN, UTM, shown_event
 from clicktrail.domain import money
 from clicktrail.exports.table import Cell, Column, Kind, Table
-from clicktrail.hits.events import every_event
+from clicktrail.hits.events import count_events, every_event
 from clicktrail.statistics.event_names import EventNames
 
 if TYPE_CHECKING:
@@ -54,12 +54,11 @@ COLUMNS = (
 )
 
 
-def event_table(
-    store: HitStore, catalog: Catalog, asked: Asked, now: datetime, total: int | None = None
-) -> Table:
+def event_table(store: HitStore, catalog: Catalog, asked: Asked, now: datetime) -> Table:
     """Return the table of the events that are meant.
 
-    Raises CatalogUnavailable, HitStoreDown or HitStoreRefused while it is gone through.
+    Raises QueryError, CatalogUnavailable, HitStoreDown or HitStoreRefused, now or while it is gone
+    through.
     """
     names = _Names(catalog, asked.query.account_id)
 
@@ -74,7 +73,7 @@ def event_table(
         row=lambda event: _cells(event, shown_event(event, names.known, asked.zone)),
         document=lambda event: shown_event(event, names.known, asked.zone),
         zone=asked.zone,
-        total=total,
+        total=count_events(store, asked.query, now),
         title="Events",
     )
 
@@ -83,11 +82,12 @@ class _Names:
     """The names of one block: those of all events would be as many as there are links."""
 
     def __init__(self, catalog: Catalog, account_id: int) -> None:
-        self._new = lambda: EventNames(catalog, account_id)
-        self.known = self._new()
+        self._catalog = catalog
+        self._account_id = account_id
+        self.known = EventNames(catalog, account_id)
 
     def look_up(self, page: list[Event]) -> None:
-        self.known = self._new()
+        self.known = EventNames(self._catalog, self._account_id)
         self.known.look_up(page)
 
 

@@ -18,6 +18,7 @@ from clicktrail.api.v3 import (
     attribution,
     erasure,
     events,
+    exports,
     journeys,
     live,
     own_credentials,
@@ -56,6 +57,7 @@ RESOURCES: tuple[APIRouter, ...] = (
     query.api,
     events.api,
     live.api,
+    exports.api,
     attribution.api,
     journeys.api,
     erasure.api,
@@ -68,6 +70,7 @@ RESOURCES: tuple[APIRouter, ...] = (
 MODELS: tuple[type[BaseModel], ...] = (
     problems.Problem,
     *query.MODELS,
+    *exports.MODELS,
     *erasure.MODELS,
     *session.MODELS,
     *own_credentials.MODELS,
