@@ -35,6 +35,7 @@ _NUMBER_FORMATS = {
 }
 _WIDTHS = {Kind.DAY: 11, Kind.LOCAL: 17, Kind.MOMENT: 24, Kind.TEXT: 20}
 _NARROWEST = 10
+_RICH, _RICH_END = "<r>", "</r>"
 
 
 class XlsxWriter:
@@ -65,6 +66,7 @@ class XlsxWriter:
         )
         self._book.set_properties({"title": title, "comments": f"Times are those of {zone.key}."})
         self._head = self._book.add_format({"bold": True})
+        self._plain = self._book.add_format()
         self._formats = {
             kind: self._book.add_format({"num_format": text})
             for kind, text in _NUMBER_FORMATS.items()
@@ -102,9 +104,7 @@ class XlsxWriter:
         at = self._next
         match kind:
             case Kind.TEXT:
-                if len(cell) > LONGEST_TEXT:
-                    cell = cell[: LONGEST_TEXT - len(CUT)] + CUT
-                self._sheet.write_string(at, place, cell)
+                self._put_text(at, place, cell)
             case Kind.INTEGER if abs(cell) > LARGEST_INTEGER:
                 self._sheet.write_string(at, place, str(cell))
             case Kind.INTEGER | Kind.NUMBER:
@@ -118,3 +118,12 @@ class XlsxWriter:
                 self._sheet.write_datetime(at, place, local, self._formats[kind])
             case Kind.DAY | Kind.LOCAL:
                 self._sheet.write_datetime(at, place, cell, self._formats[kind])
+
+    def _put_text(self, at: int, place: int, text: str) -> None:
+        if len(text) > LONGEST_TEXT:
+            text = text[: LONGEST_TEXT - len(CUT)] + CUT
+        if text.startswith(_RICH) and text.endswith(_RICH_END):
+            # The library writes what looks so as XML of its own; in two runs it is text.
+            self._sheet.write_rich_string(at, place, text[:1], self._plain, text[1:])
+        else:
+            self._sheet.write_string(at, place, text)

@@ -14,7 +14,7 @@ from clicktrail.domain import money
 from clicktrail.exports.table import Cell, Column, Kind, Table
 from clicktrail.hits.dimensions import BUCKETS, CYCLES, ENTITIES, MONEY, PLACED, RATIOS
 from clicktrail.statistics.naming import CATALOGED
-from clicktrail.statistics.question import figure, whole_answer
+from clicktrail.statistics.question import AT_ONCE, figure, whole_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,12 +35,14 @@ class _Item(NamedTuple):
     names: Mapping[str, Mapping[int, str]]
 
 
-def answer_table(store: HitStore, catalog: Catalog, question: Question, now: datetime) -> Table:
+def answer_table(
+    store: HitStore, catalog: Catalog, question: Question, now: datetime, at_once: int = AT_ONCE
+) -> Table:
     """Return the table of a question's answer; its blocks ask the store as they are gone through.
 
     Raises as `statistics.question.answer` does, now or then.
     """
-    whole = whole_answer(store, catalog, question, now)
+    whole = whole_answer(store, catalog, question, now, at_once)
     return Table(
         columns=_columns(question),
         blocks=_blocks(whole),

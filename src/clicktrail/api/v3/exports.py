@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,9 +20,12 @@ from clicktrail.exports.shelf import Job, Shelf, State, expiry, new_id
 from clicktrail.runtime import disk
 
 if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
     from clicktrail.api.auth import Caller
 
 MOST_EXPORTS = 20
+_RANGE = re.compile(rb"bytes=(\d+-\d*|-\d+)")
 MODELS: tuple[type[BaseModel], ...] = (EventsBody,)
 EXAMPLE = {
     "id": "5f0c7a1e9b3d4c2f8a6e1d0b7c9f2a34",
@@ -140,7 +144,7 @@ def get_export_file(by: By, id: ExportId) -> Response:
     path = Shelf(by.parts.settings).file(job)
     if not path.is_file():
         raise _unknown(id)
-    return FileResponse(
+    return _File(
         path,
         media_type=MEDIA_TYPES[job.format],
         filename=job.file_name,
@@ -160,6 +164,18 @@ def delete_export(by: By, id: ExportId) -> Response:
     Shelf(by.parts.settings).remove(job.id)
     by.parts.export_asked.set()
     return Response(status_code=204)
+
+
+class _File(FileResponse):
+    """A file of which one part may be asked for; any other wish for parts gets the whole."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name != b"range" or _RANGE.fullmatch(value)
+        ]
+        await super().__call__({**scope, "headers": headers}, receive, send)
 
 
 def _found(by: Caller, job_id: str) -> Job:
