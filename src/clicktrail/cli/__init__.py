@@ -16,6 +16,7 @@ from clicktrail.cli import (
     conversions,
     domains,
     events,
+    exporting,
     importing,
     inspection,
     privacy,
@@ -43,6 +44,7 @@ attribution.register(app)
 importing.register(app)
 inspection.register(app)
 query.register(app)
+exporting.register(app)
 events.register(app)
 privacy.register(app)
 rebuilding.register(app)

@@ -65,7 +65,7 @@ def query(
         owner = account_of(catalog, account)
         try:
             asker = Asker(owner, ZoneInfo(owner.timezone), datetime.now(UTC), store)
-            question, answered = asked(parsed(_read(file)), asker, catalog)
+            question, answered = asked(parsed(read_file(file)), asker, catalog)
         except Rejected as refusal:
             for failure in refusal.failures:
                 place = f"{failure.pointer}: " if failure.pointer else ""
@@ -95,7 +95,8 @@ def account_of(catalog: Catalog, account_id: int | None) -> Account:
     return found[0]
 
 
-def _read(file: str) -> bytes:
+def read_file(file: str) -> bytes:
+    """Return what a file, or the standard input, holds."""
     if file == STDIN:
         return sys.stdin.buffer.read()
     try:

@@ -22,7 +22,10 @@ import clickhouse_connect
 import msgspec
 import urllib3
 from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.ctypes import RespBuffCls
 from clickhouse_connect.driver.exceptions import DatabaseError, OperationalError
+from clickhouse_connect.driver.httputil import ResponseSource
+from clickhouse_connect.driver.transform import NativeTransform
 from urllib3.exceptions import HTTPError
 
 from clicktrail.hits import columns as tables
@@ -246,14 +249,25 @@ class HitStore:
         HitStoreDown.
         """
         held = {**(settings or {}), "wait_end_of_query": "0"}
-        with self._guarded(
-            lambda client: client.query_row_block_stream(
-                sql, dict(parameters or {}), settings=dict(held)
+
+        def begin(client: Client) -> tuple[Any, Any]:
+            answer = _Leavable(
+                client.raw_stream(sql, dict(parameters or {}), dict(held), fmt="Native")
             )
-        ) as blocks:
-            one_by_one = iter(blocks)
-            while (block := self._guarded(lambda _: next(one_by_one, None))) is not None:
-                yield block
+            source: Any = answer
+            buffered: Any = RespBuffCls
+            context = client.create_query_context(sql, dict(parameters or {}))
+            parsed: Any = NativeTransform.parse_response(buffered(ResponseSource(source)), context)
+            return answer, parsed.row_block_stream
+
+        answer, stream = self._guarded(begin)
+        with stream as blocks:
+            try:
+                one_by_one = iter(blocks)
+                while (block := self._guarded(lambda _: next(one_by_one, None))) is not None:
+                    yield block
+            finally:
+                answer.leave()
 
     def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a statement that gives no rows."""
@@ -428,6 +442,31 @@ class HitStore:
         client.database = self._database
         self._looked_at = -LOOK_SECONDS
         return client
+
+
+class _Leavable:
+    """An HTTP answer that may be left before its end.
+
+    The library reads to the end of what it closes, whatever the length.
+    """
+
+    def __init__(self, answer: Any) -> None:
+        self._answer = answer
+        self.headers = answer.headers
+        self._left = threading.Event()
+
+    def leave(self) -> None:
+        self._left.set()
+
+    def stream(self, size: int, decode: bool) -> Iterator[bytes]:
+        if not self._left.is_set():
+            for piece in self._answer.stream(size, decode):
+                yield piece
+                if self._left.is_set():
+                    return
+
+    def close(self) -> None:
+        self._answer.close()
 
 
 def _is_loopback(host: str) -> bool:

@@ -64,6 +64,8 @@ def test_these_are_the_commands() -> None:
         "erase",
         "erasures",
         "events",
+        "export events",
+        "export query",
         "feeder",
         "hitstore",
         "import bitly",
