@@ -49,6 +49,11 @@ class Runner:
         """Whether any process runs."""
         return bool(self._running)
 
+    @property
+    def ids(self) -> set[str]:
+        """The exports that are being made."""
+        return set(self._running)
+
     def step(self, now: float) -> None:
         """Notice what has ended, and begin what there is room for; `now` is a monotonic clock."""
         for job_id, (_, child) in list(self._running.items()):

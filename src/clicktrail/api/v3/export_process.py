@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 import time
 from datetime import UTC, datetime
@@ -144,6 +145,7 @@ def _make(parts: Parts, shelf: Shelf, job: Job) -> None:
             rows = write_table(
                 table, job.format, sink, scratch, Style(job.bom, job.guard), progress.tell
             )
+        shutil.rmtree(scratch)
     except FileNotFoundError:
         raise Gone from None
     size = (directory / PART).stat().st_size
