@@ -75,7 +75,9 @@ def query(
     formulas_as_they_are: AsIs = False,
     quiet: Quiet = False,
 ) -> None:
-    """Export the whole answer to a question, which POST /v3/query gives page by page.
+    """Export the whole answer to a question.
+
+    What POST /v3/query answers page by page.
 
     \b
     Example:
@@ -109,7 +111,9 @@ def events(
     formulas_as_they_are: AsIs = False,
     quiet: Quiet = False,
 ) -> None:
-    """Export hits and conversions, which GET /v3/events lists page by page.
+    """Export hits and conversions.
+
+    What GET /v3/events lists page by page.
 
     \b
     Example:
