@@ -17,7 +17,7 @@ from tests.property.test_queries import ZONES, conditions
 from tests.support.event_recount import KINDS, EventRecount
 from tests.support.hit_store import conversion_columns, hit_columns
 
-ACCOUNT = 713
+ACCOUNT = 900_713
 FIRST = datetime(2026, 3, 1, tzinfo=UTC)
 SPAN = timedelta(days=120)
 NOW = FIRST + SPAN + timedelta(days=100)

@@ -35,7 +35,7 @@ from tests.support.exported import flat, read_back, read_jsonl
 from tests.support.hit_store import conversion_columns, hit_columns, temporary_settings
 from tests.support.query_recount import rich_conversions, rich_hits
 
-ACCOUNT = 731
+ACCOUNT = 900_731
 FIRST = datetime(2025, 1, 1)
 LAST = FIRST + timedelta(days=200)
 ZONES = [ZoneInfo(name) for name in ("UTC", "Europe/Rome", "Asia/Kolkata", "Australia/Lord_Howe")]

@@ -21,7 +21,7 @@ from clicktrail.hits.query import QueryError
 from clicktrail.hits.store import HitStore
 from tests.support.path_recount import DAY_MS, Path, Visitors, counted, lag_ms, lost, paths
 
-ACCOUNT = 720
+ACCOUNT = 900_720
 FIRST = datetime(2026, 2, 1, tzinfo=UTC)
 DAYS = 120
 BOUNDS = (60_000, 3_600_000, DAY_MS, 7 * DAY_MS, 30 * DAY_MS)

@@ -29,7 +29,7 @@ from clicktrail.hits.store import HitStore
 from tests.support.hit_store import conversion_columns, hit_columns
 from tests.support.query_recount import TEXTS, Recount, rich_conversions, rich_hits
 
-ACCOUNT = 710
+ACCOUNT = 900_710
 FIRST = datetime(2026, 3, 1, tzinfo=UTC)
 SPAN = timedelta(days=260)
 ZONES = [

@@ -26,7 +26,7 @@ from clicktrail.statistics.question import Question, answer
 from tests.support.hit_store import conversion_columns, hit_columns, temporary_settings
 from tests.support.query_recount import Recount, rich_conversions, rich_hits
 
-ACCOUNT = 712
+ACCOUNT = 900_712
 FIRST = datetime(2025, 1, 1)
 ZONES = [ZoneInfo(name) for name in ("UTC", "Europe/Rome", "Asia/Kolkata", "Australia/Lord_Howe")]
 METRICS = ("clicks", "visitors", "conversions", "value")

@@ -37,8 +37,8 @@ ZONES = [
 # Both changes of the clocks of every zone above lie within these days.
 FIRST = datetime(2026, 3, 1, tzinfo=UTC)
 SPAN = timedelta(days=260)
-ACCOUNT = 700
-OTHER_ACCOUNT = 701
+ACCOUNT = 900_700
+OTHER_ACCOUNT = 900_701
 SHAPES = [(), ("datapoint",), ("group",)]
 BUCKETS = ["hour", "day", "week", "month"]
 
