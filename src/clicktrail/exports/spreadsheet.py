@@ -74,12 +74,12 @@ class XlsxWriter:
         self._begin_sheet()
 
     def write(self, rows: Sequence[Row]) -> None:
-        """Write some rows; cells of what is not there stay empty."""
+        """Write some rows; what is not there has no cell, nor has an empty text."""
         for row in rows:
             if self._next == self._most_rows:
                 self._begin_sheet()
             for place, (column, cell) in enumerate(zip(self._columns, row, strict=True)):
-                if cell is not None:
+                if cell is not None and cell != "":
                     self._put(place, column.kind, cell)
             self._next += 1
 

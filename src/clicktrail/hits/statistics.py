@@ -22,6 +22,7 @@ _FOR_ONE_THREAD = timedelta(days=100)
 # So much of an answer that is read to its end the store holds in memory; the rest waits on disk.
 _HELD_BYTES = 128 * 2**20
 _ENDLESS = {
+    "max_block_size": "16384",
     "max_execution_time": "3600",
     "max_bytes_before_external_group_by": str(_HELD_BYTES),
     "max_bytes_before_external_sort": str(_HELD_BYTES),
@@ -118,7 +119,8 @@ def _told(
     answered: Sequence[Sequence[Any]],
 ) -> list[Row]:
     """Return what the store answered to the narrowed query as rows of `query`."""
-    rows = [_row(asked, sql.columns, values) for values in answered]
+    sums = asked.sums
+    rows = [_row(asked, sums, sql.columns, values) for values in answered]
     if store.lens is None:
         return rows
     # Without its hidden dimension a question has one row, also where nothing was counted.
@@ -141,9 +143,11 @@ def _total_behind_the_end(store: HitStore, query: Query, coarsest: Granularity) 
     return first.total or 0
 
 
-def _row(query: Query, columns: tuple[str, ...], values: Sequence[Any]) -> Row:
+def _row(
+    query: Query, sums: tuple[str, ...], columns: tuple[str, ...], values: Sequence[Any]
+) -> Row:
     found: dict[str, Any] = dict(zip(columns, values, strict=True))
-    figures = {name: found[name] for name in query.sums}
+    figures = {name: found[name] for name in sums}
     if "last_hit" in figures:
         ms = figures["last_hit"]
         figures["last_hit"] = _EPOCH + timedelta(milliseconds=ms) if ms > 0 else None

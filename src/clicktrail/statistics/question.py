@@ -215,8 +215,10 @@ def _answer_rows(
     compared: Sequence[Compared | None] = [None] * len(rows)
     if question.comparison is not None:
         compared = _compared(store, question, query, question.comparison, rows, statements)
+    buckets = {row.bucket for row in rows}
+    unfinished = {bucket: _is_unfinished(question, bucket, now) for bucket in buckets}
     return tuple(
-        AnswerRow(row, _is_unfinished(question, row, now), other)
+        AnswerRow(row, unfinished[row.bucket], other)
         for row, other in zip(rows, compared, strict=True)
     )
 
@@ -308,12 +310,12 @@ def _key(row: Row, query: Query, bucket: date | None) -> tuple[Value, ...]:
     return tuple(bucket if name in BUCKETS else row.value(name) for name in query.dimensions)
 
 
-def _is_unfinished(question: Question, row: Row, now: datetime) -> bool:
-    """Tell whether there may be more to come of what a row counts."""
+def _is_unfinished(question: Question, bucket: date | None, now: datetime) -> bool:
+    """Tell whether there may be more to come of what a row of a bucket counts."""
     span = question.span
-    if row.bucket is None or question.bucket is None:
+    if bucket is None or question.bucket is None:
         return span.end_utc > now
-    return min(calendar.end_of(question.bucket, row.bucket, question.zone), span.end_utc) > now
+    return min(calendar.end_of(question.bucket, bucket, question.zone), span.end_utc) > now
 
 
 def _names(naming: Naming, question: Question, rows: Sequence[Row]) -> dict[str, Mapping[int, str]]:
