@@ -18,7 +18,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
+import msgspec
 import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -59,7 +62,7 @@ def fill(store: HitStore, account_id: int, rows: int) -> None:
     for begin in range(0, rows, BATCH):
         numbers = range(begin, min(begin + BATCH, rows))
         moments = [first + number * step for number in numbers]
-        columns: dict[str, list[object]] = {
+        columns: dict[str, list[Any]] = {
             name: ["" if "String" in kind else 0] * len(numbers) for name, kind in HITS.items()
         }
         columns |= {
@@ -152,19 +155,15 @@ def by_the_engine(store: HitStore, catalog: Catalog, directory: Path) -> None:
     """Print how long the engine takes for the same rows, as CSV, and with pyarrow as Parquet."""
     with catalog.read() as view:
         account = view.accounts.get(1)
-    from zoneinfo import ZoneInfo
-
     asker = Asker(account, ZoneInfo("UTC"), datetime.now(UTC), store)
     question = read({**QUESTION, "limit": 10_000}, asker)
     query = query_of(question, Naming(store, catalog, 1))
-    import msgspec
-
     whole = msgspec.structs.replace(query, limit=None, with_total=False)
     sql = explain(whole).sql
     for form, path in (("CSV", directory / "csv"), ("ArrowStream", directory / "arrow")):
         begun = time.perf_counter()
         held = {"wait_end_of_query": "0"}
-        answer = store._connected().raw_stream(sql.text, sql.parameters, held, fmt=form)
+        answer: Any = store._connected().raw_stream(sql.text, sql.parameters, held, fmt=form)
         with path.open("wb") as file:
             while block := answer.read(2**20):
                 file.write(block)
