@@ -119,7 +119,7 @@ def whole_by_pages(store: HitStore, catalog: Catalog, asked: Question, now: date
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     asked=questions(),

@@ -14,7 +14,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -242,7 +242,7 @@ class HitStore:
         sql: str,
         parameters: Mapping[str, Any] | None = None,
         settings: Mapping[str, Any] | None = None,
-    ) -> Iterator[Sequence[Sequence[Any]]]:
+    ) -> Generator[Sequence[Sequence[Any]], None, None]:
         """Yield the rows of a query in blocks, which the store makes as they are read.
 
         Never more than a few blocks are in memory, here or there. An answer that breaks off raises
