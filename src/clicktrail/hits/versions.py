@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # Tables that say something of a database, not of what happened.
 _OF_THE_DATABASE = ("versions", "schema_version")
 POLL_SECONDS = 0.2
+STALLED_SECONDS = 60.0
 
 
 class View(msgspec.Struct, frozen=True):
@@ -209,7 +210,10 @@ def delete(
 
     The engine works on it beside everything else; `waiting` is called now and then.
     """
-    store.command(f"ALTER TABLE `{table}` DELETE WHERE {condition}", parameters)
+    # To wait within the statement would hold up every insert, and end after the store's minute.
+    store.command(
+        f"ALTER TABLE `{table}` DELETE WHERE {condition} SETTINGS mutations_sync = 0", parameters
+    )
     wait_for_changes(store, table, waiting)
 
 
@@ -224,16 +228,26 @@ def wait_for_inserts(store: HitStore, waiting: Callable[[], None]) -> None:
 
 
 def wait_for_changes(store: HitStore, table: str, waiting: Callable[[], None]) -> None:
-    """Wait until nothing of a table is left to be rewritten; `waiting` is called now and then."""
+    """Wait until nothing of a table is left to be rewritten; `waiting` is called now and then.
+
+    Raises HitStoreRefused where the engine cannot do it.
+    """
+    deadline = time.monotonic() + STALLED_SECONDS
     while True:
-        left = store.rows(
-            "SELECT count(), any(latest_fail_reason) FROM system.mutations"
+        left, why, at_work = store.rows(
+            "SELECT count(), any(latest_fail_reason), (SELECT count() FROM system.merges)"
+            " FROM system.mutations"
             " WHERE database = currentDatabase() AND table = {table:String} AND NOT is_done",
             {"table": table},
         )[0]
-        if not left[0]:
+        if not left:
             return
-        if left[1]:
-            raise HitStoreRefused(str(left[1]))
+        if at_work:
+            deadline = time.monotonic() + STALLED_SECONDS
+        elif time.monotonic() > deadline:
+            # Without room for what it would write the engine does not begin, and does not say so.
+            why = why or f"{table} is not rewritten: there may be no space left on the disk"
+        if why:
+            raise HitStoreRefused(str(why))
         waiting()
         time.sleep(POLL_SECONDS)

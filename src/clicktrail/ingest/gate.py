@@ -140,6 +140,8 @@ def _brought_to_its_end(settings: Settings, store: HitStore) -> int:
         ) from None
     finally:
         patience.cancel()
+        # Whatever ended it, Ctrl-C for one: what still waits for the store is not waited for.
+        stop.set()
         ingester.finish()
 
 

@@ -82,7 +82,7 @@ class Rebuilding:
                     raise
                 came_to = stands
                 self._wait_for_the_store()
-            except HitStoreRefused:
+            except (HitStoreRefused, OSError):
                 # The disk may be full: what was made so far is in everybody's way.
                 self._make_room()
                 raise

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from clicktrail.hits import exchange, versions
+from clicktrail.hits import exchange, removing, versions
 from clicktrail.hits.schema import ROLLUPS
 from clicktrail.hits.store import HitStore
 from tests.support.hit_store import HitStoreProcess, conversion_columns, hit_columns
 from tests.support.tables import everything, rollups
 from tests.support.traffic_recount import random_conversions, random_hits
+from tests.support.waiting import eventually
 
 FIRST_MS = 1_780_000_000_000
 DAY_MS = 86_400_000
@@ -121,3 +123,48 @@ def test_how_much_room_days_take_goes_by_the_parts_that_may_hold_them(store: Hit
     june = versions.size(store, date(2026, 6, 10), date(2026, 6, 10), hits)
     assert 0 < june < sums < whole
     assert versions.size(store, date(2025, 1, 1), date(2025, 12, 31)) == 0
+
+
+def test_what_was_removed_is_on_the_disk_as_long_as_any_version_has_it(store: HitStore) -> None:
+    ever = datetime(2100, 1, 1, tzinfo=UTC)
+    new = version_of(store)
+    put_in_force(store, new)
+    assert removing.purged(store, ever)
+    new.command("SYSTEM STOP CLEANUP hits")
+    versions.delete(new, "hits", "kind = {kind:UInt8}", {"kind": 1}, lambda: None)
+    assert not removing.purged(store, ever)
+
+
+def test_what_deletes_holds_up_no_insert(store: HitStore) -> None:
+    new = version_of(store)
+    before = new.rows("SELECT count() FROM hits")[0][0]
+    inserted: list[int] = []
+
+    def insert() -> None:
+        if not inserted:
+            columns = hit_columns(random_hits(random.Random(3), 1, 5, FIRST_MS, DAY_MS))
+            inserted.append(store.insert_hits(columns, "meanwhile"))
+
+    versions.delete(new, "hits", "NOT sleepEachRow(0.002)", {}, insert)
+    assert (before, inserted) == (900, [5])
+    assert new.rows("SELECT count() FROM hits")[0][0] == 0
+    assert store.rows("SELECT count() FROM hits")[0][0] == 905
+
+
+def test_what_a_dead_client_still_inserts_is_waited_for(store: HitStore) -> None:
+    new = version_of(store)
+    slow = new.at(new.database)
+    sql = (
+        "INSERT INTO account_day (account_id) SELECT number FROM numbers(30)"
+        " WHERE NOT sleepEachRow(0.05)"
+    )
+    thread = threading.Thread(target=slow.command, args=(sql,))
+    thread.start()
+    looked: list[int] = []
+    running = "SELECT count() FROM system.processes WHERE query ILIKE 'INSERT%sleepEachRow%'"
+    eventually(lambda: store.rows(running)[0][0], bool)
+    versions.wait_for_inserts(new, lambda: looked.append(1))
+    assert looked
+    assert new.rows("SELECT countIf(day = toDate(0)) FROM account_day")[0][0] == 30
+    thread.join()
+    slow.close()
