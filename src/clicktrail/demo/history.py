@@ -127,9 +127,10 @@ def _visits(random: Random, placed: Sequence[Placed], end: datetime) -> list[_Vi
     for order, (day, one) in enumerate(
         sorted(random.choices(slots, weights, k=VISITS), key=lambda slot: slot[0])
     ):
-        audience = shop.CAMPAIGNS[one.point.campaign].audience
+        campaign = shop.CAMPAIGNS[one.point.campaign]
+        audience = campaign.audience
         midnight = int(datetime.combine(days[day], datetime.min.time(), UTC).timestamp() * 1000)
-        query = random.choice(one.point.queries) if one.point.queries else ""
+        query = random.choice(one.point.queries or campaign.queries)
         if random.random() < CRAWLER_SHARE:
             _, agent, network = random.choices(
                 people.CRAWLERS, [crawler[0] for crawler in people.CRAWLERS]

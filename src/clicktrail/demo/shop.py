@@ -39,6 +39,7 @@ class Campaign:
     notes: str
     tags: tuple[str, ...]
     audience: Audience
+    queries: tuple[str, ...] = ("",)
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,40 @@ class Point:
 
 CAMPAIGNS = (
     Campaign(
-        "Autumn roast", "The new blend, from teaser to sold out.", ("launch",), Audience.SEARCH
+        "Autumn roast",
+        "The new blend, from teaser to sold out.",
+        ("launch",),
+        Audience.SEARCH,
+        ("", "", "utm_source=google&utm_medium=organic&utm_campaign=autumn-roast"),
     ),
-    Campaign("Newsletter", "Every Thursday at nine.", ("mail",), Audience.MAIL),
     Campaign(
-        "Partner blogs", "Paid eight percent of what they sell.", ("partners",), Audience.BLOGS
+        "Newsletter",
+        "Every Thursday at nine.",
+        ("mail",),
+        Audience.MAIL,
+        (
+            "utm_source=newsletter&utm_medium=email&utm_campaign=weekly",
+            "utm_source=newsletter&utm_medium=email&utm_campaign=weekly&utm_content=button",
+        ),
     ),
-    Campaign("Social media", "Posts, stories and profile links.", ("social",), Audience.SOCIAL),
+    Campaign(
+        "Partner blogs",
+        "Paid eight percent of what they sell.",
+        ("partners",),
+        Audience.BLOGS,
+        ("", "utm_source=partners&utm_medium=referral&utm_campaign=always-on"),
+    ),
+    Campaign(
+        "Social media",
+        "Posts, stories and profile links.",
+        ("social",),
+        Audience.SOCIAL,
+        (
+            "",
+            "utm_source=instagram&utm_medium=social&utm_campaign=autumn-roast",
+            "utm_source=facebook&utm_medium=social&utm_campaign=autumn-roast",
+        ),
+    ),
 )
 
 PURCHASE, SIGN_UP, ENQUIRY = 0, 1, 2
@@ -91,8 +119,9 @@ _SHOP = (PURCHASE,)
 _READ = (SIGN_UP,)
 _BOTH = (PURCHASE, SIGN_UP)
 _L, _W, _G = Rhythm.LAUNCH, Rhythm.WEEKLY, Rhythm.GROWING
-_ADS = ("utm_medium=cpc&ad=a", "utm_medium=cpc&ad=b")
-_PLACES = ("place=story", "place=post", "")
+_AD = "utm_source=google&utm_medium=cpc&utm_campaign=autumn-roast"
+_ADS = (f"{_AD}&utm_term=fresh+coffee&ad=a", f"{_AD}&utm_term=coffee+beans&ad=b")
+_PLACES = ("place=story", "place=post", "utm_source=instagram&utm_medium=social")
 
 POINTS = (
     Point(

@@ -1,0 +1,871 @@
+// Made by `make api-types` from what the app serves: not to be edited.
+
+export interface paths {
+    "/v3/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the statistics anything
+         * @description Answer metrics by dimensions, of what a filter lets through, perhaps beside another time.
+         */
+        post: operations["query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/attribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attribute
+         * @description Share the credit for conversions out among the touches before them, by one model.
+         *
+         *     The rows' credits add up to `totals`, whatever the model. The row whose key is null holds
+         *     what is nobody's.
+         */
+        post: operations["attribute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/attribution/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare Models
+         * @description Put several models side by side: in `rows` and `totals`, `models` holds a place for each.
+         */
+        post: operations["compare_models"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/journeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Journeys
+         * @description Report the paths to conversions.
+         *
+         *     `paths` has the most frequent ones, the oldest touch first; `lengths` how many conversions came
+         *     after so many touches; `first_touch` and `last_touch` the time from there to the conversion, of
+         *     conversions that have any touch.
+         */
+        post: operations["report_journeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the receipts of erasures
+         * @description Return the newest receipts of the account.
+         */
+        get: operations["list_erasures"];
+        put?: never;
+        /**
+         * Erase somebody's data
+         * @description Have the hits and conversions of a visitor or an address, up to now, erased everywhere.
+         *
+         *     The answer is a receipt; its `state` is `done` once nothing is left.
+         */
+        post: operations["ask_for_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the receipt of an erasure
+         * @description Return a receipt: what was asked for, how much was found where, whether it is done.
+         */
+        get: operations["get_erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how long hits are kept
+         * @description Return the account's own terms, those in force, and the first day whose hits are kept.
+         */
+        get: operations["get_retention"];
+        /**
+         * Say how long hits are kept
+         * @description Set the account's own terms, no longer than those of the installation.
+         *
+         *     What is older is removed for good within minutes.
+         */
+        put: operations["set_retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * ComparisonBody
+         * @description The time to compare with: by `with`, or any range by `from` and `to`.
+         */
+        ComparisonBody: {
+            /**
+             * With
+             * @description The time just before, or the year before.
+             * @default null
+             */
+            with: ("previous_period" | "year_before") | null;
+            /**
+             * Match Weekdays
+             * @description Move by whole weeks: Mondays are compared with Mondays.
+             * @default false
+             */
+            match_weekdays: boolean;
+            /**
+             * From
+             * @default null
+             */
+            from: string | null;
+            /**
+             * To
+             * @default null
+             */
+            to: string | null;
+        };
+        /**
+         * ErasureBody
+         * @description Whose data is to be erased: one of the members.
+         */
+        ErasureBody: {
+            /**
+             * Visitor
+             * @description The visitor's number.
+             * @default null
+             */
+            visitor: string | number | null;
+            /**
+             * Ip
+             * @description The address, IPv4 or IPv6.
+             * @default null
+             */
+            ip: string | null;
+            /**
+             * Click Id
+             * @description A click id that one of their clicks got.
+             * @default null
+             */
+            click_id: string | null;
+            /**
+             * Cookie
+             * @description The value of the cookie `cm_<account>`.
+             * @default null
+             */
+            cookie: string | null;
+        };
+        /**
+         * Fault
+         * @description One thing that is wrong with a request.
+         */
+        Fault: {
+            /**
+             * Detail
+             * @description What is wrong, in a sentence.
+             */
+            detail: string;
+            /**
+             * Pointer
+             * @description Where in the body, as a JSON pointer; empty for the body as a whole.
+             * @default null
+             */
+            pointer: string | null;
+            /**
+             * Parameter
+             * @description Which parameter of the query.
+             * @default null
+             */
+            parameter: string | null;
+        };
+        /**
+         * FilterBody
+         * @description Which hits and conversions count: `and`, `or`, `not`, or a `dimension` with one test.
+         */
+        FilterBody: {
+            /**
+             * And
+             * @description All of these hold.
+             * @default null
+             */
+            and: components["schemas"]["FilterBody"][] | null;
+            /**
+             * Or
+             * @description At least one of these holds.
+             * @default null
+             */
+            or: components["schemas"]["FilterBody"][] | null;
+            /**
+             * @description This does not hold.
+             * @default null
+             */
+            not: components["schemas"]["FilterBody"] | null;
+            /**
+             * Dimension
+             * @description What is tested.
+             * @default null
+             */
+            dimension: string | null;
+            /**
+             * Is
+             * @description It is exactly this.
+             * @default null
+             */
+            is: string | number | null;
+            /**
+             * Is Not
+             * @description It is not this.
+             * @default null
+             */
+            is_not: string | number | null;
+            /**
+             * In
+             * @description It is one of these.
+             * @default null
+             */
+            in: (string | number | null)[] | null;
+            /**
+             * Not In
+             * @description It is none of these.
+             * @default null
+             */
+            not_in: (string | number | null)[] | null;
+            /**
+             * Contains
+             * @description The text, or one of the texts, is in it, in any case.
+             * @default null
+             */
+            contains: (string | string[]) | null;
+            /**
+             * Does Not Contain
+             * @description Neither the text nor any of the texts is in it.
+             * @default null
+             */
+            does_not_contain: (string | string[]) | null;
+            /**
+             * Matches
+             * @description A regular expression (RE2) finds it.
+             * @default null
+             */
+            matches: string | null;
+            /**
+             * Does Not Match
+             * @description A regular expression does not find it.
+             * @default null
+             */
+            does_not_match: string | null;
+        };
+        /**
+         * Problem
+         * @description Problem details (RFC 9457): the body of every answer that is not a success.
+         */
+        Problem: {
+            /**
+             * Type
+             * @description A stable URN: `urn:clicktrail:problem:validation-error` …
+             */
+            type: string;
+            /**
+             * Title
+             * @description What all problems of this type have in common.
+             */
+            title: string;
+            /**
+             * Status
+             * @description The HTTP status once more.
+             */
+            status: number;
+            /**
+             * Detail
+             * @description What is the matter this time, in a sentence.
+             */
+            detail: string;
+            /**
+             * Errors
+             * @description Everything that is wrong; absent where no member is to blame.
+             * @default null
+             */
+            errors: components["schemas"]["Fault"][] | null;
+        };
+        /**
+         * QuestionBody
+         * @description A question to the statistics.
+         */
+        QuestionBody: {
+            /**
+             * Metrics
+             * @description What is counted: clicks, commission, conversion_rate, conversions, converted_clicks, cost, hits, last_hit, spider_clicks, spider_hits, spider_views, unique_clicks, unique_conversions, unique_hits, unique_views, value, value_per_click, views, visitors.
+             */
+            metrics: string[];
+            /**
+             * Dimensions
+             * @description By what: minute, hour, day, week, month, quarter, year, weekday, hour_of_day, datapoint, group, tag, conversion, bot_category, bot_name, browser, browser_family, browser_type, browser_version, city, conversion_parameter, country, destination, device, domain, ip, keyword, language, organization, os, os_family, os_version, outcome, platform, postal_code, query, query_parameter, referrer, referrer_host, region, region_name, rule, source, source_param, utm_campaign, utm_content, utm_medium, utm_source, utm_term, `query_parameter:<name>`.
+             * @default []
+             */
+            dimensions: string[];
+            /**
+             * Granularity
+             * @description A time bucket as the first dimension; without other dimensions every bucket of the range has a row.
+             * @default null
+             */
+            granularity: string | null;
+            /**
+             * @description Which hits and conversions count.
+             * @default null
+             */
+            filter: components["schemas"]["FilterBody"] | null;
+            /**
+             * Range
+             * @description When: a time frame of v2 (`last30` …), or from … to.
+             * @default last30
+             */
+            range: string | components["schemas"]["RangeBody"];
+            /**
+             * Zone
+             * @description IANA time zone; the account's unless given.
+             * @default null
+             */
+            zone: string | null;
+            /**
+             * Comparison
+             * @description `previous_period`, `year_before`, or an object.
+             * @default null
+             */
+            comparison: string | components["schemas"]["ComparisonBody"] | null;
+            /**
+             * Sort
+             * @description A metric or dimension that is asked for; `-` before it: descending.
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * Limit
+             * @description Rows at most.
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Offset
+             * @description Rows to skip.
+             * @default 0
+             */
+            offset: number;
+            /**
+             * Approximate
+             * @description Estimate visitors; `meta` says with which error.
+             * @default false
+             */
+            approximate: boolean;
+        };
+        /**
+         * RangeBody
+         * @description A stretch of time.
+         *
+         *     Days (`2026-06-01`, the last one included), or moments (`2026-06-01T10:00`, the last one not),
+         *     local or with an offset.
+         */
+        RangeBody: {
+            /**
+             * From
+             * @description The first day or moment.
+             */
+            from: string;
+            /**
+             * To
+             * @description The last day, or the moment that ends it; else today.
+             * @default null
+             */
+            to: string | null;
+        };
+        /**
+         * TermsBody
+         * @description For how many days hits and sums of them are kept; 0: for ever, null: as the installation.
+         */
+        TermsBody: {
+            /**
+             * Raw Days
+             * @default null
+             */
+            raw_days: number | null;
+            /**
+             * Rollup Days
+             * @default null
+             */
+            rollup_days: number | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    attribute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Who gets the credit; docs/attribution.md says what each model says.
+                     * @enum {string}
+                     */
+                    model: "last-click" | "first-click" | "linear" | "time-decay" | "position-based" | "last-non-direct" | "markov" | "shapley";
+                    /** @description `half_life_days` (7) of time-decay; `first` and `last` (40 each), percent, of position-based; `lost` (true) of markov: whether those who did not convert are looked at too. */
+                    parameters?: {
+                        half_life_days?: number;
+                        first?: number;
+                        last?: number;
+                        lost?: boolean;
+                    };
+                    /**
+                     * @description What touches are known by. With `tag`, a touch's credit is shared by the tags of its datapoint.
+                     * @default datapoint
+                     * @enum {string}
+                     */
+                    by?: "datapoint" | "group" | "tag" | "source" | "referrer" | "utm-source";
+                    /**
+                     * @description Which hits are touches. The one that earned the conversion always is.
+                     * @default clicks
+                     * @enum {string}
+                     */
+                    touches?: "clicks" | "views" | "all";
+                    /** @default 30 */
+                    look_back_days?: number;
+                    /**
+                     * @description When the conversions were fired: a time frame of v2, or from … to.
+                     * @default last30
+                     */
+                    range?: ("today" | "yesterday" | "last7" | "last30" | "last90" | "last120" | "last180" | "lastmonth" | "previousmonth" | "currentmonth" | "last12months" | "lastyear" | "currentyear" | "beginning") | components["schemas"]["RangeBody"];
+                    /** @description IANA time zone; the account's unless given. */
+                    zone?: string;
+                    /** @description Ids of conversions; all unless given. */
+                    conversions?: number[];
+                    /**
+                     * @description Whether conversions count that the stored attribution gives to nobody.
+                     * @default true
+                     */
+                    unattributed?: boolean;
+                    /** @default 100 */
+                    limit?: number;
+                    /** @default 0 */
+                    offset?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    compare_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Models, each as a word or with parameters. Rows are in the order of the first one's conversions. */
+                    models: (("last-click" | "first-click" | "linear" | "time-decay" | "position-based" | "last-non-direct" | "markov" | "shapley") | {
+                        /**
+                         * @description Who gets the credit; docs/attribution.md says what each model says.
+                         * @enum {string}
+                         */
+                        model: "last-click" | "first-click" | "linear" | "time-decay" | "position-based" | "last-non-direct" | "markov" | "shapley";
+                        /** @description `half_life_days` (7) of time-decay; `first` and `last` (40 each), percent, of position-based; `lost` (true) of markov: whether those who did not convert are looked at too. */
+                        parameters?: {
+                            half_life_days?: number;
+                            first?: number;
+                            last?: number;
+                            lost?: boolean;
+                        };
+                    })[];
+                    /**
+                     * @description What touches are known by. With `tag`, a touch's credit is shared by the tags of its datapoint.
+                     * @default datapoint
+                     * @enum {string}
+                     */
+                    by?: "datapoint" | "group" | "tag" | "source" | "referrer" | "utm-source";
+                    /**
+                     * @description Which hits are touches. The one that earned the conversion always is.
+                     * @default clicks
+                     * @enum {string}
+                     */
+                    touches?: "clicks" | "views" | "all";
+                    /** @default 30 */
+                    look_back_days?: number;
+                    /**
+                     * @description When the conversions were fired: a time frame of v2, or from … to.
+                     * @default last30
+                     */
+                    range?: ("today" | "yesterday" | "last7" | "last30" | "last90" | "last120" | "last180" | "lastmonth" | "previousmonth" | "currentmonth" | "last12months" | "lastyear" | "currentyear" | "beginning") | components["schemas"]["RangeBody"];
+                    /** @description IANA time zone; the account's unless given. */
+                    zone?: string;
+                    /** @description Ids of conversions; all unless given. */
+                    conversions?: number[];
+                    /**
+                     * @description Whether conversions count that the stored attribution gives to nobody.
+                     * @default true
+                     */
+                    unattributed?: boolean;
+                    /** @default 100 */
+                    limit?: number;
+                    /** @default 0 */
+                    offset?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    report_journeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What touches are known by. With `tag`, a touch's credit is shared by the tags of its datapoint.
+                     * @default datapoint
+                     * @enum {string}
+                     */
+                    by?: "datapoint" | "group" | "tag" | "source" | "referrer" | "utm-source";
+                    /**
+                     * @description Which hits are touches. The one that earned the conversion always is.
+                     * @default clicks
+                     * @enum {string}
+                     */
+                    touches?: "clicks" | "views" | "all";
+                    /** @default 30 */
+                    look_back_days?: number;
+                    /**
+                     * @description When the conversions were fired: a time frame of v2, or from … to.
+                     * @default last30
+                     */
+                    range?: ("today" | "yesterday" | "last7" | "last30" | "last90" | "last120" | "last180" | "lastmonth" | "previousmonth" | "currentmonth" | "last12months" | "lastyear" | "currentyear" | "beginning") | components["schemas"]["RangeBody"];
+                    /** @description IANA time zone; the account's unless given. */
+                    zone?: string;
+                    /** @description Ids of conversions; all unless given. */
+                    conversions?: number[];
+                    /**
+                     * @description Whether conversions count that the stored attribution gives to nobody.
+                     * @default true
+                     */
+                    unattributed?: boolean;
+                    /** @default 100 */
+                    limit?: number;
+                    /** @default 0 */
+                    offset?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    list_erasures: {
+        parameters: {
+            query?: {
+                /** @description How many, newest first. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    ask_for_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Something is wrong with the request; `errors` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, or not a valid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not announced as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The receipt's id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    get_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    set_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+}
