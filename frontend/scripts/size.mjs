@@ -1,5 +1,6 @@
-// Prints what the first view downloads, and fails above the budget.
-import { readFileSync, rmSync } from "node:fs";
+// Prints what the first view downloads, fails above the budget, and lays a compressed copy beside
+// each text, which the app serves.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
@@ -23,8 +24,14 @@ walk(entry);
 const gzipped = (files) =>
   [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(OUT, file))).length, 0) / 1000;
 const js = gzipped(scripts);
-console.log(`entry: ${js.toFixed(1)} kB of JS and ${gzipped(styles).toFixed(1)} kB of CSS, gzipped`);
+console.log(
+  `entry: ${js.toFixed(1)} kB of JS and ${gzipped(styles).toFixed(1)} kB of CSS, gzipped`,
+);
 rmSync(manifestPath);
+for (const name of readdirSync(OUT, { recursive: true })) {
+  if (!/\.(js|css|json|svg)$/.test(name)) continue;
+  writeFileSync(join(OUT, `${name}.gz`), gzipSync(readFileSync(join(OUT, name)), { level: 9 }));
+}
 if (js > BUDGET_KB) {
   console.error(`The entry is over its budget of ${BUDGET_KB} kB.`);
   process.exit(1);

@@ -1796,89 +1796,89 @@ export interface components {
              * Entityid
              * @default 0
              */
-            entityId: number;
+            entityId?: number;
             /** Entitydata */
             entityData?: components["schemas"]["DatapointInfo"] | components["schemas"]["Group"] | components["schemas"]["Conversion"] | null;
             /**
              * Activityday
              * @default
              */
-            activityDay: string;
+            activityDay?: string;
             /**
              * Fromday
              * @default
              */
-            fromDay: string;
+            fromDay?: string;
             /**
              * Today
              * @default
              */
-            toDay: string;
+            toDay?: string;
             /**
              * Totalclicks
              * @default 0
              */
-            totalClicks: number;
+            totalClicks?: number;
             /**
              * Uniqueclicks
              * @default 0
              */
-            uniqueClicks: number;
+            uniqueClicks?: number;
             /**
              * Totalviews
              * @default 0
              */
-            totalViews: number;
+            totalViews?: number;
             /**
              * Uniqueviews
              * @default 0
              */
-            uniqueViews: number;
+            uniqueViews?: number;
             /**
              * Spiderhitscount
              * @default 0
              */
-            spiderHitsCount: number;
+            spiderHitsCount?: number;
             /**
              * Conversionscount
              * @default 0
              */
-            conversionsCount: number;
+            conversionsCount?: number;
             /**
              * Convertedclicks
              * @default 0
              */
-            convertedClicks: number;
+            convertedClicks?: number;
             /**
              * Uniqueconvertedclicks
              * @default 0
              */
-            uniqueConvertedClicks: number;
+            uniqueConvertedClicks?: number;
             /**
              * Uniqueconversions
              * @default 0
              */
-            uniqueConversions: number;
+            uniqueConversions?: number;
             /**
              * Conversionsvalue
              * @default 0
              */
-            conversionsValue: number;
+            conversionsValue?: number;
             /**
              * Conversionscost
              * @default 0
              */
-            conversionsCost: number;
+            conversionsCost?: number;
             /**
              * Commissionscost
              * @default 0
              */
-            commissionsCost: number;
+            commissionsCost?: number;
             /**
              * Lasthitdate
              * @default
              */
-            lastHitDate: string;
+            lastHitDate?: string;
             /** Hourlybreakdown */
             hourlyBreakDown?: components["schemas"]["AggregatedResult"][] | null;
         };
@@ -1925,17 +1925,17 @@ export interface components {
              * Mobiledestinationurl
              * @default
              */
-            mobileDestinationUrl: string;
+            mobileDestinationUrl?: string;
             /**
              * Emaildestinationurl
              * @default
              */
-            emailDestinationUrl: string;
+            emailDestinationUrl?: string;
             /**
              * Spidersdestinationurl
              * @default
              */
-            spidersDestinationUrl: string;
+            spidersDestinationUrl?: string;
         };
         /**
          * Conversion
@@ -1950,54 +1950,54 @@ export interface components {
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * Description
              * @default
              */
-            description: string;
+            description?: string;
             /**
              * Code
              * @default
              */
-            code: string;
+            code?: string;
             /**
              * Creationdate
              * @default
              */
-            creationDate: string;
+            creationDate?: string;
             /** Value */
             value: number;
             /**
              * Protocol
              * @default 0
              */
-            protocol: (0 | 1) | ("Http" | "Https");
+            protocol?: (0 | 1) | ("Http" | "Https");
             /**
              * Deleted
              * @default false
              */
-            deleted: boolean;
+            deleted?: boolean;
             /**
              * Duplicates
              * @default 1
              */
-            duplicates: (0 | 1 | 2) | ("None" | "PerClick" | "PerParameter");
+            duplicates?: (0 | 1 | 2) | ("None" | "PerClick" | "PerParameter");
             /**
              * Minseconds
              * @default 0
              */
-            minSeconds: number;
+            minSeconds?: number;
             /**
              * Maxseconds
              * @default 0
              */
-            maxSeconds: number;
+            maxSeconds?: number;
             /**
              * Lookbackdays
              * @default 30
              */
-            lookBackDays: number;
+            lookBackDays?: number;
         };
         /**
          * ConversionList
@@ -2016,37 +2016,37 @@ export interface components {
              * Hidecomcost
              * @default false
              */
-            hideComCost: boolean;
+            hideComCost?: boolean;
             /**
              * Hidecost
              * @default false
              */
-            hideCost: boolean;
+            hideCost?: boolean;
             /**
              * Hidecount
              * @default false
              */
-            hideCount: boolean;
+            hideCount?: boolean;
             /**
              * Hideparams
              * @default false
              */
-            hideParams: boolean;
+            hideParams?: boolean;
             /**
              * Hidevalue
              * @default false
              */
-            hideValue: boolean;
+            hideValue?: boolean;
             /**
              * Percentcommission
              * @default 0
              */
-            percentCommission: number;
+            percentCommission?: number;
             /**
              * Percentvalue
              * @default 0
              */
-            percentValue: number;
+            percentValue?: number;
         };
         /**
          * CountObject
@@ -2067,132 +2067,132 @@ export interface components {
              * Type
              * @default 0
              */
-            type: (0 | 1) | ("TrackingLink" | "TrackingPixel");
+            type?: (0 | 1) | ("TrackingLink" | "TrackingPixel");
             /**
              * Status
              * @default 0
              */
-            status: (0 | 1 | 2 | 3) | ("Active" | "Paused" | "Abuse" | "Deleted");
+            status?: (0 | 1 | 2 | 3) | ("Active" | "Paused" | "Abuse" | "Deleted");
             /**
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * Title
              * @default
              */
-            title: string;
+            title?: string;
             /**
              * Groupid
              * @default 0
              */
-            groupId: number;
+            groupId?: number;
             /**
              * Groupname
              * @default
              */
-            groupName: string;
+            groupName?: string;
             /**
              * Trackingcode
              * @default
              */
-            trackingCode: string;
+            trackingCode?: string;
             /**
              * Creationdate
              * @default
              */
-            creationDate: string;
+            creationDate?: string;
             /**
              * Notes
              * @default
              */
-            notes: string;
+            notes?: string;
             /**
              * Preferred
              * @default false
              */
-            preferred: boolean;
+            preferred?: boolean;
             /**
              * Ispublic
              * @default false
              */
-            isPublic: boolean;
+            isPublic?: boolean;
             /**
              * Issecured
              * @default false
              */
-            isSecured: boolean;
+            isSecured?: boolean;
             /**
              * Lighttracking
              * @default false
              */
-            lightTracking: boolean;
+            lightTracking?: boolean;
             /**
              * Redirectonly
              * @default false
              */
-            redirectOnly: boolean;
+            redirectOnly?: boolean;
             /**
              * Encodeip
              * @default false
              */
-            encodeIp: boolean;
+            encodeIp?: boolean;
             /**
              * Writepermited
              * @default false
              */
-            writePermited: boolean;
+            writePermited?: boolean;
             /**
              * Firstconversionid
              * @default 0
              */
-            firstConversionId: number;
+            firstConversionId?: number;
             /**
              * Firstconversionname
              * @default
              */
-            firstConversionName: string;
+            firstConversionName?: string;
             /**
              * Secondconversionid
              * @default 0
              */
-            secondConversionId: number;
+            secondConversionId?: number;
             /**
              * Secondconversionname
              * @default
              */
-            secondConversionName: string;
+            secondConversionName?: string;
             /**
              * Thirdconversionid
              * @default 0
              */
-            thirdConversionId: number;
+            thirdConversionId?: number;
             /**
              * Thirdconversionname
              * @default
              */
-            thirdConversionName: string;
+            thirdConversionName?: string;
             /**
              * Fourthconversionid
              * @default 0
              */
-            fourthConversionId: number;
+            fourthConversionId?: number;
             /**
              * Fourthconversionname
              * @default
              */
-            fourthConversionName: string;
+            fourthConversionName?: string;
             /**
              * Fifthconversionid
              * @default 0
              */
-            fifthConversionId: number;
+            fifthConversionId?: number;
             /**
              * Fifthconversionname
              * @default
              */
-            fifthConversionName: string;
+            fifthConversionName?: string;
             /** Tags */
             tags: components["schemas"]["TagRef"][];
             typeTL?: components["schemas"]["TrackingLinkSpecifics"] | null;
@@ -2209,67 +2209,67 @@ export interface components {
              * Datapointname
              * @default
              */
-            datapointName: string;
+            datapointName?: string;
             /**
              * Datapointtitle
              * @default
              */
-            datapointTitle: string;
+            datapointTitle?: string;
             /**
              * Datapointtype
              * @default
              */
-            datapointType: string;
+            datapointType?: string;
             /**
              * Trackingcode
              * @default
              */
-            trackingCode: string;
+            trackingCode?: string;
             /**
              * Destinationurl
              * @default
              */
-            destinationUrl: string;
+            destinationUrl?: string;
             /**
              * Groupid
              * @default 0
              */
-            groupId: number;
+            groupId?: number;
             /**
              * Groupname
              * @default
              */
-            groupName: string;
+            groupName?: string;
             /**
              * Creationdate
              * @default
              */
-            creationDate: string;
+            creationDate?: string;
             /**
              * Datapointfavourite
              * @default false
              */
-            datapointFavourite: boolean;
+            datapointFavourite?: boolean;
             /**
              * Isabtest
              * @default false
              */
-            isABTest: boolean;
+            isABTest?: boolean;
             /**
              * Ispublic
              * @default false
              */
-            isPublic: boolean;
+            isPublic?: boolean;
             /**
              * Status
              * @default 0
              */
-            status: (0 | 1 | 2 | 3) | ("Active" | "Paused" | "Abuse" | "Deleted");
+            status?: (0 | 1 | 2 | 3) | ("Active" | "Paused" | "Abuse" | "Deleted");
             /**
              * Notes
              * @default
              */
-            notes: string;
+            notes?: string;
             /** Tags */
             tags: components["schemas"]["TagRef"][];
         };
@@ -2302,22 +2302,22 @@ export interface components {
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * Type
              * @default 0
              */
-            type: (0 | 1 | 2 | 3) | ("System" | "Go" | "Dedicated" | "Personal");
+            type?: (0 | 1 | 2 | 3) | ("System" | "Go" | "Dedicated" | "Personal");
             /**
              * Custom404
              * @default
              */
-            custom404: string;
+            custom404?: string;
             /**
              * Customhomepage
              * @default
              */
-            customHomepage: string;
+            customHomepage?: string;
         };
         /**
          * DomainList
@@ -2372,12 +2372,12 @@ export interface components {
              * Allowallgrants
              * @default false
              */
-            allowAllGrants: boolean;
+            allowAllGrants?: boolean;
             /**
              * Allowgroupcreation
              * @default false
              */
-            allowGroupCreation: boolean;
+            allowGroupCreation?: boolean;
         };
         /**
          * FailureItem
@@ -2402,7 +2402,7 @@ export interface components {
              * Datapointtype
              * @default
              */
-            DatapointType: string;
+            DatapointType?: string;
             Entity: components["schemas"]["EntityUri"];
             /** Entityname */
             EntityName: string;
@@ -2430,42 +2430,42 @@ export interface components {
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * Notes
              * @default
              */
-            notes: string;
+            notes?: string;
             /**
              * Creationdate
              * @default
              */
-            creationDate: string;
+            creationDate?: string;
             /**
              * Deleted
              * @default false
              */
-            deleted: boolean;
+            deleted?: boolean;
             /**
              * Preferred
              * @default false
              */
-            preferred: boolean;
+            preferred?: boolean;
             /**
              * Ispublic
              * @default false
              */
-            isPublic: boolean;
+            isPublic?: boolean;
             /**
              * Redirectonly
              * @default false
              */
-            redirectOnly: boolean;
+            redirectOnly?: boolean;
             /**
              * Writepermited
              * @default false
              */
-            writePermited: boolean;
+            writePermited?: boolean;
             /** Tags */
             tags: components["schemas"]["TagRef"][];
         };
@@ -2492,77 +2492,77 @@ export interface components {
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * Email
              * @default
              */
-            email: string;
+            email?: string;
             /**
              * Notes
              * @default
              */
-            notes: string;
+            notes?: string;
             /**
              * Apikey
              * @default
              */
-            apiKey: string;
+            apiKey?: string;
             /**
              * Key
              * @default
              */
-            key: string;
+            key?: string;
             /**
              * Logincount
              * @default 0
              */
-            loginCount: number;
+            loginCount?: number;
             /**
              * Creationdate
              * @default
              */
-            creationDate: string;
+            creationDate?: string;
             /**
              * Language
              * @default
              */
-            language: string;
+            language?: string;
             /**
              * Dateformat
              * @default
              */
-            dateFormat: string;
+            dateFormat?: string;
             /**
              * Timeformat
              * @default 0
              */
-            timeFormat: (0 | 1) | ("AmPm" | "H24");
+            timeFormat?: (0 | 1) | ("AmPm" | "H24");
             /**
              * Decimalseparator
              * @default
              */
-            decimalSeparator: string;
+            decimalSeparator?: string;
             /**
              * Numbergroupseparator
              * @default
              */
-            numberGroupSeparator: string;
+            numberGroupSeparator?: string;
             /**
              * Timezone
              * @default 0
              */
-            timeZone: number;
+            timeZone?: number;
             /**
              * Timezonename
              * @default
              */
-            timezonename: string;
+            timezonename?: string;
             /**
              * Timeframemindate
              * @default
              */
-            timeframeMinDate: string;
+            timeframeMinDate?: string;
             conversionOptions: components["schemas"]["ConversionOptions"];
             hitOptions: components["schemas"]["HitOptions"];
             extendedGrants: components["schemas"]["ExtendedGrants"];
@@ -2570,17 +2570,17 @@ export interface components {
              * Tlgrants
              * @default 0
              */
-            tlGrants: number;
+            tlGrants?: number;
             /**
              * Tpgrants
              * @default 0
              */
-            tpGrants: number;
+            tpGrants?: number;
             /**
              * Groupgrants
              * @default 0
              */
-            groupGrants: number;
+            groupGrants?: number;
             currentGrant?: components["schemas"]["Grant"] | null;
         };
         /**
@@ -2608,7 +2608,7 @@ export interface components {
              * Ip
              * @default
              */
-            ip: string;
+            ip?: string;
             /** Isspider */
             isSpider: string;
             /** Isunique */
@@ -2619,7 +2619,7 @@ export interface components {
              * Outcome
              * @default
              */
-            outcome: string;
+            outcome?: string;
             entity: components["schemas"]["DatapointInfo"];
             browser: components["schemas"]["HitBrowser"];
             os: components["schemas"]["HitOs"];
@@ -2629,44 +2629,44 @@ export interface components {
              * Referer
              * @default
              */
-            referer: string;
+            referer?: string;
             /**
              * Queryparams
              * @default
              */
-            queryParams: string;
+            queryParams?: string;
             /**
              * Trackedparameters
              * @default {}
              */
-            trackedParameters: {
+            trackedParameters?: {
                 [key: string]: string;
             };
             /**
              * Realdestinationurl
              * @default
              */
-            realDestinationUrl: string;
+            realDestinationUrl?: string;
             /**
              * Ruleid
              * @default 0
              */
-            ruleId: number;
+            ruleId?: number;
             /**
              * Clientlanguage
              * @default
              */
-            clientLanguage: string;
+            clientLanguage?: string;
             /**
              * Org
              * @default
              */
-            org: string;
+            org?: string;
             /**
              * Conversions
              * @default []
              */
-            conversions: components["schemas"]["HitConversionInfo"][];
+            conversions?: components["schemas"]["HitConversionInfo"][];
             conversion1?: components["schemas"]["HitConversionInfo"] | null;
             conversion2?: components["schemas"]["HitConversionInfo"] | null;
             conversion3?: components["schemas"]["HitConversionInfo"] | null;
@@ -2682,27 +2682,27 @@ export interface components {
              * Id
              * @default 0
              */
-            id: number;
+            id?: number;
             /**
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * Familyid
              * @default 0
              */
-            familyId: number;
+            familyId?: number;
             /**
              * Familyname
              * @default
              */
-            familyName: string;
+            familyName?: string;
             /**
              * Browsertype
              * @default
              */
-            browserType: string;
+            browserType?: string;
         };
         /**
          * HitConversionInfo
@@ -2715,24 +2715,24 @@ export interface components {
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /** Value */
             value: number;
             /**
              * Cost
              * @default 0
              */
-            cost: number;
+            cost?: number;
             /**
              * Comcost
              * @default 0
              */
-            comcost: number;
+            comcost?: number;
             /**
              * Parameter
              * @default
              */
-            parameter: string;
+            parameter?: string;
             /** Accesstime */
             accessTime: string;
             /** Date */
@@ -2741,7 +2741,7 @@ export interface components {
              * Deleted
              * @default false
              */
-            deleted: boolean;
+            deleted?: boolean;
         };
         /**
          * HitListPage
@@ -2752,7 +2752,7 @@ export interface components {
              * Lastkey
              * @default
              */
-            lastKey: string;
+            lastKey?: string;
             /** Hits */
             hits: components["schemas"]["Hit"][];
         };
@@ -2765,42 +2765,42 @@ export interface components {
              * Country
              * @default
              */
-            country: string;
+            country?: string;
             /**
              * Region
              * @default
              */
-            region: string;
+            region?: string;
             /**
              * Regionname
              * @default
              */
-            regionName: string;
+            regionName?: string;
             /**
              * City
              * @default
              */
-            city: string;
+            city?: string;
             /**
              * Postalcode
              * @default
              */
-            postalcode: string;
+            postalcode?: string;
             /**
              * Latitude
              * @default 0
              */
-            latitude: number;
+            latitude?: number;
             /**
              * Longitude
              * @default 0
              */
-            longitude: number;
+            longitude?: number;
             /**
              * Organization
              * @default
              */
-            organization: string;
+            organization?: string;
         };
         /**
          * HitOptions
@@ -2811,7 +2811,7 @@ export interface components {
              * Hidereferrer
              * @default false
              */
-            hideReferrer: boolean;
+            hideReferrer?: boolean;
         };
         /**
          * HitOs
@@ -2822,22 +2822,22 @@ export interface components {
              * Id
              * @default 0
              */
-            id: number;
+            id?: number;
             /**
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * Familyid
              * @default 0
              */
-            familyId: number;
+            familyId?: number;
             /**
              * Familyname
              * @default
              */
-            familyName: string;
+            familyName?: string;
         };
         /**
          * HitRows
@@ -2860,12 +2860,12 @@ export interface components {
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * Param
              * @default
              */
-            param: string;
+            param?: string;
         };
         /**
          * IpBlacklist
@@ -2898,7 +2898,7 @@ export interface components {
              * Errors
              * @default []
              */
-            errors: components["schemas"]["FailureItem"][];
+            errors?: components["schemas"]["FailureItem"][];
         };
         /**
          * MultipleDestinationItem
@@ -3038,72 +3038,72 @@ export interface components {
              * Lasthitdate
              * @default
              */
-            lastHitDate: string;
+            lastHitDate?: string;
             /**
              * Totalhits
              * @default 0
              */
-            totalHits: number;
+            totalHits?: number;
             /**
              * Uniquehits
              * @default 0
              */
-            uniqueHits: number;
+            uniqueHits?: number;
             /**
              * Spiderhits
              * @default 0
              */
-            spiderHits: number;
+            spiderHits?: number;
             /**
              * Totalclicks
              * @default 0
              */
-            totalClicks: number;
+            totalClicks?: number;
             /**
              * Uniqueclicks
              * @default 0
              */
-            uniqueClicks: number;
+            uniqueClicks?: number;
             /**
              * Spiderclicks
              * @default 0
              */
-            spiderClicks: number;
+            spiderClicks?: number;
             /**
              * Totalviews
              * @default 0
              */
-            totalViews: number;
+            totalViews?: number;
             /**
              * Uniqueviews
              * @default 0
              */
-            uniqueViews: number;
+            uniqueViews?: number;
             /**
              * Spiderviews
              * @default 0
              */
-            spiderViews: number;
+            spiderViews?: number;
             /**
              * Totalconversions
              * @default 0
              */
-            totalConversions: number;
+            totalConversions?: number;
             /**
              * Totalconversionsvalue
              * @default 0
              */
-            totalConversionsValue: number;
+            totalConversionsValue?: number;
             /**
              * Totalconversionscost
              * @default 0
              */
-            totalConversionsCost: number;
+            totalConversionsCost?: number;
             /**
              * Totalcommissionscost
              * @default 0
              */
-            totalCommissionsCost: number;
+            totalCommissionsCost?: number;
         };
         /**
          * TrackingLinkSpecifics
@@ -3117,128 +3117,128 @@ export interface components {
              * Domainid
              * @default 0
              */
-            domainId: number;
+            domainId?: number;
             /**
              * Godomainid
              * @default 0
              */
-            goDomainId: number;
+            goDomainId?: number;
             /** Redirecttype */
             redirectType: (301 | 307) | ("PermanentRedirect" | "TemporaryRedirect");
             /**
              * Destinationmode
              * @default 0
              */
-            destinationMode: (0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9) | ("Simple" | "RandomDestination" | "DestinationByLanguage" | "SpilloverDestination" | "DynamicUrl" | "BrowserDestination" | "DestinationByNation" | "UniqueDestination" | "SequentialDestination" | "WeightedDestination");
+            destinationMode?: (0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9) | ("Simple" | "RandomDestination" | "DestinationByLanguage" | "SpilloverDestination" | "DynamicUrl" | "BrowserDestination" | "DestinationByNation" | "UniqueDestination" | "SequentialDestination" | "WeightedDestination");
             /**
              * Isabtest
              * @default false
              */
-            isABTest: boolean;
+            isABTest?: boolean;
             /**
              * Url
              * @default
              */
-            url: string;
+            url?: string;
             /** Firsturl */
             firstUrl: string;
             /**
              * Appendquery
              * @default false
              */
-            appendQuery: boolean;
+            appendQuery?: boolean;
             /**
              * Randomdestinationitems
              * @default []
              */
-            randomDestinationItems: components["schemas"]["MultipleDestinationItem"][];
+            randomDestinationItems?: components["schemas"]["MultipleDestinationItem"][];
             /**
              * Sequentialdestinationitems
              * @default []
              */
-            sequentialDestinationItems: components["schemas"]["MultipleDestinationItem"][];
+            sequentialDestinationItems?: components["schemas"]["MultipleDestinationItem"][];
             /**
              * Spilloverdestinationitems
              * @default []
              */
-            spilloverDestinationItems: components["schemas"]["MultipleDestinationItem"][];
+            spilloverDestinationItems?: components["schemas"]["MultipleDestinationItem"][];
             /**
              * Weighteddestinationitems
              * @default []
              */
-            weightedDestinationItems: components["schemas"]["WeightedDestinationItem"][];
+            weightedDestinationItems?: components["schemas"]["WeightedDestinationItem"][];
             /**
              * Urlsbylanguage
              * @default []
              */
-            urlsByLanguage: components["schemas"]["UrlByLanguageItem"][];
+            urlsByLanguage?: components["schemas"]["UrlByLanguageItem"][];
             /**
              * Urlsbynation
              * @default []
              */
-            urlsByNation: components["schemas"]["UrlByNationItem"][];
+            urlsByNation?: components["schemas"]["UrlByNationItem"][];
             uniqueDestinationItem?: components["schemas"]["UniqueDestinationItem"] | null;
             browserDestinationItem?: components["schemas"]["BrowserBaseDestinationItem"] | null;
             /**
              * Expirationdate
              * @default
              */
-            expirationDate: string;
+            expirationDate?: string;
             /**
              * Urlafterdateexpiration
              * @default
              */
-            urlAfterDateExpiration: string;
+            urlAfterDateExpiration?: string;
             /**
              * Pauseafterdateexpiration
              * @default false
              */
-            pauseAfterDateExpiration: boolean;
+            pauseAfterDateExpiration?: boolean;
             /**
              * Expirationclicks
              * @default 0
              */
-            expirationClicks: number;
+            expirationClicks?: number;
             /**
              * Urlafterclicksexpiration
              * @default
              */
-            urlAfterClicksExpiration: string;
+            urlAfterClicksExpiration?: string;
             /**
              * Pauseafterclicksexpiration
              * @default false
              */
-            pauseAfterClicksExpiration: boolean;
+            pauseAfterClicksExpiration?: boolean;
             /**
              * Password
              * @default
              */
-            password: string;
+            password?: string;
             /**
              * Hideurl
              * @default false
              */
-            hideUrl: boolean;
+            hideUrl?: boolean;
             /**
              * Hideurltitle
              * @default
              */
-            hideUrlTitle: string;
+            hideUrlTitle?: string;
             /**
              * Encodeurl
              * @default false
              */
-            encodeUrl: boolean;
+            encodeUrl?: boolean;
             /**
              * Referrerclean
              * @default 0
              */
-            referrerClean: (0 | 1 | 2) | ("None" | "Clean" | "Myself");
+            referrerClean?: (0 | 1 | 2) | ("None" | "Clean" | "Myself");
             /**
              * Scripts
              * @default []
              */
-            scripts: components["schemas"]["DatapointRetargetingInfo"][];
+            scripts?: components["schemas"]["DatapointRetargetingInfo"][];
         };
         /**
          * TrackingPixelSpecifics
@@ -3249,7 +3249,7 @@ export interface components {
              * Parameternote
              * @default
              */
-            parameterNote: string;
+            parameterNote?: string;
         };
         /**
          * UniqueDestinationItem
@@ -3260,7 +3260,7 @@ export interface components {
              * Firstdestinationurl
              * @default
              */
-            firstDestinationUrl: string;
+            firstDestinationUrl?: string;
         };
         /**
          * UrlByLanguageItem
@@ -3293,72 +3293,72 @@ export interface components {
              * Bogoval
              * @default
              */
-            boGoVal: string;
+            boGoVal?: string;
             /**
              * Bonusclicks
              * @default 0
              */
-            bonusClicks: number;
+            bonusClicks?: number;
             /**
              * Email
              * @default
              */
-            email: string;
+            email?: string;
             /**
              * Firstname
              * @default
              */
-            firstName: string;
+            firstName?: string;
             /**
              * Lastname
              * @default
              */
-            lastName: string;
+            lastName?: string;
             /**
              * Companyname
              * @default
              */
-            companyName: string;
+            companyName?: string;
             /**
              * Companyrole
              * @default
              */
-            companyRole: string;
+            companyRole?: string;
             /**
              * Phone
              * @default
              */
-            phone: string;
+            phone?: string;
             /**
              * Redirectonly
              * @default false
              */
-            redirectOnly: boolean;
+            redirectOnly?: boolean;
             /**
              * Registrationdate
              * @default
              */
-            registrationDate: string;
+            registrationDate?: string;
             /**
              * Timeframemindate
              * @default
              */
-            timeframeMinDate: string;
+            timeframeMinDate?: string;
             /**
              * Timezone
              * @default 0
              */
-            timezone: number;
+            timezone?: number;
             /**
              * Timezonename
              * @default
              */
-            timezonename: string;
+            timezonename?: string;
             /**
              * Currency
              * @default
              */
-            currency: string;
+            currency?: string;
         };
         /**
          * WeightedDestinationItem
@@ -3382,57 +3382,57 @@ export interface components {
              * Firstname
              * @default null
              */
-            firstName: string | null;
+            firstName?: string | null;
             /**
              * Lastname
              * @default null
              */
-            lastName: string | null;
+            lastName?: string | null;
             /**
              * Companyname
              * @default null
              */
-            companyName: string | null;
+            companyName?: string | null;
             /**
              * Companyrole
              * @default null
              */
-            companyRole: string | null;
+            companyRole?: string | null;
             /**
              * Phone
              * @default null
              */
-            phone: string | null;
+            phone?: string | null;
             /**
              * Email
              * @description Empty, or an e-mail address.
              * @default null
              */
-            email: string | null;
+            email?: string | null;
             /**
              * Redirectonly
              * @description Count no visits of any of its links and pixels.
              * @default null
              */
-            redirectOnly: boolean | null;
+            redirectOnly?: boolean | null;
             /**
              * Timezone
              * @description Offset from UTC in minutes; only looked at without `timezonename`. Another than the present one sets a zone of that many whole hours, without summer time.
              * @default null
              */
-            timezone: number | null;
+            timezone?: number | null;
             /**
              * Timezonename
              * @description IANA name of the zone in which all dates are, e.g. Europe/Rome.
              * @default null
              */
-            timezonename: string | null;
+            timezonename?: string | null;
             /**
              * Currency
              * @description ISO 4217 code of the currency that totals are in: conversions in another one are kept and are in no total. Empty: amounts are added whatever they name.
              * @default null
              */
-            currency: string | null;
+            currency?: string | null;
         };
         /**
          * BrowserDestinationBody
@@ -3443,17 +3443,17 @@ export interface components {
              * Mobiledestinationurl
              * @default null
              */
-            mobileDestinationUrl: string | null;
+            mobileDestinationUrl?: string | null;
             /**
              * Emaildestinationurl
              * @default null
              */
-            emailDestinationUrl: string | null;
+            emailDestinationUrl?: string | null;
             /**
              * Spidersdestinationurl
              * @default null
              */
-            spidersDestinationUrl: string | null;
+            spidersDestinationUrl?: string | null;
         };
         /**
          * ConversionBody
@@ -3465,46 +3465,46 @@ export interface components {
              * @description Required on creation.
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * Description
              * @default null
              */
-            description: string | null;
+            description?: string | null;
             /**
              * Value
              * @description What a conversion is worth that brings no value of its own, e.g. 12.50.
              * @default null
              */
-            value: number | null;
+            value?: number | null;
             /**
              * @description 0 (Http) or 1 (Https): the scheme that snippets show.
              * @default null
              */
-            protocol: components["schemas"]["Protocol"] | null;
+            protocol?: components["schemas"]["Protocol"] | null;
             /**
              * @description Which repeats of an order do not count: 0 (None), 1 (PerClick: from the same click within 24 hours; unless given), 2 (PerParameter: within the look-back).
              * @default null
              */
-            duplicates: components["schemas"]["Duplicates"] | null;
+            duplicates?: components["schemas"]["Duplicates"] | null;
             /**
              * Minseconds
              * @description Sooner after the click than this a conversion does not count; 0: none.
              * @default null
              */
-            minSeconds: number | null;
+            minSeconds?: number | null;
             /**
              * Maxseconds
              * @description Later after the click than this a conversion does not count; 0: none.
              * @default null
              */
-            maxSeconds: number | null;
+            maxSeconds?: number | null;
             /**
              * Lookbackdays
              * @description How many days back a click may earn a conversion: 1 to 90, else 30.
              * @default null
              */
-            lookBackDays: number | null;
+            lookBackDays?: number | null;
         };
         /**
          * ConversionOptionsBody
@@ -3515,37 +3515,37 @@ export interface components {
              * Hidecomcost
              * @default null
              */
-            hideComCost: boolean | null;
+            hideComCost?: boolean | null;
             /**
              * Hidecost
              * @default null
              */
-            hideCost: boolean | null;
+            hideCost?: boolean | null;
             /**
              * Hidecount
              * @default null
              */
-            hideCount: boolean | null;
+            hideCount?: boolean | null;
             /**
              * Hideparams
              * @default null
              */
-            hideParams: boolean | null;
+            hideParams?: boolean | null;
             /**
              * Hidevalue
              * @default null
              */
-            hideValue: boolean | null;
+            hideValue?: boolean | null;
             /**
              * Percentcommission
              * @default null
              */
-            percentCommission: number | null;
+            percentCommission?: number | null;
             /**
              * Percentvalue
              * @default null
              */
-            percentValue: number | null;
+            percentValue?: number | null;
         };
         /**
          * DatapointBody
@@ -3556,108 +3556,108 @@ export interface components {
              * @description 0 (link, unless given) or 1 (pixel); cannot be changed later.
              * @default null
              */
-            type: components["schemas"]["DatapointType"] | null;
+            type?: components["schemas"]["DatapointType"] | null;
             /**
              * Title
              * @description Required on creation.
              * @default null
              */
-            title: string | null;
+            title?: string | null;
             /**
              * Name
              * @description The path of the tracking code; made up where absent on creation.
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * Groupid
              * @description Its group; absent on creation: the group Default.
              * @default null
              */
-            groupId: number | null;
+            groupId?: number | null;
             /**
              * @description 0 (active) or 1 (paused).
              * @default null
              */
-            status: components["schemas"]["Status"] | null;
+            status?: components["schemas"]["Status"] | null;
             /**
              * Notes
              * @default null
              */
-            notes: string | null;
+            notes?: string | null;
             /**
              * Preferred
              * @default null
              */
-            preferred: boolean | null;
+            preferred?: boolean | null;
             /**
              * Ispublic
              * @description Show its figures to everybody.
              * @default null
              */
-            isPublic: boolean | null;
+            isPublic?: boolean | null;
             /**
              * Issecured
              * @description Its tracking code begins with https.
              * @default null
              */
-            isSecured: boolean | null;
+            isSecured?: boolean | null;
             /**
              * Lighttracking
              * @description Count visits without keeping anything of the visitor.
              * @default null
              */
-            lightTracking: boolean | null;
+            lightTracking?: boolean | null;
             /**
              * Redirectonly
              * @description Do not count visits.
              * @default null
              */
-            redirectOnly: boolean | null;
+            redirectOnly?: boolean | null;
             /**
              * Encodeip
              * @description Keep visitors' addresses cut.
              * @default null
              */
-            encodeIp: boolean | null;
+            encodeIp?: boolean | null;
             /**
              * Firstconversionid
              * @default null
              */
-            firstConversionId: number | null;
+            firstConversionId?: number | null;
             /**
              * Secondconversionid
              * @default null
              */
-            secondConversionId: number | null;
+            secondConversionId?: number | null;
             /**
              * Thirdconversionid
              * @default null
              */
-            thirdConversionId: number | null;
+            thirdConversionId?: number | null;
             /**
              * Fourthconversionid
              * @default null
              */
-            fourthConversionId: number | null;
+            fourthConversionId?: number | null;
             /**
              * Fifthconversionid
              * @default null
              */
-            fifthConversionId: number | null;
+            fifthConversionId?: number | null;
             /**
              * Tags
              * @description Names, ids or objects; replaces all.
              * @default null
              */
-            tags: (string | number | {
+            tags?: (string | number | {
                 id: number;
                 name?: string;
             })[] | string | null;
             /** @default null */
-            typeTL: components["schemas"]["LinkSpecificsBody"] | null;
+            typeTL?: components["schemas"]["LinkSpecificsBody"] | null;
             /** @default null */
-            typeTP: components["schemas"]["PixelSpecificsBody"] | null;
+            typeTP?: components["schemas"]["PixelSpecificsBody"] | null;
         };
         /**
          * DatapointType
@@ -3675,7 +3675,7 @@ export interface components {
              * @description Datapoints as in `POST /datapoints`; at most 100.
              * @default null
              */
-            List: components["schemas"]["DatapointBody"][] | null;
+            List?: components["schemas"]["DatapointBody"][] | null;
         };
         /**
          * DeletionsBody
@@ -3687,7 +3687,7 @@ export interface components {
              * @description Objects with an `id`; at most 100.
              * @default null
              */
-            Entities: components["schemas"]["ItemId"][] | null;
+            Entities?: components["schemas"]["ItemId"][] | null;
         };
         /**
          * DestinationBody
@@ -3711,25 +3711,25 @@ export interface components {
              * @description 1 Go, 2 Dedicated (unless given), 3 Personal; 0 System is refused.
              * @default null
              */
-            type: components["schemas"]["DomainType"] | null;
+            type?: components["schemas"]["DomainType"] | null;
             /**
              * Name
              * @description Required on creation: a host name, kept in lower case and punycode.
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * Custom404
              * @description Where unknown links lead: a page of ours unless given.
              * @default null
              */
-            custom404: string | null;
+            custom404?: string | null;
             /**
              * Customhomepage
              * @description Where the bare host leads: a page of ours unless given.
              * @default null
              */
-            customHomepage: string | null;
+            customHomepage?: string | null;
         };
         /**
          * DomainType
@@ -3747,7 +3747,7 @@ export interface components {
              * @description A host name.
              * @default null
              */
-            name: string | null;
+            name?: string | null;
         };
         /**
          * Duplicates
@@ -3780,7 +3780,7 @@ export interface components {
              * @description Every wrong field; absent when no field is to blame.
              * @default null
              */
-            errors: components["schemas"]["FailureBody"][] | null;
+            errors?: components["schemas"]["FailureBody"][] | null;
         };
         /**
          * ExtendedGrantsBody
@@ -3791,12 +3791,12 @@ export interface components {
              * Allowallgrants
              * @default null
              */
-            allowAllGrants: boolean | null;
+            allowAllGrants?: boolean | null;
             /**
              * Allowgroupcreation
              * @default null
              */
-            allowGroupCreation: boolean | null;
+            allowGroupCreation?: boolean | null;
         };
         /**
          * FailureBody
@@ -3823,7 +3823,7 @@ export interface components {
              * @description What the field held; never a password.
              * @default null
              */
-            errorValue: unknown;
+            errorValue?: unknown;
         };
         /**
          * GroupBody
@@ -3835,35 +3835,35 @@ export interface components {
              * @description Required on creation.
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * Notes
              * @default null
              */
-            notes: string | null;
+            notes?: string | null;
             /**
              * Preferred
              * @default null
              */
-            preferred: boolean | null;
+            preferred?: boolean | null;
             /**
              * Ispublic
              * @description Show its figures to everybody.
              * @default null
              */
-            isPublic: boolean | null;
+            isPublic?: boolean | null;
             /**
              * Redirectonly
              * @description Count no visits of its links and pixels.
              * @default null
              */
-            redirectOnly: boolean | null;
+            redirectOnly?: boolean | null;
             /**
              * Tags
              * @description Names, ids or objects; replaces all.
              * @default null
              */
-            tags: (string | number | {
+            tags?: (string | number | {
                 id: number;
                 name?: string;
             })[] | string | null;
@@ -3878,67 +3878,67 @@ export interface components {
              * @description Required on creation; unique among all guests.
              * @default null
              */
-            userName: string | null;
+            userName?: string | null;
             /**
              * Password
              * @description Never answered.
              * @default null
              */
-            password: string | null;
+            password?: string | null;
             /**
              * Name
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * Email
              * @default null
              */
-            email: string | null;
+            email?: string | null;
             /**
              * Notes
              * @default null
              */
-            notes: string | null;
+            notes?: string | null;
             /**
              * Language
              * @default null
              */
-            language: string | null;
+            language?: string | null;
             /**
              * Dateformat
              * @default null
              */
-            dateFormat: string | null;
+            dateFormat?: string | null;
             /** @default null */
-            timeFormat: components["schemas"]["TimeFormat"] | null;
+            timeFormat?: components["schemas"]["TimeFormat"] | null;
             /**
              * Decimalseparator
              * @default null
              */
-            decimalSeparator: string | null;
+            decimalSeparator?: string | null;
             /**
              * Numbergroupseparator
              * @default null
              */
-            numberGroupSeparator: string | null;
+            numberGroupSeparator?: string | null;
             /**
              * Timezonename
              * @description An IANA name; empty: the account's time zone.
              * @default null
              */
-            timezonename: string | null;
+            timezonename?: string | null;
             /**
              * Timeframemindate
              * @default null
              */
-            timeframeMinDate: string | null;
+            timeframeMinDate?: string | null;
             /** @default null */
-            conversionOptions: components["schemas"]["ConversionOptionsBody"] | null;
+            conversionOptions?: components["schemas"]["ConversionOptionsBody"] | null;
             /** @default null */
-            hitOptions: components["schemas"]["HitOptionsBody"] | null;
+            hitOptions?: components["schemas"]["HitOptionsBody"] | null;
             /** @default null */
-            extendedGrants: components["schemas"]["ExtendedGrantsBody"] | null;
+            extendedGrants?: components["schemas"]["ExtendedGrantsBody"] | null;
         };
         /**
          * HitOptionsBody
@@ -3949,7 +3949,7 @@ export interface components {
              * Hidereferrer
              * @default null
              */
-            hideReferrer: boolean | null;
+            hideReferrer?: boolean | null;
         };
         /**
          * IpBlacklistBody
@@ -3961,7 +3961,7 @@ export interface components {
              * @description `203.0.113.7`, `203.0.113.0/24`, `203.0.113.*`, or an IPv6 address.
              * @default null
              */
-            ip: string | null;
+            ip?: string | null;
         };
         /**
          * ItemId
@@ -3972,7 +3972,7 @@ export interface components {
              * Id
              * @default null
              */
-            id: number | null;
+            id?: number | null;
         };
         /**
          * LinkSpecificsBody
@@ -3984,147 +3984,147 @@ export interface components {
              * @description Where visitors go whom nothing else leads: http or https.
              * @default null
              */
-            url: string | null;
+            url?: string | null;
             /**
              * Firsturl
              * @description Taken for `url` where nothing else says where the link leads.
              * @default null
              */
-            firstUrl: string | null;
+            firstUrl?: string | null;
             /**
              * Domainid
              * @description The domain of the link; absent or 0: the default one.
              * @default null
              */
-            domainId: number | null;
+            domainId?: number | null;
             /**
              * Godomainid
              * @description A domain; a new link that names no `domainId` lives there.
              * @default null
              */
-            goDomainId: number | null;
+            goDomainId?: number | null;
             /**
              * @description 301 (unless given) or 307; with several destinations always 307.
              * @default null
              */
-            redirectType: components["schemas"]["RedirectType"] | null;
+            redirectType?: components["schemas"]["RedirectType"] | null;
             /**
              * Appendquery
              * @description Append the visitor's query to the destination.
              * @default null
              */
-            appendQuery: boolean | null;
+            appendQuery?: boolean | null;
             /**
              * @description How a destination is chosen; 0 (Simple): always `url`.
              * @default null
              */
-            destinationMode: components["schemas"]["DestinationMode"] | null;
+            destinationMode?: components["schemas"]["DestinationMode"] | null;
             /**
              * Isabtest
              * @default null
              */
-            isABTest: boolean | null;
+            isABTest?: boolean | null;
             /**
              * Randomdestinationitems
              * @default null
              */
-            randomDestinationItems: components["schemas"]["DestinationBody"][] | null;
+            randomDestinationItems?: components["schemas"]["DestinationBody"][] | null;
             /**
              * Sequentialdestinationitems
              * @default null
              */
-            sequentialDestinationItems: components["schemas"]["DestinationBody"][] | null;
+            sequentialDestinationItems?: components["schemas"]["DestinationBody"][] | null;
             /**
              * Spilloverdestinationitems
              * @default null
              */
-            spilloverDestinationItems: components["schemas"]["DestinationBody"][] | null;
+            spilloverDestinationItems?: components["schemas"]["DestinationBody"][] | null;
             /**
              * Weighteddestinationitems
              * @default null
              */
-            weightedDestinationItems: components["schemas"]["WeightedDestinationBody"][] | null;
+            weightedDestinationItems?: components["schemas"]["WeightedDestinationBody"][] | null;
             /**
              * Urlsbylanguage
              * @default null
              */
-            urlsByLanguage: components["schemas"]["UrlByLanguageBody"][] | null;
+            urlsByLanguage?: components["schemas"]["UrlByLanguageBody"][] | null;
             /**
              * Urlsbynation
              * @default null
              */
-            urlsByNation: components["schemas"]["UrlByNationBody"][] | null;
+            urlsByNation?: components["schemas"]["UrlByNationBody"][] | null;
             /** @default null */
-            uniqueDestinationItem: components["schemas"]["UniqueDestinationBody"] | null;
+            uniqueDestinationItem?: components["schemas"]["UniqueDestinationBody"] | null;
             /** @default null */
-            browserDestinationItem: components["schemas"]["BrowserDestinationBody"] | null;
+            browserDestinationItem?: components["schemas"]["BrowserDestinationBody"] | null;
             /**
              * Expirationdate
              * @description In the account's time zone; a day alone: its end. Empty: never.
              * @default null
              */
-            expirationDate: string | null;
+            expirationDate?: string | null;
             /**
              * Urlafterdateexpiration
              * @default null
              */
-            urlAfterDateExpiration: string | null;
+            urlAfterDateExpiration?: string | null;
             /**
              * Pauseafterdateexpiration
              * @default null
              */
-            pauseAfterDateExpiration: boolean | null;
+            pauseAfterDateExpiration?: boolean | null;
             /**
              * Expirationclicks
              * @description Clicks of people after which it expires; 0: never.
              * @default null
              */
-            expirationClicks: number | null;
+            expirationClicks?: number | null;
             /**
              * Urlafterclicksexpiration
              * @default null
              */
-            urlAfterClicksExpiration: string | null;
+            urlAfterClicksExpiration?: string | null;
             /**
              * Pauseafterclicksexpiration
              * @default null
              */
-            pauseAfterClicksExpiration: boolean | null;
+            pauseAfterClicksExpiration?: boolean | null;
             /**
              * Password
              * @description Asked of visitors; never answered. Empty removes it.
              * @default null
              */
-            password: string | null;
+            password?: string | null;
             /**
              * Hideurl
              * @description Show the destination under the link's own address.
              * @default null
              */
-            hideUrl: boolean | null;
+            hideUrl?: boolean | null;
             /**
              * Hideurltitle
              * @description Title of that page.
              * @default null
              */
-            hideUrlTitle: string | null;
+            hideUrlTitle?: string | null;
             /**
              * Encodeurl
              * @description Keep the destination out of that page's source.
              * @default null
              */
-            encodeUrl: boolean | null;
+            encodeUrl?: boolean | null;
             /**
              * @description Which referrer the destination sees: as is, none, or the link.
              * @default null
              */
-            referrerClean: components["schemas"]["ReferrerClean"] | null;
+            referrerClean?: components["schemas"]["ReferrerClean"] | null;
             /**
              * Scripts
              * @description Retargeting scripts that run on the way; replaces all.
              * @default null
              */
-            scripts: components["schemas"]["ScriptRefBody"][] | null;
+            scripts?: components["schemas"]["ScriptRefBody"][] | null;
         };
         /**
          * NotesBody
@@ -4136,7 +4136,7 @@ export interface components {
              * @description The text, required; empty clears the notes.
              * @default null
              */
-            Text: string | null;
+            Text?: string | null;
         };
         /**
          * PatchBatchBody
@@ -4148,7 +4148,7 @@ export interface components {
              * @description Objects of `Action` and `Id`; at most 1000.
              * @default null
              */
-            PatchRequests: components["schemas"]["PatchBody"][] | null;
+            PatchRequests?: components["schemas"]["PatchBody"][] | null;
         };
         /**
          * PatchBody
@@ -4160,19 +4160,19 @@ export interface components {
              * @description `add`, `remove`, or `replace` (the slot that `ReplaceId` holds).
              * @default null
              */
-            Action: ("add" | "remove" | "replace") | null;
+            Action?: ("add" | "remove" | "replace") | null;
             /**
              * Id
              * @description Id of the datapoint.
              * @default null
              */
-            Id: number | null;
+            Id?: number | null;
             /**
              * Replaceid
              * @description With `replace`: the conversion that gives way.
              * @default null
              */
-            ReplaceId: number | null;
+            ReplaceId?: number | null;
         };
         /**
          * PermissionBody
@@ -4184,19 +4184,19 @@ export interface components {
              * @description add or remove.
              * @default null
              */
-            Action: ("add" | "remove") | null;
+            Action?: ("add" | "remove") | null;
             /**
              * Id
              * @description The datapoint or group.
              * @default null
              */
-            Id: number | null;
+            Id?: number | null;
             /**
              * Verb
              * @description `r` (unless given) or `w`; removing `r` removes both.
              * @default null
              */
-            Verb: ("r" | "w") | null;
+            Verb?: ("r" | "w") | null;
         };
         /**
          * PixelSpecificsBody
@@ -4207,7 +4207,7 @@ export interface components {
              * Parameternote
              * @default null
              */
-            parameterNote: string | null;
+            parameterNote?: string | null;
         };
         /**
          * Protocol
@@ -4237,13 +4237,13 @@ export interface components {
              * @description Required on creation.
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * Script
              * @description JavaScript, or HTML around it; required on creation.
              * @default null
              */
-            script: string | null;
+            script?: string | null;
         };
         /**
          * ScriptRefBody
@@ -4256,7 +4256,7 @@ export interface components {
              * @description Ignored.
              * @default null
              */
-            name: string | null;
+            name?: string | null;
         };
         /**
          * Status
@@ -4274,19 +4274,19 @@ export interface components {
              * @description Required. A tag of this name, in any case, is reused.
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * Datapoints
              * @description Ids of datapoints that shall carry it as well.
              * @default null
              */
-            datapoints: number[] | null;
+            datapoints?: number[] | null;
             /**
              * Groups
              * @description Ids of groups that shall carry it as well.
              * @default null
              */
-            groups: number[] | null;
+            groups?: number[] | null;
         };
         /**
          * TagNameBody
@@ -4298,7 +4298,7 @@ export interface components {
              * @description The name; required.
              * @default null
              */
-            Text: string | null;
+            Text?: string | null;
         };
         /**
          * TagPatchBody
@@ -4310,13 +4310,13 @@ export interface components {
              * @description `add` or `remove`.
              * @default null
              */
-            Action: ("add" | "remove") | null;
+            Action?: ("add" | "remove") | null;
             /**
              * Id
              * @description Id of the datapoint or group.
              * @default null
              */
-            Id: number | null;
+            Id?: number | null;
         };
         /**
          * TimeFormat
@@ -4333,7 +4333,7 @@ export interface components {
              * Firstdestinationurl
              * @default null
              */
-            firstDestinationUrl: string | null;
+            firstDestinationUrl?: string | null;
         };
         /**
          * UrlByLanguageBody
@@ -4345,7 +4345,7 @@ export interface components {
              * Url
              * @default null
              */
-            url: string | null;
+            url?: string | null;
         };
         /**
          * UrlByNationBody
@@ -4357,7 +4357,7 @@ export interface components {
              * Url
              * @default null
              */
-            url: string | null;
+            url?: string | null;
         };
         /**
          * WeightedDestinationBody
@@ -4369,7 +4369,7 @@ export interface components {
              * Weight
              * @default null
              */
-            weight: number | null;
+            weight?: number | null;
         };
     };
     responses: never;

@@ -160,10 +160,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v3/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in?
+         * @description Answer the session of the cookie, 401 where there is none.
+         */
+        get: operations["get_session"];
+        put?: never;
+        /**
+         * Sign in
+         * @description Begin a session, kept in the cookie `clicktrail_session`, and answer it.
+         *
+         *     401 says that it was not right, not what; 429, with `Retry-After`, that it has failed too often.
+         */
+        post: operations["sign_in"];
+        /**
+         * Sign out
+         * @description End the session of the cookie, if there is one.
+         */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/session/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How can one sign in?
+         * @description Answer what a log-in page may offer.
+         */
+        get: operations["get_sign_in_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * OptionsAnswer
+         * @description The ways to sign in.
+         */
+        OptionsAnswer: {
+            /** Password */
+            password: boolean;
+            sso: components["schemas"]["SingleSignOn"] | null;
+        };
+        /**
+         * SessionAccount
+         * @description The account that is worked on.
+         */
+        SessionAccount: {
+            /** Id */
+            id: number;
+            /**
+             * Name
+             * @description The company's name, else the owner's; may be empty.
+             */
+            name: string;
+            /**
+             * Timezone
+             * @description IANA name; a guest's own.
+             */
+            timeZone: string;
+            /**
+             * Currency
+             * @description ISO 4217 code; empty: amounts are mere numbers.
+             */
+            currency: string;
+        };
+        /**
+         * SessionAnswer
+         * @description A session.
+         */
+        SessionAnswer: {
+            user: components["schemas"]["User"];
+            account: components["schemas"]["SessionAccount"];
+            /**
+             * Csrf
+             * @description What every change must carry in the header `X-Clicktrail-Csrf`.
+             */
+            csrf: string;
+            /**
+             * Expiresat
+             * @description When it is over unless it is used before, ISO 8601.
+             */
+            expiresAt: string;
+        };
+        /**
+         * SingleSignOn
+         * @description The installation's single sign-on.
+         */
+        SingleSignOn: {
+            /**
+             * Name
+             * @description What to write on the button.
+             */
+            name: string;
+            /**
+             * Url
+             * @description Where the button leads; a path.
+             */
+            url: string;
+        };
+        /**
+         * User
+         * @description Who is signed in.
+         */
+        User: {
+            /**
+             * Name
+             * @description The name, else the e-mail address; may be empty.
+             */
+            name: string;
+            /** Email */
+            email: string;
+            /** Isguest */
+            isGuest: boolean;
+            /** Haspassword */
+            hasPassword: boolean;
+            /**
+             * Hastotp
+             * @description Whether a second factor is asked for.
+             */
+            hasTotp: boolean;
+        };
         /**
          * ComparisonBody
          * @description The time to compare with: by `with`, or any range by `from` and `to`.
@@ -174,23 +312,23 @@ export interface components {
              * @description The time just before, or the year before.
              * @default null
              */
-            with: ("previous_period" | "year_before") | null;
+            with?: ("previous_period" | "year_before") | null;
             /**
              * Match Weekdays
              * @description Move by whole weeks: Mondays are compared with Mondays.
              * @default false
              */
-            match_weekdays: boolean;
+            match_weekdays?: boolean;
             /**
              * From
              * @default null
              */
-            from: string | null;
+            from?: string | null;
             /**
              * To
              * @default null
              */
-            to: string | null;
+            to?: string | null;
         };
         /**
          * ErasureBody
@@ -202,25 +340,25 @@ export interface components {
              * @description The visitor's number.
              * @default null
              */
-            visitor: string | number | null;
+            visitor?: string | number | null;
             /**
              * Ip
              * @description The address, IPv4 or IPv6.
              * @default null
              */
-            ip: string | null;
+            ip?: string | null;
             /**
              * Click Id
              * @description A click id that one of their clicks got.
              * @default null
              */
-            click_id: string | null;
+            click_id?: string | null;
             /**
              * Cookie
              * @description The value of the cookie `cm_<account>`.
              * @default null
              */
-            cookie: string | null;
+            cookie?: string | null;
         };
         /**
          * Fault
@@ -237,13 +375,13 @@ export interface components {
              * @description Where in the body, as a JSON pointer; empty for the body as a whole.
              * @default null
              */
-            pointer: string | null;
+            pointer?: string | null;
             /**
              * Parameter
              * @description Which parameter of the query.
              * @default null
              */
-            parameter: string | null;
+            parameter?: string | null;
         };
         /**
          * FilterBody
@@ -255,72 +393,72 @@ export interface components {
              * @description All of these hold.
              * @default null
              */
-            and: components["schemas"]["FilterBody"][] | null;
+            and?: components["schemas"]["FilterBody"][] | null;
             /**
              * Or
              * @description At least one of these holds.
              * @default null
              */
-            or: components["schemas"]["FilterBody"][] | null;
+            or?: components["schemas"]["FilterBody"][] | null;
             /**
              * @description This does not hold.
              * @default null
              */
-            not: components["schemas"]["FilterBody"] | null;
+            not?: components["schemas"]["FilterBody"] | null;
             /**
              * Dimension
              * @description What is tested.
              * @default null
              */
-            dimension: string | null;
+            dimension?: string | null;
             /**
              * Is
              * @description It is exactly this.
              * @default null
              */
-            is: string | number | null;
+            is?: string | number | null;
             /**
              * Is Not
              * @description It is not this.
              * @default null
              */
-            is_not: string | number | null;
+            is_not?: string | number | null;
             /**
              * In
              * @description It is one of these.
              * @default null
              */
-            in: (string | number | null)[] | null;
+            in?: (string | number | null)[] | null;
             /**
              * Not In
              * @description It is none of these.
              * @default null
              */
-            not_in: (string | number | null)[] | null;
+            not_in?: (string | number | null)[] | null;
             /**
              * Contains
              * @description The text, or one of the texts, is in it, in any case.
              * @default null
              */
-            contains: (string | string[]) | null;
+            contains?: (string | string[]) | null;
             /**
              * Does Not Contain
              * @description Neither the text nor any of the texts is in it.
              * @default null
              */
-            does_not_contain: (string | string[]) | null;
+            does_not_contain?: (string | string[]) | null;
             /**
              * Matches
              * @description A regular expression (RE2) finds it.
              * @default null
              */
-            matches: string | null;
+            matches?: string | null;
             /**
              * Does Not Match
              * @description A regular expression does not find it.
              * @default null
              */
-            does_not_match: string | null;
+            does_not_match?: string | null;
         };
         /**
          * Problem
@@ -352,7 +490,7 @@ export interface components {
              * @description Everything that is wrong; absent where no member is to blame.
              * @default null
              */
-            errors: components["schemas"]["Fault"][] | null;
+            errors?: components["schemas"]["Fault"][] | null;
         };
         /**
          * QuestionBody
@@ -369,60 +507,60 @@ export interface components {
              * @description By what: minute, hour, day, week, month, quarter, year, weekday, hour_of_day, datapoint, group, tag, conversion, bot_category, bot_name, browser, browser_family, browser_type, browser_version, city, conversion_parameter, country, destination, device, domain, ip, keyword, language, organization, os, os_family, os_version, outcome, platform, postal_code, query, query_parameter, referrer, referrer_host, region, region_name, rule, source, source_param, utm_campaign, utm_content, utm_medium, utm_source, utm_term, `query_parameter:<name>`.
              * @default []
              */
-            dimensions: string[];
+            dimensions?: string[];
             /**
              * Granularity
              * @description A time bucket as the first dimension; without other dimensions every bucket of the range has a row.
              * @default null
              */
-            granularity: string | null;
+            granularity?: string | null;
             /**
              * @description Which hits and conversions count.
              * @default null
              */
-            filter: components["schemas"]["FilterBody"] | null;
+            filter?: components["schemas"]["FilterBody"] | null;
             /**
              * Range
              * @description When: a time frame of v2 (`last30` …), or from … to.
              * @default last30
              */
-            range: string | components["schemas"]["RangeBody"];
+            range?: string | components["schemas"]["RangeBody"];
             /**
              * Zone
              * @description IANA time zone; the account's unless given.
              * @default null
              */
-            zone: string | null;
+            zone?: string | null;
             /**
              * Comparison
              * @description `previous_period`, `year_before`, or an object.
              * @default null
              */
-            comparison: string | components["schemas"]["ComparisonBody"] | null;
+            comparison?: string | components["schemas"]["ComparisonBody"] | null;
             /**
              * Sort
              * @description A metric or dimension that is asked for; `-` before it: descending.
              * @default null
              */
-            sort: string | null;
+            sort?: string | null;
             /**
              * Limit
              * @description Rows at most.
              * @default 100
              */
-            limit: number;
+            limit?: number;
             /**
              * Offset
              * @description Rows to skip.
              * @default 0
              */
-            offset: number;
+            offset?: number;
             /**
              * Approximate
              * @description Estimate visitors; `meta` says with which error.
              * @default false
              */
-            approximate: boolean;
+            approximate?: boolean;
         };
         /**
          * RangeBody
@@ -442,7 +580,42 @@ export interface components {
              * @description The last day, or the moment that ends it; else today.
              * @default null
              */
-            to: string | null;
+            to?: string | null;
+        };
+        /**
+         * SignInBody
+         * @description Who signs in, in one of three ways: e-mail and password, the token of a link, or a key.
+         */
+        SignInBody: {
+            /**
+             * Email
+             * @description The account's e-mail address; a guest's user name or e-mail address.
+             * @default null
+             */
+            email?: string | null;
+            /**
+             * Password
+             * @default null
+             */
+            password?: string | null;
+            /**
+             * Code
+             * @description What the authenticator shows, or a recovery code; asked for by the problem `urn:clicktrail:problem:totp-required`.
+             * @default null
+             */
+            code?: string | null;
+            /**
+             * Token
+             * @description Of a sign-in link, or a `boGoVal`.
+             * @default null
+             */
+            token?: string | null;
+            /**
+             * Authkey
+             * @description An API key.
+             * @default null
+             */
+            authKey?: string | null;
         };
         /**
          * TermsBody
@@ -453,12 +626,12 @@ export interface components {
              * Raw Days
              * @default null
              */
-            raw_days: number | null;
+            raw_days?: number | null;
             /**
              * Rollup Days
              * @default null
              */
-            rollup_days: number | null;
+            rollup_days?: number | null;
         };
     };
     responses: never;
@@ -745,7 +918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No key, or not a valid one. */
+            /** @description No key or session, or not a valid one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -864,6 +1037,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something is wrong with the request; `errors` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or session, or not a valid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sign_in_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionsAnswer"];
                 };
             };
         };

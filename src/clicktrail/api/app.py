@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 import clicktrail
-from clicktrail.api import feed, operations, public, reading, reference, refusals, tls_allowed
+from clicktrail.api import (
+    dashboard,
+    feed,
+    operations,
+    public,
+    reading,
+    reference,
+    refusals,
+    tls_allowed,
+)
 from clicktrail.api.exchange import CatchAll, Cors, Count, Paths
 from clicktrail.api.queries import FoldQueryNames
 from clicktrail.api.throttle import Throttle
@@ -73,6 +82,7 @@ def create_app(parts: Parts) -> FastAPI:
     tls_allowed.install(app, parts)
     public.install(app, parts)
     reading.install(app)
+    dashboard.install(app)
     refusals.install(app)
     reference.install(app)
     proxies = TrustedProxies(parts.settings.trusted_proxies)

@@ -1,0 +1,81 @@
+import { ExternalLink } from "lucide-react";
+import { LOCALES, type Locale, locale, setLocale, t } from "../i18n";
+import { signOut, useSession } from "../session/session";
+import { type Choice, setTheme, useThemeChoice } from "../theme/theme";
+import css from "./More.module.css";
+
+const CHOICES: readonly Choice[] = ["system", "light", "dark"];
+
+/** What is not looked at every day: who one is, how it looks, where help is. */
+export function More() {
+  const { data: session } = useSession();
+  const choice = useThemeChoice();
+  return (
+    <div className={css["page"]}>
+      <h1>{t("nav.more")}</h1>
+      <section aria-labelledby="more-account">
+        <h2 id="more-account">{t("more.account")}</h2>
+        <div className={css["line"]}>
+          <div>
+            <strong>{session?.account.name}</strong>
+            <p className="faint">
+              {[session?.user.name, session?.user.email, session?.account.timeZone]
+                .filter(Boolean)
+                .join(" · ")}
+              {session?.user.isGuest && ` · ${t("session.guest")}`}
+            </p>
+          </div>
+          <button type="button" className="button" onClick={() => void signOut()}>
+            {t("session.signOut")}
+          </button>
+        </div>
+      </section>
+      <section aria-labelledby="more-appearance">
+        <h2 id="more-appearance">{t("more.appearance")}</h2>
+        <div className={css["line"]}>
+          <span id="more-theme">{t("theme.label")}</span>
+          <div className={css["segments"]} role="radiogroup" aria-labelledby="more-theme">
+            {CHOICES.map((one) => (
+              <label key={one}>
+                <input
+                  type="radio"
+                  name="theme"
+                  checked={choice === one}
+                  onChange={() => setTheme(one)}
+                />
+                <span>{t(`theme.${one}`)}</span>
+              </label>
+            ))}
+          </div>
+        </div>
+        <div className={css["line"]}>
+          <label htmlFor="more-language">{t("more.language")}</label>
+          <select
+            id="more-language"
+            className="input small"
+            style={{ width: "auto" }}
+            value={locale()}
+            onChange={(event) => void setLocale(event.target.value as Locale, true)}
+          >
+            {Object.entries(LOCALES).map(([code, name]) => (
+              <option key={code} value={code} lang={code}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </div>
+      </section>
+      <section aria-labelledby="more-help">
+        <h2 id="more-help">{t("more.help")}</h2>
+        <div className={css["line"]}>
+          <a href="/docs">
+            {t("nav.api")} <ExternalLink size={13} aria-hidden style={{ display: "inline" }} />
+          </a>
+          <span className="faint">
+            {t("keys.open")}: <kbd>?</kbd>
+          </span>
+        </div>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,160 @@
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
+import {
+  Activity,
+  ChartNoAxesColumn,
+  Ellipsis,
+  Link2,
+  MoonStar,
+  PanelLeftClose,
+  PanelLeftOpen,
+  Search,
+  Sun,
+} from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { type Key, t } from "../i18n";
+import { type Action, useActions } from "../keys/actions";
+import { KeyList } from "../keys/KeyList";
+import { Palette } from "../keys/Palette";
+import { carried } from "../scope/useScope";
+import { signOut, useAccount, useSession } from "../session/session";
+import { setTheme, useTheme } from "../theme/theme";
+import css from "./Shell.module.css";
+
+const PLACES = [
+  { to: "/", label: "nav.overview", icon: ChartNoAxesColumn, key: "o" },
+  { to: "/links", label: "nav.links", icon: Link2, key: "l" },
+  { to: "/stream", label: "nav.stream", icon: Activity, key: "s" },
+  { to: "/more", label: "nav.more", icon: Ellipsis, key: "m" },
+] as const satisfies readonly { to: string; label: Key; icon: unknown; key: string }[];
+const NARROW = "clicktrail.nav";
+
+export function Shell({ children }: { children: ReactNode }) {
+  const [isNarrow, setNarrow] = useState(() => localStorage.getItem(NARROW) === "narrow");
+  const [open, setOpen] = useState<"palette" | "keys" | null>(null);
+  const search = useLocation({ select: (location) => location.search });
+  const navigate = useNavigate();
+  const theme = useTheme();
+  const account = useAccount();
+  const { data: session } = useSession();
+  const flip = () => setTheme(theme === "dark" ? "light" : "dark");
+  const collapse = () => {
+    localStorage.setItem(NARROW, isNarrow ? "wide" : "narrow");
+    setNarrow(!isNarrow);
+  };
+
+  useActions([
+    ...PLACES.map(
+      (place): Action => ({
+        id: `go ${place.to}`,
+        label: t("go.to", { name: t(place.label) }),
+        group: t("keys.group.go"),
+        key: `g ${place.key}`,
+        run: () => void navigate({ to: place.to, search: carried(place.to, search) }),
+      }),
+    ),
+    {
+      id: "palette",
+      label: t("palette.open"),
+      group: t("keys.group.app"),
+      key: "k",
+      isKeyOnly: true,
+      run: () => setOpen("palette"),
+    },
+    {
+      id: "keys",
+      label: t("keys.open"),
+      group: t("keys.group.app"),
+      key: "?",
+      run: () => setOpen("keys"),
+    },
+    { id: "theme", label: t("theme.switch"), group: t("keys.group.app"), run: flip },
+    {
+      id: "nav",
+      label: t(isNarrow ? "nav.expand" : "nav.collapse"),
+      group: t("keys.group.app"),
+      key: "[",
+      run: collapse,
+    },
+    {
+      id: "sign out",
+      label: t("session.signOut"),
+      group: t("keys.group.app"),
+      run: () => void signOut(),
+    },
+  ]);
+
+  return (
+    <div className={css["shell"]} data-narrow={isNarrow || undefined}>
+      <a className={css["skip"]} href="#content">
+        {t("app.skip")}
+      </a>
+      <nav className={css["nav"]} aria-label={t("nav.label")}>
+        <div className={css["brand"]} title={account.name}>
+          <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
+            <rect width="32" height="32" rx="8" fill="var(--accent)" />
+            <path
+              d="M8 22.5c5.5 0 4.5-13 10-13"
+              fill="none"
+              stroke="var(--on-accent)"
+              strokeWidth="2.6"
+              strokeLinecap="round"
+            />
+            <circle cx="23" cy="9.5" r="3" fill="var(--on-accent)" />
+          </svg>
+          <span>{account.name || t("app.name")}</span>
+        </div>
+        <ul className={css["places"]}>
+          {PLACES.map(({ to, label, icon: Icon, key }) => (
+            <li key={to}>
+              <Link
+                to={to}
+                search={carried(to, search)}
+                activeOptions={{ exact: to === "/", includeSearch: false }}
+                activeProps={{ "aria-current": "page" }}
+                title={`${t(label)} (G ${key.toUpperCase()})`}
+              >
+                <Icon size={18} strokeWidth={1.75} aria-hidden />
+                <span>{t(label)}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+        <div className={css["foot"]}>
+          <button type="button" onClick={() => setOpen("palette")} title={t("nav.search")}>
+            <Search size={18} strokeWidth={1.75} aria-hidden />
+            <span>{t("scope.search")}</span>
+            <kbd>⌘K</kbd>
+          </button>
+          <button type="button" onClick={flip} title={t("theme.switch")}>
+            {theme === "dark" ? (
+              <Sun size={18} strokeWidth={1.75} aria-hidden />
+            ) : (
+              <MoonStar size={18} strokeWidth={1.75} aria-hidden />
+            )}
+            <span>{t(theme === "dark" ? "theme.light" : "theme.dark")}</span>
+          </button>
+          <button
+            type="button"
+            onClick={collapse}
+            title={t(isNarrow ? "nav.expand" : "nav.collapse")}
+            aria-label={t(isNarrow ? "nav.expand" : "nav.collapse")}
+          >
+            {isNarrow ? (
+              <PanelLeftOpen size={18} strokeWidth={1.75} aria-hidden className={css["turns"]} />
+            ) : (
+              <PanelLeftClose size={18} strokeWidth={1.75} aria-hidden className={css["turns"]} />
+            )}
+            <span className={css["who"]}>
+              {session?.user.name || session?.user.email || account.name}
+            </span>
+          </button>
+        </div>
+      </nav>
+      <main id="content" className={css["content"]} tabIndex={-1}>
+        {children}
+      </main>
+      <Palette isOpen={open === "palette"} setOpen={(is) => setOpen(is ? "palette" : null)} />
+      <KeyList isOpen={open === "keys"} close={() => setOpen(null)} />
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/** The addresses under /app, each a view that can be sent to somebody. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from "@tanstack/react-router";
+import { Overview } from "../overview/Overview";
+import { readSearch, type Search, writeSearch } from "../scope/scope";
+import { SignOn } from "../session/SignOn";
+import { Broken, NotFound } from "./Faults";
+import { Root } from "./Root";
+
+const root = createRootRoute({
+  component: Root,
+  notFoundComponent: NotFound,
+  errorComponent: Broken,
+  validateSearch: (search: Record<string, unknown>) => search as Search,
+});
+const parent = { getParentRoute: () => root } as const;
+const routes = [
+  createRoute({ ...parent, path: "/", component: Overview }),
+  createRoute({
+    ...parent,
+    path: "/links",
+    component: lazyRouteComponent(() => import("../links/Links"), "Links"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/stream",
+    component: lazyRouteComponent(() => import("../stream/Stream"), "Stream"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/more",
+    component: lazyRouteComponent(() => import("./More"), "More"),
+  }),
+  createRoute({ ...parent, path: "/sign-on", component: SignOn }),
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren([...routes]),
+  basepath: "/app",
+  parseSearch: readSearch,
+  stringifySearch: (search) => writeSearch(search as Search),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

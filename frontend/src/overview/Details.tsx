@@ -1,0 +1,214 @@
+import { Drawer } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { ArrowDown, ArrowUp, Download, Search } from "lucide-react";
+import { type MouseEvent, useState } from "react";
+import { ask, figure, type Question } from "../api/question";
+import { FaultNote } from "../app/Faults";
+import { DOT, share, whole } from "../format/numbers";
+import { type Key, t } from "../i18n";
+import { clicked } from "../scope/filters";
+import { dimensionName, dimensionOne, valueName } from "../scope/labels";
+import { learn } from "../scope/names";
+import { useAccount } from "../session/session";
+import { csv, save } from "./csv";
+import css from "./Details.module.css";
+import { type Look, rankingQuestion } from "./figures";
+import { exact, METRICS, type Metric, metricName, readMetric, shown } from "./metrics";
+
+const PAGE = 100;
+const MOST = 10_000;
+const COLUMNS = [...METRICS, "conversion_rate"] as const;
+type Column = (typeof COLUMNS)[number];
+
+/** The whole table of a dimension at the side: sorted by any figure, searched, and taken along. */
+export function Details({ look }: { look: Look }) {
+  const { view } = look.scope;
+  return (
+    <Drawer
+      opened={view !== ""}
+      onClose={() => look.update({ view: "" })}
+      title={view ? dimensionName(view) : ""}
+      size={820}
+      padding={0}
+      closeButtonProps={{ "aria-label": t("details.close") }}
+    >
+      {view && <Table look={look} dimension={view} key={view} />}
+    </Drawer>
+  );
+}
+
+function columnName(column: Column): string {
+  return column === "conversion_rate" ? t("details.rate") : metricName(column);
+}
+
+function Table({ look, dimension }: { look: Look; dimension: string }) {
+  const { currency } = useAccount();
+  const isOfBots = dimension.startsWith("bot_") || dimension === "outcome";
+  const columns: readonly Column[] = isOfBots ? ["spider_hits"] : COLUMNS;
+  const [sort, setSort] = useState<`-${Column}` | Column>(
+    isOfBots ? "-spider_hits" : `-${readMetric(look.scope.metric)}`,
+  );
+  const [text, setText] = useState("");
+  const [search] = useDebouncedValue(text.trim(), 200);
+  const sorted = sort.replace("-", "") as Column;
+  const questionAt = (offset: number, limit: number): Question =>
+    rankingQuestion(look, dimension, columns, limit, { sort, search, offset });
+  const query = useInfiniteQuery({
+    queryKey: ["details", questionAt(0, PAGE)],
+    queryFn: async ({ pageParam, signal }) => learn(await ask(questionAt(pageParam, PAGE), signal)),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) =>
+      last.total > pages.length * PAGE ? pages.length * PAGE : undefined,
+    placeholderData: keepPreviousData,
+  });
+  const pages = query.data?.pages ?? [];
+  const rows = pages.flatMap((page) => page.rows.map((row) => ({ row, names: page.names })));
+  const count = pages[0]?.total ?? 0;
+  const highest = Math.max(1, ...rows.map(({ row }) => figure(row, sorted)));
+
+  async function download() {
+    const answer = await ask(questionAt(0, MOST));
+    const lines = answer.rows.map((row) => [
+      valueName(dimension, row[dimension] ?? null, answer.names),
+      ...columns.map((column) => row[column] ?? ""),
+    ]);
+    save(
+      `${dimension}.csv`,
+      csv([[dimensionOne(dimension), ...columns.map(columnName)], ...lines]),
+    );
+  }
+  function choose(event: MouseEvent, value: string | null) {
+    look.update({
+      filters: clicked(
+        look.scope.filters,
+        dimension,
+        value,
+        event.altKey ? "not" : "is",
+        event.ctrlKey || event.metaKey,
+      ),
+      view: "",
+    });
+  }
+
+  return (
+    <div className={css["details"]}>
+      <div className={css["tools"]}>
+        <label className={css["search"]}>
+          <Search size={15} aria-hidden />
+          <input
+            data-autofocus
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            placeholder={t("details.search", { name: dimensionName(dimension) })}
+            aria-label={t("details.search", { name: dimensionName(dimension) })}
+          />
+        </label>
+        <span className="faint">{t("details.count", { n: count })}</span>
+        <button type="button" className="button" onClick={() => void download()}>
+          <Download size={14} aria-hidden />
+          {t("details.export")}
+        </button>
+      </div>
+      {query.error && !query.data ? (
+        <FaultNote fault={query.error} retry={query.refetch} />
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+        <section className={css["scroll"]} tabIndex={0} aria-label={dimensionName(dimension)}>
+          <table className={css["table"]}>
+            <thead>
+              <tr>
+                <th scope="col">{dimensionOne(dimension)}</th>
+                {columns.map((column) => (
+                  <th
+                    key={column}
+                    scope="col"
+                    className="num"
+                    aria-sort={
+                      sorted === column ? (sort === column ? "ascending" : "descending") : undefined
+                    }
+                  >
+                    <button
+                      type="button"
+                      onClick={() => setSort(sort === `-${column}` ? column : `-${column}`)}
+                      title={t("details.sortBy", { name: columnName(column) })}
+                    >
+                      {sorted === column &&
+                        (sort === column ? (
+                          <ArrowUp size={12} aria-hidden />
+                        ) : (
+                          <ArrowDown size={12} aria-hidden />
+                        ))}
+                      {columnName(column)}
+                    </button>
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody data-stale={query.isPlaceholderData || undefined}>
+              {rows.map(({ row, names }) => {
+                const raw = row[dimension] ?? null;
+                const value = raw === null ? null : String(raw);
+                const name = valueName(dimension, raw, names);
+                return (
+                  <tr key={String(value)}>
+                    <th scope="row" title={name}>
+                      <button type="button" onClick={(event) => choose(event, value)}>
+                        <span
+                          className={css["bar"]}
+                          style={{ inlineSize: `${(figure(row, sorted) / highest) * 100}%` }}
+                        />
+                        <span>{name}</span>
+                      </button>
+                    </th>
+                    {columns.map((column) => (
+                      <Cell
+                        key={column}
+                        column={column}
+                        value={figure(row, column)}
+                        {...{ currency }}
+                      />
+                    ))}
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+          {query.data && rows.length === 0 && (
+            <p className={css["none"]}>
+              {search ? t("details.none", { text: search }) : t("card.empty" as Key)}
+            </p>
+          )}
+          {query.hasNextPage && (
+            <button
+              type="button"
+              className={`button ${css["more"]}`}
+              onClick={() => void query.fetchNextPage()}
+              disabled={query.isFetchingNextPage}
+            >
+              {t("details.more")} ({whole(count - rows.length)})
+            </button>
+          )}
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Cell({ column, value, currency }: { column: Column; value: number; currency: string }) {
+  if (value === 0) {
+    return (
+      <td className="num faint">
+        <span aria-hidden>{DOT}</span>
+        <span className="hidden">0</span>
+      </td>
+    );
+  }
+  if (column === "conversion_rate") return <td className="num">{share(value)}</td>;
+  const metric: Metric = column;
+  return (
+    <td className="num" title={exact(metric, value, currency)}>
+      {shown(metric, value, currency, 1_000_000)}
+    </td>
+  );
+}

@@ -1,0 +1,243 @@
+import { useElementSize } from "@mantine/hooks";
+import { type KeyboardEvent, type PointerEvent, useState } from "react";
+import { figure } from "../api/question";
+import { bucketLabel, bucketText } from "../format/times";
+import { type Key, t } from "../i18n";
+import { addDays, addMonths } from "../scope/days";
+import { useAccount } from "../session/session";
+import { Delta } from "./Delta";
+import type { Look, Point } from "./figures";
+import { exact, metricName, readMetric, shown } from "./metrics";
+import { line, stride, ticks } from "./scale";
+import css from "./TimeChart.module.css";
+
+const HEIGHT = 280;
+const TOP = 20;
+const BOTTOM = 28;
+const SIDE = 24;
+const AXIS = 48;
+
+/**
+ * One line over time: 1.5 px with a faint ground, the time before dotted in grey, what is not over
+ * dotted. A table for those who do not see it stands behind it.
+ */
+export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
+  const { ref, width } = useElementSize();
+  const [at, setAt] = useState<number | null>(null);
+  const { currency } = useAccount();
+  const metric = readMetric(look.scope.metric);
+  const { interval } = look.stretch;
+  const hasBefore = look.compared !== null;
+  const values = points.map(({ row }) => figure(row, metric));
+  const befores = points.map(({ row }) =>
+    hasBefore && row.compared ? figure(row.compared, metric) : null,
+  );
+  const scale = ticks(Math.max(0, ...values, ...befores.map((one) => one ?? 0)));
+  const highest = scale.at(-1) ?? 1;
+  const inner = Math.max(0, width - AXIS - SIDE);
+  const x = (index: number) =>
+    AXIS + (points.length > 1 ? (index * inner) / (points.length - 1) : inner / 2);
+  const y = (value: number) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / highest);
+  const spots = values.map((value, index) => [x(index), y(value)] as const);
+  const open = points.findIndex((point) => point.unfinished);
+  const solid = open < 0 ? spots : spots.slice(0, open);
+  const dotted = open < 0 ? [] : spots.slice(Math.max(0, open - 1));
+  const ground = y(0);
+  const every = stride(points.length, inner, interval === "day" || interval === "week" ? 64 : 56);
+  const current = at === null || at >= points.length ? null : at;
+
+  function near(event: PointerEvent<SVGSVGElement>) {
+    const box = event.currentTarget.getBoundingClientRect();
+    const share = (event.clientX - box.left - AXIS) / Math.max(1, inner);
+    setAt(Math.max(0, Math.min(points.length - 1, Math.round(share * (points.length - 1)))));
+  }
+  function closer(index: number | null) {
+    const bucket = index === null ? undefined : points[index]?.bucket;
+    if (!bucket || interval === "minute" || interval === "hour") return;
+    const from = bucket.slice(0, 10);
+    let to = from;
+    if (interval === "week") to = addDays(from, 6);
+    if (interval === "month") to = addDays(addMonths(from, 1), -1);
+    const period =
+      interval === "day" && from === look.today
+        ? ({ preset: "today" } as const)
+        : { from, to: [to, look.today].sort()[0] ?? to };
+    look.update({ period });
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    const last = points.length - 1;
+    const from = current ?? (event.key === "ArrowLeft" ? last + 1 : -1);
+    const next = { ArrowRight: from + 1, ArrowLeft: from - 1, Home: 0, End: last }[event.key];
+    if (next !== undefined) {
+      setAt(Math.max(0, Math.min(last, next)));
+    } else if (event.key === "Enter") {
+      closer(current);
+    } else if (event.key === "Escape" && current !== null) {
+      setAt(null);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  const point = current === null ? undefined : points[current];
+  const value = current === null ? 0 : (values[current] ?? 0);
+  const before = current === null ? null : (befores[current] ?? null);
+  const time = point ? bucketText(point.bucket, interval, look.today) : "";
+  const spoken = point
+    ? t(before === null ? "chart.point" : "chart.pointBefore", {
+        time,
+        value: exact(metric, value, currency),
+        metric: metricName(metric),
+        before: exact(metric, before ?? 0, currency),
+      })
+    : "";
+  const isEmpty =
+    points.length > 0 && highest === 1 && !values.some(Boolean) && !befores.some(Boolean);
+
+  return (
+    <figure className={css["chart"]} ref={ref} data-metric={metric}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a group of points, and no fieldset */}
+      <div
+        role="group"
+        className={css["plot"]}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: its points are reached by arrow keys
+        tabIndex={0}
+        aria-label={t("chart.label", {
+          metric: metricName(metric),
+          interval: t(`interval.${interval}` as Key),
+        })}
+        onKeyDown={onKeyDown}
+        onBlur={() => setAt(null)}
+      >
+        {width > 0 && (
+          <svg
+            width={width}
+            height={HEIGHT}
+            aria-hidden="true"
+            onPointerMove={near}
+            onPointerLeave={() => setAt(null)}
+            onClick={() => closer(current)}
+            data-zooms={(interval !== "minute" && interval !== "hour") || undefined}
+          >
+            {scale.map((tick) => (
+              <g key={tick}>
+                <line
+                  x1={AXIS}
+                  x2={width - SIDE}
+                  y1={y(tick)}
+                  y2={y(tick)}
+                  className={css["grid"]}
+                />
+                <text x={AXIS - 8} y={y(tick) + 4} textAnchor="end" className={css["label"]}>
+                  {shown(metric, tick, "", 10_000)}
+                </text>
+              </g>
+            ))}
+            {points.map(({ bucket }, index) =>
+              index % every === 0 && (index === 0 || x(index) < width - 16) ? (
+                <text
+                  key={bucket}
+                  x={x(index)}
+                  y={HEIGHT - 8}
+                  textAnchor="middle"
+                  className={css["label"]}
+                >
+                  {bucketLabel(bucket, interval)}
+                </text>
+              ) : null,
+            )}
+            {spots.length > 1 && (
+              <path
+                className={css["ground"]}
+                d={`${line(spots)}L${x(spots.length - 1).toFixed(1)},${ground}L${AXIS},${ground}Z`}
+              />
+            )}
+            <path
+              className={css["before"]}
+              d={line(befores.map((one, index) => (one === null ? null : [x(index), y(one)])))}
+            />
+            <path className={css["line"]} d={line(solid)} />
+            <path className={css["open"]} d={line(dotted)} />
+            {spots.length === 1 && spots[0] && (
+              <circle cx={spots[0][0]} cy={spots[0][1]} r="3.5" className={css["dot"]} />
+            )}
+            {current !== null && spots[current] && (
+              <>
+                <line
+                  x1={x(current)}
+                  x2={x(current)}
+                  y1={TOP}
+                  y2={ground}
+                  className={css["cursor"]}
+                />
+                {before !== null && (
+                  <circle cx={x(current)} cy={y(before)} r="3" className={css["dotBefore"]} />
+                )}
+                <circle
+                  cx={spots[current][0]}
+                  cy={spots[current][1]}
+                  r="4"
+                  className={css["dot"]}
+                />
+              </>
+            )}
+          </svg>
+        )}
+        {point && current !== null && (
+          <div
+            className={css["tip"]}
+            style={{
+              insetInlineStart: Math.max(4, Math.min(x(current) + 12, width - 196)),
+              ...(x(current) > width - 210 ? { insetInlineStart: x(current) - 196 } : {}),
+            }}
+            aria-hidden
+          >
+            <span className="faint">
+              {time}
+              {point.unfinished && `, ${t("chart.unfinished")}`}
+            </span>
+            <strong>
+              {exact(metric, value, currency)}
+              {before !== null && !point.unfinished && (
+                <Delta now={value} before={before} isNeutral={metric === "spider_hits"} />
+              )}
+            </strong>
+            {before !== null && (
+              <span className="faint">
+                {t("metric.before", { value: exact(metric, before, currency) })}
+              </span>
+            )}
+          </div>
+        )}
+        <span className="hidden" aria-live="polite">
+          {spoken}
+        </span>
+      </div>
+      {isEmpty && (
+        <div className={css["empty"]}>
+          <strong>{t("chart.empty", { metric: metricName(metric).toLocaleLowerCase() })}</strong>
+          <span className="faint">{t("chart.emptyHint")}</span>
+        </div>
+      )}
+      <table className="hidden">
+        <caption>{t("chart.table", { metric: metricName(metric) })}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t("chart.time")}</th>
+            <th scope="col">{metricName(metric)}</th>
+            {hasBefore && <th scope="col">{t("chart.before")}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {points.map(({ bucket }, index) => (
+            <tr key={bucket}>
+              <th scope="row">{bucketText(bucket, interval, look.today)}</th>
+              <td>{exact(metric, values[index] ?? 0, currency)}</td>
+              {hasBefore && <td>{exact(metric, befores[index] ?? 0, currency)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </figure>
+  );
+}

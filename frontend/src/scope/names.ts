@@ -1,0 +1,52 @@
+/** What is known by number is called by name: learnt from answers, else asked for. */
+import { useQueries } from "@tanstack/react-query";
+import { v2 } from "../api/client";
+import type { Answer } from "../api/question";
+import { queries } from "../session/session";
+import type { Filter } from "./filters";
+import { isById, valueName } from "./labels";
+
+const key = (dimension: string, id: string) => ["name", dimension, id];
+
+export function learn(answer: Answer): Answer {
+  for (const [dimension, names] of Object.entries(answer.names)) {
+    for (const [id, name] of Object.entries(names)) {
+      queries.setQueryData(key(dimension, id), name);
+    }
+  }
+  return answer;
+}
+
+async function load(dimension: string, id: string): Promise<string> {
+  const path = { id: Number(id), tagId: Number(id), conversionId: Number(id) };
+  const asked = { params: { path } };
+  let found: { data?: unknown };
+  if (dimension === "datapoint") found = await v2.GET("/datapoints/{id}", asked);
+  else if (dimension === "group") found = await v2.GET("/groups/{id}", asked);
+  else if (dimension === "tag") found = await v2.GET("/tags/{tagId}", asked);
+  else if (dimension === "conversion") found = await v2.GET("/conversions/{conversionId}", asked);
+  else found = await v2.GET("/domains/{id}", asked);
+  const { title, name } = found.data as { title?: string; name?: string };
+  return title || name || `#${id}`;
+}
+
+/** A function that names values of the filters; those that are still asked for are `#12`. */
+export function useFilterNames(filters: readonly Filter[]) {
+  const wanted = filters
+    .filter((one) => isById(one.dimension) && (one.test === "is" || one.test === "not"))
+    .flatMap((one) => one.values.map((value) => [one.dimension, value] as const))
+    .filter((pair): pair is readonly [string, string] => /^\d+$/.test(pair[1] ?? ""));
+  const found = useQueries({
+    queries: wanted.map(([dimension, id]) => ({
+      queryKey: key(dimension, id),
+      queryFn: () => load(dimension, id),
+      staleTime: Number.POSITIVE_INFINITY,
+      retry: false,
+    })),
+  });
+  const names = new Map(
+    wanted.map(([dimension, id], at) => [`${dimension} ${id}`, found[at]?.data]),
+  );
+  return (dimension: string, value: string | null) =>
+    names.get(`${dimension} ${value}`) ?? valueName(dimension, value);
+}

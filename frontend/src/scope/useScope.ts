@@ -1,0 +1,50 @@
+import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { useAccount } from "../session/session";
+import { nowIn, resolve } from "./period";
+import { readScope, type Scope, type Search, writeScope } from "./scope";
+
+const ANALYTIC = new Set(["/", "/stream"]);
+
+/** What of an address goes along to another screen: period and filters, between those that have them. */
+export function carried(to: string, search: Search): Search {
+  if (!ANALYTIC.has(to)) return {};
+  const { metric: _, view: __, ...rest } = writeScope(readScope(search));
+  return rest;
+}
+
+/** The scope of the address, and how to go to another. */
+export function useScope() {
+  const search = useLocation({ select: (location) => location.search as Search });
+  const navigate = useNavigate();
+  const scope = useMemo(() => readScope(search), [search]);
+  const update = useCallback(
+    (changes: Partial<Scope>) => {
+      // A change of period begins with the interval that suits it.
+      const next = {
+        ...scope,
+        ...("period" in changes ? { interval: undefined } : {}),
+        ...changes,
+      };
+      void navigate({ to: ".", search: writeScope(next), resetScroll: false });
+    },
+    [navigate, scope],
+  );
+  return [scope, update] as const;
+}
+
+/** The account's local time to the minute, renewed while the page is looked at. */
+export function useNow(): string {
+  const { timeZone } = useAccount();
+  const [now, setNow] = useState(() => nowIn(timeZone));
+  useEffect(() => {
+    setNow(nowIn(timeZone));
+    const timer = setInterval(() => setNow(nowIn(timeZone)), 15_000);
+    return () => clearInterval(timer);
+  }, [timeZone]);
+  return now;
+}
+
+export function useStretch(scope: Scope, now: string) {
+  return useMemo(() => resolve(scope.period, now, scope.interval), [scope, now]);
+}

@@ -1,0 +1,70 @@
+/** Mantine, dressed in our tokens. */
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  Drawer,
+  Menu,
+  Modal,
+  Popover,
+} from "@mantine/core";
+
+export const mantine = createTheme({
+  fontFamily: "var(--font)",
+  defaultRadius: "var(--radius)",
+  respectReducedMotion: true,
+  components: {
+    Menu: Menu.extend({
+      defaultProps: {
+        shadow: "none",
+        offset: 4,
+        position: "bottom-start",
+        transitionProps: { duration: 80, transition: "fade" },
+        classNames: { dropdown: "overlay", item: "overlay-item", label: "overlay-label" },
+      },
+    }),
+    Popover: Popover.extend({
+      defaultProps: {
+        offset: 4,
+        position: "bottom-start",
+        transitionProps: { duration: 80, transition: "fade" },
+        classNames: { dropdown: "overlay" },
+      },
+    }),
+    Modal: Modal.extend({
+      defaultProps: {
+        transitionProps: { duration: 100, transition: "fade" },
+        classNames: {
+          content: "dialog",
+          header: "dialog-header",
+          title: "dialog-title",
+          overlay: "scrim",
+        },
+      },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: {
+        position: "right",
+        transitionProps: { duration: 140 },
+        classNames: {
+          content: "drawer",
+          header: "dialog-header",
+          title: "dialog-title",
+          overlay: "scrim",
+        },
+      },
+    }),
+  },
+});
+
+const shared = {
+  "--mantine-color-body": "var(--surface)",
+  "--mantine-color-text": "var(--text)",
+  "--mantine-color-default-border": "var(--line)",
+  "--mantine-color-dimmed": "var(--muted)",
+};
+
+export const variables: CSSVariablesResolver = () => ({
+  variables: shared,
+  light: shared,
+  dark: shared,
+});
