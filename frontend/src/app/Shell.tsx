@@ -145,7 +145,7 @@ export function Shell({ children }: { children: ReactNode }) {
               <PanelLeftClose size={18} strokeWidth={1.75} aria-hidden className={css["turns"]} />
             )}
             <span className={css["who"]}>
-              {session?.user.name || session?.user.email || account.name}
+              {session?.user.name || session?.user.email || t("nav.narrow")}
             </span>
           </button>
         </div>

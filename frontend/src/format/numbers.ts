@@ -1,5 +1,5 @@
 /** Figures as they are shown: thousands set apart by thin spaces, money with its currency. */
-import { locale } from "../i18n";
+import { formatLocale } from "../i18n";
 
 const THIN = "\u202f";
 export const DOT = "·";
@@ -7,10 +7,10 @@ export const DOT = "·";
 const formats = new Map<string, Intl.NumberFormat>();
 
 function format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = locale() + JSON.stringify(options);
+  const key = formatLocale() + JSON.stringify(options);
   let found = formats.get(key);
   if (!found) {
-    found = new Intl.NumberFormat(locale(), options);
+    found = new Intl.NumberFormat(formatLocale(), options);
     formats.set(key, found);
   }
   return found;

@@ -1,13 +1,13 @@
 /** Days and times as they are shown. Local times come as texts: `2026-06-01`, `2026-06-01T13:05`. */
-import { locale } from "../i18n";
+import { formatLocale } from "../i18n";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = locale() + JSON.stringify(options);
+  const key = formatLocale() + JSON.stringify(options);
   let found = formats.get(key);
   if (!found) {
-    found = new Intl.DateTimeFormat(locale(), options);
+    found = new Intl.DateTimeFormat(formatLocale(), options);
     formats.set(key, found);
   }
   return found;
@@ -80,7 +80,7 @@ export function bucketLabel(bucket: string, interval: string): string {
 /** `3 minutes ago`, by whole units. */
 export function agoText(then: Date, now: Date): string {
   const seconds = Math.round((then.getTime() - now.getTime()) / 1000);
-  const relative = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+  const relative = new Intl.RelativeTimeFormat(formatLocale(), { numeric: "auto" });
   for (const [unit, size] of [
     ["year", 31_536_000],
     ["month", 2_592_000],

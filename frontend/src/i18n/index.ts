@@ -63,6 +63,11 @@ export function locale(): Locale {
   return current;
 }
 
+/** The same language as it is written where the reader lives: `en-GB` has other dates than `en`. */
+export function formatLocale(): string {
+  return navigator.languages.find((one) => one.split("-")[0] === current) ?? current;
+}
+
 /** Renders anew whenever the language changes. */
 export function useLocale(): Locale {
   return useSyncExternalStore((listener) => {

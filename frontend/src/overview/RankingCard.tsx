@@ -36,7 +36,7 @@ export function RankingCard({ card, look, totals }: Props) {
   const id = useId();
   const filtered = new Set(look.scope.filters.map((one) => one.dimension));
   const dimension = tab === "utm" ? utm : finer(tab === "map" ? "country" : tab, filtered);
-  const metric = card.metric ?? readMetric(look.scope.metric);
+  const metric = metricOf(card, dimension, readMetric(look.scope.metric));
   const isMap = tab === "map";
   const { data, error, isPlaceholderData, refetch } = useFigures(
     rankingQuestion(look, dimension, [metric], isMap ? COUNTRIES : ROWS),
@@ -160,6 +160,12 @@ export function RankingCard({ card, look, totals }: Props) {
       </div>
     </section>
   );
+}
+
+/** Bots are counted as bots, and conversions as conversions, whatever the chart shows. */
+function metricOf(card: Card, dimension: string, chosen: Metric): Metric {
+  if (dimension === "conversion" && chosen !== "value") return "conversions";
+  return card.metric ?? chosen;
 }
 
 function Waiting({ rows }: { rows: number }) {

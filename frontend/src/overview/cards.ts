@@ -6,7 +6,7 @@ export interface Card {
   title: Key;
   tabs: readonly string[];
   /** A figure that it always shows, whichever is selected. */
-  metric?: "spider_hits" | "conversions";
+  metric?: "spider_hits";
 }
 
 export const UTM = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"] as const;

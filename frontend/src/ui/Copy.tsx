@@ -1,0 +1,31 @@
+import { Check, Copy as CopyIcon } from "lucide-react";
+import { useEffect, useState } from "react";
+import { t } from "../i18n";
+
+/** Copies, and says so with a quiet tick. */
+export function Copy({ text, className = "" }: { text: string; className?: string }) {
+  const [isDone, setDone] = useState(false);
+  useEffect(() => {
+    if (!isDone) return;
+    const timer = setTimeout(() => setDone(false), 1500);
+    return () => clearTimeout(timer);
+  }, [isDone]);
+  return (
+    <button
+      type="button"
+      className={`button plain square ${className}`}
+      aria-label={isDone ? t("copy.copied") : t("copy.url", { url: text })}
+      title={t("copy.copy")}
+      onClick={(event) => {
+        event.stopPropagation();
+        void navigator.clipboard.writeText(text).then(() => setDone(true));
+      }}
+    >
+      {isDone ? (
+        <Check size={15} color="var(--up)" aria-hidden />
+      ) : (
+        <CopyIcon size={14} aria-hidden />
+      )}
+    </button>
+  );
+}
