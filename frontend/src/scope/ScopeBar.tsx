@@ -48,9 +48,10 @@ interface Props {
   children?: ReactNode;
   title: string;
   hasCompare?: boolean;
+  hasPeriod?: boolean;
 }
 
-export function ScopeBar({ children, title, hasCompare = true }: Props) {
+export function ScopeBar({ children, title, hasCompare = true, hasPeriod = true }: Props) {
   const [scope, update] = useScope();
   const now = useNow();
   const today = now.slice(0, 10);
@@ -63,7 +64,7 @@ export function ScopeBar({ children, title, hasCompare = true }: Props) {
   const toggleCompare = () => update({ compare: scope.compare === "off" ? "previous" : "off" });
   const group = t("keys.group.period");
 
-  useActions([
+  const periods: Action[] = [
     ...GROUPS.flat().map((preset): Action => {
       const key = PERIOD_KEYS[preset];
       return {
@@ -91,6 +92,10 @@ export function ScopeBar({ children, title, hasCompare = true }: Props) {
       isKeyOnly: true,
       run: () => forth && update({ period: forth }),
     },
+  ];
+
+  useActions([
+    ...(hasPeriod ? periods : []),
     ...(hasCompare
       ? [{ id: "compare", label: t("compare.toggle"), group, key: "x", run: toggleCompare }]
       : []),
@@ -119,73 +124,79 @@ export function ScopeBar({ children, title, hasCompare = true }: Props) {
       <h1 className={css["title"]}>{title}</h1>
       <Pills editing={editing} setEditing={setEditing} />
       <div className={css["time"]}>
-        <button
-          type="button"
-          className="button plain square"
-          disabled={!back}
-          onClick={() => back && update({ period: back })}
-          aria-label={t("period.previous")}
-          title={`${t("period.previous")} (←)`}
-        >
-          <ChevronLeft size={16} aria-hidden className={css["turns"]} />
-        </button>
-        <button
-          type="button"
-          className="button plain square"
-          disabled={!forth}
-          onClick={() => forth && update({ period: forth })}
-          aria-label={t("period.next")}
-          title={`${t("period.next")} (→)`}
-        >
-          <ChevronRight size={16} aria-hidden className={css["turns"]} />
-        </button>
-        <Menu position="bottom-end" width={240}>
-          <Menu.Target>
+        {hasPeriod && (
+          <>
             <button
               type="button"
-              className="button"
-              aria-label={t("period.label", { name: periodName(scope.period, today) })}
+              className="button plain square"
+              disabled={!back}
+              onClick={() => back && update({ period: back })}
+              aria-label={t("period.previous")}
+              title={`${t("period.previous")} (←)`}
             >
-              <CalendarDays size={15} aria-hidden />
-              {periodName(scope.period, today)}
-              <ChevronDown size={14} aria-hidden />
+              <ChevronLeft size={16} aria-hidden className={css["turns"]} />
             </button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {GROUPS.map((presets) => (
-              <div key={presets[0]} className={css["group"]}>
-                {presets.map((preset) => (
-                  <Menu.Item
-                    key={preset}
-                    onClick={() => update({ period: { preset } })}
-                    data-active-choice={samePeriod(scope.period, { preset }) || undefined}
-                    rightSection={
-                      PERIOD_KEYS[preset] ? <kbd>{PERIOD_KEYS[preset]?.toUpperCase()}</kbd> : null
-                    }
-                  >
-                    {t(`period.${preset}` as Key)}
-                  </Menu.Item>
+            <button
+              type="button"
+              className="button plain square"
+              disabled={!forth}
+              onClick={() => forth && update({ period: forth })}
+              aria-label={t("period.next")}
+              title={`${t("period.next")} (→)`}
+            >
+              <ChevronRight size={16} aria-hidden className={css["turns"]} />
+            </button>
+            <Menu position="bottom-end" width={240}>
+              <Menu.Target>
+                <button
+                  type="button"
+                  className="button"
+                  aria-label={t("period.label", { name: periodName(scope.period, today) })}
+                >
+                  <CalendarDays size={15} aria-hidden />
+                  {periodName(scope.period, today)}
+                  <ChevronDown size={14} aria-hidden />
+                </button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {GROUPS.map((presets) => (
+                  <div key={presets[0]} className={css["group"]}>
+                    {presets.map((preset) => (
+                      <Menu.Item
+                        key={preset}
+                        onClick={() => update({ period: { preset } })}
+                        data-active-choice={samePeriod(scope.period, { preset }) || undefined}
+                        rightSection={
+                          PERIOD_KEYS[preset] ? (
+                            <kbd>{PERIOD_KEYS[preset]?.toUpperCase()}</kbd>
+                          ) : null
+                        }
+                      >
+                        {t(`period.${preset}` as Key)}
+                      </Menu.Item>
+                    ))}
+                  </div>
                 ))}
-              </div>
-            ))}
-            <div className={css["group"]}>
-              <Menu.Item
-                onClick={() => setCustom(true)}
-                data-active-choice={!("preset" in scope.period) || undefined}
-                rightSection={<kbd>C</kbd>}
-              >
-                {t("period.custom")}
-              </Menu.Item>
-            </div>
-          </Menu.Dropdown>
-        </Menu>
-        <CustomPeriod
-          isOpen={isCustom}
-          close={() => setCustom(false)}
-          days={daysOf(scope.period, today) ?? { from: today, to: today }}
-          today={today}
-          use={(period) => update({ period })}
-        />
+                <div className={css["group"]}>
+                  <Menu.Item
+                    onClick={() => setCustom(true)}
+                    data-active-choice={!("preset" in scope.period) || undefined}
+                    rightSection={<kbd>C</kbd>}
+                  >
+                    {t("period.custom")}
+                  </Menu.Item>
+                </div>
+              </Menu.Dropdown>
+            </Menu>
+            <CustomPeriod
+              isOpen={isCustom}
+              close={() => setCustom(false)}
+              days={daysOf(scope.period, today) ?? { from: today, to: today }}
+              today={today}
+              use={(period) => update({ period })}
+            />
+          </>
+        )}
         {hasCompare && stretch.range !== "beginning" && (
           <Menu position="bottom-end" width={240} closeOnItemClick={false}>
             <Menu.Target>

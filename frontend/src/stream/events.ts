@@ -1,0 +1,125 @@
+/** Hits and conversions one by one: those that were, page by page, and those that come, at once. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { get } from "../api/client";
+import { asBody, type Filter, type FilterBody } from "../scope/filters";
+
+export interface Event {
+  id: string;
+  kind: "click" | "view" | "conversion";
+  time: string;
+  datapoint: { id: number; name: string; title: string } | null;
+  is_unique: boolean;
+  is_bot: boolean;
+  bot_name: string;
+  outcome: string;
+  country: string;
+  city: string;
+  browser: string;
+  os_family: string;
+  device: string;
+  source: string;
+  referrer_host: string;
+  destination: string;
+  ip: string;
+  utm_source: string;
+  utm_campaign: string;
+  conversion: { id: number; name: string; value: number; order_id: string } | null;
+}
+
+interface EventsPage {
+  events: Event[];
+  next: string | null;
+}
+
+export type Who = "all" | "people" | "bots";
+export interface Followed {
+  filters: readonly Filter[];
+  kinds: readonly Event["kind"][];
+  who: Who;
+}
+
+const PAGE = 50;
+/** As many as are kept on the page: what is older is a click away. */
+export const MOST = 300;
+const FLUSH_MS = 250;
+
+export function asked({ filters, kinds, who }: Followed): Record<string, string> {
+  const bodies: FilterBody[] = [];
+  const filter = asBody(filters);
+  if (filter) bodies.push(filter);
+  if (who === "people") bodies.push({ dimension: "outcome", does_not_contain: "spider" });
+  if (who === "bots") bodies.push({ dimension: "outcome", contains: "spider" });
+  const whole = bodies.length > 1 ? { and: bodies } : bodies[0];
+  return {
+    kind: kinds.length === 3 ? "" : kinds.join(","),
+    filter: whole ? JSON.stringify(whole) : "",
+  };
+}
+
+export function useEvents(followed: Followed) {
+  const query = asked(followed);
+  return useInfiniteQuery({
+    queryKey: ["events", query],
+    queryFn: ({ pageParam, signal }) =>
+      get<EventsPage>("/v3/events", { ...query, limit: String(PAGE), after: pageParam }, signal),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next ?? undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
+}
+
+export type State = "connecting" | "live" | "lost";
+
+/**
+ * What has come in since, the newest first. Events are put on the screen four times a second at
+ * most, however many come; while it is paused they are only kept.
+ */
+export function useLive(followed: Followed, isPaused: boolean) {
+  const address = new URLSearchParams(
+    Object.entries(asked(followed)).filter(([, value]) => value),
+  ).toString();
+  const [events, setEvents] = useState<readonly Event[]>([]);
+  const [waiting, setWaiting] = useState(0);
+  const [state, setState] = useState<State>("connecting");
+  const pausedNow = useRef(isPaused);
+  pausedNow.current = isPaused;
+  useEffect(() => {
+    setEvents([]);
+    setWaiting(0);
+    setState("connecting");
+    let arrived: Event[] = [];
+    const source = new EventSource(`/v3/events/live${address && `?${address}`}`);
+    source.onopen = () => setState("live");
+    // The browser goes on by itself, behind the last event that it had.
+    source.onerror = () => setState("lost");
+    source.onmessage = (message) => {
+      arrived.push(JSON.parse(message.data as string) as Event);
+      if (arrived.length > MOST) arrived = arrived.slice(-MOST);
+    };
+    const timer = setInterval(() => {
+      if (pausedNow.current) {
+        setWaiting(arrived.length);
+        return;
+      }
+      setWaiting(0);
+      if (arrived.length === 0) return;
+      const fresh = arrived.reverse();
+      arrived = [];
+      setEvents((before) => [...fresh, ...before].slice(0, MOST));
+    }, FLUSH_MS);
+    return () => {
+      clearInterval(timer);
+      source.close();
+    };
+  }, [address]);
+  return { events, waiting, state };
+}
+
+/** Those that came in, then those that were before them, each once. */
+export function merged(live: readonly Event[], pages: readonly Event[]): Event[] {
+  const seen = new Set<string>();
+  return [...live, ...pages].filter(({ id }) => !seen.has(id) && seen.add(id));
+}
