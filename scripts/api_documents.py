@@ -30,6 +30,7 @@ def main(*targets: str) -> None:
         parts = Parts(settings, secrets, catalog, HitStore.connect(settings, secrets))
         client = TestClient(create_app(parts))
         for path, target in zip(("/openapi.json", "/v3/openapi.json"), targets, strict=True):
+            Path(target).parent.mkdir(parents=True, exist_ok=True)
             Path(target).write_bytes(client.get(path).raise_for_status().content)
         parts.hits.close()
         catalog.close()

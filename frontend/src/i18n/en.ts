@@ -350,7 +350,7 @@ export const en = {
   "stream.where": "Where",
   "stream.with": "With",
   "stream.from": "From",
-  "stream.unique": "unique",
+  "stream.again": "again",
   "stream.empty": "Nothing has happened yet",
   "stream.emptyHint": "Open one of your links: the click appears here within two seconds.",
   "stream.older": "Show earlier ones",

@@ -274,7 +274,7 @@ export function Links() {
         </label>
         <button type="button" className="button primary" onClick={() => setForm("new")} title="N">
           <Plus size={15} aria-hidden />
-          {t("links.new")}
+          <span className={css["newText"]}>{t("links.new")}</span>
         </button>
       </header>
       <div className={css["screen"]}>

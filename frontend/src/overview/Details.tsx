@@ -30,7 +30,7 @@ export function Details({ look }: { look: Look }) {
       onClose={() => look.update({ view: "" })}
       title={view ? dimensionName(view) : ""}
       size={820}
-      padding={0}
+      styles={{ body: { padding: 0 } }}
       closeButtonProps={{ "aria-label": t("details.close") }}
     >
       {view && <Table look={look} dimension={view} key={view} />}

@@ -175,7 +175,7 @@ function EventRow({ event, today, currency, filter }: RowProps) {
             </strong>
           ) : null}
           {event.datapoint && value("datapoint", String(event.datapoint.id), event.datapoint.title)}
-          {event.is_unique && <em>{t("stream.unique")}</em>}
+          {!event.is_unique && !event.is_bot && !event.conversion && <em>{t("stream.again")}</em>}
           {event.is_bot && <em>{event.bot_name || valueName("outcome", event.outcome)}</em>}
         </span>
       </td>

@@ -32,6 +32,7 @@ export const mantine = createTheme({
     }),
     Modal: Modal.extend({
       defaultProps: {
+        padding: 24,
         transitionProps: { duration: 100, transition: "fade" },
         classNames: {
           content: "dialog",
@@ -44,6 +45,7 @@ export const mantine = createTheme({
     Drawer: Drawer.extend({
       defaultProps: {
         position: "right",
+        padding: 24,
         transitionProps: { duration: 140 },
         classNames: {
           content: "drawer",
@@ -60,6 +62,7 @@ const shared = {
   "--mantine-color-body": "var(--surface)",
   "--mantine-color-text": "var(--text)",
   "--mantine-color-default-border": "var(--line)",
+  "--mantine-primary-color-filled": "var(--accent)",
   "--mantine-color-dimmed": "var(--muted)",
 };
 

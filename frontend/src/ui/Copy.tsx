@@ -22,9 +22,9 @@ export function Copy({ text, className = "" }: { text: string; className?: strin
       }}
     >
       {isDone ? (
-        <Check size={15} color="var(--up)" aria-hidden />
+        <Check size={13} color="var(--up)" aria-hidden />
       ) : (
-        <CopyIcon size={14} aria-hidden />
+        <CopyIcon size={13} aria-hidden />
       )}
     </button>
   );

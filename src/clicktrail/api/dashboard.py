@@ -1,4 +1,4 @@
-"""The dashboard at `/app`: files that `make frontend` built, or the wheel brought along.
+"""The dashboard at `/app`: files that `make dashboard` built, or the wheel brought along.
 
 Beside each text lies the same one compressed, made by the build too.
 
@@ -41,8 +41,8 @@ MISSING = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Clicktrail</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head>
 <body><h1>The dashboard is not built</h1>
-<p>Run <code>make frontend</code> where Clicktrail was checked out (it needs npm), then reload. Wheels
-bring it along.</p>
+<p>Run <code>make dashboard</code> where Clicktrail was checked out (it needs npm), then reload.
+Wheels bring it along.</p>
 <p>Everything it shows is in the API, too: <a href="/docs">read and try it</a>.</p></body></html>
 """
 
