@@ -92,8 +92,8 @@ export async function faultOf(response: Response): Promise<Fault> {
 }
 
 const options = { baseUrl: "", fetch: patiently } as const;
-export const v2 = createClient<V2>({ ...options, baseUrl: location.origin });
-export const v3 = createClient<V3>({ ...options, baseUrl: location.origin });
+export const v2 = createClient<V2>({ ...options, baseUrl: globalThis.location?.origin ?? "" });
+export const v3 = createClient<V3>({ ...options, baseUrl: globalThis.location?.origin ?? "" });
 v2.use(guarded);
 v3.use(guarded);
 
@@ -108,7 +108,7 @@ export async function get<T>(
   query: Record<string, string>,
   signal: AbortSignal,
 ): Promise<T> {
-  const url = new URL(path, location.origin);
+  const url = new URL(path, globalThis.location?.origin ?? "");
   for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value);
   const response = await patiently(new Request(url, { signal }));
   if (!response.ok) throw await faultOf(response);

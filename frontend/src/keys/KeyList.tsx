@@ -58,6 +58,14 @@ export function KeyList({ isOpen, close }: { isOpen: boolean; close: () => void 
         <section>
           <h3>{t("keys.group.app")}</h3>
           <dl>
+            {(["keys.click", "keys.altClick", "keys.ctrlClick"] as const).map((key) => (
+              <div key={key}>
+                <dt>{t(key)}</dt>
+                <dd>
+                  {key !== "keys.click" && <kbd>{key === "keys.altClick" ? "Alt" : "Ctrl"}</kbd>}
+                </dd>
+              </div>
+            ))}
             <div>
               <dt>{t("palette.title")}</dt>
               <dd>
