@@ -20,7 +20,7 @@ describe("figures", () => {
     expect(money(1234.5, "EUR")).toBe(`€1${THIN}234.50`);
     expect(money(1234.5, "")).toBe(`1${THIN}234.50`);
     expect(money(22661.8, "", true)).toBe(`22${THIN}662`);
-    expect(money(9.5, "JPY")).toBe("JP¥9.50");
+    expect(money(9.5, "JPY")).toBe("¥10");
   });
 
   it("change by a share, and out of nothing by nothing that could be said", () => {

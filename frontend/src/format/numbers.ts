@@ -37,7 +37,9 @@ export function short(value: number, from = 1_000_000): string {
 /** An amount: with the account's currency, or as a mere number where it has none. */
 export function money(value: number, currency: string, isShort = false): string {
   const digits = isShort && Math.abs(value) >= 1000 ? 0 : 2;
-  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const rounded = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  // Each currency has its own number of digits: yen have none.
+  const options = currency && digits > 0 ? {} : rounded;
   if (isShort && Math.abs(value) >= 1_000_000) {
     const compact = { notation: "compact", maximumSignificantDigits: 3 } as const;
     return format(currency ? { ...compact, style: "currency", currency } : compact).format(value);

@@ -132,6 +132,7 @@ export const messages: Partial<Messages> = {
   "metric.hint.value": "Was diese Conversions wert sind.",
   "metric.hint.spider_hits":
     "Klicks und Aufrufe von Bots. Sie sind in keiner anderen Zahl enthalten.",
+  "metric.choose": "{name} im Diagramm zeigen",
   "metric.before": "{value} davor",
   "metric.sameTime": "{value} davor bis zur selben Zeit",
   "chart.label":

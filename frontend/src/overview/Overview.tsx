@@ -7,7 +7,7 @@ import { CARDS } from "./cards";
 import { Details } from "./Details";
 import { pointsOf, useLook, useSeries, useTotals } from "./figures";
 import { MetricCards } from "./MetricCards";
-import { METRICS } from "./metrics";
+import { METRICS, metricName } from "./metrics";
 import css from "./Overview.module.css";
 import { RankingCard } from "./RankingCard";
 import { TimeChart } from "./TimeChart";
@@ -28,6 +28,12 @@ export function Overview() {
       key: "i",
       run: () => look.update({ interval: nextInterval }),
     },
+    ...METRICS.map((metric) => ({
+      id: `metric ${metric}`,
+      label: t("metric.choose", { name: metricName(metric) }),
+      group: t("keys.group.view"),
+      run: () => look.update({ metric }),
+    })),
   ]);
   const fault = series.error ?? totals.error;
   return (
