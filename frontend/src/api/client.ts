@@ -101,16 +101,3 @@ v3.use(guarded);
 export function body<T>(result: { data?: T }): T {
   return result.data as T;
 }
-
-/** The JSON of an address that the documents do not describe yet. */
-export async function get<T>(
-  path: string,
-  query: Record<string, string>,
-  signal: AbortSignal,
-): Promise<T> {
-  const url = new URL(path, globalThis.location?.origin ?? "");
-  for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value);
-  const response = await patiently(new Request(url, { signal }));
-  if (!response.ok) throw await faultOf(response);
-  return (await response.json()) as T;
-}

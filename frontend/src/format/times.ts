@@ -79,7 +79,7 @@ export function bucketLabel(bucket: string, interval: string): string {
 
 /** `3 minutes ago`, by whole units. */
 export function agoText(then: Date, now: Date): string {
-  const seconds = Math.round((then.getTime() - now.getTime()) / 1000);
+  const seconds = Math.min(0, Math.round((then.getTime() - now.getTime()) / 1000));
   const relative = new Intl.RelativeTimeFormat(formatLocale(), { numeric: "auto" });
   for (const [unit, size] of [
     ["year", 31_536_000],

@@ -213,7 +213,6 @@ export const messages: Partial<Messages> = {
   "card.emptyConversion": "Keine Conversion in diesem Zeitraum.",
   "card.emptyBots": "Keine Bots in diesem Zeitraum.",
   "card.rowHint": "Klick: nur das. Alt-Klick: das nicht. Strg-Klick: das auch.",
-  "card.row": "{name}: {value} {metric}, {share}",
   "card.mapLabel": "Weltkarte, schattiert nach {metric}. Die Tabelle der Länder sagt dasselbe.",
   "value.none": "Ohne",
   "value.unknown": "Unbekannt",

@@ -208,7 +208,6 @@ export const en = {
   "card.emptyConversion": "No conversion in this period.",
   "card.emptyBots": "No bots in this period.",
   "card.rowHint": "Click: only this. Alt-click: not this. Ctrl-click: this as well.",
-  "card.row": "{name}: {value} {metric}, {share}",
   "card.mapLabel": "Map of the world, shaded by {metric}. The table of countries says the same.",
   "value.none": "None",
   "value.unknown": "Unknown",

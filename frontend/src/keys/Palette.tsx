@@ -32,7 +32,8 @@ export function Palette({ isOpen, setOpen }: { isOpen: boolean; setOpen: (is: bo
       size={560}
       yOffset="12vh"
       padding={0}
-      aria-label={t("palette.title")}
+      title={t("palette.title")}
+      classNames={{ content: "dialog", overlay: "scrim", header: "hidden" }}
     >
       <Commands close={() => setOpen(false)} />
     </Modal>

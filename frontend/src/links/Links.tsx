@@ -660,7 +660,7 @@ function Cell({ column, link, trend, currency, now, pick }: CellProps) {
     case "last":
       if (!link.lastClick) return <span className="faint">{t("links.never")}</span>;
       return (
-        <span className="faint">{agoText(localDate(link.lastClick), new Date(`${now}Z`))}</span>
+        <span className="faint">{agoText(localDate(link.lastClick), new Date(`${now}:59Z`))}</span>
       );
     case "value":
       return link.value > 0 ? money(link.value, currency) : <Nothing />;

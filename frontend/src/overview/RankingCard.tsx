@@ -232,12 +232,6 @@ function Rows({ rows, dimension, metric, look, total, names }: RowsProps) {
               aria-pressed={chosen.has(value)}
               onClick={onClick}
               title={`${name}\n${t("card.rowHint")}`}
-              aria-label={t("card.row", {
-                name,
-                value: exact(metric, figure, currency),
-                metric: metricName(metric),
-                share: part,
-              })}
             >
               <span
                 className={css["bar"]}
@@ -251,6 +245,7 @@ function Rows({ rows, dimension, metric, look, total, names }: RowsProps) {
               )}
               <span className={css["figure"]} title={exact(metric, figure, currency)}>
                 {shown(metric, figure, currency, 100_000)}
+                <span className="hidden"> {metricName(metric)}</span>
               </span>
               <span className={css["share"]}>{part}</span>
             </button>

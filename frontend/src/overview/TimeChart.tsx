@@ -66,6 +66,7 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
   }
   function onKeyDown(event: KeyboardEvent) {
     const last = points.length - 1;
+    if (last < 0) return;
     const from = current ?? (event.key === "ArrowLeft" ? last + 1 : -1);
     const next = { ArrowRight: from + 1, ArrowLeft: from - 1, Home: 0, End: last }[event.key];
     if (next !== undefined) {

@@ -148,12 +148,9 @@ export function ScopeBar({ children, title, hasCompare = true, hasPeriod = true 
             </button>
             <Menu position="bottom-end" width={240}>
               <Menu.Target>
-                <button
-                  type="button"
-                  className="button"
-                  aria-label={t("period.label", { name: periodName(scope.period, today) })}
-                >
+                <button type="button" className="button">
                   <CalendarDays size={15} aria-hidden />
+                  <span className="hidden">{t("period.label", { name: "" })}</span>
                   {periodName(scope.period, today)}
                   <ChevronDown size={14} aria-hidden />
                 </button>
@@ -200,11 +197,8 @@ export function ScopeBar({ children, title, hasCompare = true, hasPeriod = true 
         {hasCompare && stretch.range !== "beginning" && (
           <Menu position="bottom-end" width={240} closeOnItemClick={false}>
             <Menu.Target>
-              <button
-                type="button"
-                className="button"
-                aria-label={t("compare.label", { name: t(`compare.${scope.compare}` as Key) })}
-              >
+              <button type="button" className="button">
+                <span className="hidden">{t("compare.label", { name: "" })}</span>
                 <span className={compared ? "" : "faint"}>
                   {compared
                     ? t("compare.short", { name: t(`compare.${scope.compare}` as Key) })
@@ -282,6 +276,7 @@ function Pills({ editing, setEditing }: Editing) {
           onChange={(is) => !is && setEditing(null)}
           trapFocus
           returnFocus
+          withRoles={false}
           width={320}
         >
           <Popover.Target>
@@ -367,6 +362,7 @@ function CustomPeriod({ isOpen, close, days, today, use }: CustomProps) {
       position="bottom-end"
       trapFocus
       returnFocus
+      withRoles={false}
       width={264}
     >
       <Popover.Target>

@@ -57,6 +57,6 @@ export async function signIn(given: SignInBody): Promise<Session> {
 export async function signOut(): Promise<void> {
   await v3.DELETE("/v3/session", {});
   setCsrf("");
-  queries.clear();
+  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== KEY[0] });
   queries.setQueryData(KEY, null);
 }

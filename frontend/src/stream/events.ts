@@ -1,7 +1,7 @@
 /** Hits and conversions one by one: those that were, page by page, and those that come, at once. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { get } from "../api/client";
+import { body, v3 } from "../api/client";
 import { asBody, type Filter, type FilterBody } from "../scope/filters";
 
 export interface Event {
@@ -44,7 +44,7 @@ const PAGE = 50;
 export const MOST = 300;
 const FLUSH_MS = 250;
 
-export function asked({ filters, kinds, who }: Followed): Record<string, string> {
+export function asked({ filters, kinds, who }: Followed): { kind: string; filter: string } {
   const bodies: FilterBody[] = [];
   const filter = asBody(filters);
   if (filter) bodies.push(filter);
@@ -61,8 +61,12 @@ export function useEvents(followed: Followed) {
   const query = asked(followed);
   return useInfiniteQuery({
     queryKey: ["events", query],
-    queryFn: ({ pageParam, signal }) =>
-      get<EventsPage>("/v3/events", { ...query, limit: String(PAGE), after: pageParam }, signal),
+    queryFn: async ({ pageParam, signal }) => {
+      const asking = { ...query, limit: PAGE, after: pageParam };
+      return body(
+        await v3.GET("/v3/events", { params: { query: asking }, signal }),
+      ) as unknown as EventsPage;
+    },
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
     staleTime: Number.POSITIVE_INFINITY,

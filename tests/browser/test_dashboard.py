@@ -1,0 +1,320 @@
+"""The dashboard in a real browser, over a running system with a little traffic of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from clicktrail.api.dashboard import BUILT
+from tests.browser.test_pages import barriers
+from tests.support.system import API_KEY, CHROME, System
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
+CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+VISITS = (
+    ("/dash-shoes?utm_source=mail", CHROME, 3),
+    ("/dash-shoes", FIREFOX, 2),
+    ("/dash-hats?utm_source=blog", CHROME, 1),
+    ("/dash-hats", CRAWLER, 4),
+)
+SCREENS = ("/app", "/app/links", "/app/stream", "/app/more")
+
+
+@pytest.fixture(scope="module")
+def filled(system: System) -> System:
+    """The system with two links in one campaign, six clicks of people and four of a bot."""
+    assert (BUILT / "index.html").is_file(), "make dashboard"
+    campaign = system.api("POST", "/groups", {"name": "Dashboard"})["id"]
+    for name in ("shoes", "hats"):
+        system.api(
+            "POST",
+            "/datapoints",
+            {
+                "title": f"Dashboard {name}",
+                "name": f"dash-{name}",
+                "groupId": campaign,
+                "typeTL": {"redirectType": 307, "url": f"https://example.com/{name}"},
+            },
+        )
+    system.wait_live()
+    for path, agent, times in VISITS:
+        for _ in range(times):
+            system.visit(path, User_Agent=agent)
+    system.wait_counted()
+    return system
+
+
+@pytest.fixture
+def complaints(page: Page) -> Iterator[list[str]]:
+    """What the browser had to say against the page; nothing, at the end of each test."""
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield said
+    # Chromium reports every refusal, also those that the page is there to show.
+    assert [one for one in said if "(Unauthorized)" not in one and "(Bad Request)" not in one] == []
+
+
+@pytest.fixture
+def signed_in(filled: System, page: Page, complaints: list[str]) -> Page:
+    """A page whose browser has a session; nothing is open in it yet."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    answer = page.request.post(f"{filled.api_url}/v3/session", data={"authKey": API_KEY})
+    assert answer.status == 200
+    return page
+
+
+def scoped(system: System, path: str = "/app", **search: str) -> str:
+    """The address of a view of this module's own campaign: other tests fill the same account."""
+    groups: Any = system.api("GET", "/groups", _expand="true", textSearch="Dashboard")["entities"]
+    query = "&".join(f"{name}={value}" for name, value in search.items())
+    return f"{system.api_url}{path}?f=is,group,{groups[0]['id']}" + (f"&{query}" if query else "")
+
+
+def card(page: Page, name: str) -> Any:
+    """One card of the overview by its name."""
+    return page.get_by_role("region", name=name, exact=True)
+
+
+def metric(page: Page, name: str) -> Any:
+    """What a card of figures shows."""
+    return page.get_by_role("button", name=re.compile(f"^{name} ?[0-9]"))
+
+
+def test_a_wrong_key_is_refused_beside_the_field_and_the_right_one_opens_what_was_asked_for(
+    filled: System, page: Page, complaints: list[str]
+) -> None:
+    page.goto(f"{filled.api_url}/app/links?q=shoes")
+    page.get_by_role("button", name="Sign in with an API key").click()
+    field = page.get_by_label("API key", exact=True)
+    expect(field).to_be_focused()
+    field.fill("00000000-0000-4000-8000-000000000000")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("That was not right")
+    field.fill(API_KEY)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Dashboard shoes", exact=True)).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("button", name="Dashboard shoes", exact=True)).to_be_visible()
+    page.goto(f"{filled.api_url}/app/more")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.goto(f"{filled.api_url}/app")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_a_link_signs_in_once_and_a_password_with_its_code_ever_after(
+    system: System, page: Page, complaints: list[str]
+) -> None:
+    made = system.cli("account", "create", "--name", "Second", "--json")
+    account = str(json.loads(made.stdout)["account"]["id"])
+    link = json.loads(system.cli("account", "login-link", account, "--json").stdout)["url"]
+    assert urlsplit(link).fragment.startswith("token=")
+    page.goto(link)
+    expect(page.get_by_role("navigation", name="Main")).to_contain_text("Overview")
+    assert "token" not in page.url
+    page.goto(f"{system.api_url}/app/more")
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("heading", name="Sign in").wait_for()
+    page.goto(link)
+    expect(page.get_by_role("alert")).to_contain_text("does not work any more")
+
+
+def test_people_and_bots_are_counted_apart(filled: System, signed_in: Page) -> None:
+    page = signed_in
+    page.goto(scoped(filled))
+    expect(metric(page, "Clicks")).to_contain_text("6")
+    expect(metric(page, "Bots")).to_contain_text("4")
+    expect(
+        card(page, "Bots").get_by_role("button", name=re.compile("^Googlebot.* 4 Bots 100%"))
+    ).to_be_visible()
+    expect(
+        card(page, "What is clicked").get_by_role(
+            "button", name=re.compile("^Dashboard shoes.* 5 Clicks 83%")
+        )
+    ).to_be_visible()
+
+
+def test_a_click_on_a_row_filters_everything_and_escape_goes_back(
+    filled: System, signed_in: Page
+) -> None:
+    page = signed_in
+    page.goto(scoped(filled))
+    card(page, "What is clicked").get_by_role(
+        "button", name=re.compile("^Dashboard hats.* 1 Clicks")
+    ).click()
+    expect(metric(page, "Clicks")).to_contain_text("1")
+    expect(page).to_have_url(re.compile("f=is,datapoint,"))
+    page.get_by_role("button", name="Change the filter Link is Dashboard hats").wait_for()
+    page.reload()
+    expect(metric(page, "Clicks")).to_contain_text("1")
+    page.get_by_role("button", name="Change the filter Link is Dashboard hats").wait_for()
+    page.keyboard.press("Escape")
+    expect(metric(page, "Clicks")).to_contain_text("6")
+    card(page, "Where it comes from").get_by_role("tab", name="UTM").click()
+    mail = card(page, "Where it comes from").get_by_role(
+        "button", name=re.compile("^mail.* 3 Clicks")
+    )
+    mail.click(modifiers=["Alt"])
+    expect(metric(page, "Clicks")).to_contain_text("3")
+    expect(page).to_have_url(re.compile("f=not,utm_source,mail"))
+    page.go_back()
+    expect(metric(page, "Clicks")).to_contain_text("6")
+
+
+def test_keys_choose_period_comparison_and_screen(filled: System, signed_in: Page) -> None:
+    page = signed_in
+    page.goto(scoped(filled))
+    metric(page, "Clicks").wait_for()
+    page.keyboard.press("d")
+    expect(page).to_have_url(re.compile("period=today"))
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile("period=yesterday"))
+    expect(page.get_by_text("No clicks in this period")).to_be_visible()
+    page.keyboard.press("x")
+    expect(page).to_have_url(re.compile("compare=off"))
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Last 7 days")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("links")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/app/links"))
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("g")
+    page.keyboard.press("o")
+    expect(page).to_have_url(re.compile("/app/?$"))
+
+
+def test_every_point_of_the_chart_is_reached_by_keys(filled: System, signed_in: Page) -> None:
+    page = signed_in
+    page.goto(scoped(filled, period="7d"))
+    chart = page.get_by_role("group", name=re.compile("^Clicks by Days"))
+    expect(metric(page, "Clicks")).to_contain_text("6")
+    expect(page.get_by_role("table", name="Clicks, as a table").get_by_role("row")).to_have_count(8)
+    chart.focus()
+    page.keyboard.press("End")
+    expect(chart).to_contain_text(re.compile(r": 6 Clicks, before 0"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("period=today"))
+    table = page.get_by_role("table", name="Clicks, as a table")
+    expect(table.get_by_role("row")).to_have_count(25)
+
+
+def test_the_whole_table_is_sorted_searched_and_filters(filled: System, signed_in: Page) -> None:
+    page = signed_in
+    page.goto(scoped(filled, view="datapoint"))
+    table = page.get_by_role("dialog", name="Links")
+    rows = table.locator("tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("Dashboard shoes")
+    table.get_by_role("button", name="Bots").click()
+    expect(rows.first).to_contain_text("Dashboard hats")
+    table.get_by_label("Search in Links").fill("SHOES")
+    expect(rows).to_have_count(1)
+    with page.expect_download() as download:
+        table.get_by_role("button", name="Download as CSV").click()
+    text = download.value.path().read_text("utf-8-sig").splitlines()
+    assert text[0].startswith("Link,Clicks,Unique clicks,Views")
+    assert text[1].startswith("Dashboard shoes,5,")
+    table.get_by_role("button", name="Dashboard shoes").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(metric(page, "Clicks")).to_contain_text("5")
+
+
+def test_a_link_is_made_changed_deleted_and_brought_back(filled: System, signed_in: Page) -> None:
+    page = signed_in
+    page.goto(f"{filled.api_url}/app/links")
+    page.get_by_role("button", name="Dashboard shoes", exact=True).wait_for()
+    page.keyboard.press("n")
+    form = page.get_by_role("dialog", name="New link")
+    form.get_by_label("Destination").fill("https://example.com/spring-coats")
+    expect(form.get_by_label("Title")).to_have_value("Spring coats")
+    form.get_by_label("Short name").fill("dash shoes")
+    page.keyboard.press("Enter")
+    expect(form.get_by_role("alert")).to_be_visible()
+    form.get_by_label("Short name").fill("dash-coats")
+    form.get_by_label("Tags").fill("outdoor, warm")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("/dash-coats is live within a second")
+    row = page.get_by_role("row", name=re.compile("Spring coats"))
+    expect(row).to_contain_text("outdoor")
+    filled.wait_live()
+    assert filled.visit("/dash-coats").headers["location"] == "https://example.com/spring-coats"
+
+    row.get_by_role("button", name="Spring coats", exact=True).click()
+    form = page.get_by_role("dialog", name="Edit link")
+    form.get_by_label("Title").fill("Winter coats")
+    form.get_by_role("button", name="Save").click()
+    row = page.get_by_role("row", name=re.compile("Winter coats"))
+    expect(row).to_be_visible()
+
+    row.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(row).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(row).to_be_visible()
+    filled.wait_live()
+    assert filled.visit("/dash-coats").status == 307
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_screen_has_barriers_in_either_theme_or_is_wider_than_a_phone(
+    filled: System, signed_in: Page, scheme: Any, width: int
+) -> None:
+    page = signed_in
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 844})
+    for path in SCREENS:
+        page.goto(filled.api_url + path)
+        expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        assert (path, barriers(page)) == (path, [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(f"{filled.api_url}/app/links")
+    page.get_by_role("button", name="Dashboard shoes", exact=True).click()
+    page.get_by_role("button", name="Save").wait_for()
+    assert barriers(page) == []
+    page.goto(f"{filled.api_url}/app?view=datapoint")
+    page.get_by_role("button", name="Download as CSV").wait_for()
+    assert barriers(page) == []
+
+
+def test_the_log_in_has_no_barriers(filled: System, page: Page, complaints: list[str]) -> None:
+    page.goto(f"{filled.api_url}/app")
+    page.get_by_role("heading", name="Sign in").wait_for()
+    assert barriers(page) == []
+
+
+def test_a_click_appears_in_the_stream_while_one_looks(filled: System, signed_in: Page) -> None:
+    page = signed_in
+    page.goto(scoped(filled, "/app/stream"))
+    expect(page.get_by_role("status")).to_have_text("Live")
+    rows = page.get_by_role("row", name=re.compile("Dashboard shoes"))
+    expect(rows.first).to_be_visible()
+    before = rows.count()
+    page.keyboard.press("p")
+    expect(page.get_by_role("status")).to_contain_text("Paused")
+    filled.visit("/dash-shoes", User_Agent=FIREFOX)
+    expect(page.get_by_role("status")).to_contain_text("1 new", timeout=30_000)
+    assert rows.count() == before
+    page.keyboard.press("p")
+    expect(rows).to_have_count(before + 1)
+
+
+def test_it_speaks_the_language_that_was_chosen(filled: System, signed_in: Page) -> None:
+    page = signed_in
+    page.goto(f"{filled.api_url}/app/more")
+    page.get_by_label("Language").select_option("de")
+    expect(page.get_by_role("heading", name="Mehr", exact=True)).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("link", name="Überblick")).to_be_visible()
+    assert page.locator("html").get_attribute("lang") == "de"
