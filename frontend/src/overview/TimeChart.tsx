@@ -2,7 +2,7 @@ import { useElementSize } from "@mantine/hooks";
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { figure } from "../api/question";
 import { bucketLabel, bucketText } from "../format/times";
-import { type Key, t } from "../i18n";
+import { type Key, locale, t } from "../i18n";
 import { addDays, addMonths } from "../scope/days";
 import { useAccount } from "../session/session";
 import { Delta } from "./Delta";
@@ -40,8 +40,10 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
   const y = (value: number) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / highest);
   const spots = values.map((value, index) => [x(index), y(value)] as const);
   const open = points.findIndex((point) => point.unfinished);
+  // Of those that are not over the first one is filling; the others have not begun.
+  const begun = open < 0 ? points.length : open + 1;
   const solid = open < 0 ? spots : spots.slice(0, open);
-  const dotted = open < 0 ? [] : spots.slice(Math.max(0, open - 1));
+  const dotted = open < 0 ? [] : spots.slice(Math.max(0, open - 1), begun);
   const ground = y(0);
   const every = stride(points.length, inner, interval === "day" || interval === "week" ? 64 : 56);
   const current = at === null || at >= points.length ? null : at;
@@ -135,7 +137,7 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
               </g>
             ))}
             {points.map(({ bucket }, index) =>
-              index % every === 0 && (index === 0 || x(index) < width - 16) ? (
+              index % every === 0 && (index === 0 || x(index) < width - 28) ? (
                 <text
                   key={bucket}
                   x={x(index)}
@@ -147,10 +149,10 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
                 </text>
               ) : null,
             )}
-            {spots.length > 1 && (
+            {begun > 1 && (
               <path
                 className={css["ground"]}
-                d={`${line(spots)}L${x(spots.length - 1).toFixed(1)},${ground}L${AXIS},${ground}Z`}
+                d={`${line(spots.slice(0, begun))}L${x(begun - 1).toFixed(1)},${ground}L${AXIS},${ground}Z`}
               />
             )}
             <path
@@ -159,7 +161,7 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
             />
             <path className={css["line"]} d={line(solid)} />
             <path className={css["open"]} d={line(dotted)} />
-            {spots.length === 1 && spots[0] && (
+            {begun === 1 && spots[0] && (
               <circle cx={spots[0][0]} cy={spots[0][1]} r="3.5" className={css["dot"]} />
             )}
             {current !== null && spots[current] && (
@@ -174,12 +176,14 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
                 {before !== null && (
                   <circle cx={x(current)} cy={y(before)} r="3" className={css["dotBefore"]} />
                 )}
-                <circle
-                  cx={spots[current][0]}
-                  cy={spots[current][1]}
-                  r="4"
-                  className={css["dot"]}
-                />
+                {current < begun && (
+                  <circle
+                    cx={spots[current][0]}
+                    cy={spots[current][1]}
+                    r="4"
+                    className={css["dot"]}
+                  />
+                )}
               </>
             )}
           </svg>
@@ -216,7 +220,7 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
       </div>
       {isEmpty && (
         <div className={css["empty"]}>
-          <strong>{t("chart.empty", { metric: metricName(metric).toLocaleLowerCase() })}</strong>
+          <strong>{t("chart.empty", { metric: inSentence(metricName(metric)) })}</strong>
           <span className="faint">{t("chart.emptyHint")}</span>
         </div>
       )}
@@ -241,4 +245,9 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
       </table>
     </figure>
   );
+}
+
+/** German nouns begin with a capital wherever they stand. */
+function inSentence(name: string): string {
+  return locale() === "de" ? name : name.toLocaleLowerCase();
 }

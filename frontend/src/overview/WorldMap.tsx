@@ -52,7 +52,7 @@ export function WorldMap({ rows, metric, choose }: Props) {
     gcTime: Number.POSITIVE_INFINITY,
   });
   const figures = useMemo(
-    () => new Map(rows.map((one) => [one.value?.toUpperCase() ?? "", one.figure])),
+    () => new Map(rows.map((one) => [one.value?.toUpperCase() ?? "", one] as const)),
     [rows],
   );
   const highest = Math.max(1, ...rows.filter((one) => one.value).map((one) => one.figure));
@@ -64,7 +64,8 @@ export function WorldMap({ rows, metric, choose }: Props) {
         aria-label={t("card.mapLabel", { metric: metricName(metric) })}
       >
         {data?.map(({ code, path }, index) => {
-          const figure = figures.get(code) ?? 0;
+          const ranked = figures.get(code);
+          const figure = ranked?.figure ?? 0;
           // The root of the share: else the first country is all that one sees.
           const depth = Math.round(14 + 80 * Math.sqrt(figure / highest));
           return (
@@ -75,7 +76,7 @@ export function WorldMap({ rows, metric, choose }: Props) {
               d={path}
               className={figure > 0 ? css["land"] : css["bare"]}
               style={figure > 0 ? { fillOpacity: depth / 100 } : undefined}
-              onClick={figure > 0 ? () => choose(code) : undefined}
+              onClick={ranked?.value ? () => choose(ranked.value ?? "") : undefined}
             >
               <title>{`${countryName(code || "ZZ")}: ${exact(metric, figure, currency)}`}</title>
             </path>
