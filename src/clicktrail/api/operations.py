@@ -27,6 +27,7 @@ code{background:#8882;padding:.1em .3em;border-radius:.2em}</style></head><body>
 <h1>Clicktrail</h1>
 <p>Link, pixel and conversion tracking that speaks ClickMeter&rsquo;s API v2.</p>
 <ul>
+<li><a href="/app">/app</a>: the dashboard</li>
 <li><a href="/docs">/docs</a>: the API, to read and to try</li>
 <li><a href="/openapi.json">/openapi.json</a>: the same for machines</li>
 <li><a href="/readyz">/readyz</a>: whether every part works</li>
