@@ -24,6 +24,8 @@ VISITS = (
     ("/dash-hats?utm_source=blog", CHROME, 1),
     ("/dash-hats", CRAWLER, 4),
 )
+# A bound, not a wait: on a busy machine a screen may take its time.
+expect.set_options(timeout=30_000)
 SCREENS = ("/app", "/app/links", "/app/stream", "/app/more")
 
 
