@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pyotp
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from clicktrail.api.dashboard import BUILT
 from tests.browser.test_pages import barriers
@@ -153,6 +153,28 @@ def test_a_link_signs_in_once_and_a_password_with_its_code_ever_after(
     expect(page.get_by_role("heading", name="Second step")).to_be_visible()
     page.get_by_label("Code").fill(recovery)
     page.keyboard.press("Enter")
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+
+
+def test_an_answer_of_before_the_sign_in_does_not_undo_it(
+    system: System, page: Page, complaints: list[str]
+) -> None:
+    made = system.cli("account", "create", "third@example.com", "--json").stdout
+    account = str(json.loads(made)["account"]["id"])
+    link = json.loads(system.cli("account", "login-link", account, "--json").stdout)["url"]
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "GET" and not held:
+            held.append(route)  # asked before anybody was signed in, answered after
+        else:
+            route.continue_()
+
+    page.route("**/v3/session", hold)
+    page.goto(link)
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+    held[0].fulfill(status=401, content_type="application/problem+json", body="{}")
+    page.wait_for_load_state("networkidle")
     expect(page.get_by_role("navigation", name="Main")).to_be_visible()
 
 

@@ -50,6 +50,8 @@ export async function signIn(given: SignInBody): Promise<Session> {
   const session = kept(
     body(await v3.POST("/v3/session", { body: given as components["schemas"]["SignInBody"] })),
   );
+  // The question who is signed in may still be out, and its answer is of before.
+  await queries.cancelQueries({ queryKey: KEY });
   queries.setQueryData(KEY, session);
   return session;
 }
@@ -57,6 +59,7 @@ export async function signIn(given: SignInBody): Promise<Session> {
 export async function signOut(): Promise<void> {
   await v3.DELETE("/v3/session", {});
   setCsrf("");
+  await queries.cancelQueries();
   queries.removeQueries({ predicate: (query) => query.queryKey[0] !== KEY[0] });
   queries.setQueryData(KEY, null);
 }
