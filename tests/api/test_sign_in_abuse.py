@@ -156,7 +156,7 @@ def test_codes_are_guessed_at_ten_times_by_whatever_name(app: FastAPI, ada: Owne
     assert answers == [401] * 10 + [429] * 2
 
 
-@pytest.mark.parametrize("planted", [session_token.new(), "x", "", "é" * 43, "a" * 5000])
+@pytest.mark.parametrize("planted", ["A" * 43, "x", "", "é" * 43, "a" * 5000])
 def test_a_session_that_was_planted_is_never_the_one(
     app: FastAPI, ada: Owner, planted: str
 ) -> None:

@@ -178,6 +178,22 @@ def test_an_answer_of_before_the_sign_in_does_not_undo_it(
     expect(page.get_by_role("navigation", name="Main")).to_be_visible()
 
 
+def test_a_single_sign_on_that_failed_says_why_and_leads_to_the_log_in(
+    system: System, page: Page, complaints: list[str]
+) -> None:
+    for error, why in (
+        ("sso-denied", "was declined"),
+        ("sso-expired", "over ten minutes"),
+        ("sso-unknown", "No account here has your e-mail address"),
+        ("sso-failed", "does not answer as it should"),
+    ):
+        page.goto(f"{system.api_url}/app/sign-on?error={error}")
+        expect(page.get_by_role("alert")).to_contain_text("You are not signed in")
+        expect(page.get_by_role("alert")).to_contain_text(why)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_label("Password", exact=True)).to_be_visible()
+
+
 def test_people_and_bots_are_counted_apart(filled: System, signed_in: Page) -> None:
     page = signed_in
     page.goto(scoped(filled))

@@ -35,6 +35,14 @@ export const messages: Partial<Messages> = {
   "login.keyHint":
     "Der erste Start zeigt ihn an und legt ihn im Datenverzeichnis unter bootstrap-key ab.",
   "login.sso": "Weiter mit {name}",
+  "login.ssoNot": "Sie sind nicht angemeldet",
+  "login.ssoDenied": "Die Anmeldung Ihrer Organisation wurde abgelehnt, von Ihnen oder von ihr.",
+  "login.ssoExpired":
+    "Es hat über zehn Minuten gedauert oder in einem anderen Browser begonnen. Versuchen Sie es noch einmal.",
+  "login.ssoUnknown":
+    "Kein Konto hier hat Ihre E-Mail-Adresse. Bitten Sie die Betreiber um eine Einladung.",
+  "login.ssoFailed":
+    "Die Anmeldung Ihrer Organisation antwortet nicht, wie sie soll. Versuchen Sie es später wieder.",
   "login.or": "oder",
   "login.code": "Code",
   "login.codeTitle": "Zweiter Schritt",

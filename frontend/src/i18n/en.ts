@@ -36,6 +36,11 @@ export const en = {
   "login.keyHint":
     "The first start prints it and leaves it in the data directory, in bootstrap-key.",
   "login.sso": "Continue with {name}",
+  "login.ssoNot": "You are not signed in",
+  "login.ssoDenied": "Your organisation's sign-on was declined, by you or by it.",
+  "login.ssoExpired": "It took over ten minutes, or began in another browser. Try once more.",
+  "login.ssoUnknown": "No account here has your e-mail address. Ask whoever runs it to invite you.",
+  "login.ssoFailed": "Your organisation's sign-on does not answer as it should. Try again later.",
   "login.or": "or",
   "login.code": "Code",
   "login.codeTitle": "Second step",
