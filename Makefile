@@ -34,10 +34,11 @@ demo: $(DONE)/main countries reference dashboard ## Run everything on 90 days of
 	@$(call place_countries,$(DEMO_DIR))
 	@exec $(BIN)/clicktrail demo
 
+TESTERS ?= 2
 # The order of hashes decides what Schemathesis draws: a run tells of the change that was made.
 .PHONY: test
 test: $(DONE)/dev programs reference accessibility lint types frontend ## Install what is missing and run every check and test
-	PYTHONHASHSEED=0 $(BIN)/python -m pytest
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest -n $(TESTERS) --dist loadfile
 
 ROUNDS ?= 10
 .PHONY: check-slow
