@@ -28,7 +28,7 @@ from tests.e2e.test_rebuilding import (
     store_process,
     write_geo,
 )
-from tests.support.hit_store import HitStoreProcess, temporary_settings
+from tests.support.hit_store import HitStoreProcess, always_look, temporary_settings
 from tests.support.importing import Installation
 from tests.support.ingestion import Edge
 from tests.support.small_disk import small_disk
@@ -53,7 +53,7 @@ FORGOTTEN = (
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody else asks the store, so that the version before need not stay for them."""
-    monkeypatch.setattr("clicktrail.rebuild.rebuilding.LOOK_SECONDS", 0.0)
+    always_look(monkeypatch)
 
 
 def places(store: HitStore) -> list[tuple[Any, ...]]:

@@ -21,7 +21,7 @@ from clicktrail.runtime.errors import OperatorError
 from clicktrail.verify import Scope, verify
 from clicktrail.verify.scope import DAY_MS, date_of
 from tests.support.erasing import ACCOUNT, Installation, Traffic, impatient, moment
-from tests.support.hit_store import HitStoreProcess, temporary_settings
+from tests.support.hit_store import HitStoreProcess, always_look, temporary_settings
 from tests.support.tables import everything
 
 # Some days ago, so that all of it is in days that are over.
@@ -34,8 +34,7 @@ def here(
 ) -> Iterator[Installation]:
     """An installation with its own hit store and a few days of traffic of two accounts."""
     impatient(monkeypatch)
-    # Nobody else asks the store: the version before need not stay for them.
-    monkeypatch.setattr("clicktrail.rebuild.rebuilding.LOOK_SECONDS", 0.0)
+    always_look(monkeypatch)
     settings = temporary_settings(
         tmp_path_factory.mktemp("removed") / "data", journal_segment_bytes=2**16
     )

@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from clicktrail.hits import columns as tables
 from clicktrail.hits.store import HitStore
 from clicktrail.runtime.process import PARENT_PID
@@ -101,3 +103,9 @@ def hit_columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
 def conversion_columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
     """Turn rows into the columns of `insert_conversions`."""
     return as_columns(rows, tables.CONVERSIONS)
+
+
+def always_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each question look which version is in force, so that none before need stay for it."""
+    monkeypatch.setattr("clicktrail.hits.store.LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("clicktrail.rebuild.rebuilding.LOOK_SECONDS", 0.0)
