@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isAddress, proposedTitle } from "./proposal";
+import { changedSearch, EVERY, isNarrowed, readWanted } from "./wanted";
 
 describe("a link's title", () => {
   it("is proposed from where it leads", () => {
@@ -15,5 +16,29 @@ describe("a link's title", () => {
     expect(isAddress(" https://example.com/a ")).toBe(true);
     expect(isAddress("my password")).toBe(false);
     expect(isAddress("javascript:alert(1)")).toBe(false);
+  });
+});
+
+describe("the list's address", () => {
+  it("is read leniently", () => {
+    expect(readWanted({})).toMatchObject({ status: "active", sort: "totalClicks", text: "" });
+    expect(readWanted({ sort: "title", status: "gone", q: ["a", "b"], period: "eon" })).toEqual({
+      text: "a",
+      status: "active",
+      tag: "",
+      group: "",
+      sort: "title",
+      ascending: true,
+      period: { preset: "28d" },
+    });
+  });
+
+  it("holds only what differs from what one sees first", () => {
+    expect(changedSearch({ q: "a", new: "1" }, { tag: "3" })).toEqual({ q: "a", tag: "3" });
+    const narrow = { q: "a", status: "paused", sort: "title" };
+    expect(isNarrowed(readWanted(narrow))).toBe(true);
+    const every = changedSearch(narrow, EVERY);
+    expect(every).toEqual({ sort: "title" });
+    expect(isNarrowed(readWanted(every))).toBe(false);
   });
 });
