@@ -1,5 +1,6 @@
 /** Which links are looked at, in which order and over which period: read from the address. */
-import { type Period, type Preset, readPeriod } from "../scope/period";
+import { type Period, readPeriod } from "../scope/period";
+import type { Preset } from "../scope/presets";
 import type { Search } from "../scope/scope";
 
 export const STATUSES = ["active", "paused", "all"] as const;
