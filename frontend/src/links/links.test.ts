@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { Fault } from "../api/client";
+import { faultsOf, linkBody } from "./linkBody";
 import { isAddress, proposedTitle } from "./proposal";
 import { changedSearch, EVERY, isNarrowed, readWanted } from "./wanted";
 
@@ -40,5 +42,35 @@ describe("the list's address", () => {
     const every = changedSearch(narrow, EVERY);
     expect(every).toEqual({ sort: "title" });
     expect(isNarrowed(readWanted(every))).toBe(false);
+  });
+});
+
+describe("the form of a link", () => {
+  it("sends what was chosen, and a title where none was given", () => {
+    const fields = new FormData();
+    fields.set("tags", "warm, , outdoor ");
+    fields.set("redirect", "307");
+    fields.set("domain", "5");
+    expect(linkBody(fields, " ", " https://example.com/spring-coats ")).toEqual({
+      title: "Spring coats",
+      tags: ["warm", "outdoor"],
+      notes: "",
+      typeTL: {
+        url: "https://example.com/spring-coats",
+        redirectType: 307,
+        appendQuery: false,
+        domainId: 5,
+      },
+    });
+  });
+
+  it("finds the field that a refusal is about", () => {
+    const fault = new Fault(400, "", "", [
+      { field: "typeTL.url", detail: "not an address" },
+      { field: "typeTL.url", detail: "nor a good one" },
+      { field: "elsewhere", detail: "too late" },
+    ]);
+    expect(faultsOf(fault)).toEqual({ url: "not an address", other: "too late" });
+    expect(faultsOf(new Error("broken"))).toEqual({});
   });
 });
