@@ -1,22 +1,10 @@
 import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { ClipboardPaste } from "lucide-react";
-import { type FormEvent, type ReactNode, useRef, useState } from "react";
-import { Fault } from "../api/client";
 import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
-import {
-  type Link,
-  type LinkBody,
-  load,
-  refreshLinks,
-  saveLink,
-  useCampaigns,
-  useDomains,
-  useTags,
-} from "./data";
+import { type Link, load } from "./data";
+import { LinkFields } from "./LinkFields";
 import css from "./LinkForm.module.css";
-import { isAddress, proposedTitle } from "./proposal";
 
 interface Props {
   /** A link's id, `new`, or null: closed. */
@@ -25,7 +13,7 @@ interface Props {
   done: (link: Link, isNew: boolean) => void;
 }
 
-/** Creating takes a paste and Enter; everything else is folded or has a proposal. */
+/** The dialog in which a link is made or edited. */
 export function LinkForm({ of, close, done }: Props) {
   const id = typeof of === "number" ? of : null;
   const { data, error, refetch } = useQuery({
@@ -46,280 +34,14 @@ export function LinkForm({ of, close, done }: Props) {
       {error ? (
         <FaultNote fault={error} retry={refetch} />
       ) : of === "new" || data ? (
-        <Form key={String(of)} link={id === null ? null : (data ?? null)} {...{ close, done }} />
+        <LinkFields
+          key={String(of)}
+          link={id === null ? null : (data ?? null)}
+          {...{ close, done }}
+        />
       ) : (
         <div className={css["waiting"]} />
       )}
     </Modal>
-  );
-}
-
-/** The API's names of members, as it names what it refuses. */
-const FIELDS: Record<string, string> = {
-  "typetl.url": "url",
-  title: "title",
-  name: "name",
-  "typetl.domainid": "domain",
-  groupid: "campaign",
-  tags: "tags",
-  notes: "notes",
-};
-
-function Form({
-  link,
-  close,
-  done,
-}: {
-  link: Link | null;
-  close: () => void;
-  done: Props["done"];
-}) {
-  const { data: campaigns = [] } = useCampaigns();
-  const { data: tags = [] } = useTags();
-  const { data: domains = [] } = useDomains();
-  const [url, setUrl] = useState(link?.typeTL?.url ?? "");
-  const [title, setTitle] = useState(link?.title ?? "");
-  const [fault, setFault] = useState<unknown>(null);
-  const [isBusy, setBusy] = useState(false);
-  const hasOwnTitle = useRef(link !== null);
-  const faults: Record<string, string> = {};
-  if (fault instanceof Fault) {
-    for (const { field, detail } of fault.fields) {
-      faults[FIELDS[field.toLowerCase()] ?? "other"] ??= detail;
-    }
-  }
-
-  function lead(to: string) {
-    setUrl(to);
-    if (!hasOwnTitle.current) setTitle(proposedTitle(to));
-  }
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget);
-    const text = (name: string) => String(fields.get(name) ?? "").trim();
-    const number = (name: string) => Number(fields.get(name)) || 0;
-    const given: LinkBody = {
-      title: title.trim() || proposedTitle(url) || url,
-      ...(text("name") ? { name: text("name") } : {}),
-      ...(number("campaign") ? { groupId: number("campaign") } : {}),
-      tags: text("tags")
-        .split(",")
-        .map((one) => one.trim())
-        .filter(Boolean),
-      notes: text("notes"),
-      typeTL: {
-        url: url.trim(),
-        redirectType: number("redirect") as 301 | 307,
-        appendQuery: fields.get("append") === "on",
-        ...(number("domain") ? { domainId: number("domain") } : {}),
-      },
-    };
-    setBusy(true);
-    setFault(null);
-    try {
-      const saved = await saveLink(link?.id ?? null, given);
-      refreshLinks();
-      done(saved, link === null);
-      close();
-    } catch (refused) {
-      setFault(refused);
-      setBusy(false);
-    }
-  }
-
-  return (
-    <form className={css["form"]} onSubmit={submit} noValidate>
-      <Field name="url" label={t("form.url")} hint={t("form.urlHint")} fault={faults["url"]}>
-        <div className={css["with"]}>
-          <input
-            id="url"
-            className="input"
-            type="url"
-            value={url}
-            onChange={(event) => lead(event.target.value)}
-            placeholder="https://"
-            spellCheck={false}
-            data-autofocus
-            aria-invalid={faults["url"] !== undefined}
-            aria-describedby="url-hint"
-          />
-          {link === null && "readText" in navigator.clipboard && (
-            <button
-              type="button"
-              className={`button ${css["paste"]}`}
-              onClick={() =>
-                void navigator.clipboard.readText().then(
-                  (text) => isAddress(text) && lead(text.trim()),
-                  () => undefined, // not allowed: the keys paste as ever
-                )
-              }
-            >
-              <ClipboardPaste size={14} aria-hidden />
-              {t("form.paste")}
-            </button>
-          )}
-        </div>
-      </Field>
-      <Field name="title" label={t("form.title")} fault={faults["title"]}>
-        <input
-          id="title"
-          className="input"
-          value={title}
-          maxLength={255}
-          onChange={(event) => {
-            hasOwnTitle.current = event.target.value !== "";
-            setTitle(event.target.value);
-          }}
-          aria-invalid={faults["title"] !== undefined}
-        />
-      </Field>
-      <div className={css["pair"]}>
-        <Field name="domain" label={t("form.domain")} fault={faults["domain"]}>
-          <select
-            id="domain"
-            name="domain"
-            className="input"
-            key={domains.length}
-            defaultValue={link?.typeTL?.domainId ?? domains[0]?.id}
-          >
-            {domains.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        </Field>
-        <Field
-          name="name"
-          label={t("form.name")}
-          hint={link ? undefined : t("form.nameHint")}
-          fault={faults["name"]}
-        >
-          <input
-            id="name"
-            name="name"
-            className="input"
-            defaultValue={link?.name ?? ""}
-            maxLength={64}
-            spellCheck={false}
-            aria-invalid={faults["name"] !== undefined}
-          />
-        </Field>
-      </div>
-      <div className={css["pair"]}>
-        <Field name="campaign" label={t("form.campaign")} fault={faults["campaign"]}>
-          <select
-            id="campaign"
-            name="campaign"
-            className="input"
-            key={campaigns.length}
-            defaultValue={
-              link?.groupId ?? campaigns.find((one) => one.name === "Default")?.id ?? ""
-            }
-          >
-            {campaigns.every((one) => one.name !== "Default") && <option value="">Default</option>}
-            {campaigns.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        </Field>
-        <Field name="tags" label={t("form.tags")} hint={t("form.tagsHint")} fault={faults["tags"]}>
-          <input
-            id="tags"
-            name="tags"
-            className="input"
-            list="known-tags"
-            defaultValue={(link?.tags as { name: string }[] | undefined)
-              ?.map((one) => one.name)
-              .join(", ")}
-            aria-describedby="tags-hint"
-          />
-          <datalist id="known-tags">
-            {tags.map((one) => (
-              <option key={one.id} value={one.name} />
-            ))}
-          </datalist>
-        </Field>
-      </div>
-      <details className={css["more"]}>
-        <summary>{t("form.more")}</summary>
-        <div className={css["form"]}>
-          <Field name="notes" label={t("form.notes")} fault={faults["notes"]}>
-            <textarea
-              id="notes"
-              name="notes"
-              className="input"
-              rows={3}
-              defaultValue={link?.notes ?? ""}
-            />
-          </Field>
-          <div className={css["pair"]}>
-            <Field name="redirect" label={t("form.redirect")}>
-              <select
-                id="redirect"
-                name="redirect"
-                className="input"
-                defaultValue={String(link?.typeTL?.redirectType ?? 307)}
-              >
-                <option value="307">{t("form.redirect.307")}</option>
-                <option value="301">{t("form.redirect.301")}</option>
-              </select>
-            </Field>
-            <label className={css["check"]}>
-              <input
-                type="checkbox"
-                name="append"
-                defaultChecked={link?.typeTL?.appendQuery ?? false}
-              />
-              {t("form.append")}
-            </label>
-          </div>
-        </div>
-      </details>
-      {fault !== null && Object.keys(faults).length === 0 && <FaultNote fault={fault} />}
-      {faults["other"] && (
-        <p className="field-fault" role="alert">
-          {faults["other"]}
-        </p>
-      )}
-      <div className={css["foot"]}>
-        <button type="button" className="button plain" onClick={close}>
-          {t("form.cancel")}
-        </button>
-        <button type="submit" className="button primary" disabled={isBusy || url.trim() === ""}>
-          {t(link ? "form.save" : "form.create")}
-        </button>
-      </div>
-    </form>
-  );
-}
-
-interface FieldProps {
-  name: string;
-  label: string;
-  hint?: string | undefined;
-  fault?: string | undefined;
-  children: ReactNode;
-}
-
-function Field({ name, label, hint, fault, children }: FieldProps) {
-  return (
-    <div className="field">
-      <label htmlFor={name}>{label}</label>
-      {children}
-      {fault ? (
-        <span className="field-fault" id={`${name}-hint`} role="alert">
-          {fault}
-        </span>
-      ) : (
-        hint && (
-          <span className="field-hint" id={`${name}-hint`}>
-            {hint}
-          </span>
-        )
-      )}
-    </div>
   );
 }

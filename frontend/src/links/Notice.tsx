@@ -2,7 +2,7 @@ import { X } from "lucide-react";
 import { useEffect } from "react";
 import { t } from "../i18n";
 import { Copy } from "../ui/Copy";
-import css from "./Links.module.css";
+import css from "./Notice.module.css";
 
 export interface Said {
   text: string;

@@ -1,10 +1,10 @@
-/** Links as the list has them: what they are, and what they have done in a period. */
+/** Links as the list has them, with what they have done in a period; and one by one, to be edited. */
 import { type InfiniteData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { body, v2 } from "../api/client";
-import { ask, figure } from "../api/question";
 import type { components } from "../api/v2";
 import { daysOf, type Period } from "../scope/period";
 import { queries } from "../session/session";
+import type { Wanted } from "./wanted";
 
 export type LinkBody = components["schemas"]["DatapointBody"];
 export type Link = components["schemas"]["Datapoint"];
@@ -27,14 +27,9 @@ export interface LinkRow {
   created: string;
 }
 
-export interface Wanted {
-  text: string;
-  status: string;
-  tag: string;
-  group: string;
-  sort: string;
-  ascending: boolean;
-  period: Period;
+/** The picture that the short address gives of itself. */
+export function qrAddress(link: LinkRow): string {
+  return `${link.shortUrl}.qr`;
 }
 
 export const PAGE = 100;
@@ -102,43 +97,6 @@ export function useLinks(wanted: Wanted, today: string) {
   });
 }
 
-/** Clicks by day of one page of links, for the small lines in their rows. */
-export function useTrends(ids: readonly number[], period: Period, today: string) {
-  const days = daysOf(period, today);
-  return useQuery({
-    queryKey: ["trends", ids, period, today],
-    queryFn: async ({ signal }) => {
-      const answer = await ask(
-        {
-          metrics: ["clicks"],
-          dimensions: ["datapoint"],
-          granularity: days && days.from !== days.to ? "day" : days ? "hour" : "month",
-          range: days ?? "beginning",
-          filter: { dimension: "datapoint", in: [...ids] },
-          limit: 10_000,
-        },
-        signal,
-      );
-      const buckets = new Set<string>();
-      const found = new Map<number, Map<string, number>>();
-      for (const row of answer.rows) {
-        const bucket = String(row["day"] ?? row["hour"] ?? row["month"]);
-        const id = Number(row["datapoint"]);
-        buckets.add(bucket);
-        const series = found.get(id) ?? new Map<string, number>();
-        series.set(bucket, figure(row, "clicks"));
-        found.set(id, series);
-      }
-      const ordered = [...buckets].sort();
-      return new Map(
-        [...found].map(([id, series]) => [id, ordered.map((one) => series.get(one) ?? 0)] as const),
-      );
-    },
-    enabled: ids.length > 0,
-    staleTime: 60_000,
-  });
-}
-
 export interface Named {
   id: number;
   name: string;
@@ -177,52 +135,6 @@ export function refreshLinks(): void {
   for (const key of ["links", "link", "tags", "campaigns", "name"]) {
     void queries.invalidateQueries({ queryKey: [key] });
   }
-}
-
-interface Outcome {
-  failed: number;
-  reason: string;
-}
-
-function outcome(answer: unknown): Outcome {
-  const results = (
-    answer as { results?: { status: string; errors?: { errorMessage?: string }[] }[] }
-  ).results;
-  const wrong = (results ?? []).filter((one) => one.status !== "OK");
-  return { failed: wrong.length, reason: wrong[0]?.errors?.[0]?.errorMessage ?? "" };
-}
-
-const MOST = 100;
-
-async function inBatches(
-  ids: readonly number[],
-  one: (ids: readonly number[]) => Promise<unknown>,
-): Promise<Outcome> {
-  let all: Outcome = { failed: 0, reason: "" };
-  for (let at = 0; at < ids.length; at += MOST) {
-    const { failed, reason } = outcome(await one(ids.slice(at, at + MOST)));
-    all = { failed: all.failed + failed, reason: all.reason || reason };
-  }
-  return all;
-}
-
-/** 0 lets links go on (deleted ones come back), 1 pauses them. */
-export function setStatus(ids: readonly number[], status: 0 | 1): Promise<Outcome> {
-  return inBatches(ids, async (some) => {
-    const sent = { List: some.map((id) => ({ id, status })) };
-    return body(
-      (await v2.POST("/datapoints/batch", { body: sent as never })) as { data?: unknown },
-    );
-  });
-}
-
-export function remove(ids: readonly number[]): Promise<Outcome> {
-  return inBatches(ids, async (some) => {
-    const sent = { Entities: some.map((id) => ({ id })) };
-    return body(
-      (await v2.DELETE("/datapoints/batch", { body: sent as never })) as { data?: unknown },
-    );
-  });
 }
 
 export async function load(id: number): Promise<Link> {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { Fault } from "../api/client";
+import { faultsOf, linkBody } from "./linkBody";
 import { isAddress, proposedTitle } from "./proposal";
+import { changedSearch, EVERY, isNarrowed, readWanted } from "./wanted";
 
 describe("a link's title", () => {
   it("is proposed from where it leads", () => {
@@ -15,5 +18,59 @@ describe("a link's title", () => {
     expect(isAddress(" https://example.com/a ")).toBe(true);
     expect(isAddress("my password")).toBe(false);
     expect(isAddress("javascript:alert(1)")).toBe(false);
+  });
+});
+
+describe("the list's address", () => {
+  it("is read leniently", () => {
+    expect(readWanted({})).toMatchObject({ status: "active", sort: "totalClicks", text: "" });
+    expect(readWanted({ sort: "title", status: "gone", q: ["a", "b"], period: "eon" })).toEqual({
+      text: "a",
+      status: "active",
+      tag: "",
+      group: "",
+      sort: "title",
+      ascending: true,
+      period: { preset: "28d" },
+    });
+  });
+
+  it("holds only what differs from what one sees first", () => {
+    expect(changedSearch({ q: "a", new: "1" }, { tag: "3" })).toEqual({ q: "a", tag: "3" });
+    const narrow = { q: "a", status: "paused", sort: "title" };
+    expect(isNarrowed(readWanted(narrow))).toBe(true);
+    const every = changedSearch(narrow, EVERY);
+    expect(every).toEqual({ sort: "title" });
+    expect(isNarrowed(readWanted(every))).toBe(false);
+  });
+});
+
+describe("the form of a link", () => {
+  it("sends what was chosen, and a title where none was given", () => {
+    const fields = new FormData();
+    fields.set("tags", "warm, , outdoor ");
+    fields.set("redirect", "307");
+    fields.set("domain", "5");
+    expect(linkBody(fields, " ", " https://example.com/spring-coats ")).toEqual({
+      title: "Spring coats",
+      tags: ["warm", "outdoor"],
+      notes: "",
+      typeTL: {
+        url: "https://example.com/spring-coats",
+        redirectType: 307,
+        appendQuery: false,
+        domainId: 5,
+      },
+    });
+  });
+
+  it("finds the field that a refusal is about", () => {
+    const fault = new Fault(400, "", "", [
+      { field: "typeTL.url", detail: "not an address" },
+      { field: "typeTL.url", detail: "nor a good one" },
+      { field: "elsewhere", detail: "too late" },
+    ]);
+    expect(faultsOf(fault)).toEqual({ url: "not an address", other: "too late" });
+    expect(faultsOf(new Error("broken"))).toEqual({});
   });
 });

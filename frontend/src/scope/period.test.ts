@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { addDays, addMonths, daysFrom, isDay, lastOfMonth, localTime } from "./days";
-import { comparedWith, daysOf, type Period, PRESETS, readPeriod, resolve, shifted } from "./period";
+import { comparedWith, daysOf, type Period, readPeriod, resolve, shifted } from "./period";
+import { PRESETS } from "./presets";
 
 const NOW = "2026-11-28T18:37";
 const TODAY = "2026-11-28";

@@ -1,4 +1,4 @@
-/** The stretch of time that is looked at: its names, its keys, and what is asked of the API. */
+/** The stretch of time that is looked at: its days, those before it, and what is asked of the API. */
 import {
   addDays,
   addMinutes,
@@ -9,44 +9,13 @@ import {
   lastOfMonth,
   localTime,
 } from "./days";
+import { PRESETS, type Preset } from "./presets";
 
-export const PRESETS = [
-  "live",
-  "today",
-  "yesterday",
-  "24h",
-  "7d",
-  "28d",
-  "30d",
-  "91d",
-  "month",
-  "last-month",
-  "year",
-  "12m",
-  "all",
-] as const;
-export type Preset = (typeof PRESETS)[number];
 export type Period = { preset: Preset } | { from: string; to: string };
 export type Interval = "minute" | "hour" | "day" | "week" | "month";
 export type Compare = "off" | "previous" | "year";
 export const COMPARES: readonly Compare[] = ["off", "previous", "year"];
 export const DEFAULT_PERIOD: Period = { preset: "28d" };
-
-/** Plausible's keys, which many hands know. */
-export const PERIOD_KEYS: Partial<Record<Preset, string>> = {
-  today: "d",
-  yesterday: "e",
-  live: "r",
-  "24h": "h",
-  "7d": "w",
-  "28d": "f",
-  "30d": "t",
-  "91d": "q",
-  month: "m",
-  year: "y",
-  "12m": "l",
-  all: "a",
-};
 
 /** What goes out as `range`: days of the zone, moments, or everything. */
 export type Range = "beginning" | { from: string; to: string };

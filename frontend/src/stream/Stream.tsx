@@ -4,7 +4,7 @@ import { FaultNote } from "../app/Faults";
 import { countryName } from "../format/names";
 import { money } from "../format/numbers";
 import { dayText } from "../format/times";
-import { type Key, t } from "../i18n";
+import { t } from "../i18n";
 import { useActions } from "../keys/actions";
 import { clicked } from "../scope/filters";
 import { valueName } from "../scope/labels";
@@ -87,7 +87,7 @@ export function Stream() {
           >
             {(["all", "people", "bots"] as const).map((one) => (
               <option key={one} value={one}>
-                {t(`stream.${one}` as Key)}
+                {t(`stream.${one}`)}
               </option>
             ))}
           </select>
@@ -180,8 +180,10 @@ function EventRow({ event, today, currency, filter }: RowProps) {
         </span>
       </td>
       <td>
-        {event.city && <>{value("city", event.city, event.city)}, </>}
-        {value("country", event.country, event.country && countryName(event.country))}
+        <span className={css["where"]}>
+          {event.city && <>{value("city", event.city, event.city)}, </>}
+          {value("country", event.country, event.country && countryName(event.country))}
+        </span>
       </td>
       <td>
         {value("browser", event.browser, event.browser)}

@@ -1,0 +1,70 @@
+import { t } from "../i18n";
+import { Copy } from "../ui/Copy";
+import { Cell } from "./Cell";
+import { type Column, isFigure } from "./columns";
+import type { LinkRow } from "./data";
+import { type LinkActs, LinkMenu } from "./LinkMenu";
+import css from "./LinkTable.module.css";
+
+interface Props {
+  link: LinkRow;
+  index: number;
+  columns: readonly Column[];
+  trend: number[] | undefined;
+  currency: string;
+  now: string;
+  isCurrent: boolean;
+  isChosen: boolean;
+  isPaused: boolean;
+  /** The pointer or the focus has come to it. */
+  reach: () => void;
+  choose: () => void;
+  pickTag: (tag: number) => void;
+  acts: LinkActs;
+}
+
+/** One link: its name and address, what it has done, and what can be done with it. */
+export function TableRow(props: Props) {
+  const { link, index, columns, isPaused, acts } = props;
+  const { trend, currency, now } = props;
+  return (
+    <tr
+      data-index={index}
+      data-current={props.isCurrent || undefined}
+      aria-rowindex={index + 2}
+      onFocus={props.reach}
+      onMouseEnter={props.reach}
+    >
+      <td className={css["pick"]}>
+        <input
+          type="checkbox"
+          aria-label={t("links.select", { name: link.title })}
+          checked={props.isChosen}
+          onChange={props.choose}
+        />
+      </td>
+      <th scope="row">
+        <button
+          type="button"
+          className={css["title"]}
+          onClick={() => acts.edit(link)}
+          title={link.destination}
+        >
+          {link.title}
+        </button>
+        <span className={css["url"]}>
+          <span>{link.shortUrl.replace(/^https?:\/\//, "")}</span>
+          <Copy text={link.shortUrl} className={css["copy"] ?? ""} />
+        </span>
+      </th>
+      {columns.map((column) => (
+        <td key={column} data-column={column} className={isFigure(column) ? "num" : ""}>
+          <Cell {...{ column, link, trend, currency, now }} pick={props.pickTag} />
+        </td>
+      ))}
+      <td className={css["menu"]}>
+        <LinkMenu {...{ link, isPaused, acts }} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,100 @@
+import { Popover } from "@mantine/core";
+import { ListFilter, X } from "lucide-react";
+import { t } from "../i18n";
+import { FilterEditor } from "./FilterEditor";
+import css from "./FilterPills.module.css";
+import type { Filter } from "./filters";
+import { dimensionOne } from "./labels";
+import { useFilterNames } from "./names";
+import { useScope } from "./useScope";
+
+interface Props {
+  /** Which one is being changed, or whether one is added; a key asks for that, too. */
+  editing: number | "new" | null;
+  setEditing: (at: number | "new" | null) => void;
+}
+
+/** The filters as pills: each is changed by a click, or taken away. */
+export function FilterPills({ editing, setEditing }: Props) {
+  const [scope, update] = useScope();
+  const name = useFilterNames(scope.filters);
+  const valuesOf = (filter: Filter) =>
+    filter.values.map((value) => name(filter.dimension, value)).join(` ${t("test.or")} `);
+  const describe = (filter: Filter) =>
+    `${dimensionOne(filter.dimension)} ${t(`test.${filter.test}`)} ${valuesOf(filter)}`;
+  const put = (at: number | "new", filter: Filter) => {
+    setEditing(null);
+    update({
+      filters:
+        at === "new"
+          ? [...scope.filters, filter]
+          : scope.filters.map((each, index) => (index === at ? filter : each)),
+    });
+  };
+  return (
+    <div className={css["pills"]}>
+      {scope.filters.map((filter, at) => (
+        <Popover
+          key={`${filter.dimension} ${filter.test}`}
+          opened={editing === at}
+          onChange={(is) => !is && setEditing(null)}
+          trapFocus
+          returnFocus
+          withRoles={false}
+          width={320}
+        >
+          <Popover.Target>
+            <span className={css["pill"]} data-negative={filter.test.endsWith("t") || undefined}>
+              <button
+                type="button"
+                onClick={() => setEditing(editing === at ? null : at)}
+                aria-label={t("scope.edit", { name: describe(filter) })}
+              >
+                <span>{dimensionOne(filter.dimension)}</span> {t(`test.${filter.test}`)}{" "}
+                <b>{valuesOf(filter)}</b>
+              </button>
+              <button
+                type="button"
+                className={css["remove"]}
+                onClick={() => update({ filters: scope.filters.filter((each) => each !== filter) })}
+                aria-label={t("scope.remove", { name: describe(filter) })}
+              >
+                <X size={14} aria-hidden />
+              </button>
+            </span>
+          </Popover.Target>
+          <Popover.Dropdown>
+            <FilterEditor filter={filter} apply={(changed) => put(at, changed)} />
+          </Popover.Dropdown>
+        </Popover>
+      ))}
+      <Popover
+        opened={editing === "new"}
+        onChange={(is) => !is && setEditing(null)}
+        trapFocus
+        returnFocus
+        width={320}
+      >
+        <Popover.Target>
+          <button
+            type="button"
+            className="button plain"
+            onClick={() => setEditing(editing === "new" ? null : "new")}
+            title={`${t("scope.addFilter")} (/)`}
+          >
+            <ListFilter size={15} aria-hidden />
+            {t("scope.filter")}
+          </button>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <FilterEditor filter={null} apply={(filter) => put("new", filter)} />
+        </Popover.Dropdown>
+      </Popover>
+      {scope.filters.length > 1 && (
+        <button type="button" className="button plain" onClick={() => update({ filters: [] })}>
+          {t("scope.clear")}
+        </button>
+      )}
+    </div>
+  );
+}
