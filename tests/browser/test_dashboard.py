@@ -194,6 +194,23 @@ def test_a_single_sign_on_that_failed_says_why_and_leads_to_the_log_in(
     expect(page.get_by_label("Password", exact=True)).to_be_visible()
 
 
+def test_without_a_clipboard_as_on_plain_http_links_are_copied_and_made(
+    filled: System, signed_in: Page
+) -> None:
+    page = signed_in
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
+        "document.addEventListener('copy', () => { window.copied = getSelection().toString()"
+        " || document.activeElement.value; });"
+    )
+    page.goto(f"{filled.api_url}/app/links?q=dash-shoes")
+    page.get_by_role("button", name=re.compile("^Copy .*dash-shoes")).click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("window.copied").endswith("/dash-shoes")
+    page.get_by_role("button", name="New link").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def test_people_and_bots_are_counted_apart(filled: System, signed_in: Page) -> None:
     page = signed_in
     page.goto(scoped(filled))

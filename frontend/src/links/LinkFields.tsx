@@ -63,7 +63,7 @@ export function LinkFields({ link, close, done }: Props) {
             aria-invalid={faults["url"] !== undefined}
             aria-describedby="url-hint"
           />
-          {link === null && "readText" in navigator.clipboard && (
+          {link === null && navigator.clipboard?.readText && (
             <button
               type="button"
               className={`button ${css["paste"]}`}

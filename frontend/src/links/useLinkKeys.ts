@@ -1,5 +1,6 @@
 import { t } from "../i18n";
 import { type Action, useActions } from "../keys/actions";
+import { copyText } from "../ui/clipboard";
 import { type LinkRow, qrAddress } from "./data";
 import type { LinkActs } from "./LinkMenu";
 import type { Said } from "./Notice";
@@ -46,8 +47,10 @@ function actionsOf(
       group,
       key: "c",
       run: () => {
-        void navigator.clipboard.writeText(link.shortUrl);
-        say({ text: `${t("copy.copied")}: ${link.shortUrl}` });
+        copyText(link.shortUrl).then(
+          () => say({ text: `${t("copy.copied")}: ${link.shortUrl}` }),
+          () => {}, // nothing is said: it was not copied
+        );
       },
     },
     {

@@ -1,6 +1,7 @@
 import { Check, Copy as CopyIcon } from "lucide-react";
 import { useEffect, useState } from "react";
 import { t } from "../i18n";
+import { copyText } from "./clipboard";
 
 /** Copies, and says so with a quiet tick. */
 export function Copy({ text, className = "" }: { text: string; className?: string }) {
@@ -18,7 +19,10 @@ export function Copy({ text, className = "" }: { text: string; className?: strin
       title={t("copy.copy")}
       onClick={(event) => {
         event.stopPropagation();
-        void navigator.clipboard.writeText(text).then(() => setDone(true));
+        copyText(text).then(
+          () => setDone(true),
+          () => {}, // no tick: it was not copied
+        );
       }}
     >
       {isDone ? (
