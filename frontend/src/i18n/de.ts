@@ -1,6 +1,6 @@
 import type { Messages } from ".";
 
-export const messages: Partial<Messages> = {
+export const messages: Messages = {
   "app.name": "Clicktrail",
   "app.skip": "Zum Inhalt springen",
   "nav.label": "Hauptnavigation",

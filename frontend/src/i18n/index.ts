@@ -19,7 +19,7 @@ export type Locale = keyof typeof LOCALES;
 
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 const STORED = "clicktrail.locale";
-const loaders: Record<Exclude<Locale, "en">, () => Promise<{ messages: Partial<Messages> }>> = {
+const loaders: Record<Exclude<Locale, "en">, () => Promise<{ messages: Messages }>> = {
   de: () => import("./de"),
   fr: () => import("./fr"),
   es: () => import("./es"),
@@ -28,7 +28,7 @@ const loaders: Record<Exclude<Locale, "en">, () => Promise<{ messages: Partial<M
 };
 
 let current: Locale = "en";
-let messages: Partial<Messages> = en;
+let messages: Messages = en;
 let plurals = new Intl.PluralRules("en");
 const listeners = new Set<() => void>();
 
@@ -78,7 +78,7 @@ export function useLocale(): Locale {
 
 /** The text of a key, with `{name}` filled in; `n` chooses between singular and plural. */
 export function t(key: Key, values: Values = {}): string {
-  return fill(messages[key] ?? en[key], values, plurals);
+  return fill(messages[key], values, plurals);
 }
 
 export function fill(text: Text, values: Values, rules: Intl.PluralRules): string {
