@@ -5,6 +5,8 @@ import { en } from "./en";
 export type Key = keyof typeof en;
 export type Text = string | { one: string; other: string };
 export type Messages = Record<Key, Text>;
+/** The part of the texts whose keys begin so: what one file holds, whole. */
+export type MessagesOf<Prefix extends string> = Pick<Messages, Extract<Key, `${Prefix}.${string}`>>;
 export type Values = Record<string, string | number>;
 
 export const LOCALES = {

@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Search } from "lucide-react";
-import { type KeyboardEvent, useEffect, useId, useMemo, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { body, v2 } from "../api/client";
 import { t } from "../i18n";
 import { writeFilter } from "../scope/filters";
@@ -33,6 +33,8 @@ export function Palette({ isOpen, setOpen }: { isOpen: boolean; setOpen: (is: bo
       yOffset="12vh"
       padding={0}
       title={t("palette.title")}
+      // Whoever types on at once types into it, not into the screen behind it.
+      transitionProps={{ duration: 0 }}
       classNames={{ content: "dialog", overlay: "scrim", header: "hidden" }}
     >
       <Commands close={() => setOpen(false)} />
@@ -45,6 +47,8 @@ function Commands({ close }: { close: () => void }) {
   const [at, setAt] = useState(0);
   const [searched] = useDebouncedValue(text.trim(), 120);
   const list = useId();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const navigate = useNavigate();
   const actions = useAllActions();
   const { data: links } = useQuery({
@@ -104,6 +108,7 @@ function Commands({ close }: { close: () => void }) {
       <div className={css["ask"]}>
         <Search size={18} aria-hidden />
         <input
+          ref={field}
           data-autofocus
           value={text}
           onChange={(event) => {

@@ -1,0 +1,30 @@
+import type { MessagesOf } from "..";
+
+export const stream: MessagesOf<"stream"> = {
+  "stream.pause": "Anhalten",
+  "stream.resume": "Weiter",
+  "stream.live": "Live",
+  "stream.paused": "Angehalten",
+  "stream.waiting": { one: "{n} neu", other: "{n} neu" },
+  "stream.connecting": "Verbinde",
+  "stream.lost": "Verbindung verloren, wird erneut versucht",
+  "stream.kind": "Art",
+  "stream.kind.click": "Klick",
+  "stream.kind.view": "Aufruf",
+  "stream.kind.conversion": "Conversion",
+  "stream.all": "Alles",
+  "stream.people": "Menschen",
+  "stream.bots": "Bots",
+  "stream.time": "Zeit",
+  "stream.what": "Was",
+  "stream.where": "Wo",
+  "stream.with": "Womit",
+  "stream.from": "Woher",
+  "stream.again": "erneut",
+  "stream.empty": "Noch ist nichts geschehen",
+  "stream.emptyHint":
+    "Öffnen Sie einen Ihrer Links: Der Klick erscheint binnen zwei Sekunden hier.",
+  "stream.older": "Frühere zeigen",
+  "stream.label": "Klicks, Aufrufe und Conversions, die neuesten zuerst",
+  "stream.toggle": "Anhalten oder weiter",
+};

@@ -1,0 +1,19 @@
+import type { Text } from "..";
+import { app } from "./app";
+import { keys } from "./keys";
+import { links } from "./links";
+import { login } from "./login";
+import { overview } from "./overview";
+import { scope } from "./scope";
+import { stream } from "./stream";
+
+/** The English texts; the other languages have the same keys. */
+export const en = {
+  ...app,
+  ...login,
+  ...keys,
+  ...scope,
+  ...overview,
+  ...links,
+  ...stream,
+} satisfies Record<string, Text>;

@@ -1,0 +1,18 @@
+export const keys = {
+  "keys.title": "Keys",
+  "keys.open": "List of keys",
+  "keys.then": "then",
+  "keys.group.go": "Go to",
+  "keys.group.period": "Period",
+  "keys.group.view": "This screen",
+  "keys.group.app": "Everywhere",
+  "keys.group.links": "Links",
+  "keys.click": "Click on a row: only this",
+  "keys.altClick": "Click on a row: not this",
+  "keys.ctrlClick": "Click on a row: this as well",
+  "palette.title": "Commands",
+  "palette.open": "Open the commands",
+  "palette.placeholder": "Search links, or what to do",
+  "palette.none": "Nothing by that name",
+  "palette.links": "Links",
+};

@@ -1,0 +1,50 @@
+import type { MessagesOf } from "..";
+
+export const app: MessagesOf<
+  "app" | "nav" | "more" | "theme" | "session" | "copy" | "error" | "go" | "geo"
+> = {
+  "app.name": "Clicktrail",
+  "app.skip": "Aller au contenu",
+  "nav.label": "Navigation principale",
+  "nav.overview": "Vue d’ensemble",
+  "nav.links": "Liens",
+  "nav.stream": "En direct",
+  "nav.more": "Plus",
+  "nav.collapse": "Réduire la navigation",
+  "nav.narrow": "Réduire",
+  "nav.expand": "Agrandir la navigation",
+  "nav.api": "Référence de l’API",
+  "nav.search": "Rechercher ou lancer une commande",
+  "more.account": "Compte",
+  "more.appearance": "Apparence",
+  "more.language": "Langue",
+  "more.help": "Aide",
+  "theme.system": "Comme le système",
+  "theme.light": "Clair",
+  "theme.dark": "Sombre",
+  "theme.label": "Thème",
+  "theme.switch": "Basculer entre clair et sombre",
+  "session.signOut": "Se déconnecter",
+  "session.guest": "Invité",
+  "error.offline": "Pas de connexion à Clicktrail",
+  "error.offlineHint":
+    "Vous voyez le dernier état connu. Les liens continuent de fonctionner et de compter.",
+  "error.unavailable": "Une partie de Clicktrail ne répond pas",
+  "error.unavailableHint":
+    "Rien n’est perdu : les visites sont dans le journal et seront comptées plus tard.",
+  "error.failed": "Chargement impossible",
+  "error.failedHint":
+    "Vos données sont en sécurité. Si cela persiste, les logs en donnent la raison.",
+  "error.throttled": "Trop de requêtes à la fois",
+  "error.throttledHint": "L’installation limite le nombre de requêtes. Patientez une seconde.",
+  "error.notFound": "Cette page n’existe pas",
+  "error.notFoundHint": "L’adresse est peut-être tronquée, ou l’élément n’existe plus.",
+  "error.retry": "Réessayer",
+  "error.toOverview": "Vers la vue d’ensemble",
+  "error.broken": "Cet écran a rencontré une erreur",
+  "go.to": "Aller à : {name}",
+  "copy.copy": "Copier",
+  "copy.copied": "Copié",
+  "copy.url": "Copier {url}",
+  "geo.notice": "Géolocalisation IP par DB-IP",
+};
