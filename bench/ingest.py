@@ -15,8 +15,9 @@ import random
 import sys
 import tempfile
 import time
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -97,15 +98,15 @@ def _write_journal(
     writer.close()
 
 
-def memory_of(supervisor: psutil.Process) -> float:
-    """Return the memory of a Clicktrail's processes in GB (10^9 bytes), shared pages once."""
-    total = 0
+def memory_of(system: System) -> Counter[str]:
+    """Return the memory of a Clicktrail's processes by name, in bytes, shared pages once."""
+    names = {one.pid: name for name, one in system.status().items()}
+    supervisor = psutil.Process(system.status()["supervisor"].pid)
+    held: Counter[str] = Counter()
     for process in [supervisor, *supervisor.children(recursive=True)]:
-        try:
-            total += process.memory_full_info().pss
-        except psutil.Error:
-            continue
-    return total / 1e9
+        with suppress(psutil.Error):
+            held[names.get(process.pid, "other")] += process.memory_full_info().pss
+    return held
 
 
 def sustain(options: argparse.Namespace) -> None:
@@ -123,15 +124,14 @@ def sustain(options: argparse.Namespace) -> None:
               f" {time.monotonic() - began:.0f} s", flush=True)  # fmt: skip
         began = time.monotonic()
         stack.enter_context(system)
-        supervisor = psutil.Process(system.status()["supervisor"].pid)
         store = HitStore.connect(system.settings, Secrets.load(system.settings))
-        counted, peak = 0, 0.0
+        counted, peak = 0, Counter[str]()
         seen = [(began, 0)]
         while counted < hits:
             time.sleep(1)
             counted = int(store.rows("SELECT sum(clicks + spider_hits) FROM account_day")[0][0])
             seen.append((time.monotonic(), counted))
-            peak = max(peak, memory_of(supervisor))
+            peak = max(peak, memory_of(system), key=Counter.total)
         seconds = seen[-1][0] - began
         raw = int(store.rows("SELECT count() FROM hits")[0][0])
         store.close()
@@ -145,7 +145,11 @@ def sustain(options: argparse.Namespace) -> None:
         f" minute {slowest:,.0f}/s; raw {raw:,}, rolled up {counted:,}; bound 50,000/s, ratio"
         f" {rate / 50_000:.2f}"
     )
-    print(f"memory   of all processes {peak:.2f} GB at most, bound 3 GB, ratio {peak / 3:.2f}")
+    parts = ", ".join(f"{name} {held / 1e9:.2f}" for name, held in peak.most_common())
+    print(
+        f"memory   of all processes {peak.total() / 1e9:.2f} GB at most, bound 3 GB, ratio"
+        f" {peak.total() / 3e9:.2f}: {parts}"
+    )
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clicktrail.domain.uniqueness import UniquenessWindow
+from tests.support.uniqueness import seen, seen_in_order
 
 WIDTH = 30 * 60_000
 BEGIN = 1_790_000_000_000
@@ -33,7 +34,7 @@ def test_in_order_it_is_the_rule_as_written(hits: list[tuple[int, int]]) -> None
         at += step
         timed.append((key, at))
     window = UniquenessWindow()
-    assert [window.seen(key, at) for key, at in timed] == brute_force(timed)
+    assert [seen(window, key, at) for key, at in timed] == brute_force(timed)
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), steps, st.integers(0, WIDTH)), max_size=60))
@@ -50,7 +51,7 @@ def test_hits_up_to_thirty_minutes_late_are_judged_by_everything_within_the_wind
         expected.append(not any(key == other and at - WIDTH <= earlier for other, earlier in timed))
         timed.append((key, at))
     window = UniquenessWindow()
-    assert [window.seen(key, at) for key, at in timed] == expected
+    assert [seen(window, key, at) for key, at in timed] == expected
 
 
 @given(
@@ -63,15 +64,14 @@ def test_many_at_once_and_one_by_one_are_the_same_wherever_the_batches_end(
     hits: list[tuple[int, int, int, bool]], cut: int
 ) -> None:
     horizon = BEGIN
-    keys, times = [], []
+    timed = []
     for key, step, late, is_late in hits:
         at = horizon + step - (late if is_late else 0)
         horizon = max(horizon, at)
-        keys.append(key)
-        times.append(at)
+        timed.append((key, at))
     one, many = UniquenessWindow(), UniquenessWindow()
-    singly = [one.seen(key, at) for key, at in zip(keys, times, strict=True)]
-    assert many.seen_all(keys[:cut], times[:cut]) + many.seen_all(keys[cut:], times[cut:]) == singly
+    singly = [seen(one, key, at) for key, at in timed]
+    assert seen_in_order(many, timed[:cut]) + seen_in_order(many, timed[cut:]) == singly
 
 
 @given(
@@ -93,12 +93,10 @@ def test_made_again_from_the_last_hour_it_answers_the_same(
         horizon = max(horizon, at)
         timed.append((key, at))
     lasting = UniquenessWindow()
-    answers = [lasting.seen(key, at) for key, at in timed]
+    answers = seen_in_order(lasting, timed)
     before, after = timed[:cut], timed[cut:]
     newest = max((at for _, at in before), default=0)
     again = UniquenessWindow()
-    for key, at in before:
-        if at >= newest - 2 * WIDTH:
-            again.seen(key, at)
+    seen_in_order(again, [(key, at) for key, at in before if at >= newest - 2 * WIDTH])
     again.reach(newest)
-    assert [again.seen(key, at) for key, at in after] == answers[cut:]
+    assert seen_in_order(again, after) == answers[cut:]

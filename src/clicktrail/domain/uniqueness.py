@@ -11,11 +11,12 @@ so the answers depend on the hits alone, not on when the process was started.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from clicktrail.domain.last_seen import NEVER, LastSeen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,11 +51,11 @@ def visit_keys(
 class UniquenessWindow:
     """Remembers the last hit of each key, in three generations of one window each.
 
-    Two whole generations are what hits up to 30 minutes late need; a dict is dropped whole, so
-    forgetting costs nothing. Holds the keys of 60 to 90 minutes.
+    Two whole generations are what hits up to 30 minutes late need; a generation is dropped whole,
+    so forgetting costs nothing. Holds the keys of 60 to 90 minutes.
     """
 
-    __slots__ = ("_began", "_last", "_older", "_oldest", "horizon", "width_ms")
+    __slots__ = ("_began", "_generations", "horizon", "width_ms")
 
     def __init__(self, minutes: int = 30) -> None:
         self.width_ms = minutes * 60_000
@@ -64,29 +65,10 @@ class UniquenessWindow:
         """Forget everything."""
         self.horizon = 0
         self._began = 0
-        self._last: dict[int, int] = {}
-        self._older: dict[int, int] = {}
-        self._oldest: dict[int, int] = {}
+        self._generations = [self._generation(0)]
 
     def __len__(self) -> int:
-        return len(self._last) + len(self._older) + len(self._oldest)
-
-    def seen(self, key: int, ts_ms: int) -> bool:
-        """Take a hit in and tell whether it is unique."""
-        if ts_ms > self.horizon:
-            self.horizon = ts_ms
-            if ts_ms - self._began >= self.width_ms:
-                self._turn(ts_ms)
-        last = self._last.get(key)
-        if last is None:
-            last = self._older.get(key)
-            if last is None:
-                last = self._oldest.get(key)
-                if last is None:
-                    self._last[key] = ts_ms
-                    return True
-        self._last[key] = ts_ms if ts_ms > last else last
-        return self.is_unique(last, ts_ms, self.horizon)
+        return sum(map(len, self._generations))
 
     def is_unique(self, last_ms: int | None, ts_ms: int, horizon_ms: int) -> bool:
         """Tell whether a hit is unique after a last one, the newest time seen being the horizon."""
@@ -95,47 +77,69 @@ class UniquenessWindow:
         width = self.width_ms
         return not (-width <= ts_ms - last_ms <= width and horizon_ms - last_ms <= 2 * width)
 
-    def seen_all(self, keys: Sequence[int], times: Sequence[int]) -> list[bool]:
-        """Do `seen` for many hits, in order; the same answers, without a call for each."""
-        unique = [False] * len(keys)
-        width = self.width_ms
-        horizon = self.horizon
-        turn_at = self._began + width
-        recent = self._last
-        recent_get, older_get, oldest_get = recent.get, self._older.get, self._oldest.get
-        for index, (key, ts) in enumerate(zip(keys, times, strict=True)):
-            if ts > horizon:
-                horizon = ts
-                if ts >= turn_at:
-                    self._turn(ts)
-                    turn_at = self._began + width
-                    recent = self._last
-                    recent_get, older_get, oldest_get = (
-                        recent.get,
-                        self._older.get,
-                        self._oldest.get,
-                    )
-            last = recent_get(key)
-            if last is None:
-                last = older_get(key)
-                if last is None:
-                    last = oldest_get(key)
-                    if last is None:
-                        recent[key] = ts
-                        unique[index] = True
-                        continue
-            recent[key] = ts if ts > last else last
-            if not (-width <= ts - last <= width and horizon - last <= 2 * width):
-                unique[index] = True
-        self.horizon = horizon
+    def seen(self, keys: NDArray[np.uint64], times: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Take hits in, in order, and tell of each whether it is unique; times are Unix ms."""
+        unique = np.zeros(len(keys), dtype=np.bool_)
+        horizons = np.maximum(np.maximum.accumulate(times), self.horizon) if len(times) else times
+        begin = 0
+        while begin < len(keys):
+            if horizons[begin] > self.horizon:
+                self.reach(int(horizons[begin]))
+            # Up to where the next generation begins.
+            end = int(np.searchsorted(horizons, self._began + self.width_ms))
+            part = slice(begin, end)
+            unique[part] = self._seen_in_one(keys[part], times[part], horizons[part])
+            self.horizon = int(horizons[end - 1])
+            begin = end
         return unique
+
+    def _seen_in_one(
+        self, keys: NDArray[np.uint64], times: NDArray[np.int64], horizons: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Do `seen` for hits that no turn of the generations parts."""
+        base, width = self._generations[0].base, self.width_ms
+        order = np.argsort(keys, kind="stable")
+        sorted_keys, moments = keys[order], times[order] - base
+        begins = np.empty(len(order), dtype=np.bool_)
+        begins[0] = True
+        np.not_equal(sorted_keys[1:], sorted_keys[:-1], out=begins[1:])
+        group = np.cumsum(begins) - 1
+        mine = sorted_keys[begins]
+        before = self._last_moments(mine)
+        # The newest moment up to each hit within its key: with the key's number in front a running
+        # maximum starts anew at each.
+        ranked = (group << 32) | np.maximum(moments, NEVER)
+        newest = np.maximum(np.maximum.accumulate(ranked) & 0xFFFF_FFFF, before[group])
+        last = np.where(begins, before[group], np.roll(newest, 1))
+        repeated = (
+            (last != NEVER)
+            & (np.abs(moments - last) <= width)
+            & (horizons[order] - base - last <= 2 * width)
+        )
+        ends = np.append(np.flatnonzero(begins)[1:], len(order)) - 1
+        self._generations[0].put(mine, newest[ends])
+        unique = np.empty(len(order), dtype=np.bool_)
+        unique[order] = ~repeated
+        return unique
+
+    def _last_moments(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Return when each key was seen last, in ms after the base of the newest generation."""
+        newest = self._generations[0]
+        last = newest.get(keys)
+        for older in self._generations[1:]:
+            open_ = np.flatnonzero(last == NEVER)
+            moments = older.get(keys[open_])
+            moved = np.maximum(moments + (older.base - newest.base), NEVER)
+            last[open_] = np.where(moments == NEVER, NEVER, moved)
+        return last
 
     def amend(self, key: int, last_ms: int | None) -> None:
         """Have it that the last hit of a key was at `last_ms`; None: that there was none."""
-        for seen in (self._last, self._older, self._oldest):
-            seen.pop(key, None)
-        if last_ms is not None:
-            self._last[key] = last_ms
+        for generation in self._generations:
+            generation.forget(key)
+        newest = self._generations[0]
+        if last_ms is not None and last_ms > newest.base:
+            newest.put(np.array([key], dtype=np.uint64), np.array([last_ms - newest.base]))
 
     def reach(self, ts_ms: int) -> None:
         """Let the time come to `ts_ms` though nobody was seen: the horizon moves."""
@@ -146,9 +150,10 @@ class UniquenessWindow:
 
     def _turn(self, ts_ms: int) -> None:
         """Begin a new generation at `ts_ms`; after a long pause all earlier ones are too old."""
-        if ts_ms - self._began >= 4 * self.width_ms:
-            self._older, self._oldest = {}, {}
-        else:
-            self._older, self._oldest = self._last, self._older
-        self._last = {}
+        kept = [] if ts_ms - self._began >= 4 * self.width_ms else self._generations[:2]
+        self._generations = [self._generation(ts_ms), *kept]
         self._began = ts_ms
+
+    def _generation(self, began_ms: int) -> LastSeen:
+        """Return an empty one; of what is no later than its base nothing counts any more."""
+        return LastSeen(began_ms - 2 * self.width_ms - 1)

@@ -144,7 +144,7 @@ class Pipeline:
         people = np.flatnonzero(~np.concatenate(outside))
         order = people[np.argsort(ids[people].view(np.int64), kind="stable")]
         unique = np.zeros(len(ids), dtype=np.uint8)
-        unique[order] = window.seen_all(keys[order].tolist(), times[order].tolist())
+        unique[order] = window.seen(keys[order], times[order])
         ends = np.cumsum([len(part.ids) for part in parts])[:-1]
         return np.split(unique, ends)
 
