@@ -17,8 +17,10 @@ from clicktrail.domain.credit import Credit, total
 from clicktrail.hits import paths as hit_paths
 from clicktrail.hits.filters import All, Condition, Contains, Either, Is, Matches, Not
 from clicktrail.hits.lens import Lens, SeenHits
+from clicktrail.hits.parameters import LONGEST_TEXT
 from clicktrail.hits.path_query import PathQuery, TouchKey, TouchKind
-from clicktrail.hits.paths import Lag, Shape, TopPath
+from clicktrail.hits.path_sql import PathSql
+from clicktrail.hits.paths import Lag, Shape
 from clicktrail.hits.query import Figures, Placement, QueryError
 from clicktrail.hits.statistics import ask
 from clicktrail.hits.store import HitStore
@@ -277,6 +279,22 @@ def test_many_conversions_are_asked_for_in_parts(
     assert {(one.keys, one.named, one.seconds, one.direct) for one in found} == {
         key[:4] for key in grouped(paths(visitors, query), query, needs)
     }
+
+
+def test_placements_of_any_size_are_taken(hit_store: HitStore, visitors: Visitors) -> None:
+    others = tuple(range(4_000_000_000, 4_000_040_000))
+    few = Placement((1, 2, 4, 5), (1, 1, 2, 3))
+    many = Placement((*few.datapoint_ids, *others), (*few.keys, *others))
+    credits = [
+        attribute(
+            LastClick(), hit_paths.journeys(hit_store, everything(by=TouchKey.TAG, placement=p))
+        )
+        for p in (few, many)
+    ]
+    assert credits[0] == credits[1]
+    assert credits[0].keys() == {0, 1, 2, 3, None}
+    bound = PathSql(everything(by=TouchKey.TAG, placement=many)).bound.values.values()
+    assert max(len(str(value)) for value in bound) <= LONGEST_TEXT
 
 
 @lasting
