@@ -81,17 +81,20 @@ def compare_models(by: By, body: JsonBody) -> Reply:
                 "models": [described(model) for model in models],
                 **asked.meta(found.count),
             },
-            "rows": [
-                {
-                    "key": row.key,
-                    "name": row.name,
-                    "models": credits,
-                }
-                for row, credits in zip(found.rows, _rows(found), strict=True)
-            ],
-            "totals": {"models": _totals(found)},
+            **shown(found),
         }
     )
+
+
+def shown(found: attribution.Attribution) -> dict[str, Any]:
+    """Return rows and totals as JSON has them: in each, `models` with a place for every model."""
+    return {
+        "rows": [
+            {"key": row.key, "name": row.name, "models": credits}
+            for row, credits in zip(found.rows, _rows(found), strict=True)
+        ],
+        "totals": {"models": _totals(found)},
+    }
 
 
 def _models(members: Members) -> list[Model]:
