@@ -269,10 +269,14 @@ def test_the_traffic_holds_what_is_hard(visitors: Visitors) -> None:
     assert any(path.touches and path.times[-1] > path.fired["ts"] for path in found)
 
 
+@pytest.mark.parametrize("wanted", [None, Is("country", ("it",)), Is("conversion", (1, 2))])
 def test_many_conversions_are_asked_for_in_parts(
-    hit_store: HitStore, visitors: Visitors, monkeypatch: pytest.MonkeyPatch
+    hit_store: HitStore,
+    visitors: Visitors,
+    monkeypatch: pytest.MonkeyPatch,
+    wanted: Condition | None,
 ) -> None:
-    query, needs = everything(), Needs(seconds=True, direct=True)
+    query, needs = everything(filter=wanted), Needs(seconds=True, direct=True)
     monkeypatch.setattr(hit_paths, "CONVERSIONS_AT_ONCE", 20)
     found = list(hit_paths.journeys(hit_store, query, needs))
     assert sum(one.count for one in found) == len(counted(visitors, query))
