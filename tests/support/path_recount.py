@@ -15,6 +15,7 @@ from clicktrail.domain.hit_id import TIME_SHIFT, first_id_at, timestamp_ms
 from clicktrail.hits.path_query import PathQuery
 from clicktrail.hits.store import HitStore
 from tests.support.hit_store import conversion_columns, hit_columns
+from tests.support.query_recount import NOTHING, holds, values_of
 
 Row = dict[str, Any]
 MOST = 50
@@ -22,6 +23,7 @@ DAY_MS = 86_400_000
 REFERRERS = {"": 0, "www.google.com": 1, "m.facebook.com": 4, "blog.example": 99, "o'x\\": 99}
 QUERIES = ("", "", "utm_source=mail", "a=b&utm_source=A%26B+c", "utm_source=", "utm_source=%FF")
 DESTINATIONS = ("https://shop.example/", "https://shop.example/?utm_source=own#x", "")
+COUNTRIES = ("it", "it", "de", "")
 OUTCOMES = (
     "attributed",
     "attributed",
@@ -78,6 +80,9 @@ class Visitors:
             "visitor": visitor,
             "referrer_host": host,
             "source_id": REFERRERS[host],
+            "country": chance.choice(COUNTRIES),
+            "domain_id": 1 + datapoint % 2,
+            "rule_id": 0,
             "query": chance.choice(QUERIES),
             "destination": chance.choice(DESTINATIONS),
         }
@@ -119,6 +124,7 @@ class Visitors:
             "value": chance.randrange(-(10**5), 10**9),
             "commission": chance.randrange(10**6),
             "visitor": visitor,
+            "parameter": chance.choice(("", "A-1")),
         }
         self.conversions.append(row)
         return row
@@ -177,14 +183,14 @@ def paths(visitors: Visitors, query: PathQuery) -> list[Path]:
         touches = [hit for hit in before if hit["ts"] >= since and hit["hit_id"] != named]
         if named:
             stored = by_id.get(named, {"hit_id": named})
-            entity = {name: fired[name] for name in ("datapoint_id", "group_id")}
-            touches.append({**stored, **entity})
+            touches.append({**stored, "datapoint_id": fired["datapoint_id"]})
         found.append(Path(fired, sorted(touches, key=lambda hit: hit["hit_id"])))
     return found
 
 
 def counted(visitors: Visitors, query: PathQuery) -> list[Row]:
     """Return the conversions that a query counts."""
+    by_id = {hit["hit_id"]: hit for hit in visitors.hits}
     outcomes = ("attributed", "unattributed") if query.unattributed else ("attributed",)
     start, end = (round(moment.timestamp() * 1000) for moment in (query.start, query.end))
     return [
@@ -194,7 +200,14 @@ def counted(visitors: Visitors, query: PathQuery) -> list[Row]:
         and start <= fired["ts"] < end
         and (query.conversion_ids is None or fired["conversion_id"] in query.conversion_ids)
         and (query.datapoint_ids is None or fired["datapoint_id"] in query.datapoint_ids)
+        and is_chosen(fired, by_id.get(fired["click_hit_id"], NOTHING), query)
     ]
+
+
+def is_chosen(fired: Row, hit: Row, query: PathQuery) -> bool:
+    """Tell whether the filter holds for a conversion with the hit that it is attributed to."""
+    asked = query.counted
+    return holds(query.filter, lambda name: values_of(name, fired, [fired], hit, asked))
 
 
 def is_touch(hit: Row, query: PathQuery) -> bool:
@@ -208,11 +221,13 @@ def is_touch(hit: Row, query: PathQuery) -> bool:
 
 
 def key_of(touch: Row, query: PathQuery) -> Key:
-    """Return what a touch is known by; of a hit that is gone only its datapoint and group are."""
-    if query.by in ("datapoint", "group"):
-        return int(touch[f"{query.by}_id"])
-    if query.by == "tag":
-        return query.tag_sets.get(touch["datapoint_id"], 0)
+    """Return what a touch is known by; of a hit that is gone only its datapoint is."""
+    datapoint = int(touch["datapoint_id"])
+    if query.by == "datapoint":
+        return datapoint
+    if query.by in ("group", "tag"):
+        placed = zip(query.placement.datapoint_ids, query.placement.keys, strict=True)
+        return dict(placed).get(datapoint, 0)
     if "ts" not in touch:
         return ""
     if query.by == "utm-source":

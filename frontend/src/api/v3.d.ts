@@ -1450,6 +1450,10 @@ export interface operations {
                     zone?: string;
                     /** @description Ids of conversions; all unless given. */
                     conversions?: number[];
+                    /** @description Which conversions count, as in `POST /v3/query`: by what they have, and the hit that they are attributed to. Touches are not filtered. */
+                    filter?: components["schemas"]["FilterBody"] | null;
+                    /** @description The time to compare with, as in `POST /v3/query`; every figure then has `compared` beside it. */
+                    comparison?: ("previous_period" | "year_before") | components["schemas"]["ComparisonBody"] | null;
                     /**
                      * @description Whether conversions count that the stored attribution gives to nobody.
                      * @default true
@@ -1522,6 +1526,10 @@ export interface operations {
                     zone?: string;
                     /** @description Ids of conversions; all unless given. */
                     conversions?: number[];
+                    /** @description Which conversions count, as in `POST /v3/query`: by what they have, and the hit that they are attributed to. Touches are not filtered. */
+                    filter?: components["schemas"]["FilterBody"] | null;
+                    /** @description The time to compare with, as in `POST /v3/query`; every figure then has `compared` beside it. */
+                    comparison?: ("previous_period" | "year_before") | components["schemas"]["ComparisonBody"] | null;
                     /**
                      * @description Whether conversions count that the stored attribution gives to nobody.
                      * @default true
@@ -1579,6 +1587,10 @@ export interface operations {
                     zone?: string;
                     /** @description Ids of conversions; all unless given. */
                     conversions?: number[];
+                    /** @description Which conversions count, as in `POST /v3/query`: by what they have, and the hit that they are attributed to. Touches are not filtered. */
+                    filter?: components["schemas"]["FilterBody"] | null;
+                    /** @description The time to compare with, as in `POST /v3/query`; every figure then has `compared` beside it. */
+                    comparison?: ("previous_period" | "year_before") | components["schemas"]["ComparisonBody"] | null;
                     /**
                      * @description Whether conversions count that the stored attribution gives to nobody.
                      * @default true

@@ -19,6 +19,7 @@ from clicktrail.cli import (
     exporting,
     importing,
     inspection,
+    journeys,
     privacy,
     query,
     rebuilding,
@@ -41,6 +42,7 @@ access.register(app)
 domains.register(app)
 conversions.register(app)
 attribution.register(app)
+journeys.register(app)
 importing.register(app)
 inspection.register(app)
 query.register(app)

@@ -127,10 +127,7 @@ class Source(msgspec.Struct, frozen=True):
                 return f"match({value}, {self.bound.hold('String', pattern)})"
 
     def _value(self, label: Label) -> str:
-        value = label.expression
-        if label.argument is not None:
-            value = value.replace("{argument}", self.bound.hold("String", label.argument))
-        return value.replace("{}", f"{self.label_prefix}{label.column}")
+        return value_of(label, f"{self.label_prefix}{label.column}", self.bound)
 
     def _time(self, name: str) -> str:
         """Return the local part of time: a Date, or a number (`query.NUMBERED_TIMES`)."""
@@ -154,6 +151,14 @@ class Source(msgspec.Struct, frozen=True):
             "year": f"toStartOfYear({day})",
             "weekday": f"toDayOfWeek({day})",
         }[name]
+
+
+def value_of(label: Label, column: str, bound: Parameters) -> str:
+    """Return the expression of what a label reads in a column."""
+    value = label.expression
+    if label.argument is not None:
+        value = value.replace("{argument}", bound.hold("String", label.argument))
+    return value.replace("{}", column)
 
 
 def placed_key(name: str) -> str:

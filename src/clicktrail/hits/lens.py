@@ -95,8 +95,7 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
         figures = row.figures
         changed: dict[str, Any] = dict.fromkeys(self._hidden_metrics, 0)
         for name in ("value", "commission"):
-            if name not in changed:
-                changed[name] = self._scaled(name, getattr(figures, name))
+            changed[name] = self.shown(name, getattr(figures, name))
         hidden = self._hidden_labels & set(query.dimensions)
         blank: dict[str, str | int] = {name: 0 if name == "source" else "" for name in hidden}
         return msgspec.structs.replace(
@@ -121,6 +120,13 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
     def percent_of(self, metric: str) -> int:
         """Return the percentage of a metric that is shown; 0: all of it."""
         return {"value": self.percent_value, "commission": self.percent_commission}.get(metric, 0)
+
+    def shown(self, metric: str, figure: int) -> int:
+        """Return what is shown of a figure: nothing, a percentage rounded down, or all of it."""
+        if self.hides(metric):
+            return 0
+        percent = self.percent_of(metric)
+        return figure * percent // 100 if percent else figure
 
     def dim_column(self, metric: str, column: NDArray[Any]) -> NDArray[Any]:
         """Return a column of a metric as `dim` shows each of its figures."""
@@ -152,9 +158,11 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
         """
         if self.hide_count:
             return None
+        counted = self.narrow(query.counted)
         return msgspec.structs.replace(
             query,
-            datapoint_ids=self._visible(query.datapoint_ids),
+            datapoint_ids=counted.datapoint_ids,
+            filter=counted.filter,
             with_referrers=query.with_referrers and not self.hide_referrer,
         )
 
@@ -165,11 +173,9 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
         changed["conversions"] = tuple(
             msgspec.structs.replace(
                 one,
-                value=0 if self.hide_value else self._scaled("value", one.value),
-                commission=0
-                if self.hide_commission
-                else self._scaled("commission", one.commission),
-                cost=0 if self.hide_cost else one.cost,
+                value=self.shown("value", one.value),
+                commission=self.shown("commission", one.commission),
+                cost=self.shown("cost", one.cost),
                 parameter="" if self.hide_parameters else one.parameter,
             )
             for one in fired
@@ -185,12 +191,10 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
         changed: dict[str, Any] = {"referrer": ""} if self.hide_referrer else {}
         if self.hide_parameters:
             changed |= {"parameter": "", "order_id": ""}
-        for name, hides in (("value", self.hide_value), ("commission", self.hide_commission)):
+        for name in ("value", "commission"):
             for member in (name, f"given_{name}"):
-                amount = getattr(fired, member)
-                changed[member] = 0 if hides else self._scaled(name, amount)
-        if self.hide_cost:
-            changed["cost"] = 0
+                changed[member] = self.shown(name, getattr(fired, member))
+        changed["cost"] = self.shown("cost", fired.cost)
         return Event(hit, msgspec.structs.replace(fired, **changed))
 
     @property
@@ -221,10 +225,6 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
             return self.datapoint_ids
         among = frozenset(self.datapoint_ids)
         return tuple(one for one in wanted if one in among)
-
-    def _scaled(self, name: str, amount: int) -> int:
-        percent = self.percent_of(name)
-        return amount * percent // 100 if percent else amount
 
 
 class SeenHits(HitStore):

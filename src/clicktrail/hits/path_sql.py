@@ -10,22 +10,19 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from clicktrail.domain.attribution import CLOCK_DIFFERENCE_MS
+from clicktrail.hits.clicks import is_click_of, taken_ms
+from clicktrail.hits.dimensions import label_of
+from clicktrail.hits.expressions import Source, value_of
 from clicktrail.hits.parameters import Parameters
-from clicktrail.hits.path_query import (
-    LONGEST_LOOK_BACK,
-    MOST_TOUCHES,
-    PathQuery,
-    TouchKey,
-    TouchKind,
-)
+from clicktrail.hits.path_query import MOST_TOUCHES, PathQuery, TouchKey, TouchKind
+from clicktrail.hits.planner import needs_hits_of_conversions
+from clicktrail.hits.sql import joined_hits
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_UTM_SOURCE = "extractURLParameter(concat('?', query), 'utm_source')"
-# Of a link that adds its own parameters only the destination has them.
-_UTM = (
-    "toValidUTF8(decodeURLFormComponent("
-    f"if({_UTM_SOURCE} != '', {_UTM_SOURCE}, extractURLParameter(destination, 'utm_source'))))"
+_PATH_COLUMNS = (
+    "arrayMap(touch -> touch.3, path) AS keys, count() AS fired_count,"
+    " toInt128(sum(value) * 10000), toInt128(sum(commission) * 10000),"
+    " sipHash64(keys) AS path_number"
 )
 _KINDS = {TouchKind.CLICKS: "kind = 0", TouchKind.VIEWS: "kind = 1", TouchKind.ALL: "1"}
 # Their hits alone know them.
@@ -52,11 +49,13 @@ class PathSql:
         self._start = bound.moment("start", query.start)
         self._end = bound.moment("end", query.end)
         self._key = self._key_expression()
-        self._fired = self._fired_condition()
+        # Of all conversions that may count: to look up their hits, the filter need not be asked.
+        self._candidates = " AND ".join(self._fired_conditions())
+        self._fired = self._fired_source()
 
     def counted(self) -> str:
         """Return the statement that counts the conversions."""
-        return f"SELECT count() FROM conversions WHERE {self._fired}"
+        return f"SELECT count() FROM {self._fired}"
 
     def groups(self, *, seconds: bool = False) -> str:
         """Return the statement for the distinct paths with their sums.
@@ -87,16 +86,23 @@ class PathSql:
     def top(self, limit: int, offset: int) -> str:
         """Return the statement for the most frequent paths, equally frequent ones by their keys.
 
-        Columns: keys, value, commission, count, and how many distinct paths there are.
+        Columns: as of `among`, and how many distinct paths there are.
         """
         rows = self.bound.add("limit", "UInt64", limit)
         skipped = self.bound.add("offset", "UInt64", offset)
         return (
-            "SELECT arrayMap(touch -> touch.3, path) AS keys,"
-            " toInt128(sum(value) * 10000), toInt128(sum(commission) * 10000),"
-            " count() AS fired_count, count() OVER () AS paths\n"
-            f"FROM ({self._paths()})\n"
+            f"SELECT {_PATH_COLUMNS}, count() OVER () AS paths\nFROM ({self._paths()})\n"
             f"GROUP BY keys ORDER BY fired_count DESC, keys LIMIT {rows} OFFSET {skipped}"
+        )
+
+    def among(self, numbers: tuple[int, ...]) -> str:
+        """Return the statement for the paths of these numbers, in any order.
+
+        Columns: keys, count, value, commission, and the number, which hangs on the keys alone.
+        """
+        return (
+            f"SELECT {_PATH_COLUMNS}\nFROM ({self._paths()})\n"
+            f"GROUP BY keys HAVING {self.bound.held_among('path_number', numbers, 'UInt64')}"
         )
 
     def shape(self, bounds_ms: tuple[int, ...], levels: tuple[float, ...]) -> str:
@@ -131,7 +137,7 @@ class PathSql:
         """
         conditions = [
             *self._touch_conditions(self._start),
-            f"visitor NOT IN (SELECT visitor FROM conversions WHERE {self._fired})",
+            f"visitor NOT IN (SELECT visitor FROM {self._fired})",
         ]
         return (
             "SELECT key, following, is_last, count(), countIf(number = 1)\n"
@@ -152,7 +158,7 @@ class PathSql:
         since = self.bound.moment("since", max(self._query.start - self._query.look_back, _EPOCH))
         conditions = [
             *self._touch_conditions(since),
-            f"visitor IN (SELECT visitor FROM conversions WHERE {self._fired})",
+            f"visitor IN (SELECT visitor FROM {self._fired})",
         ]
         nothing = (
             "toUInt64(0) AS named_id, tuple(toInt64(0), toUInt64(0), key, toUInt8(0)) AS named,"
@@ -182,28 +188,20 @@ WHERE fired"""
 
     def _conversions(self) -> str:
         """Return the conversions in the shape of touches, with the touch that each names."""
-        columns = "visitor, ts, event_id, click_hit_id, datapoint_id, group_id, value, commission"
-        source = f"(SELECT {columns} FROM conversions WHERE {self._fired})"
+        columns = "visitor, ts, event_id, click_hit_id, datapoint_id, value, commission"
+        source = f"(SELECT {columns} FROM {self._fired})"
         key, direct = self._key, "toUInt8(0)"
         if self._query.by in _OF_HITS_ONLY or self._direct:
-            earliest = self._query.start - timedelta(days=LONGEST_LOOK_BACK)
-            since = self.bound.moment("hits_since", max(earliest, _EPOCH))
-            ahead = timedelta(milliseconds=CLOCK_DIFFERENCE_MS)
-            until = self.bound.moment("hits_until", self._query.end + ahead)
             source = (
                 f"{source} AS conversion LEFT ANY JOIN (SELECT hit_id, {self._key} AS hit_key,"
                 f" {self._direct_expression()} AS hit_direct\nFROM hits WHERE {self._account}"
-                f" AND ts >= {since} AND ts < {until}"
-                f" AND hit_id IN (SELECT click_hit_id FROM conversions WHERE {self._fired})) AS hit"
+                f" AND {is_click_of(self._candidates, self.bound)}) AS hit"
                 " ON hit.hit_id = conversion.click_hit_id"
             )
             direct = "hit_direct"
             if self._query.by in _OF_HITS_ONLY:
                 key = "hit_key"
-        at = (
-            "if(click_hit_id = 0, 0,"
-            " bitShiftRight(reinterpretAsInt64(click_hit_id), {id_shift:UInt8}) + {id_epoch:Int64})"
-        )
+        at = f"if(click_hit_id = 0, 0, {taken_ms('click_hit_id', self.bound)})"
         return f"""SELECT toUInt8(1), visitor, toUnixTimestamp64Milli(ts), event_id,
             {key} AS named_key, {direct} AS named_direct, click_hit_id,
             tuple({at}, click_hit_id, named_key, named_direct), value, commission
@@ -224,7 +222,18 @@ WHERE fired"""
             )
         return conditions
 
-    def _fired_condition(self) -> str:
+    def _fired_source(self) -> str:
+        """Return the conversions that count, as what stands behind FROM."""
+        wanted = self._query.filter
+        if wanted is None:
+            return f"conversions WHERE {self._candidates}"
+        counted = self._query.counted
+        condition = Source(counted, self.bound, "ts", label_prefix="hit_").condition(wanted)
+        if not needs_hits_of_conversions(counted):
+            return f"conversions WHERE {self._candidates} AND {condition}"
+        return f"{joined_hits(counted, self._candidates, self.bound)} WHERE {condition}"
+
+    def _fired_conditions(self) -> list[str]:
         query, bound = self._query, self.bound
         counted = "IN ('attributed', 'unattributed')" if query.unattributed else "= 'attributed'"
         conditions = [
@@ -242,36 +251,36 @@ WHERE fired"""
             conditions.append(
                 f"visitor % {parts} = {bound.add('part', 'UInt32', self._part.number)}"
             )
-        return " AND ".join(conditions)
+        return conditions
 
     def _key_expression(self) -> str:
         query = self._query
         if query.by is TouchKey.DATAPOINT:
             return "datapoint_id"
-        if query.by is TouchKey.GROUP:
-            return "group_id"
+        if query.by in (TouchKey.GROUP, TouchKey.TAG):
+            return self._placed()
         if query.by is TouchKey.UTM_SOURCE:
-            return _UTM
-        if query.by is TouchKey.TAG:
-            return self._tag_set()
+            return self._utm_source()
         if not query.with_referrers:
             return "''"
         return "toString(source_id)" if query.by is TouchKey.SOURCE else "toString(referrer_host)"
 
-    def _tag_set(self) -> str:
-        sets = self._query.tag_sets
-        if not sets:
+    def _placed(self) -> str:
+        placement = self._query.placement
+        if not placement.datapoint_ids:
             return "toUInt32(0)"
-        # As texts, which the engine reads ten times as fast as array literals.
-        listed = [
-            f"arrayMap(number -> toUInt32(number), splitByChar(',',"
-            f" {self.bound.add(name, 'String', ','.join(map(str, numbers)))}))"
-            for name, numbers in (("tagged", sets.keys()), ("tag_sets", sets.values()))
-        ]
-        return f"transform(datapoint_id, {listed[0]}, {listed[1]}, toUInt32(0))"
+        listed = map(self.bound.hold_numbers, (placement.datapoint_ids, placement.keys))
+        return f"transform(datapoint_id, {', '.join(listed)}, toUInt32(0))"
+
+    def _utm_source(self) -> str:
+        # Of a link that adds its own parameters only the destination has them.
+        read = label_of("query_parameter:utm_source")
+        assert read is not None
+        added = value_of(read, "queryString(destination)", self.bound)
+        return f"if(utm_source != '', toString(utm_source), {added})"
 
     def _direct_expression(self) -> str:
         if not self._direct:
             return "toUInt8(0)"
         came = "source_id = 0 AND " if self._query.with_referrers else ""
-        return f"toUInt8({came}{_UTM} = '')"
+        return f"toUInt8({came}{self._utm_source()} = '')"

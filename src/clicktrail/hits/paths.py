@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from clicktrail.domain.attribution_models import Journey, Needs
-from clicktrail.domain.hit_id import EPOCH_MS, TIME_SHIFT
 from clicktrail.domain.removal_effect import MOST_KEYS
 from clicktrail.hits.path_sql import Part, PathSql
 
@@ -31,12 +30,16 @@ _SETTINGS: Final = {"max_block_size": "8192"}
 
 
 class TopPath(msgspec.Struct, frozen=True):
-    """A path with its conversions; `value` and `commission` in ten-thousandths."""
+    """A path with its conversions; `value` and `commission` in ten-thousandths.
+
+    `number` stands for the keys, in every question by the same.
+    """
 
     keys: tuple[Key, ...]
     count: int
     value: int
     commission: int
+    number: int
 
 
 class Lag(msgspec.Struct, frozen=True):
@@ -117,8 +120,20 @@ def top_paths(
         return [], 0
     sql = PathSql(seen)
     rows = _rows(store, sql.top(limit, offset), sql)
-    found = [TopPath(tuple(keys), count, value, fee) for keys, value, fee, count, _ in rows]
+    found = [TopPath(tuple(keys), *figures) for keys, *figures, _ in rows]
     return found, int(rows[0][-1]) if rows else 0
+
+
+def paths_like(store: HitStore, query: PathQuery, paths: Sequence[TopPath]) -> list[TopPath]:
+    """Return the same paths as these, as they are in a query: another time's, for example."""
+    query.check()
+    seen = _seen(store, query)
+    found: dict[tuple[Key, ...], TopPath] = {}
+    if seen is not None and paths:
+        sql = PathSql(seen)
+        rows = _rows(store, sql.among(tuple(path.number for path in paths)), sql)
+        found = {tuple(keys): TopPath(tuple(keys), *figures) for keys, *figures in rows}
+    return [found.get(one.keys) or TopPath(one.keys, 0, 0, 0, one.number) for one in paths]
 
 
 def shape(
@@ -156,5 +171,4 @@ def _seen(store: HitStore, query: PathQuery) -> PathQuery | None:
 
 
 def _rows(store: HitStore, statement: str, sql: PathSql) -> Sequence[Sequence[Any]]:
-    ids = {"id_shift": TIME_SHIFT, "id_epoch": EPOCH_MS}
-    return store.rows(statement, sql.bound.values | ids, _SETTINGS)
+    return store.rows(statement, sql.bound.values, _SETTINGS)

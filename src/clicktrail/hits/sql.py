@@ -5,12 +5,11 @@ Dimensions are called `d0`, `d1` …, sums `m_<name>`: what a query is by may ha
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from clicktrail.domain.conversion_policy import LONGEST_LOOK_BACK_DAYS
+from clicktrail.hits.clicks import is_click_of
 from clicktrail.hits.dimensions import (
     APPROXIMATE,
     CONVERSION_METRICS,
@@ -33,10 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Parameters", "Sql", "build", "build_ranking", "joined_hits", "scope", "times"]
 
-# A conversion lies at most so long after its hit: the longest that any policy looks back.
-ATTRIBUTION_WINDOW = timedelta(days=LONGEST_LOOK_BACK_DAYS + 1)
 _COUNTED_BY_CONVERSION = "outcome IN ('attributed', 'unattributed')"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Sql(msgspec.Struct, frozen=True):
@@ -199,11 +195,9 @@ def joined_hits(query: Query, where: str, bound: Parameters) -> str:
     found = (label_of(name) for name in query.labels)
     labels = sorted({label.column for label in found if label is not None})
     account = bound.add("account_id", "UInt32", query.account_id)
-    since = bound.moment("hits_since", max(query.start - ATTRIBUTION_WINDOW, _EPOCH))
     hit_conditions = [
         f"account_id = {account}",
-        f"ts >= {since} AND ts < {bound.moment('end', query.end)}",
-        f"hit_id IN (SELECT click_hit_id FROM conversions WHERE {where})",
+        is_click_of(where, bound),
         *_classes(query, bound, with_kind=False),
     ]
     columns = ", ".join(["hit_id", *labels])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from clicktrail.domain.credit import Key
     from clicktrail.hits.path_query import PathQuery
     from clicktrail.hits.store import HitStore
+    from clicktrail.statistics.comparison import Comparison
     from clicktrail.statistics.touch_names import TouchNames
 
 NOTHING = Credit()
@@ -33,12 +34,13 @@ class Attribution(msgspec.Struct, frozen=True):
     """Rows of one page, those with the most conversions by the first model first.
 
     `count`: of all rows. `totals`: of all rows, by model; they are the same but for guests who see
-    amounts in percent.
+    amounts in percent. `compared`: the same keys' rows at another time, and its totals.
     """
 
     rows: tuple[CreditRow, ...]
     count: int
     totals: tuple[Credit, ...]
+    compared: Attribution | None = None
 
 
 def attribution(
@@ -48,20 +50,38 @@ def attribution(
     names: TouchNames,
     limit: int | None = None,
     offset: int = 0,
+    comparison: Comparison | None = None,
 ) -> Attribution:
-    """Return what the keys of the touches earned.
+    """Return what the keys of the touches earned, beside what they earned at another time.
 
     All models look at the same conversions, in one pass. Raises QueryError, TooManyKeys,
     HitStoreDown or HitStoreRefused.
     """
-    asked = msgspec.structs.replace(query, tag_sets=names.tag_sets.numbers)
-    of_models = [_as_seen(store, each) for each in _credits(store, asked, models, names)]
+    asked = msgspec.structs.replace(query, placement=names.placement)
+    of_models = _credits(store, asked, models, names)
     keys = {key for credits in of_models for key in credits}
     ranked = sorted(
         keys,
         key=lambda key: (key is None, -of_models[0].get(key, NOTHING).conversions, in_order(key)),
     )
     page = ranked[offset:] if limit is None else ranked[offset : offset + limit]
+    found = _answer(of_models, page, names)
+    if comparison is not None:
+        then = _credits(store, at(asked, comparison), models, names)
+        found = msgspec.structs.replace(found, compared=_answer(then, page, names))
+    return found
+
+
+def at(query: PathQuery, comparison: Comparison) -> PathQuery:
+    """Return the same question about the time to compare with."""
+    span = comparison.span
+    return msgspec.structs.replace(query, start=span.start_utc, end=span.end_utc)
+
+
+def _answer(
+    of_models: Sequence[Credits], page: Sequence[Key | None], names: TouchNames
+) -> Attribution:
+    """Return what some keys earned, and how many there are and what they earned in all."""
     name_of = names.of(key for key in page if key is not None)
     rows = tuple(
         CreditRow(
@@ -71,12 +91,14 @@ def attribution(
         )
         for key in page
     )
-    return Attribution(rows, len(keys), tuple(total(each.values()) for each in of_models))
+    count = len({key for credits in of_models for key in credits})
+    return Attribution(rows, count, tuple(total(each.values()) for each in of_models))
 
 
 def _credits(
     store: HitStore, query: PathQuery, models: Sequence[Model], names: TouchNames
 ) -> list[Credits]:
+    """Return what each key earned by each model, as whoever asks may see it."""
     needs = Needs()
     for model in models:
         needs |= model.needs
@@ -88,7 +110,7 @@ def _credits(
         for passage in paths.lost_passages(store, query):
             for ledger in ledgers:
                 ledger.add_lost(*passage)
-    return [ledger.credits(names.spread) for ledger in ledgers]
+    return [_as_seen(store, ledger.credits(names.spread)) for ledger in ledgers]
 
 
 def _as_seen(store: HitStore, credits: Credits) -> Credits:

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from clicktrail.hits import paths
+from clicktrail.statistics.attribution import at
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from clicktrail.domain.credit import Key
     from clicktrail.hits.path_query import PathQuery
-    from clicktrail.hits.paths import Lag, Shape
+    from clicktrail.hits.paths import Lag, Shape, TopPath
     from clicktrail.hits.store import HitStore
+    from clicktrail.statistics.comparison import Comparison
     from clicktrail.statistics.touch_names import TouchNames
 
 _MINUTE: Final = 60
@@ -77,7 +81,10 @@ class LagReport(msgspec.Struct, frozen=True):
 
 
 class Journeys(msgspec.Struct, frozen=True):
-    """The whole report. `paths`: how many distinct ones there are; lags: of those with touches."""
+    """The whole report. `paths`: how many distinct ones there are; lags: of those with touches.
+
+    `compared`: the report of another time, with the same paths in `rows`.
+    """
 
     rows: tuple[JourneyRow, ...]
     paths: int
@@ -88,20 +95,44 @@ class Journeys(msgspec.Struct, frozen=True):
     mean_length: float | None
     first_touch: LagReport
     last_touch: LagReport
+    compared: Journeys | None = None
 
 
 def journeys(
-    store: HitStore, query: PathQuery, names: TouchNames, limit: int, offset: int = 0
+    store: HitStore,
+    query: PathQuery,
+    names: TouchNames,
+    limit: int,
+    offset: int = 0,
+    comparison: Comparison | None = None,
 ) -> Journeys:
-    """Return the report. Raises QueryError, HitStoreDown or HitStoreRefused."""
-    asked = msgspec.structs.replace(query, tag_sets=names.tag_sets.numbers)
-    bounds = tuple(seconds * 1000 for seconds in LAG_BOUNDS)
-    found = paths.shape(store, asked, bounds, tuple(QUANTILES.values()))
+    """Return the report, beside that of another time.
+
+    Raises QueryError, HitStoreDown or HitStoreRefused.
+    """
+    asked = msgspec.structs.replace(query, placement=names.placement)
     top, count = paths.top_paths(store, asked, limit, offset)
+    found = _report(store, asked, names, top, count)
+    if comparison is not None:
+        other = at(asked, comparison)
+        then = paths.paths_like(store, other, top)
+        found = msgspec.structs.replace(found, compared=_report(store, other, names, then))
+    return found
+
+
+def _report(
+    store: HitStore, query: PathQuery, names: TouchNames, top: Sequence[TopPath], count: int = 0
+) -> Journeys:
+    """Return the report of which these paths, of so many (0: not counted yet), are shown."""
+    bounds = tuple(seconds * 1000 for seconds in LAG_BOUNDS)
+    found = paths.shape(store, query, bounds, tuple(QUANTILES.values()))
     if not count and found.count:
-        _, count = paths.top_paths(store, asked, 1)
+        _, count = paths.top_paths(store, query, 1)
     spread = names.spread or (lambda key: (key,))
     name_of = names.of(one for path in top for key in path.keys for one in spread(key))
+
+    def shown(name: str, amount: int) -> int:
+        return amount if store.lens is None else store.lens.shown(name, amount)
 
     def touch(key: Key) -> Touch:
         keys = tuple(spread(key))
@@ -112,34 +143,23 @@ def journeys(
             JourneyRow(
                 tuple(touch(key) for key in path.keys),
                 path.count,
-                _seen(store, "value", path.value),
-                _seen(store, "commission", path.commission),
+                shown("value", path.value),
+                shown("commission", path.commission),
             )
             for path in top
         ),
         paths=count,
         conversions=found.count,
-        value=_seen(store, "value", found.value),
-        commission=_seen(store, "commission", found.commission),
+        value=shown("value", found.value),
+        commission=shown("commission", found.commission),
         lengths=tuple(
-            LengthRow(touches, fired, _seen(store, "value", value))
+            LengthRow(touches, fired, shown("value", value))
             for touches, (fired, value) in sorted(found.lengths.items())
         ),
         mean_length=_mean_length(found),
         first_touch=_lag(found.first_touch),
         last_touch=_lag(found.last_touch),
     )
-
-
-def _seen(store: HitStore, name: str, amount: int) -> int:
-    """Return an amount as a guest is shown it."""
-    lens = store.lens
-    if lens is None:
-        return amount
-    if lens.hides(name):
-        return 0
-    percent = lens.percent_of(name)
-    return amount * percent // 100 if percent else amount
 
 
 def _mean_length(found: Shape) -> float | None:

@@ -10,6 +10,7 @@ import msgspec
 from clicktrail.catalog.model import Page
 from clicktrail.enrichment.sources import HitSource
 from clicktrail.hits.path_query import TouchKey
+from clicktrail.hits.query import Placement
 
 if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Catalog
@@ -22,9 +23,9 @@ _SOURCES: Final = {str(int(source)): source.name.lower() for source in HitSource
 
 
 class TagSets(msgspec.Struct, frozen=True):
-    """Which tags datapoints have. `numbers`: datapoint → number of its tags in `tags`, from 1."""
+    """Which tags datapoints have: the key of a datapoint is the number of its `tags`, from 1."""
 
-    numbers: dict[int, int]
+    placement: Placement
     tags: tuple[tuple[int, ...], ...]
 
     def of(self, number: Key) -> tuple[Key, ...]:
@@ -46,7 +47,14 @@ def tag_sets(catalog: Catalog, account_id: int) -> TagSets:
         datapoint: places.setdefault(tuple(tags), len(places) + 1)
         for datapoint, tags in sorted(tags_of.items())
     }
-    return TagSets(numbers, tuple(places))
+    return TagSets(Placement(tuple(numbers), tuple(numbers.values())), tuple(places))
+
+
+def groups_of(catalog: Catalog, account_id: int) -> Placement:
+    """Return the groups that the datapoints of an account are in now."""
+    with catalog.read() as view:
+        ids, keys = view.membership.groups_of_all(account_id)
+    return Placement(tuple(ids.tolist()), tuple(keys.tolist()))
 
 
 class TouchNames:
@@ -56,12 +64,19 @@ class TouchNames:
         self._catalog = catalog
         self._account_id = account_id
         self._by = by
-        self.tag_sets = tag_sets(catalog, account_id) if by is TouchKey.TAG else TagSets({}, ())
+        self._tag_sets: TagSets | None = None
+        self.placement = Placement((), ())
+        """What a question by group or tag is told: a key for each datapoint that has any now."""
+        if by is TouchKey.TAG:
+            self._tag_sets = tag_sets(catalog, account_id)
+            self.placement = self._tag_sets.placement
+        elif by is TouchKey.GROUP:
+            self.placement = groups_of(catalog, account_id)
 
     @property
     def spread(self) -> Callable[[Key], Sequence[Key]] | None:
         """Who share the credit of a key; None: each key for itself."""
-        return self.tag_sets.of if self._by is TouchKey.TAG else None
+        return None if self._tag_sets is None else self._tag_sets.of
 
     def shown(self, key: Key) -> Key:
         """Return a key as it is told: of a source the word."""

@@ -72,6 +72,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
             "account_id": account,
             "datapoint_id": link,
             "visitor": 5,
+            "country": "IT",
         }
         for link, days in zip(links, (7, 1), strict=True)
     ]
@@ -121,6 +122,7 @@ def test_models_as_json(shop: Shop) -> None:
         "by": "datapoint",
         "touches": "clicks",
         "look_back_days": 30,
+        "filter": None,
         "models": [{"model": "time-decay", "parameters": {"half_life_days": 6.0}}],
         "count": 3,
         "rows": [
@@ -169,6 +171,49 @@ def test_journeys_as_json(shop: Shop) -> None:
     assert found["first_touch"]["quantiles_seconds"]["p50"] == 7 * 86_400
 
 
+ITALY = ("--filter", '{"dimension": "country", "is": "IT"}')
+BEFORE = ("--comparison", '{"from": "2026-06-01", "to": "2026-06-01"}')
+
+
+def test_some_conversions_beside_those_of_another_time(shop: Shop) -> None:
+    both = ("--from", "20260601", "--to", "20260602")
+    done = shop.run("attribution", *both, *ITALY, *BEFORE, "--model", "first-click")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    head = ["datapoint", "name", "first-click", "value", "first-click", "then", "value", "then"]
+    assert lines[0].split() == head
+    assert [line.split() for line in lines[2:]] == [
+        [str(shop.links[0]), "Post", "1.00", "9.00", "1.00", "9.00"],
+        ["all", "1.00", "9.00", "1.00", "9.00"],
+    ]
+
+
+def test_journeys_beside_those_of_another_time(shop: Shop) -> None:
+    done = shop.run("journeys", *JUNE, *ITALY, "--comparison", "previous_period")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert [line for line in lines if line and line[0][0] != "─"] == [
+        ["path", "conversions", "value", "conversions", "then", "value", "then"],
+        ["Post", "→", "Mail", "1", "9.0", "0", "0.0"],
+        ["1", "paths,", "1", "conversions"],
+        ["then", "0", "paths,", "0", "conversions"],
+        ["touches", "conversions", "conversions", "then"],
+        ["2", "1", "0"],
+        ["time", "from", "the", "p10", "p25", "p50", "p75", "p90", "p99"],
+        ["first", "touch", *["7", "days,", "0:00:00"] * 6],
+        ["last", "touch", *["1", "day,", "0:00:00"] * 6],
+        ["first", "touch", "then"],
+        ["last", "touch", "then"],
+    ]
+    found = json.loads(shop.run("journeys", *JUNE, *ITALY, *BEFORE, "--json").stdout)
+    assert found["totals"]["compared"]["conversions"] == found["totals"]["conversions"] == 1
+    assert found["filter"] == {"dimension": "country", "is": "IT"}
+    assert found["compared"] == {
+        "from": "2026-06-01T00:00:00+00:00",
+        "to": "2026-06-02T00:00:00+00:00",
+    }
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -177,6 +222,13 @@ def test_journeys_as_json(shop: Shop) -> None:
         (("--from", "2026"), 2, "--from must be a date as YYYYMMDD"),
         (("--first", "70", "--last", "70"), 2, "together 100 at most"),
         (("--look-back", "91"), 2, "'--look-back': Input should be less than or equal to 90"),
+        (("--filter", "{"), 2, "--filter is not valid JSON"),
+        (
+            ("--filter", '{"dimension": "contry", "is": 1}'),
+            2,
+            '--filter/dimension: There is no dimension "contry": did you mean "country"?',
+        ),
+        (("--comparison", "previous"), 2, '--comparison: There is no comparison "previous"'),
         (("--account", "99999"), 1, "clicktrail: There is no account 99999"),
     ],
 )

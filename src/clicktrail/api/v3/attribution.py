@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from clicktrail.api.v3.model_bodies import MODEL_SCHEMA, described, read_model
 from clicktrail.api.v3.operations import By, JsonBody, Reply, reads, router, wrong
-from clicktrail.api.v3.path_bodies import (
-    MODEL_SCHEMA,
-    Asked,
-    Members,
-    described,
-    number,
-    read,
-    read_model,
-    schema,
-)
+from clicktrail.api.v3.path_bodies import Asked, Members, number, read, schema
 from clicktrail.domain.removal_effect import TooManyKeys
 from clicktrail.statistics import attribution
 from clicktrail.statistics.touch_names import TouchNames
@@ -46,9 +38,10 @@ def attribute(by: By, body: JsonBody) -> Reply:
         {
             "meta": {**described(model), **asked.meta(found.count)},
             "rows": [
-                {"key": row.key, "name": row.name, **_figures(row.credits[0])} for row in found.rows
+                {"key": row.key, "name": row.name, **credits[0]}
+                for row, credits in zip(found.rows, _rows(found), strict=True)
             ],
-            "totals": _figures(found.totals[0]),
+            "totals": _totals(found)[0],
         }
     )
 
@@ -88,17 +81,20 @@ def compare_models(by: By, body: JsonBody) -> Reply:
                 "models": [described(model) for model in models],
                 **asked.meta(found.count),
             },
-            "rows": [
-                {
-                    "key": row.key,
-                    "name": row.name,
-                    "models": [_figures(credit) for credit in row.credits],
-                }
-                for row in found.rows
-            ],
-            "totals": {"models": [_figures(credit) for credit in found.totals]},
+            **shown(found),
         }
     )
+
+
+def shown(found: attribution.Attribution) -> dict[str, Any]:
+    """Return rows and totals as JSON has them: in each, `models` with a place for every model."""
+    return {
+        "rows": [
+            {"key": row.key, "name": row.name, "models": credits}
+            for row, credits in zip(found.rows, _rows(found), strict=True)
+        ],
+        "totals": {"models": _totals(found)},
+    }
 
 
 def _models(members: Members) -> list[Model]:
@@ -122,12 +118,32 @@ def _found(by: Caller, asked: Asked, models: Sequence[Model]) -> attribution.Att
     try:
         with by.parts.asking() as store:
             return attribution.attribution(
-                store, asked.query, models, names, asked.limit, asked.offset
+                store, asked.query, models, names, asked.limit, asked.offset, asked.comparison
             )
     except TooManyKeys as error:
         raise wrong(
             f"{error}: ask by group or tag, or for fewer conversions in a shorter time.", "by"
         ) from None
+
+
+def _rows(found: attribution.Attribution) -> list[list[dict[str, Any]]]:
+    """Return of each row the figures by model."""
+    if found.compared is None:
+        return [_beside(row.credits, None) for row in found.rows]
+    pairs = zip(found.rows, found.compared.rows, strict=True)
+    return [_beside(row.credits, other.credits) for row, other in pairs]
+
+
+def _totals(found: attribution.Attribution) -> list[dict[str, Any]]:
+    return _beside(found.totals, None if found.compared is None else found.compared.totals)
+
+
+def _beside(now: Sequence[Credit], then: Sequence[Credit] | None) -> list[dict[str, Any]]:
+    """Return figures by model, each with those of the other time."""
+    if then is None:
+        return [_figures(credit) for credit in now]
+    pairs = zip(now, then, strict=True)
+    return [{**_figures(credit), "compared": _figures(other)} for credit, other in pairs]
 
 
 def _figures(credit: Credit) -> dict[str, Any]:

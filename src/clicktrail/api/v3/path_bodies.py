@@ -1,4 +1,4 @@
-"""What a body says about paths to conversions: which conversions, which touches, which models."""
+"""What a body says about paths to conversions: which conversions, which touches, when."""
 
 from __future__ import annotations
 
@@ -9,17 +9,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import msgspec
 
 from clicktrail.api.bodies import REF
+from clicktrail.api.errors import Rejected
 from clicktrail.api.v3.asking import Asker, Faults
 from clicktrail.api.v3.operations import fault
-from clicktrail.api.v3.question_body import RangeBody
+from clicktrail.api.v3.question_body import ComparisonBody, FilterBody, RangeBody
+from clicktrail.api.v3.question_reading import MANNERS, read_comparison, read_filter
 from clicktrail.api.v3.ranges import RANGE_WORDS, read_range, read_zone
-from clicktrail.domain.attribution_models import (
-    LONGEST_HALF_LIFE,
-    MODELS,
-    SHORTEST_HALF_LIFE,
-    Model,
-    ModelName,
-)
 from clicktrail.domain.money import SCALE
 from clicktrail.hits.path_query import (
     LONGEST_LOOK_BACK,
@@ -28,14 +23,16 @@ from clicktrail.hits.path_query import (
     TouchKey,
     TouchKind,
 )
+from clicktrail.statistics.naming import Naming
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from zoneinfo import ZoneInfo
 
     from clicktrail.api.auth import Caller
     from clicktrail.api.errors import Failure
     from clicktrail.domain import timeframe
+    from clicktrail.statistics.comparison import Comparison
 
 DEFAULT_RANGE: Final = "last30"
 DEFAULT_LOOK_BACK: Final = 30
@@ -45,37 +42,7 @@ MOST_IDS: Final = 1000
 LARGEST_ID: Final = 2**32 - 1
 
 _Word = TypeVar("_Word", bound=StrEnum)
-# Parameter of a model → its least and its greatest value, and its type.
-_PARAMETERS: Final[dict[ModelName, dict[str, tuple[float, float, type]]]] = {
-    ModelName.TIME_DECAY: {"half_life_days": (SHORTEST_HALF_LIFE, LONGEST_HALF_LIFE, float)},
-    ModelName.POSITION_BASED: {"first": (0, 100, int), "last": (0, 100, int)},
-    ModelName.MARKOV: {"lost": (0, 1, bool)},
-}
-
-MODEL_SCHEMA: Final[dict[str, Any]] = {
-    "model": {
-        "type": "string",
-        "enum": [*ModelName],
-        "description": "Who gets the credit; docs/attribution.md says what each model says.",
-    },
-    "parameters": {
-        "type": "object",
-        "description": "`half_life_days` (7) of time-decay; `first` and `last` (40 each), percent,"
-        " of position-based; `lost` (true) of markov: whether those who did not convert are looked"
-        " at too.",
-        "properties": {
-            "half_life_days": {
-                "type": "number",
-                "minimum": SHORTEST_HALF_LIFE,
-                "maximum": LONGEST_HALF_LIFE,
-            },
-            "first": {"type": "integer", "minimum": 0, "maximum": 100},
-            "last": {"type": "integer", "minimum": 0, "maximum": 100},
-            "lost": {"type": "boolean"},
-        },
-        "additionalProperties": False,
-    },
-}
+_Read = TypeVar("_Read")
 PATHS_SCHEMA: Final[dict[str, Any]] = {
     "by": {
         "type": "string",
@@ -115,6 +82,20 @@ PATHS_SCHEMA: Final[dict[str, Any]] = {
         "maxItems": MOST_IDS,
         "description": "Ids of conversions; all unless given.",
     },
+    "filter": {
+        "oneOf": [{"$ref": REF.format(model=FilterBody.__name__)}, {"type": "null"}],
+        "description": "Which conversions count, as in `POST /v3/query`: by what they have, and"
+        " the hit that they are attributed to. Touches are not filtered.",
+    },
+    "comparison": {
+        "oneOf": [
+            {"type": "string", "enum": [*MANNERS]},
+            {"$ref": REF.format(model=ComparisonBody.__name__)},
+            {"type": "null"},
+        ],
+        "description": "The time to compare with, as in `POST /v3/query`; every figure then has"
+        " `compared` beside it.",
+    },
     "unattributed": {
         "type": "boolean",
         "default": True,
@@ -143,16 +124,21 @@ class Asked(msgspec.Struct, frozen=True):
     zone: ZoneInfo
     limit: int
     offset: int
+    filter: Any
+    """As it was asked for, in JSON."""
+    comparison: Comparison | None
 
     def meta(self, rows: int) -> dict[str, Any]:
         """Return what an answer says about its question; `rows`: how many there are in all."""
+        told = {} if self.comparison is None else {"compared": self._bounds(self.comparison.span)}
         return {
             "by": self.query.by,
             "touches": self.query.touches,
             "look_back_days": self.query.look_back.days,
             "zone": self.zone.key,
-            "from": self.span.start_utc.astimezone(self.zone),
-            "to": self.span.end_utc.astimezone(self.zone),
+            **self._bounds(self.span),
+            **told,
+            "filter": self.filter,
             "conversions": None
             if self.query.conversion_ids is None
             else list(self.query.conversion_ids),
@@ -160,6 +146,12 @@ class Asked(msgspec.Struct, frozen=True):
             "limit": self.limit,
             "offset": self.offset,
             "rows": rows,
+        }
+
+    def _bounds(self, span: timeframe.Range) -> dict[str, datetime]:
+        return {
+            "from": span.start_utc.astimezone(self.zone),
+            "to": span.end_utc.astimezone(self.zone),
         }
 
 
@@ -259,6 +251,7 @@ def read(by: Caller, members: Members) -> Asked:
     limit = members.integer("limit", 0, MOST_ROWS, DEFAULT_LIMIT)
     offset = members.integer("offset", 0, LARGEST_ID, 0)
     wanted = _range(members)
+    given, other = members.get("filter"), members.get("comparison")
     faults = Faults(members.faults)
     zone = read_zone(members.text("zone") or None, by.zone, faults)
     members.finish()
@@ -266,8 +259,14 @@ def read(by: Caller, members: Members) -> Asked:
     with by.parts.asking() as store:
         asker = Asker(by.account, zone, datetime.now(UTC), store)
         span = read_range(wanted, ("range",), asker, zone, faults)
-    faults.finish()
-    assert span is not None
+        condition = _read(read_filter, faults, given, store)
+        comparison = None
+        if span is not None:
+            comparison = _read(read_comparison, faults, other, span, asker, zone)
+        faults.finish()
+        assert span is not None
+        if condition is not None:
+            condition = Naming(store, by.parts.catalog, by.account_id).resolved(condition)
     query = PathQuery(
         account_id=by.account_id,
         start=span.start_utc,
@@ -277,8 +276,21 @@ def read(by: Caller, members: Members) -> Asked:
         touches=touches,
         conversion_ids=conversions,
         unattributed=unattributed,
+        filter=condition,
+        zone=zone,
     )
-    return Asked(query, span, zone, limit, offset)
+    return Asked(query, span, zone, limit, offset, given, comparison)
+
+
+def _read(read: Callable[..., _Read], faults: Faults, *given: Any) -> _Read | None:
+    """Return what `read` makes of a member; what it refuses is noted beside all else."""
+    below = Faults()
+    try:
+        found: _Read | None = read(*given, below)
+    except Rejected as refusal:
+        below.found, found = list(refusal.failures), None
+    faults.found += below.found
+    return found
 
 
 def _range(members: Members) -> str | RangeBody:
@@ -294,54 +306,8 @@ def _range(members: Members) -> str | RangeBody:
     return RangeBody.model_validate({"from": start[:40], "to": end[:40] or None})
 
 
-def read_model(members: Members) -> Model:
-    """Return the model that `model` and `parameters` mean; what is wrong is noted."""
-    if members.get("model") is None and members.is_object:
-        members.wrong(f"model must be one of {', '.join(ModelName)}.", "model")
-    before = len(members.faults)
-    name = members.word("model", ModelName, ModelName.LAST_CLICK)
-    given = members.get("parameters")
-    if len(members.faults) > before:
-        return MODELS[name]()
-    fields: dict[str, Any] = {}
-    known = _PARAMETERS.get(name, {})
-    if given is not None and not isinstance(given, dict):
-        members.wrong("parameters must be an object.", "parameters")
-        given = None
-    for parameter, value in (given or {}).items():
-        if parameter not in known:
-            has = f"only {', '.join(known)}" if known else "no parameters"
-            members.wrong(
-                f"{name} has no parameter {parameter[:100]}, {has}.", "parameters", parameter
-            )
-        elif (message := _unfit(parameter, value, *known[parameter])) is not None:
-            members.wrong(message, "parameters", parameter)
-        else:
-            fields[parameter] = value
-    try:
-        return MODELS[name](**fields)
-    except ValueError as error:
-        members.wrong(f"{str(error)[:1].upper()}{str(error)[1:]}.", "parameters")
-        return MODELS[name]()
-
-
-def described(model: Model) -> dict[str, Any]:
-    """Return a model with its parameters, as a body asks for it."""
-    return {"model": model.name, "parameters": msgspec.structs.asdict(model)}  # type: ignore[arg-type]
-
-
 def number(amount: int) -> msgspec.Raw:
     """Return ten-thousandths as a JSON number, to the last digit."""
     whole, part = divmod(abs(amount), SCALE)
     text = f"{whole}.{part:04d}".rstrip("0").rstrip(".")
     return msgspec.Raw(f"{'-' if amount < 0 else ''}{text}".encode())
-
-
-def _unfit(name: str, value: Any, least: float, most: float, kind: type) -> str | None:
-    if kind is bool:
-        return None if isinstance(value, bool) else f"{name} must be true or false."
-    kinds = (int,) if kind is int else (int, float)
-    if type(value) not in kinds or not least <= value <= most:
-        word = "an integer" if kind is int else "a number"
-        return f"{name} must be {word} from {least:g} to {most:g}."
-    return None

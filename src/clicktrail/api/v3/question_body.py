@@ -118,6 +118,15 @@ def _is_word(value: Any) -> str:
     return "word" if isinstance(value, str) else "object"
 
 
+Compared = Annotated[
+    Annotated[str, Tag("word")]
+    | Annotated[ComparisonBody, Tag("object")]
+    | Annotated[None, Tag("none")],
+    Discriminator(lambda value: "none" if value is None else _is_word(value)),
+    Field(description="`previous_period`, `year_before`, or an object."),
+]
+
+
 class QuestionBody(Body):
     """A question to the statistics."""
 
@@ -155,13 +164,7 @@ class QuestionBody(Body):
         str | None,
         Field(max_length=100, description="IANA time zone; the account's unless given."),
     ] = None
-    comparison: Annotated[
-        Annotated[str, Tag("word")]
-        | Annotated[ComparisonBody, Tag("object")]
-        | Annotated[None, Tag("none")],
-        Discriminator(lambda value: "none" if value is None else _is_word(value)),
-        Field(description="`previous_period`, `year_before`, or an object."),
-    ] = None
+    comparison: Compared = None
     sort: Annotated[
         Name | None,
         Field(description="A metric or dimension that is asked for; `-` before it: descending."),

@@ -15,6 +15,7 @@ from clicktrail.api.v3.question_body import (
     LONGEST_TEXT,
     MOST_CONDITIONS,
     Body,
+    Compared,
     ComparisonBody,
     FilterBody,
     QuestionBody,
@@ -63,7 +64,7 @@ def read(raw: Any, asker: Asker) -> Question:
             faults.add(f'"{name}" is there twice', "metrics", index)
     condition = _wanted(body.filter, faults)
     span = read_range(body.range, ("range",), asker, zone, faults)
-    comparison = None if span is None else _comparison(body, span, asker, zone, faults)
+    comparison = None if span is None else _comparison(body.comparison, span, asker, zone, faults)
     sort, descending = _sort(body, dimensions, faults)
     if not faults.found and body.filter is not None:
         _check_patterns(body.filter, ("filter",), asker.store, faults)
@@ -99,8 +100,23 @@ def read_filter(raw: Any, store: HitStore | None, faults: Faults) -> Condition |
     return condition
 
 
+def read_comparison(
+    raw: Any, span: timeframe.Range, asker: Asker, zone: ZoneInfo, faults: Faults
+) -> Comparison | None:
+    """Return what a range is compared with by a question's `comparison`; faults as `read_filter`.
+
+    Raises Rejected where its form is wrong.
+    """
+    body = _shape(_ComparisonOnly, {"comparison": raw}, faults)
+    return _comparison(body.comparison, span, asker, zone, faults)
+
+
 class _FilterOnly(Body):
     filter: FilterBody | None = None
+
+
+class _ComparisonOnly(Body):
+    comparison: Compared = None
 
 
 def _wanted(body: FilterBody | None, faults: Faults) -> Condition | None:
@@ -319,9 +335,8 @@ def _check_patterns(
 
 
 def _comparison(
-    body: QuestionBody, span: timeframe.Range, asker: Asker, zone: ZoneInfo, faults: Faults
+    wanted: Compared, span: timeframe.Range, asker: Asker, zone: ZoneInfo, faults: Faults
 ) -> Comparison | None:
-    wanted = body.comparison
     if wanted is None:
         return None
     if isinstance(wanted, str):
