@@ -43,7 +43,8 @@ test: $(DONE)/dev programs reference accessibility lint types frontend ## Instal
 ROUNDS ?= 10
 .PHONY: check-slow
 check-slow: $(DONE)/dev programs sanitized ## Run the property, crash and made-up-request tests ROUNDS times (10)
-	CLICKTRAIL_KILLS=50 $(BIN)/python -m pytest -q tests/crash/test_ingest_crash.py
+	CLICKTRAIL_KILLS=50 $(BIN)/python -m pytest -q tests/crash/test_ingest_crash.py \
+		tests/crash/test_hitstore_crash.py
 	@for round in $$(seq $(ROUNDS)); do \
 		echo "== round $$round of $(ROUNDS)"; \
 		$(BIN)/python -m pytest -q --hypothesis-profile=searching tests/property tests/crash; \

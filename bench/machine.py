@@ -10,11 +10,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 
 def describe(*programs: str) -> str:
-    """Return machine, kernel, Python and the versions of `programs`, for the head of a report."""
+    """Return machine, kernel, Python, chDB and the versions of `programs`, to head a report."""
     model = next(
         (
             line.split(":", 1)[1].strip()
@@ -26,7 +27,7 @@ def describe(*programs: str) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     lines = [
         f"machine  {os.cpu_count()} cores of {model}, {memory:.0f} GiB, Linux {platform.release()}",
-        f"python   {platform.python_version()}",
+        f"python   {platform.python_version()}, chDB {version('chdb')}",
     ]
     for program in programs:
         flag = "-v"

@@ -1,14 +1,20 @@
-"""kill -9 of the hit store in the middle of inserts; whatever was not acknowledged is replayed."""
+"""kill -9 of the hit store in the middle of inserts; whatever was not acknowledged is replayed.
+
+`CLICKTRAIL_KILLS` says how many rounds of killing there are.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import random
 import signal
 import threading
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from clicktrail.hits.schema import ROLLUPS
 from clicktrail.hits.store import HitStore, HitStoreDown
@@ -20,7 +26,7 @@ from tests.support.hit_store import (
 )
 from tests.support.traffic_recount import random_conversions, random_hits
 
-ROUNDS = 10
+ROUNDS = int(os.environ.get("CLICKTRAIL_KILLS", "10"))
 ROWS = 500
 ACCOUNT = 5
 FIRST_MS = 1_780_000_000_000
@@ -83,6 +89,7 @@ def stored(store: HitStore) -> dict[str, tuple[Any, ...]]:
     }
 
 
+@pytest.mark.timeout(120 + 10 * ROUNDS)
 def test_kills_during_inserts_lose_and_double_nothing(tmp_path: Path) -> None:
     process = HitStoreProcess(temporary_settings(tmp_path / "data"))
     process.start()
