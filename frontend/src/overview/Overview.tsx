@@ -93,6 +93,7 @@ export function Overview() {
               key={card.id}
               card={card}
               look={look}
+              isBusy={series.isFetching || totals.isFetching}
               totals={Object.fromEntries(METRICS.map((metric) => [metric, figure(total, metric)]))}
             />
           ))}

@@ -30,11 +30,12 @@ export function useLook() {
 
 export type Look = ReturnType<typeof useLook>;
 
-export function useFigures(question: Question | null, isOpen = false) {
+/** `isOpen` asks anew each minute; `mayAsk` false waits, with what was answered before. */
+export function useFigures(question: Question | null, isOpen = false, mayAsk = true) {
   return useQuery<Answer>({
     queryKey: ["figures", question],
     queryFn: async ({ signal }) => learn(await ask(question as Question, signal)),
-    enabled: question !== null,
+    enabled: question !== null && mayAsk,
     placeholderData: keepPreviousData,
     refetchInterval: isOpen ? MINUTE : false,
   });
