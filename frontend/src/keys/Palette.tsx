@@ -1,12 +1,11 @@
 import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { body, v2 } from "../api/client";
 import { t } from "../i18n";
-import { writeFilter } from "../scope/filters";
+import { useFiguresOf } from "../scope/useFiguresOf";
 import { type Action, useAllActions } from "./actions";
 import { Keys } from "./KeyList";
 import css from "./keys.module.css";
@@ -49,7 +48,7 @@ function Commands({ close }: { close: () => void }) {
   const list = useId();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
-  const navigate = useNavigate();
+  const toFigures = useFiguresOf();
   const actions = useAllActions();
   const { data: links } = useQuery({
     queryKey: ["palette", searched],
@@ -74,14 +73,11 @@ function Commands({ close }: { close: () => void }) {
         id: `link ${link.id}`,
         label: link.title,
         group: t("palette.links"),
-        run: () => {
-          const f = writeFilter({ dimension: "datapoint", test: "is", values: [String(link.id)] });
-          void navigate({ to: "/", search: { f: [f] } });
-        },
+        run: () => toFigures("datapoint", link.id),
       }),
     );
     return [...named.slice(0, text ? 8 : 40), ...asActions];
-  }, [actions, text, searched, links, navigate]);
+  }, [actions, text, searched, links, toFigures]);
   const current = Math.min(at, shown.length - 1);
 
   function run(action: Action | undefined) {

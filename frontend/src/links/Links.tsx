@@ -1,9 +1,8 @@
-import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
-import { writeFilter } from "../scope/filters";
 import type { Search } from "../scope/scope";
+import { useFiguresOf } from "../scope/useFiguresOf";
 import { useNow } from "../scope/useScope";
 import { ColumnChooser } from "./ColumnChooser";
 import { change, type How } from "./change";
@@ -18,6 +17,7 @@ import { LinkTable } from "./LinkTable";
 import { NoLinks } from "./NoLinks";
 import { Notice, type Said } from "./Notice";
 import { PickedBar } from "./PickedBar";
+import { useCurrent } from "./useCurrent";
 import { useLinkKeys } from "./useLinkKeys";
 import { useVirtualRows } from "./useVirtualRows";
 import { useWanted } from "./useWanted";
@@ -28,7 +28,7 @@ const NONE: ReadonlySet<number> = new Set();
 /** All links with what they have done: found, sorted, changed many at once. */
 export function Links() {
   const { wanted, update: go, asksForNew } = useWanted();
-  const navigate = useNavigate();
+  const toFigures = useFiguresOf();
   const now = useNow();
   const query = useLinks(wanted, now.slice(0, 10));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
@@ -36,7 +36,7 @@ export function Links() {
   const virtual = useVirtualRows(rows.length, query);
   const [columns, toggleColumn] = useColumns();
   const [chosen, setChosen] = useState(NONE);
-  const [at, setAt] = useState(-1);
+  const current = useCurrent(rows, virtual.focus);
   const [form, setForm] = useState<number | "new" | null>(asksForNew ? "new" : null);
   const [said, setSaid] = useState<Said | null>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -49,27 +49,19 @@ export function Links() {
   };
   async function changeAll(links: readonly LinkRow[], how: How) {
     setChosen(NONE);
-    const ids = links.map((one) => one.id);
-    setSaid(await change(ids, how, wanted.status));
+    setSaid(await change(links, how));
   }
   const acts: LinkActs = {
-    figures: (link) => {
-      const f = writeFilter({ dimension: "datapoint", test: "is", values: [String(link.id)] });
-      void navigate({ to: "/", search: { f: [f] } });
-    },
+    figures: (link) => toFigures("datapoint", link.id),
     edit: (link) => setForm(link.id),
     change: (link, how) => void changeAll([link], how),
   };
   useLinkKeys({
-    current: rows[at],
+    current: current.link,
     acts,
     create,
     find: () => field.current?.focus(),
-    move: (by) => {
-      const next = Math.max(0, Math.min(rows.length - 1, at + by));
-      setAt(next);
-      virtual.focus(next);
-    },
+    move: current.move,
     say: setSaid,
   });
 
@@ -89,10 +81,7 @@ export function Links() {
           ) : query.data && rows.length === 0 ? (
             <NoLinks
               isNarrowed={isNarrowed(wanted)}
-              showAll={() => {
-                if (field.current) field.current.value = "";
-                update(EVERY);
-              }}
+              showAll={() => update(EVERY)}
               create={create}
             />
           ) : (
@@ -104,13 +93,12 @@ export function Links() {
                 wanted,
                 update,
                 now,
-                at,
-                setAt,
+                current,
                 chosen,
                 setChosen,
                 acts,
               }}
-              count={count ?? 0}
+              count={count}
               state={query.isPlaceholderData ? "stale" : query.data ? "fresh" : "waiting"}
             />
           )}
@@ -121,16 +109,16 @@ export function Links() {
         close={() => setForm(null)}
         done={(link, isNew) => setSaid(isNew ? created(link) : saved(link))}
       />
-      <Notice said={said} close={() => setSaid(null)} />
+      <Notice said={said} say={setSaid} />
     </>
   );
 }
 
-function created(link: Link): Said {
-  const url = link.trackingCode ?? "";
-  return { text: t("links.created", { url }), copy: url };
+function created({ trackingCode, title = "" }: Partial<Link>): Said {
+  if (!trackingCode) return { text: t("links.created", { url: title }) };
+  return { text: t("links.created", { url: trackingCode }), copy: trackingCode };
 }
 
-function saved(link: Link): Said {
+function saved(link: Partial<Link>): Said {
   return { text: t("links.saved", { name: link.title ?? "" }) };
 }

@@ -11,6 +11,7 @@ import { clicked } from "../scope/filters";
 import { dimensionName, dimensionOne, valueName } from "../scope/labels";
 import { learn } from "../scope/names";
 import { useAccount } from "../session/session";
+import { useLast } from "../ui/useLast";
 import { csv, save } from "./csv";
 import css from "./Details.module.css";
 import { type Look, rankingQuestion } from "./figures";
@@ -24,16 +25,17 @@ type Column = (typeof COLUMNS)[number];
 /** The whole table of a dimension at the side: sorted by any figure, searched, and taken along. */
 export function Details({ look }: { look: Look }) {
   const { view } = look.scope;
+  const shown = useLast(view || null);
   return (
     <Drawer
       opened={view !== ""}
       onClose={() => look.update({ view: "" })}
-      title={view ? dimensionName(view) : ""}
+      title={shown ? dimensionName(shown) : ""}
       size={820}
       styles={{ body: { padding: 0 } }}
       closeButtonProps={{ "aria-label": t("details.close") }}
     >
-      {view && <Table look={look} dimension={view} key={view} />}
+      {shown && <Table look={look} dimension={shown} key={shown} />}
     </Drawer>
   );
 }

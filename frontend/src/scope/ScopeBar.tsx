@@ -1,5 +1,5 @@
 /** The bar on top of every analytic screen: the same one, with the same keys, everywhere. */
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { CompareMenu } from "./CompareMenu";
 import { FilterPills } from "./FilterPills";
 import { PeriodMenu } from "./PeriodMenu";
@@ -20,6 +20,18 @@ export function ScopeBar({ children, title, hasCompare = true, hasPeriod = true 
   const today = now.slice(0, 10);
   const [editing, setEditing] = useState<number | "new" | null>(null);
   const [isCustom, setCustom] = useState(false);
+  const isOpen = editing !== null || isCustom;
+  // What is open hears its keys only while the focus is in it, and a click may have taken that away.
+  useEffect(() => {
+    if (!isOpen) return;
+    const close = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      setEditing(null);
+      setCustom(false);
+    };
+    document.addEventListener("keydown", close);
+    return () => document.removeEventListener("keydown", close);
+  }, [isOpen]);
   useScopeKeys({
     today,
     hasCompare,

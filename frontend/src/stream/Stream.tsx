@@ -59,7 +59,8 @@ export function Stream() {
         </button>
       </ScopeBar>
       <div className={css["screen"]}>
-        <div className={css["tools"]}>
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is laid out like no other element */}
+        <div className={css["tools"]} role="group" aria-label={t("stream.kind")}>
           {KINDS.map((kind) => {
             const Icon = ICONS[kind];
             const isOn = kinds.includes(kind);
@@ -81,7 +82,7 @@ export function Stream() {
           })}
           <select
             className="input small"
-            aria-label={t("stream.kind")}
+            aria-label={t("stream.who")}
             value={who}
             onChange={(event) => setWho(event.target.value as Who)}
           >
