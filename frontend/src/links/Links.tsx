@@ -1,10 +1,9 @@
-import { useNavigate } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
-import { writeFilter } from "../scope/filters";
 import type { Search } from "../scope/scope";
-import { useNow } from "../scope/useScope";
+import { linkPlace, useNow } from "../scope/useScope";
 import { ColumnChooser } from "./ColumnChooser";
 import { change, type How } from "./change";
 import { useColumns } from "./columns";
@@ -29,6 +28,7 @@ const NONE: ReadonlySet<number> = new Set();
 export function Links() {
   const { wanted, update: go, asksForNew } = useWanted();
   const navigate = useNavigate();
+  const search = useLocation({ select: (location) => location.search as Search });
   const now = useNow();
   const query = useLinks(wanted, now.slice(0, 10));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
@@ -53,10 +53,7 @@ export function Links() {
     setSaid(await change(ids, how, wanted.status));
   }
   const acts: LinkActs = {
-    figures: (link) => {
-      const f = writeFilter({ dimension: "datapoint", test: "is", values: [String(link.id)] });
-      void navigate({ to: "/", search: { f: [f] } });
-    },
+    figures: (link) => void navigate(linkPlace(link.id, search)),
     edit: (link) => setForm(link.id),
     change: (link, how) => void changeAll([link], how),
   };

@@ -1,4 +1,7 @@
+import { Link, useLocation } from "@tanstack/react-router";
 import { t } from "../i18n";
+import type { Search } from "../scope/scope";
+import { linkPlace } from "../scope/useScope";
 import { Copy } from "../ui/Copy";
 import { Cell } from "./Cell";
 import { type Column, isFigure } from "./columns";
@@ -27,6 +30,7 @@ interface Props {
 export function TableRow(props: Props) {
   const { link, index, columns, isPaused, acts } = props;
   const { trend, currency, now } = props;
+  const search = useLocation({ select: (location) => location.search as Search });
   return (
     <tr
       data-index={index}
@@ -44,14 +48,9 @@ export function TableRow(props: Props) {
         />
       </td>
       <th scope="row">
-        <button
-          type="button"
-          className={css["title"]}
-          onClick={() => acts.edit(link)}
-          title={link.destination}
-        >
+        <Link className={css["title"]} title={link.destination} {...linkPlace(link.id, search)}>
           {link.title}
-        </button>
+        </Link>
         <span className={css["url"]}>
           <span>{link.shortUrl.replace(/^https?:\/\//, "")}</span>
           <Copy text={link.shortUrl} className={css["copy"] ?? ""} />

@@ -1,0 +1,191 @@
+import { FaultNote } from "../app/Faults";
+import { countryName, languageName } from "../format/names";
+import { DOT, money, share, whole } from "../format/numbers";
+import { t } from "../i18n";
+import type { Link } from "../links/data";
+import { type Look, useFigures } from "../overview/figures";
+import { asBody } from "../scope/filters";
+import { useAccount } from "../session/session";
+import page from "./LinkPage.module.css";
+import css from "./Variants.module.css";
+import {
+  choiceOf,
+  FIGURES,
+  placesOf,
+  type Variant,
+  type Verdict,
+  variantsOf,
+  verdictOf,
+} from "./variants";
+
+const MOST = 10_000;
+
+/** The destinations of a link side by side: what each did, and which is likely the best. */
+export function Variants({ look, link }: { look: Look; link: Link }) {
+  const { currency } = useAccount();
+  const isOne = placesOf(link).length < 2;
+  const { data, error, refetch, isPlaceholderData } = useFigures(
+    isOne
+      ? null
+      : {
+          metrics: [...FIGURES],
+          dimensions: ["destination"],
+          range: look.stretch.range,
+          filter: asBody(look.filters) ?? null,
+          limit: MOST,
+        },
+    look.stretch.isOpen,
+  );
+  if (isOne) return null;
+  // Where each visitor has an address of his own, there may be more than one answer holds.
+  const isPart = data !== undefined && data.total > data.rows.length;
+  const variants = variantsOf(link, data?.rows ?? []).map((one) =>
+    isPart ? { ...one, best: null } : one,
+  );
+  const isRotator = choiceOf(link) === "turns";
+  let says = "";
+  if (isPart) says = t("link.part");
+  else if (data) says = inWords(verdictOf(link, variants));
+  return (
+    <section className={`panel ${page["panel"]}`} aria-label={t("dim.destination")}>
+      <div className={page["head"]}>
+        <h2>{t("dim.destination")}</h2>
+        <p role="status">{says}</p>
+      </div>
+      {error && !data ? (
+        <FaultNote fault={error} retry={refetch} />
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+        <section className={css["scroll"]} tabIndex={0} aria-label={t("dim.destination")}>
+          <table className={css["table"]} data-stale={isPlaceholderData || undefined}>
+            <thead>
+              <tr>
+                <th scope="col">{t("one.destination")}</th>
+                <th scope="col" className="num">
+                  {t("metric.clicks")}
+                </th>
+                <th scope="col" className="num">
+                  {t("metric.unique_clicks")}
+                </th>
+                <th scope="col" className="num">
+                  {t("metric.conversions")}
+                </th>
+                <th scope="col" className="num">
+                  {t("metric.value")}
+                </th>
+                <th scope="col" className="num" title={t("link.rateHint")}>
+                  {t("details.rate")}
+                </th>
+                {isRotator && (
+                  <th scope="col" className="num" title={t("link.bestHint")}>
+                    {t("link.best")}
+                  </th>
+                )}
+              </tr>
+            </thead>
+            <tbody>
+              {variants.map((one) => (
+                <tr key={one.url} data-leads={(one.best ?? 0) >= 0.95 || undefined}>
+                  <th scope="row">
+                    <Place one={one} link={link} />
+                  </th>
+                  <Figure value={one.clicks} />
+                  <Figure value={one.unique} />
+                  <Figure value={one.conversions} />
+                  <Figure value={one.value} text={money(one.value, currency, true)} />
+                  <td className="num">
+                    {one.clicks > 0 ? precise(one.converted / one.clicks) : "–"}
+                  </td>
+                  {isRotator && (
+                    <td className={`num ${css["best"]}`}>
+                      {one.best === null ? (
+                        "–"
+                      ) : (
+                        <>
+                          <span
+                            className={css["bar"]}
+                            style={{ inlineSize: `${one.best * 100}%` }}
+                          />
+                          <span>{likely(one.best)}</span>
+                        </>
+                      )}
+                    </td>
+                  )}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </section>
+  );
+}
+
+function Place({ one, link }: { one: Variant; link: Link }) {
+  if (!one.url) return <span className="faint">{t("link.otherPlaces")}</span>;
+  const mode = choiceOf(link);
+  let whom = one.whom;
+  if (mode === "visits" && whom) {
+    whom = t("link.visit", { n: Number(whom.split(", ")[0]) });
+  } else if (mode === "rules" && whom) {
+    const isOfNations = (link.typeTL?.urlsByNation ?? []).some((each) => each.url === one.url);
+    whom = whom
+      .split(", ")
+      .map((code) => (isOfNations ? countryName(code) : languageName(code)))
+      .join(", ");
+  }
+  if (one.weight !== null) whom = t("link.weight", { n: whole(one.weight) });
+  return (
+    <span className={css["place"]}>
+      <a href={one.url} target="_blank" rel="noreferrer" title={one.url}>
+        {short(one.url)}
+      </a>
+      {whom && <span className="faint">{whom}</span>}
+    </span>
+  );
+}
+
+function Figure({ value, text }: { value: number; text?: string }) {
+  return value > 0 ? (
+    <td className="num">{text ?? whole(value)}</td>
+  ) : (
+    <td className="num faint">
+      <span aria-hidden>{DOT}</span>
+      <span className="hidden">0</span>
+    </td>
+  );
+}
+
+function short(url: string): string {
+  return url.replace(/^https?:\/\//, "");
+}
+
+/** Rates are compared by their tenths of a percent. */
+function precise(value: number): string {
+  return `${(value * 100).toLocaleString(undefined, { maximumFractionDigits: 1 })} %`;
+}
+
+/** Nothing is ever certain. */
+function likely(value: number): string {
+  if (value > 0.99) return `> ${share(0.99)}`;
+  if (value < 0.01) return `< ${share(0.01)}`;
+  return share(Math.round(value * 100) / 100);
+}
+
+function inWords(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case "others":
+      return t("link.verdict.others");
+    case "few":
+      return t("link.verdict.few");
+    case "none":
+      return t("link.verdict.none");
+    case "many":
+      return t("link.verdict.many");
+    default:
+      return t(`link.verdict.${verdict.kind}`, {
+        name: short(verdict.leader.url),
+        share: likely(verdict.best),
+      });
+  }
+}
