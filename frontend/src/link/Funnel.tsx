@@ -8,6 +8,7 @@ import { asBody } from "../scope/filters";
 import { useAccount } from "../session/session";
 import css from "./Funnel.module.css";
 import page from "./LinkPage.module.css";
+import { rate } from "./rates";
 
 /** From clicks (or views) to what came of them. */
 export function Funnel({ look, isPixel }: { look: Look; isPixel: boolean }) {
@@ -23,6 +24,7 @@ export function Funnel({ look, isPixel }: { look: Look; isPixel: boolean }) {
     },
     look.stretch.isOpen,
   );
+  const title = t(isPixel ? "link.funnelOfViews" : "link.funnel");
   const row = data?.rows[0];
   const now = (metric: string) => figure(row, metric);
   const part = (of: number, all: number) => (all > 0 ? share(of / all) : "");
@@ -36,7 +38,7 @@ export function Funnel({ look, isPixel }: { look: Look; isPixel: boolean }) {
     {
       metric: "converted_clicks",
       name: t(isPixel ? "link.convertedViews" : "link.convertedClicks"),
-      says: part(now("converted_clicks"), now(hits)),
+      says: now(hits) > 0 ? rate(now("converted_clicks"), now(hits)) : "",
     },
     {
       metric: "conversions",
@@ -46,9 +48,9 @@ export function Funnel({ look, isPixel }: { look: Look; isPixel: boolean }) {
   ];
   const highest = Math.max(1, now(hits));
   return (
-    <section className={`panel ${page["panel"]}`} aria-label={t("link.funnel")}>
+    <section className={`panel ${page["panel"]}`} aria-label={title}>
       <div className={page["head"]}>
-        <h2>{t("link.funnel")}</h2>
+        <h2>{title}</h2>
         <p>{row && sentence(now(hits), now("converted_clicks"), now("conversions"))}</p>
       </div>
       {error && !data ? (
@@ -79,7 +81,7 @@ export function Funnel({ look, isPixel }: { look: Look; isPixel: boolean }) {
 function sentence(hits: number, converted: number, conversions: number): string {
   if (hits === 0) return "";
   if (converted === 0) return t("link.funnelNone");
-  const each = share(converted / hits);
+  const each = rate(converted, hits);
   return conversions > converted
     ? t("link.funnelMore", { share: each, n: conversions, converted: whole(converted) })
     : t("link.funnelOnce", { share: each });

@@ -9,6 +9,7 @@ import { Copy } from "../ui/Copy";
 import css from "./LinkHead.module.css";
 import { isMine, isPixel, statusOf } from "./status";
 import type { PageActs } from "./useLinkActions";
+import { placesOf } from "./variants";
 
 /** What link this is, how it is, and what can be done with it. */
 export function LinkHead({ link, acts }: { link: Link | undefined; acts: PageActs }) {
@@ -29,7 +30,9 @@ export function LinkHead({ link, acts }: { link: Link | undefined; acts: PageAct
     const f = [rest["f"] ?? [], writeFilter({ dimension, test: "is", values: [String(id)] })];
     return { to: "/", search: { ...rest, f: f.flat() } } as const;
   };
-  const destination = link.typeTL?.url || link.typeTL?.firstUrl;
+  // Several have a table of their own.
+  const places = placesOf(link);
+  const destination = places.length === 1 ? places[0]?.url : undefined;
   return (
     <header className={css["head"]}>
       <div className={css["what"]}>

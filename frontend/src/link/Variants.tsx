@@ -7,6 +7,7 @@ import { type Look, useFigures } from "../overview/figures";
 import { asBody } from "../scope/filters";
 import { useAccount } from "../session/session";
 import page from "./LinkPage.module.css";
+import { rate } from "./rates";
 import css from "./Variants.module.css";
 import {
   choiceOf,
@@ -55,8 +56,14 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
       {error && !data ? (
         <FaultNote fault={error} retry={refetch} />
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-        <section className={css["scroll"]} tabIndex={0} aria-label={t("dim.destination")}>
+        // biome-ignore lint/a11y/useSemanticElements: a table that scrolls, and no fieldset
+        <div
+          role="group"
+          className={css["scroll"]}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+          tabIndex={0}
+          aria-label={t("dim.destination")}
+        >
           <table className={css["table"]} data-stale={isPlaceholderData || undefined}>
             <thead>
               <tr>
@@ -93,9 +100,7 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
                   <Figure value={one.unique} />
                   <Figure value={one.conversions} />
                   <Figure value={one.value} text={money(one.value, currency, true)} />
-                  <td className="num">
-                    {one.clicks > 0 ? precise(one.converted / one.clicks) : "–"}
-                  </td>
+                  <td className="num">{rate(one.converted, one.clicks)}</td>
                   {isRotator && (
                     <td className={`num ${css["best"]}`}>
                       {one.best === null ? (
@@ -115,7 +120,7 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
               ))}
             </tbody>
           </table>
-        </section>
+        </div>
       )}
     </section>
   );
@@ -160,11 +165,6 @@ function short(url: string): string {
   return url.replace(/^https?:\/\//, "");
 }
 
-/** Rates are compared by their tenths of a percent. */
-function precise(value: number): string {
-  return `${(value * 100).toLocaleString(undefined, { maximumFractionDigits: 1 })} %`;
-}
-
 /** Nothing is ever certain. */
 function likely(value: number): string {
   if (value > 0.99) return `> ${share(0.99)}`;
@@ -184,7 +184,8 @@ function inWords(verdict: Verdict): string {
       return t("link.verdict.many");
     default:
       return t(`link.verdict.${verdict.kind}`, {
-        name: short(verdict.leader.url),
+        // As a word in a sentence it is long enough without its parameters.
+        name: short(verdict.leader.url).replace(/[?#].*/, ""),
         share: likely(verdict.best),
       });
   }

@@ -7,6 +7,7 @@ export const link: MessagesOf<"link"> = {
   "link.status.blocked": "Gesperrt",
   "link.status.deleted": "Gelöscht",
   "link.funnel": "Vom Klick zur Conversion",
+  "link.funnelOfViews": "Vom Aufruf zur Conversion",
   "link.convertedClicks": "Klicks mit Conversion",
   "link.convertedViews": "Aufrufe mit Conversion",
   "link.funnelNone": "Noch keine Conversion.",

@@ -5,6 +5,7 @@ export const link = {
   "link.status.blocked": "Blocked",
   "link.status.deleted": "Deleted",
   "link.funnel": "From click to conversion",
+  "link.funnelOfViews": "From view to conversion",
   "link.convertedClicks": "Clicks that converted",
   "link.convertedViews": "Views that converted",
   "link.funnelNone": "None has converted yet.",

@@ -7,6 +7,7 @@ export const link: MessagesOf<"link"> = {
   "link.status.blocked": "Bloqueado",
   "link.status.deleted": "Eliminado",
   "link.funnel": "Del clic a la conversión",
+  "link.funnelOfViews": "De la vista a la conversión",
   "link.convertedClicks": "Clics que convirtieron",
   "link.convertedViews": "Vistas que convirtieron",
   "link.funnelNone": "Todavía ninguna conversión.",

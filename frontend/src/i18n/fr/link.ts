@@ -7,6 +7,7 @@ export const link: MessagesOf<"link"> = {
   "link.status.blocked": "Bloqué",
   "link.status.deleted": "Supprimé",
   "link.funnel": "Du clic à la conversion",
+  "link.funnelOfViews": "De la vue à la conversion",
   "link.convertedClicks": "Clics convertis",
   "link.convertedViews": "Vues converties",
   "link.funnelNone": "Aucune conversion pour l’instant.",

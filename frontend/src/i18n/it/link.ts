@@ -7,6 +7,7 @@ export const link: MessagesOf<"link"> = {
   "link.status.blocked": "Bloccato",
   "link.status.deleted": "Eliminato",
   "link.funnel": "Dal clic alla conversione",
+  "link.funnelOfViews": "Dalla visualizzazione alla conversione",
   "link.convertedClicks": "Clic convertiti",
   "link.convertedViews": "Visualizzazioni convertite",
   "link.funnelNone": "Ancora nessuna conversione.",

@@ -7,6 +7,7 @@ export const link: MessagesOf<"link"> = {
   "link.status.blocked": "Bloqueado",
   "link.status.deleted": "Eliminado",
   "link.funnel": "Do clique à conversão",
+  "link.funnelOfViews": "Da visualização à conversão",
   "link.convertedClicks": "Cliques que converteram",
   "link.convertedViews": "Visualizações que converteram",
   "link.funnelNone": "Ainda nenhuma conversão.",
