@@ -103,7 +103,9 @@ function Page({ id, link }: { id: number; link: Link | undefined }) {
       <LinkForm
         of={isEdited ? id : null}
         close={() => setEdited(false)}
-        done={(saved) => setSaid({ text: t("links.saved", { name: saved.title ?? "" }) })}
+        done={(saved) =>
+          setSaid({ text: t("links.saved", { name: saved.title ?? link?.title ?? "" }) })
+        }
       />
       {link && <QrCode link={link} isOpen={isQrOpen} close={() => setQrOpen(false)} />}
       <Notice said={said} close={() => setSaid(null)} />

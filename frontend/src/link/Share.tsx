@@ -4,6 +4,7 @@ import { Fault } from "../api/client";
 import { type Key, t } from "../i18n";
 import { type Link, type LinkBody, refreshLinks, saveLink } from "../links/data";
 import type { Said } from "../links/Notice";
+import { queries } from "../session/session";
 import { Copy } from "../ui/Copy";
 import page from "./LinkPage.module.css";
 import css from "./Share.module.css";
@@ -18,22 +19,24 @@ interface Props {
 
 /** What to paste where, and whether everybody may see the figures. */
 export function Share({ link, showQr, say }: Props) {
-  const [isBusy, setBusy] = useState(false);
+  /** What was chosen, until it is saved. */
+  const [wanted, setWanted] = useState<boolean | null>(null);
   const url = link.trackingCode ?? "";
   const ofPixel = isPixel(link);
-  const isPublic = link.isPublic ?? false;
+  const isPublic = wanted ?? link.isPublic ?? false;
 
   async function publish(is: boolean) {
-    setBusy(true);
+    setWanted(is);
     try {
       await saveLink(link.id, { isPublic: is } as LinkBody);
       refreshLinks();
+      await queries.invalidateQueries({ queryKey: ["link", link.id] });
       say({ text: t(is ? "link.published" : "link.unpublished"), undo: () => publish(!is) });
     } catch (fault) {
       const reason = fault instanceof Fault ? fault.message : "";
       say({ text: t("links.failed", { n: 1, reason }) });
     } finally {
-      setBusy(false);
+      setWanted(null);
     }
   }
 
@@ -71,7 +74,7 @@ export function Share({ link, showQr, say }: Props) {
               <input
                 type="checkbox"
                 checked={isPublic}
-                disabled={isBusy || !isMine(link)}
+                disabled={!isMine(link)}
                 onChange={(event) => void publish(event.target.checked)}
               />
               {t("link.publicHint")}

@@ -24,7 +24,9 @@ const MOST = 10_000;
 /** The destinations of a link side by side: what each did, and which is likely the best. */
 export function Variants({ look, link }: { look: Look; link: Link }) {
   const { currency } = useAccount();
-  const isOne = placesOf(link).length < 2;
+  const places = placesOf(link);
+  const isOne = places.length < 2;
+  const hosts = new Set(places.map((one) => hostOf(one.url))).size;
   const { data, error, refetch, isPlaceholderData } = useFigures(
     isOne
       ? null
@@ -46,7 +48,7 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
   const isRotator = choiceOf(link) === "turns";
   let says = "";
   if (isPart) says = t("link.part");
-  else if (data) says = inWords(verdictOf(link, variants));
+  else if (data) says = inWords(verdictOf(link, variants), hosts);
   return (
     <section className={`panel ${page["panel"]}`} aria-label={t("dim.destination")}>
       <div className={page["head"]}>
@@ -94,7 +96,7 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
               {variants.map((one) => (
                 <tr key={one.url} data-leads={(one.best ?? 0) >= 0.95 || undefined}>
                   <th scope="row">
-                    <Place one={one} link={link} />
+                    <Place {...{ one, link, hosts }} />
                   </th>
                   <Figure value={one.clicks} />
                   <Figure value={one.unique} />
@@ -126,7 +128,7 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
   );
 }
 
-function Place({ one, link }: { one: Variant; link: Link }) {
+function Place({ one, link, hosts }: { one: Variant; link: Link; hosts: number }) {
   if (!one.url) return <span className="faint">{t("link.otherPlaces")}</span>;
   const mode = choiceOf(link);
   let whom = one.whom;
@@ -143,7 +145,7 @@ function Place({ one, link }: { one: Variant; link: Link }) {
   return (
     <span className={css["place"]}>
       <a href={one.url} target="_blank" rel="noreferrer" title={one.url}>
-        {short(one.url)}
+        {short(one.url, hosts)}
       </a>
       {whom && <span className="faint">{whom}</span>}
     </span>
@@ -161,8 +163,13 @@ function Figure({ value, text }: { value: number; text?: string }) {
   );
 }
 
-function short(url: string): string {
-  return url.replace(/^https?:\/\//, "");
+/** What destinations differ by: of those of one host their paths. */
+function short(url: string, hosts: number): string {
+  return url.replace(hosts === 1 ? /^https?:\/\/[^/]+(?=\/.)/ : /^https?:\/\//, "");
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 /** Nothing is ever certain. */
@@ -172,7 +179,7 @@ function likely(value: number): string {
   return share(Math.round(value * 100) / 100);
 }
 
-function inWords(verdict: Verdict): string {
+function inWords(verdict: Verdict, hosts: number): string {
   switch (verdict.kind) {
     case "others":
       return t("link.verdict.others");
@@ -185,7 +192,7 @@ function inWords(verdict: Verdict): string {
     default:
       return t(`link.verdict.${verdict.kind}`, {
         // As a word in a sentence it is long enough without its parameters.
-        name: short(verdict.leader.url).replace(/[?#].*/, ""),
+        name: short(verdict.leader.url, hosts).replace(/[?#].*/, ""),
         share: likely(verdict.best),
       });
   }
