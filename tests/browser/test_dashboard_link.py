@@ -38,11 +38,12 @@ def filled(system: System) -> Filled:
     key = re.findall(r"[0-9A-F]{32}", str(code))[0]
     places = [{"url": f"https://example.com/{one}?c=[s2sidentifier]"} for one in ORDERS]
     made = {}
-    for name, kind in {
+    kinds: dict[str, dict[str, Any]] = {
         "rotator": {"typeTL": {"destinationMode": 8, "sequentialDestinationItems": places}},
         "plain": {"typeTL": {"redirectType": 307, "url": "https://example.com/plain"}},
         "pixel": {"type": 1},
-    }.items():
+    }
+    for name, kind in kinds.items():
         body: dict[str, Any] = {"title": f"Page {name}", "name": f"page-{name}", **kind}
         if name == "rotator":
             body |= {"firstConversionId": order, "tags": ["paged"]}
