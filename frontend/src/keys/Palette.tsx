@@ -1,11 +1,12 @@
 import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { body, v2 } from "../api/client";
 import { t } from "../i18n";
-import { useFiguresOf } from "../scope/useFiguresOf";
+import { linkPlace } from "../scope/useScope";
 import { type Action, useAllActions } from "./actions";
 import { Keys } from "./KeyList";
 import css from "./keys.module.css";
@@ -48,7 +49,7 @@ function Commands({ close }: { close: () => void }) {
   const list = useId();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
-  const toFigures = useFiguresOf();
+  const navigate = useNavigate();
   const actions = useAllActions();
   const { data: links } = useQuery({
     queryKey: ["palette", searched],
@@ -73,11 +74,11 @@ function Commands({ close }: { close: () => void }) {
         id: `link ${link.id}`,
         label: link.title,
         group: t("palette.links"),
-        run: () => toFigures("datapoint", link.id),
+        run: () => void navigate(linkPlace(link.id, {})),
       }),
     );
     return [...named.slice(0, text ? 8 : 40), ...asActions];
-  }, [actions, text, searched, links, toFigures]);
+  }, [actions, text, searched, links, navigate]);
   const current = Math.min(at, shown.length - 1);
 
   function run(action: Action | undefined) {

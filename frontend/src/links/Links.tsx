@@ -1,9 +1,9 @@
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
 import type { Search } from "../scope/scope";
-import { useFiguresOf } from "../scope/useFiguresOf";
-import { useNow } from "../scope/useScope";
+import { linkPlace, useNow } from "../scope/useScope";
 import { ColumnChooser } from "./ColumnChooser";
 import { change, type How } from "./change";
 import { useColumns } from "./columns";
@@ -28,7 +28,8 @@ const NONE: ReadonlySet<number> = new Set();
 /** All links with what they have done: found, sorted, changed many at once. */
 export function Links() {
   const { wanted, update: go, asksForNew } = useWanted();
-  const toFigures = useFiguresOf();
+  const navigate = useNavigate();
+  const search = useLocation({ select: (location) => location.search as Search });
   const now = useNow();
   const query = useLinks(wanted, now.slice(0, 10));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
@@ -52,7 +53,7 @@ export function Links() {
     setSaid(await change(links, how));
   }
   const acts: LinkActs = {
-    figures: (link) => toFigures("datapoint", link.id),
+    figures: (link) => void navigate(linkPlace(link.id, search)),
     edit: (link) => setForm(link.id),
     change: (link, how) => void changeAll([link], how),
   };

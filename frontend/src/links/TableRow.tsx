@@ -1,4 +1,7 @@
+import { Link, useLocation } from "@tanstack/react-router";
 import { type Key, t } from "../i18n";
+import type { Search } from "../scope/scope";
+import { linkPlace } from "../scope/useScope";
 import { Copy } from "../ui/Copy";
 import { Cell } from "./Cell";
 import { type Column, isFigure } from "./columns";
@@ -36,6 +39,7 @@ interface Props {
 export function TableRow(props: Props) {
   const { link, index, columns, acts } = props;
   const { trend, step, currency, now } = props;
+  const search = useLocation({ select: (location) => location.search as Search });
   return (
     <tr
       data-index={index}
@@ -53,14 +57,9 @@ export function TableRow(props: Props) {
         />
       </td>
       <th scope="row">
-        <button
-          type="button"
-          className={css["title"]}
-          onClick={() => acts.edit(link)}
-          title={link.destination}
-        >
+        <Link className={css["title"]} title={link.destination} {...linkPlace(link.id, search)}>
           {link.title}
-        </button>
+        </Link>
         <span className={css["url"]}>
           {props.saysStatus && link.status in SAID && (
             <em className={css["status"]}>{t(SAID[link.status] as Key)}</em>

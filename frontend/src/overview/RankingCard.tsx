@@ -1,4 +1,5 @@
-import { Maximize2 } from "lucide-react";
+import { Link, useLocation } from "@tanstack/react-router";
+import { ChevronRight, Maximize2 } from "lucide-react";
 import {
   type KeyboardEvent,
   lazy,
@@ -13,12 +14,14 @@ import { share } from "../format/numbers";
 import { type Key, t } from "../i18n";
 import { clicked } from "../scope/filters";
 import { dimensionName, valueName } from "../scope/labels";
+import type { Search } from "../scope/scope";
+import { linkPlace } from "../scope/useScope";
 import { useAccount } from "../session/session";
 import { useNear } from "../ui/useNear";
 import { type Card, finer, UTM } from "./cards";
 import { Delta } from "./Delta";
 import { type Look, type Ranked, rankedRows, rankingQuestion, useFigures } from "./figures";
-import { exact, type Metric, metricName, readMetric, shown } from "./metrics";
+import { exact, type Metric, metricName, shown } from "./metrics";
 import css from "./RankingCard.module.css";
 
 const ROWS = 9;
@@ -49,7 +52,7 @@ export function RankingCard({ card, look, totals, isBusy }: Props) {
   const isNear = useNear(section);
   const filtered = new Set(look.scope.filters.map((one) => one.dimension));
   const dimension = tab === "utm" ? utm : finer(tab === "map" ? "country" : tab, filtered);
-  const metric = metricOf(card, dimension, readMetric(look.scope.metric));
+  const metric = metricOf(card, dimension, look.metric);
   const isMap = tab === "map";
   const { data, error, isPlaceholderData, refetch } = useFigures(
     rankingQuestion(look, dimension, [metric], isMap ? COUNTRIES : ROWS),
@@ -216,6 +219,7 @@ interface RowsProps {
 
 function Rows({ rows, dimension, metric, look, total, names }: RowsProps) {
   const { currency } = useAccount();
+  const search = useLocation({ select: (location) => location.search as Search });
   const highest = Math.max(...rows.map((one) => one.figure), 1);
   const chosen = new Set(
     look.scope.filters
@@ -238,7 +242,7 @@ function Rows({ rows, dimension, metric, look, total, names }: RowsProps) {
             ),
           });
         return (
-          <li key={String(value)}>
+          <li key={String(value)} className={css["item"]}>
             <button
               type="button"
               className={css["row"]}
@@ -263,6 +267,16 @@ function Rows({ rows, dimension, metric, look, total, names }: RowsProps) {
               </span>
               <span className={css["share"]}>{part}</span>
             </button>
+            {dimension === "datapoint" && value !== null && (
+              <Link
+                className={css["page"]}
+                aria-label={t("link.open", { name })}
+                title={t("link.open", { name })}
+                {...linkPlace(value, search)}
+              >
+                <ChevronRight size={14} aria-hidden />
+              </Link>
+            )}
           </li>
         );
       })}

@@ -12,10 +12,12 @@ interface Props {
   /** Which one is being changed, or whether one is added; a key asks for that, too. */
   editing: number | "new" | null;
   setEditing: (at: number | "new" | null) => void;
+  /** What the screen is about, whatever is chosen. */
+  within: readonly Filter[];
 }
 
 /** The filters as pills: each is changed by a click, or taken away. */
-export function FilterPills({ editing, setEditing }: Props) {
+export function FilterPills({ editing, setEditing, within }: Props) {
   const [scope, update] = useScope();
   const name = useFilterNames(scope.filters);
   const valuesOf = (filter: Filter) =>
@@ -62,7 +64,7 @@ export function FilterPills({ editing, setEditing }: Props) {
             </span>
           </Popover.Target>
           <Popover.Dropdown role="dialog" aria-label={describe(filter)}>
-            <FilterEditor filter={filter} apply={(changed) => apply(at, changed)} />
+            <FilterEditor {...{ filter, within }} apply={(changed) => apply(at, changed)} />
           </Popover.Dropdown>
         </Popover>
       ))}
@@ -88,7 +90,7 @@ export function FilterPills({ editing, setEditing }: Props) {
           </button>
         </Popover.Target>
         <Popover.Dropdown role="dialog" aria-label={t("scope.addFilter")}>
-          <FilterEditor filter={null} apply={(filter) => apply("new", filter)} />
+          <FilterEditor filter={null} within={within} apply={(filter) => apply("new", filter)} />
         </Popover.Dropdown>
       </Popover>
       {scope.filters.length > 1 && (
