@@ -7,9 +7,9 @@ import type { Search } from "../scope/scope";
 import { carried } from "../scope/useScope";
 import { Copy } from "../ui/Copy";
 import css from "./LinkHead.module.css";
+import { placesOf } from "./places";
 import { isMine, isPixel, statusOf } from "./status";
 import type { PageActs } from "./useLinkActions";
-import { placesOf } from "./variants";
 
 /** What link this is, how it is, and what can be done with it. */
 export function LinkHead({ link, acts }: { link: Link | undefined; acts: PageActs }) {

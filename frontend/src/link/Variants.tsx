@@ -7,8 +7,6 @@ import { type Look, useFigures } from "../overview/figures";
 import { asBody } from "../scope/filters";
 import { useAccount } from "../session/session";
 import page from "./LinkPage.module.css";
-import { rate } from "./rates";
-import css from "./Variants.module.css";
 import {
   choiceOf,
   FIGURES,
@@ -17,7 +15,9 @@ import {
   type Verdict,
   variantsOf,
   verdictOf,
-} from "./variants";
+} from "./places";
+import { rate } from "./rates";
+import css from "./Variants.module.css";
 
 const MOST = 10_000;
 

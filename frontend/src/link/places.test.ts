@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Row } from "../api/question";
 import type { Link } from "../links/data";
-import { choiceOf, placesOf, variantsOf, verdictOf } from "./variants";
+import { choiceOf, placesOf, variantsOf, verdictOf } from "./places";
 
 const rotator = (a: string, b: string, more: object = {}) =>
   ({
