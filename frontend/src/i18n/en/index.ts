@@ -4,6 +4,7 @@ import { keys } from "./keys";
 import { links } from "./links";
 import { login } from "./login";
 import { overview } from "./overview";
+import { reports } from "./reports";
 import { scope } from "./scope";
 import { stream } from "./stream";
 
@@ -16,4 +17,5 @@ export const en = {
   ...overview,
   ...links,
   ...stream,
+  ...reports,
 } satisfies Record<string, Text>;

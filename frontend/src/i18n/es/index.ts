@@ -4,6 +4,7 @@ import { keys } from "./keys";
 import { links } from "./links";
 import { login } from "./login";
 import { overview } from "./overview";
+import { reports } from "./reports";
 import { scope } from "./scope";
 import { stream } from "./stream";
 
@@ -15,4 +16,5 @@ export const messages: Messages = {
   ...overview,
   ...links,
   ...stream,
+  ...reports,
 };
