@@ -1,8 +1,8 @@
 import { useDebouncedCallback } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import { FaultNote } from "../app/Faults";
-import { money } from "../format/numbers";
-import { formatLocale, type Key, t } from "../i18n";
+import { DOT, decimal, money } from "../format/numbers";
+import { type Key, t } from "../i18n";
 import { Delta } from "../overview/Delta";
 import { useLook } from "../overview/figures";
 import { writeFilter } from "../scope/filters";
@@ -72,10 +72,6 @@ export function Attribution() {
   );
 }
 
-function credit(value: number): string {
-  return value.toLocaleString(formatLocale(), { maximumFractionDigits: 2 });
-}
-
 interface TableProps {
   data: Credits;
   model: Model;
@@ -128,15 +124,15 @@ function CreditTable({ data, model, by, isStale }: TableProps) {
                     </span>
                   </Name>
                 </th>
-                <td className="num">{credit(its?.conversions ?? 0)}</td>
+                <td className="num">{decimal(its?.conversions ?? 0)}</td>
                 {hasOther && (
                   <td className="num">
-                    <Delta now={its?.conversions ?? 0} before={other?.conversions ?? 0} />{" "}
-                    <span className="faint">{credit(other?.conversions ?? 0)}</span>
+                    <Delta now={its?.conversions ?? 0} before={other?.conversions ?? 0} isNeutral />{" "}
+                    <span className="faint">{decimal(other?.conversions ?? 0)}</span>
                   </td>
                 )}
-                <td className="num">{money(its?.value ?? 0, currency)}</td>
-                <td className="num">{money(its?.commission ?? 0, currency)}</td>
+                <Amount value={its?.value ?? 0} currency={currency} />
+                <Amount value={its?.commission ?? 0} currency={currency} />
               </tr>
             );
           })}
@@ -144,9 +140,9 @@ function CreditTable({ data, model, by, isStale }: TableProps) {
         <tfoot>
           <tr>
             <th scope="row">{t("reports.total")}</th>
-            <td className="num">{credit(total?.conversions ?? 0)}</td>
+            <td className="num">{decimal(total?.conversions ?? 0)}</td>
             {hasOther && (
-              <td className="num faint">{credit(data.totals.models[1]?.conversions ?? 0)}</td>
+              <td className="num faint">{decimal(data.totals.models[1]?.conversions ?? 0)}</td>
             )}
             <td className="num">{money(total?.value ?? 0, currency)}</td>
             <td className="num">{money(total?.commission ?? 0, currency)}</td>
@@ -154,6 +150,16 @@ function CreditTable({ data, model, by, isStale }: TableProps) {
         </tfoot>
       </table>
     </section>
+  );
+}
+
+function Amount({ value, currency }: { value: number; currency: string }) {
+  if (value !== 0) return <td className="num">{money(value, currency)}</td>;
+  return (
+    <td className="num faint">
+      <span aria-hidden>{DOT}</span>
+      <span className="hidden">0</span>
+    </td>
   );
 }
 

@@ -117,7 +117,7 @@ export function TopTable(props: Props) {
                           : t("metric.before", { value: measured(column, before, currency) })
                       }
                     >
-                      {before !== null && column === sort.column && (
+                      {before !== null && (now > 0 || before > 0) && column === sort.column && (
                         <>
                           <Delta {...{ now, before }} isNeutral={column === "spider_hits"} />{" "}
                         </>
