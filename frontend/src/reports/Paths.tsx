@@ -59,8 +59,8 @@ function Found({ data }: { data: Journeys }) {
           </div>
         ))}
       </dl>
-      <section className={`panel ${css["part"]}`} aria-labelledby="paths-most">
-        <h2 id="paths-most">{t("reports.mostFrequent")}</h2>
+      <div className={`panel ${css["part"]}`}>
+        <h2>{t("reports.mostFrequent")}</h2>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
         <section className={table["scroll"]} tabIndex={0} aria-label={t("reports.mostFrequent")}>
           <table className={table["table"]}>
@@ -103,7 +103,7 @@ function Found({ data }: { data: Journeys }) {
             </tbody>
           </table>
         </section>
-      </section>
+      </div>
       <div className={css["two"]}>
         <Bars
           title={t("reports.length")}
