@@ -37,6 +37,11 @@ const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/reports",
+    component: lazyRouteComponent(() => import("../reports/Reports"), "Reports"),
+  }),
+  createRoute({
+    ...parent,
     path: "/more",
     component: lazyRouteComponent(() => import("./More"), "More"),
   }),

@@ -5,6 +5,7 @@ import { link } from "./link";
 import { links } from "./links";
 import { login } from "./login";
 import { overview } from "./overview";
+import { reports } from "./reports";
 import { scope } from "./scope";
 import { stream } from "./stream";
 
@@ -18,4 +19,5 @@ export const en = {
   ...link,
   ...links,
   ...stream,
+  ...reports,
 } satisfies Record<string, Text>;

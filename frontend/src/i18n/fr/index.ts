@@ -5,6 +5,7 @@ import { link } from "./link";
 import { links } from "./links";
 import { login } from "./login";
 import { overview } from "./overview";
+import { reports } from "./reports";
 import { scope } from "./scope";
 import { stream } from "./stream";
 
@@ -17,4 +18,5 @@ export const messages: Messages = {
   ...link,
   ...links,
   ...stream,
+  ...reports,
 };
