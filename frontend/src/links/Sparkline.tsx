@@ -1,11 +1,17 @@
-import { t } from "../i18n";
+import { type Key, t } from "../i18n";
 import { line } from "../overview/scale";
 
 const WIDTH = 88;
 const HEIGHT = 24;
 
+interface Props {
+  values: readonly number[];
+  /** What they are, with `{values}` in it. */
+  label?: Key;
+}
+
 /** A line as small as a word. */
-export function Sparkline({ values }: { values: readonly number[] }) {
+export function Sparkline({ values, label = "links.trendLabel" }: Props) {
   const highest = Math.max(1, ...values);
   const step = WIDTH / Math.max(1, values.length - 1);
   const points = values.map(
@@ -16,7 +22,7 @@ export function Sparkline({ values }: { values: readonly number[] }) {
       width={WIDTH}
       height={HEIGHT}
       role="img"
-      aria-label={t("links.trendLabel", { values: values.slice(-14).join(", ") })}
+      aria-label={t(label, { values: values.slice(-14).join(", ") })}
       style={{ direction: "ltr" }}
     >
       {points.length > 1 && (

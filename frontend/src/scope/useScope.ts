@@ -4,7 +4,15 @@ import { useAccount } from "../session/session";
 import { nowIn, resolve } from "./period";
 import { readScope, type Scope, type Search, writeScope } from "./scope";
 
-const ANALYTIC = new Set(["/", "/stream"]);
+const ANALYTIC = new Set([
+  "/",
+  "/stream",
+  "/campaigns",
+  "/conversions",
+  "/tags",
+  "/domains",
+  "/pixels",
+]);
 
 /** What of an address goes along to another screen: period and filters, between those that have them. */
 export function carried(to: string, search: Search): Search {
@@ -26,9 +34,12 @@ export function useScope() {
         ...("period" in changes ? { interval: undefined } : {}),
         ...changes,
       };
-      void navigate({ to: ".", search: writeScope(next), resetScroll: false });
+      // What a list is searched for and sorted by is no matter of the scope.
+      const { q, sort } = search;
+      const own = { ...(q ? { q } : {}), ...(sort ? { sort } : {}) };
+      void navigate({ to: ".", search: { ...own, ...writeScope(next) }, resetScroll: false });
     },
-    [navigate, scope],
+    [navigate, scope, search],
   );
   return [scope, update] as const;
 }

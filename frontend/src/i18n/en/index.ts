@@ -1,5 +1,6 @@
 import type { Text } from "..";
 import { app } from "./app";
+import { catalog } from "./catalog";
 import { keys } from "./keys";
 import { links } from "./links";
 import { login } from "./login";
@@ -10,6 +11,7 @@ import { stream } from "./stream";
 /** The English texts; the other languages have the same keys. */
 export const en = {
   ...app,
+  ...catalog,
   ...login,
   ...keys,
   ...scope,

@@ -1,5 +1,6 @@
 import type { Messages } from "..";
 import { app } from "./app";
+import { catalog } from "./catalog";
 import { keys } from "./keys";
 import { links } from "./links";
 import { login } from "./login";
@@ -9,6 +10,7 @@ import { stream } from "./stream";
 
 export const messages: Messages = {
   ...app,
+  ...catalog,
   ...login,
   ...keys,
   ...scope,
