@@ -20,13 +20,13 @@ function nameOf(way: Way): string {
     : t(`conversions.${way as "script" | "image" | "server"}`);
 }
 
-/** From "waiting" to "it works": whether it has come, which links earn it, and its code. */
+/** Whether it has come, its code, and which links earn it. */
 export function OneConversion({ conversion }: { conversion: Conversion }) {
   return (
     <>
       <Arrival id={conversion.id} />
-      <Carriers id={conversion.id} />
       <Snippets conversion={conversion} />
+      <Carriers id={conversion.id} />
     </>
   );
 }
