@@ -32,6 +32,31 @@ const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/campaigns",
+    component: lazyRouteComponent(() => import("../campaigns/Campaigns"), "Campaigns"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/conversions",
+    component: lazyRouteComponent(() => import("../conversions/Conversions"), "Conversions"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/tags",
+    component: lazyRouteComponent(() => import("../tags/Tags"), "Tags"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/domains",
+    component: lazyRouteComponent(() => import("../domains/Domains"), "Domains"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/pixels",
+    component: lazyRouteComponent(() => import("../pixels/Pixels"), "Pixels"),
+  }),
+  createRoute({
+    ...parent,
     path: "/stream",
     component: lazyRouteComponent(() => import("../stream/Stream"), "Stream"),
   }),

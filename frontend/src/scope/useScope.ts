@@ -4,7 +4,16 @@ import { useAccount } from "../session/session";
 import { nowIn, resolve } from "./period";
 import { besideScope, readScope, type Scope, type Search, writeScope } from "./scope";
 
-const ANALYTIC = new Set(["/", "/stream", "/reports"]);
+const ANALYTIC = new Set([
+  "/",
+  "/stream",
+  "/reports",
+  "/campaigns",
+  "/conversions",
+  "/tags",
+  "/domains",
+  "/pixels",
+]);
 
 /** What of an address goes along to another screen: period and filters, between those that have them. */
 export function carried(to: string, search: Search): Search {

@@ -1,5 +1,6 @@
 import type { Text } from "..";
 import { app } from "./app";
+import { catalog } from "./catalog";
 import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
@@ -12,6 +13,7 @@ import { stream } from "./stream";
 /** The English texts; the other languages have the same keys. */
 export const en = {
   ...app,
+  ...catalog,
   ...login,
   ...keys,
   ...scope,

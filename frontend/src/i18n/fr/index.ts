@@ -1,5 +1,6 @@
 import type { Messages } from "..";
 import { app } from "./app";
+import { catalog } from "./catalog";
 import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
@@ -11,6 +12,7 @@ import { stream } from "./stream";
 
 export const messages: Messages = {
   ...app,
+  ...catalog,
   ...login,
   ...keys,
   ...scope,
