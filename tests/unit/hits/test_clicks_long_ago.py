@@ -9,7 +9,9 @@ import pytest
 from clicktrail.domain.attribution_models import LastClick, attribute
 from clicktrail.domain.hit_id import id_at
 from clicktrail.hits import paths
-from clicktrail.hits.events import EventKind, EventQuery, events
+from clicktrail.hits.event_query import EventQuery
+from clicktrail.hits.event_rows import EventKind
+from clicktrail.hits.events import events
 from clicktrail.hits.filters import Is
 from clicktrail.hits.path_query import PathQuery, TouchKey
 from clicktrail.hits.query import Query
