@@ -119,9 +119,9 @@ def test_a_wrong_key_is_refused_beside_the_field_and_the_right_one_opens_what_wa
     expect(page.get_by_role("alert")).to_contain_text("That was not right")
     field.fill(API_KEY)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Dashboard shoes", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Dashboard shoes", exact=True)).to_be_visible()
     page.reload()
-    expect(page.get_by_role("button", name="Dashboard shoes", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Dashboard shoes", exact=True)).to_be_visible()
     page.goto(f"{filled.api_url}/app/more")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -317,7 +317,7 @@ def test_the_whole_table_is_sorted_searched_and_filters(filled: System, signed_i
 def test_a_link_is_made_changed_deleted_and_brought_back(filled: System, signed_in: Page) -> None:
     page = signed_in
     page.goto(f"{filled.api_url}/app/links")
-    page.get_by_role("button", name="Dashboard shoes", exact=True).wait_for()
+    page.get_by_role("link", name="Dashboard shoes", exact=True).wait_for()
     page.keyboard.press("n")
     form = page.get_by_role("dialog", name="New link")
     form.get_by_label("Destination").fill("https://example.com/spring-coats")
@@ -334,7 +334,8 @@ def test_a_link_is_made_changed_deleted_and_brought_back(filled: System, signed_
     filled.wait_live()
     assert filled.visit("/dash-coats").headers["location"] == "https://example.com/spring-coats"
 
-    row.get_by_role("button", name="Spring coats", exact=True).click()
+    row.get_by_role("button", name="What to do with Spring coats").click()
+    page.get_by_role("menuitem", name=re.compile("^Edit")).click()
     form = page.get_by_role("dialog", name="Edit link")
     form.get_by_label("Title").fill("Winter coats")
     form.get_by_role("button", name="Save").click()
@@ -364,7 +365,8 @@ def test_no_screen_has_barriers_in_either_theme_or_is_wider_than_a_phone(
         assert (path, barriers(page)) == (path, [])
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.goto(f"{filled.api_url}/app/links")
-    page.get_by_role("button", name="Dashboard shoes", exact=True).click()
+    page.get_by_role("button", name="What to do with Dashboard shoes").click()
+    page.get_by_role("menuitem", name=re.compile("^Edit")).click()
     page.get_by_role("button", name="Save").wait_for()
     assert barriers(page) == []
     page.goto(f"{filled.api_url}/app?view=datapoint")

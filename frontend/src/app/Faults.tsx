@@ -14,6 +14,17 @@ function wording(fault: unknown): [Key, Key] {
   return ["error.failed", "error.failedHint"];
 }
 
+/** In the API's words where it has said why, else in ours: for where there is room for a line. */
+export function faultText(fault: unknown): string {
+  const [title, hint] = wording(fault);
+  return detailOf(fault) || `${t(title)}. ${t(hint)}`;
+}
+
+function detailOf(fault: unknown): string {
+  if (!(fault instanceof Fault)) return "";
+  return fault.status >= 400 && fault.status < 502 ? fault.message : "";
+}
+
 interface Props {
   fault: unknown;
   retry?: () => unknown;
@@ -24,8 +35,7 @@ interface Props {
 export function FaultNote({ fault, retry, isWhole = false }: Props) {
   const [title, hint] = wording(fault);
   const Icon = fault instanceof Fault && fault.status === 0 ? CloudOff : TriangleAlert;
-  const detail =
-    fault instanceof Fault && fault.status >= 400 && fault.status < 502 ? fault.message : "";
+  const detail = detailOf(fault);
   return (
     <div className={isWhole ? `${css["note"]} ${css["whole"]}` : css["note"]} role="alert">
       <Icon size={18} aria-hidden />

@@ -27,6 +27,11 @@ const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/links/$id",
+    component: lazyRouteComponent(() => import("../link/LinkPage"), "LinkPage"),
+  }),
+  createRoute({
+    ...parent,
     path: "/stream",
     component: lazyRouteComponent(() => import("../stream/Stream"), "Stream"),
   }),

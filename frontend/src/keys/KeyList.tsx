@@ -26,7 +26,13 @@ export function Keys({ of }: { of: string }) {
 
 /** All keys of this screen, by what they are for. */
 export function KeyList({ isOpen, close }: { isOpen: boolean; close: () => void }) {
-  const actions = useAllActions().filter((one) => one.key && one.id !== "palette");
+  const taken = new Set<string>();
+  const actions = useAllActions().filter(({ key, id }) => {
+    // A key means the first that has it: what stands behind is not reached by it.
+    if (!key || id === "palette" || taken.has(key)) return false;
+    taken.add(key);
+    return true;
+  });
   const groups = new Map<string, Action[]>();
   for (const action of actions) {
     groups.set(action.group, [...(groups.get(action.group) ?? []), action]);

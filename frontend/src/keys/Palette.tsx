@@ -6,7 +6,7 @@ import { Search } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { body, v2 } from "../api/client";
 import { t } from "../i18n";
-import { writeFilter } from "../scope/filters";
+import { linkPlace } from "../scope/useScope";
 import { type Action, useAllActions } from "./actions";
 import { Keys } from "./KeyList";
 import css from "./keys.module.css";
@@ -74,10 +74,7 @@ function Commands({ close }: { close: () => void }) {
         id: `link ${link.id}`,
         label: link.title,
         group: t("palette.links"),
-        run: () => {
-          const f = writeFilter({ dimension: "datapoint", test: "is", values: [String(link.id)] });
-          void navigate({ to: "/", search: { f: [f] } });
-        },
+        run: () => void navigate(linkPlace(link.id, {})),
       }),
     );
     return [...named.slice(0, text ? 8 : 40), ...asActions];

@@ -75,12 +75,27 @@ export function meant(
   return actions.find((one) => one.key === key);
 }
 
+/** What floats over the screen: keys are meant for it, not for what is behind it. */
+const OVER = "[role=dialog], [role=menu]";
+/** Into what one types. A tick or a choice takes no letters; the arrows belong to the choice. */
+const TYPED_INTO = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+
 export function listenToKeys(): void {
+  let isCovered = false;
+  // Before whatever is open hears the key, and closes by it.
+  document.addEventListener(
+    "keydown",
+    () => {
+      isCovered = document.querySelector(OVER) !== null;
+    },
+    true,
+  );
   document.addEventListener("keydown", (event) => {
+    if (isCovered) return;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target as HTMLElement;
-    if (target.closest("input, textarea, select, [contenteditable], [role=dialog], [role=menu]"))
-      return;
+    if (target.closest(TYPED_INTO)) return;
+    if (target.matches("[type=radio]") && event.key.startsWith("Arrow")) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const previous = event.timeStamp - beforeAt < 1500 ? before : "";
     before = previous ? "" : key;

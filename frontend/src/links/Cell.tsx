@@ -5,11 +5,14 @@ import css from "./Cell.module.css";
 import type { Column } from "./columns";
 import type { LinkRow } from "./data";
 import { Sparkline } from "./Sparkline";
+import type { Step } from "./trends";
 
 interface Props {
   column: Column;
   link: LinkRow;
   trend: number[] | undefined;
+  /** Of the trend. */
+  step: Step;
   currency: string;
   /** The account's local time. */
   now: string;
@@ -17,7 +20,7 @@ interface Props {
 }
 
 /** What a column says of a link. */
-export function Cell({ column, link, trend, currency, now, pick }: Props) {
+export function Cell({ column, link, trend, step, currency, now, pick }: Props) {
   switch (column) {
     case "campaign":
       return link.campaign;
@@ -32,7 +35,7 @@ export function Cell({ column, link, trend, currency, now, pick }: Props) {
         </span>
       );
     case "trend":
-      return trend ? <Sparkline values={trend} /> : null;
+      return trend ? <Sparkline values={trend} step={step} /> : null;
     case "last":
       if (!link.lastClick) return <span className="faint">{t("links.never")}</span>;
       return (

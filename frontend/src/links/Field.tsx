@@ -1,26 +1,38 @@
 import type { ReactNode } from "react";
 
+/** What ties an input to its label, and to its hint or its fault. */
+export interface Tied {
+  id: string;
+  "aria-invalid": boolean;
+  "aria-describedby": string | undefined;
+}
+
 interface Props {
   name: string;
   label: string;
   hint?: string | undefined;
   fault?: string | undefined;
-  children: ReactNode;
+  children: (tied: Tied) => ReactNode;
 }
 
 /** A labelled field, with what is wrong with it or else a hint below. */
 export function Field({ name, label, hint, fault, children }: Props) {
+  const below = `${name}-hint`;
   return (
     <div className="field">
       <label htmlFor={name}>{label}</label>
-      {children}
+      {children({
+        id: name,
+        "aria-invalid": fault !== undefined,
+        "aria-describedby": fault || hint ? below : undefined,
+      })}
       {fault ? (
-        <span className="field-fault" id={`${name}-hint`} role="alert">
+        <span className="field-fault" id={below} role="alert">
           {fault}
         </span>
       ) : (
         hint && (
-          <span className="field-hint" id={`${name}-hint`}>
+          <span className="field-hint" id={below}>
             {hint}
           </span>
         )

@@ -2,6 +2,7 @@ import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
+import { useLast } from "../ui/useLast";
 import { type Link, load } from "./data";
 import { LinkFields } from "./LinkFields";
 import css from "./LinkForm.module.css";
@@ -10,38 +11,46 @@ interface Props {
   /** A link's id, `new`, or null: closed. */
   of: number | "new" | null;
   close: () => void;
-  done: (link: Link, isNew: boolean) => void;
+  done: (link: Partial<Link>, isNew: boolean) => void;
 }
 
 /** The dialog in which a link is made or edited. */
 export function LinkForm({ of, close, done }: Props) {
-  const id = typeof of === "number" ? of : null;
-  const { data, error, refetch } = useQuery({
-    queryKey: ["link", id],
-    queryFn: () => load(id ?? 0),
-    enabled: id !== null,
-    staleTime: 0,
-  });
+  const shown = useLast(of);
   return (
     <Modal
       opened={of !== null}
       onClose={close}
-      title={t(id === null ? "form.create" : "form.edit")}
+      title={t(typeof shown === "number" ? "form.edit" : "form.create")}
       size={560}
       padding={24}
       closeButtonProps={{ "aria-label": t("details.close") }}
     >
-      {error ? (
-        <FaultNote fault={error} retry={refetch} />
-      ) : of === "new" || data ? (
-        <LinkFields
-          key={String(of)}
-          link={id === null ? null : (data ?? null)}
-          {...{ close, done }}
-        />
+      {typeof shown === "number" ? (
+        <Editing key={shown} id={shown} {...{ close, done }} />
       ) : (
-        <div className={css["waiting"]} />
+        <LinkFields link={null} {...{ close, done }} />
       )}
     </Modal>
+  );
+}
+
+interface EditingProps extends Omit<Props, "of"> {
+  id: number;
+}
+
+function Editing({ id, close, done }: EditingProps) {
+  // Asked for by every form, and kept by none: what others have changed since must not be undone.
+  const { data, error, refetch } = useQuery({
+    queryKey: ["link to edit", id],
+    queryFn: () => load(id),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  if (error) return <FaultNote fault={error} retry={refetch} />;
+  return data ? (
+    <LinkFields link={data} {...{ close, done }} />
+  ) : (
+    <div className={css["waiting"]} />
   );
 }

@@ -22,11 +22,11 @@ export interface LinkActs {
 
 interface Props {
   link: LinkRow;
-  isPaused: boolean;
   acts: LinkActs;
 }
 
-export function LinkMenu({ link, isPaused, acts }: Props) {
+export function LinkMenu({ link, acts }: Props) {
+  const isPaused = link.status !== 0;
   const Turn = isPaused ? Play : Pause;
   return (
     <Menu position="bottom-end" width={200}>
@@ -79,13 +79,15 @@ export function LinkMenu({ link, isPaused, acts }: Props) {
         >
           {t(isPaused ? "links.resume" : "links.pause")}
         </Menu.Item>
-        <Menu.Item
-          leftSection={<Trash2 size={14} />}
-          rightSection={<kbd>Del</kbd>}
-          onClick={() => acts.change(link, "delete")}
-        >
-          {t("links.delete")}
-        </Menu.Item>
+        {link.status !== 3 && (
+          <Menu.Item
+            leftSection={<Trash2 size={14} />}
+            rightSection={<kbd>Del</kbd>}
+            onClick={() => acts.change(link, "delete")}
+          >
+            {t("links.delete")}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

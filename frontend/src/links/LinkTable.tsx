@@ -8,22 +8,21 @@ import type { LinkActs } from "./LinkMenu";
 import css from "./LinkTable.module.css";
 import { TableRow } from "./TableRow";
 import { useTrends } from "./trends";
+import type { Current } from "./useCurrent";
 import { ROW, type VirtualRows } from "./useVirtualRows";
 import type { Wanted } from "./wanted";
 
 interface Props {
   rows: readonly LinkRow[];
-  /** How many there are with those that are not loaded yet. */
-  count: number;
+  /** How many there are with those that are not loaded yet; undefined while that is not known. */
+  count: number | undefined;
   state: "waiting" | "stale" | "fresh";
   virtual: VirtualRows;
   columns: readonly Column[];
   wanted: Wanted;
   update: (changes: Search) => void;
   now: string;
-  /** Where the pointer or the focus is. */
-  at: number;
-  setAt: (at: number) => void;
+  current: Current;
   chosen: ReadonlySet<number>;
   setChosen: (ids: ReadonlySet<number>) => void;
   acts: LinkActs;
@@ -33,7 +32,8 @@ interface Props {
 export function LinkTable(props: Props) {
   const { rows, virtual, columns, wanted, update, now, chosen, setChosen, acts } = props;
   const { currency } = useAccount();
-  const trends = useTrends(rows, virtual, wanted.period, now.slice(0, 10));
+  const { trends, step } = useTrends(rows, virtual, wanted.period, now.slice(0, 10));
+  const chosenHere = rows.filter((one) => chosen.has(one.id)).length;
   const sortBy = (sort: string) => update({ sort });
   const choose = (id: number) => {
     const next = new Set(chosen);
@@ -41,14 +41,20 @@ export function LinkTable(props: Props) {
     setChosen(next);
   };
   return (
-    <table className={css["table"]} aria-rowcount={props.count}>
+    <table
+      className={css["table"]}
+      aria-rowcount={props.count === undefined ? -1 : props.count + 1}
+    >
       <thead>
         <tr>
           <th scope="col" className={css["pick"]}>
             <input
               type="checkbox"
               aria-label={t("links.selectAll")}
-              checked={rows.length > 0 && rows.every((one) => chosen.has(one.id))}
+              ref={(box) => {
+                if (box) box.indeterminate = chosenHere > 0 && chosenHere < rows.length;
+              }}
+              checked={rows.length > 0 && chosenHere === rows.length}
               onChange={(event) =>
                 setChosen(new Set(event.target.checked ? rows.map((one) => one.id) : []))
               }
@@ -72,12 +78,12 @@ export function LinkTable(props: Props) {
           return (
             <TableRow
               key={link.id}
-              {...{ link, index, columns, currency, now, acts }}
+              {...{ link, index, columns, currency, now, acts, step }}
               trend={trends.get(link.id)}
-              isCurrent={index === props.at}
+              isCurrent={link.id === props.current.id}
               isChosen={chosen.has(link.id)}
-              isPaused={wanted.status === "paused"}
-              reach={() => props.setAt(index)}
+              saysStatus={wanted.status === "all"}
+              reach={() => props.current.reach(link.id)}
               choose={() => choose(link.id)}
               pickTag={(tag) => update({ tag: String(tag) })}
             />

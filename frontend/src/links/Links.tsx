@@ -1,10 +1,9 @@
-import { useNavigate } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
-import { writeFilter } from "../scope/filters";
 import type { Search } from "../scope/scope";
-import { useNow } from "../scope/useScope";
+import { linkPlace, useNow } from "../scope/useScope";
 import { ColumnChooser } from "./ColumnChooser";
 import { change, type How } from "./change";
 import { useColumns } from "./columns";
@@ -18,6 +17,7 @@ import { LinkTable } from "./LinkTable";
 import { NoLinks } from "./NoLinks";
 import { Notice, type Said } from "./Notice";
 import { PickedBar } from "./PickedBar";
+import { useCurrent } from "./useCurrent";
 import { useLinkKeys } from "./useLinkKeys";
 import { useVirtualRows } from "./useVirtualRows";
 import { useWanted } from "./useWanted";
@@ -29,6 +29,7 @@ const NONE: ReadonlySet<number> = new Set();
 export function Links() {
   const { wanted, update: go, asksForNew } = useWanted();
   const navigate = useNavigate();
+  const search = useLocation({ select: (location) => location.search as Search });
   const now = useNow();
   const query = useLinks(wanted, now.slice(0, 10));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
@@ -36,7 +37,7 @@ export function Links() {
   const virtual = useVirtualRows(rows.length, query);
   const [columns, toggleColumn] = useColumns();
   const [chosen, setChosen] = useState(NONE);
-  const [at, setAt] = useState(-1);
+  const current = useCurrent(rows, virtual.focus);
   const [form, setForm] = useState<number | "new" | null>(asksForNew ? "new" : null);
   const [said, setSaid] = useState<Said | null>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -49,27 +50,19 @@ export function Links() {
   };
   async function changeAll(links: readonly LinkRow[], how: How) {
     setChosen(NONE);
-    const ids = links.map((one) => one.id);
-    setSaid(await change(ids, how, wanted.status));
+    setSaid(await change(links, how));
   }
   const acts: LinkActs = {
-    figures: (link) => {
-      const f = writeFilter({ dimension: "datapoint", test: "is", values: [String(link.id)] });
-      void navigate({ to: "/", search: { f: [f] } });
-    },
+    figures: (link) => void navigate(linkPlace(link.id, search)),
     edit: (link) => setForm(link.id),
     change: (link, how) => void changeAll([link], how),
   };
   useLinkKeys({
-    current: rows[at],
+    current: current.link,
     acts,
     create,
     find: () => field.current?.focus(),
-    move: (by) => {
-      const next = Math.max(0, Math.min(rows.length - 1, at + by));
-      setAt(next);
-      virtual.focus(next);
-    },
+    move: current.move,
     say: setSaid,
   });
 
@@ -89,10 +82,7 @@ export function Links() {
           ) : query.data && rows.length === 0 ? (
             <NoLinks
               isNarrowed={isNarrowed(wanted)}
-              showAll={() => {
-                if (field.current) field.current.value = "";
-                update(EVERY);
-              }}
+              showAll={() => update(EVERY)}
               create={create}
             />
           ) : (
@@ -104,13 +94,12 @@ export function Links() {
                 wanted,
                 update,
                 now,
-                at,
-                setAt,
+                current,
                 chosen,
                 setChosen,
                 acts,
               }}
-              count={count ?? 0}
+              count={count}
               state={query.isPlaceholderData ? "stale" : query.data ? "fresh" : "waiting"}
             />
           )}
@@ -121,16 +110,16 @@ export function Links() {
         close={() => setForm(null)}
         done={(link, isNew) => setSaid(isNew ? created(link) : saved(link))}
       />
-      <Notice said={said} close={() => setSaid(null)} />
+      <Notice said={said} say={setSaid} />
     </>
   );
 }
 
-function created(link: Link): Said {
-  const url = link.trackingCode ?? "";
-  return { text: t("links.created", { url }), copy: url };
+function created({ trackingCode, title = "" }: Partial<Link>): Said {
+  if (!trackingCode) return { text: t("links.created", { url: title }) };
+  return { text: t("links.created", { url: trackingCode }), copy: trackingCode };
 }
 
-function saved(link: Link): Said {
+function saved(link: Partial<Link>): Said {
   return { text: t("links.saved", { name: link.title ?? "" }) };
 }

@@ -1,11 +1,11 @@
 import { useDebouncedCallback } from "@mantine/hooks";
 import { Plus, Search } from "lucide-react";
-import type { RefObject } from "react";
+import { type RefObject, useState } from "react";
 import { t } from "../i18n";
 import css from "./LinksBar.module.css";
 
 interface Props {
-  /** The field of the search: a key leads into it, and clearing everything empties it. */
+  /** The field of the search: a key leads into it. */
   field: RefObject<HTMLInputElement | null>;
   text: string;
   find: (text: string) => void;
@@ -15,6 +15,14 @@ interface Props {
 /** The bar on top: the search, and the way to a new link. */
 export function LinksBar({ field, text, find, create }: Props) {
   const findSoon = useDebouncedCallback(find, 200);
+  const [typed, setTyped] = useState(text);
+  // What the address has of its own accord, after Back for one, is what the field shows; what it
+  // only has from the field may lag behind it.
+  const [known, setKnown] = useState(text);
+  if (text !== known) {
+    setKnown(text);
+    if (text !== sought(typed) && !findSoon.isPending()) setTyped(text);
+  }
   return (
     <header className={css["bar"]}>
       <h1>{t("nav.links")}</h1>
@@ -22,8 +30,11 @@ export function LinksBar({ field, text, find, create }: Props) {
         <Search size={15} aria-hidden />
         <input
           ref={field}
-          defaultValue={text}
-          onChange={(event) => findSoon(event.target.value.trim())}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            findSoon(sought(event.target.value));
+          }}
           onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
           placeholder={t("links.search")}
           aria-label={t("links.search")}
@@ -36,4 +47,8 @@ export function LinksBar({ field, text, find, create }: Props) {
       </button>
     </header>
   );
+}
+
+function sought(typed: string): string {
+  return typed.trim();
 }

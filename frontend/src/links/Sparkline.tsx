@@ -1,11 +1,12 @@
 import { t } from "../i18n";
 import { line } from "../overview/scale";
+import type { Step } from "./trends";
 
 const WIDTH = 88;
 const HEIGHT = 24;
 
 /** A line as small as a word. */
-export function Sparkline({ values }: { values: readonly number[] }) {
+export function Sparkline({ values, step: of }: { values: readonly number[]; step: Step }) {
   const highest = Math.max(1, ...values);
   const step = WIDTH / Math.max(1, values.length - 1);
   const points = values.map(
@@ -16,7 +17,7 @@ export function Sparkline({ values }: { values: readonly number[] }) {
       width={WIDTH}
       height={HEIGHT}
       role="img"
-      aria-label={t("links.trendLabel", { values: values.slice(-14).join(", ") })}
+      aria-label={t(`links.trend.${of}`, { values: values.slice(-14).join(", ") })}
       style={{ direction: "ltr" }}
     >
       {points.length > 1 && (

@@ -11,6 +11,8 @@ export type Link = components["schemas"]["Datapoint"];
 
 export interface LinkRow {
   id: number;
+  /** 0 active, 1 paused, 2 blocked, 3 deleted. */
+  status: number;
   title: string;
   name: string;
   shortUrl: string;
@@ -68,6 +70,7 @@ async function page(wanted: Wanted, today: string, offset: number, signal: Abort
       const data = row.entityData as components["schemas"]["DatapointInfo"];
       return {
         id: row.entityId ?? 0,
+        status: Number(data.status ?? 0),
         title: data.datapointTitle ?? "",
         name: data.datapointName ?? "",
         shortUrl: data.trackingCode ?? "",
@@ -141,12 +144,16 @@ export async function load(id: number): Promise<Link> {
   return body(await v2.GET("/datapoints/{id}", { params: { path: { id } } })) as Link;
 }
 
-/** Creates a link, or changes the one of the id; returns it as it is then. */
-export async function saveLink(id: number | null, given: LinkBody): Promise<Link> {
+/** Creates a link, or changes the one of the id; returns what is known of it then. */
+export async function saveLink(id: number | null, given: LinkBody): Promise<Partial<Link>> {
   if (id !== null) {
-    await v2.POST("/datapoints/{id}", { params: { path: { id } }, body: given as never });
-    return load(id);
+    // Nothing to change is no reason to fail.
+    if (Object.keys(given).length > 0) {
+      await v2.POST("/datapoints/{id}", { params: { path: { id } }, body: given as never });
+    }
+    return {};
   }
   const made = body(await v2.POST("/datapoints", { body: given as never })) as { id: number };
-  return load(made.id);
+  // It is made, whatever becomes of the look at it: a second try would make another.
+  return load(made.id).catch(() => ({}));
 }

@@ -2,8 +2,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { ask, figure } from "../api/question";
+import { addDays, daysFrom } from "../scope/days";
 import { daysOf, type Period } from "../scope/period";
 import { type LinkRow, PAGE } from "./data";
+
+export type Step = "hour" | "day" | "week" | "month";
+/** So many days are still drawn one by one: a page's trends have to fit into one answer. */
+const MOST_DAYS = 92;
+
+/** Which steps the lines have over these days; over all time months. */
+export function stepOf(days: { from: string; to: string } | null): Step {
+  if (!days) return "month";
+  const count = daysFrom(days.from, days.to);
+  return count === 1 ? "hour" : count <= MOST_DAYS ? "day" : "week";
+}
 
 /** The trends of the pages that are seen: by the links' ids, each with its clicks in order. */
 export function useTrends(
@@ -17,12 +29,14 @@ export function useTrends(
   const last = Math.floor(seen.to / PAGE);
   const { data: one } = useTrendsOfPage(idsOf(first), period, today);
   const { data: other } = useTrendsOfPage(last === first ? [] : idsOf(last), period, today);
-  return useMemo(() => new Map([...(one ?? []), ...(other ?? [])]), [one, other]);
+  const trends = useMemo(() => new Map([...(one ?? []), ...(other ?? [])]), [one, other]);
+  return { trends, step: stepOf(daysOf(period, today)) };
 }
 
-/** Clicks by day of one page of links. */
+/** Clicks by the step of the period of one page of links. */
 function useTrendsOfPage(ids: readonly number[], period: Period, today: string) {
   const days = daysOf(period, today);
+  const step = stepOf(days);
   return useQuery({
     queryKey: ["trends", ids, period, today],
     queryFn: async ({ signal }) => {
@@ -30,17 +44,18 @@ function useTrendsOfPage(ids: readonly number[], period: Period, today: string) 
         {
           metrics: ["clicks"],
           dimensions: ["datapoint"],
-          granularity: days && days.from !== days.to ? "day" : days ? "hour" : "month",
+          granularity: step,
           range: days ?? "beginning",
           filter: { dimension: "datapoint", in: [...ids] },
           limit: 10_000,
         },
         signal,
       );
-      const buckets = new Set<string>();
+      // Days on which nothing at all was clicked have no row, and a place in the line.
+      const buckets = new Set<string>(step === "day" && days ? everyDay(days) : []);
       const found = new Map<number, Map<string, number>>();
       for (const row of answer.rows) {
-        const bucket = String(row["day"] ?? row["hour"] ?? row["month"]);
+        const bucket = String(row[step]);
         const id = Number(row["datapoint"]);
         buckets.add(bucket);
         const series = found.get(id) ?? new Map<string, number>();
@@ -55,4 +70,8 @@ function useTrendsOfPage(ids: readonly number[], period: Period, today: string) 
     enabled: ids.length > 0,
     staleTime: 60_000,
   });
+}
+
+function everyDay({ from, to }: { from: string; to: string }): string[] {
+  return Array.from({ length: daysFrom(from, to) }, (_, at) => addDays(from, at));
 }

@@ -6,7 +6,7 @@ import type { LinkActs } from "./LinkMenu";
 import type { Said } from "./Notice";
 
 interface Props {
-  /** The link that the pointer or the focus is on. */
+  /** The link that was clicked, or that the focus is on. */
   current: LinkRow | undefined;
   acts: LinkActs;
   create: () => void;

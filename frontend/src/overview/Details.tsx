@@ -11,29 +11,30 @@ import { clicked } from "../scope/filters";
 import { dimensionName, dimensionOne, valueName } from "../scope/labels";
 import { learn } from "../scope/names";
 import { useAccount } from "../session/session";
+import { useLast } from "../ui/useLast";
 import { csv, save } from "./csv";
 import css from "./Details.module.css";
 import { type Look, rankingQuestion } from "./figures";
-import { exact, METRICS, type Metric, metricName, readMetric, shown } from "./metrics";
+import { exact, type Metric, metricName, shown } from "./metrics";
 
 const PAGE = 100;
 const MOST = 10_000;
-const COLUMNS = [...METRICS, "conversion_rate"] as const;
-type Column = (typeof COLUMNS)[number];
+type Column = Metric | "conversion_rate";
 
 /** The whole table of a dimension at the side: sorted by any figure, searched, and taken along. */
 export function Details({ look }: { look: Look }) {
   const { view } = look.scope;
+  const shown = useLast(view || null);
   return (
     <Drawer
       opened={view !== ""}
       onClose={() => look.update({ view: "" })}
-      title={view ? dimensionName(view) : ""}
+      title={shown ? dimensionName(shown) : ""}
       size={820}
       styles={{ body: { padding: 0 } }}
       closeButtonProps={{ "aria-label": t("details.close") }}
     >
-      {view && <Table look={look} dimension={view} key={view} />}
+      {shown && <Table look={look} dimension={shown} key={shown} />}
     </Drawer>
   );
 }
@@ -45,9 +46,11 @@ function columnName(column: Column): string {
 function Table({ look, dimension }: { look: Look; dimension: string }) {
   const { currency } = useAccount();
   const isOfBots = dimension.startsWith("bot_") || dimension === "outcome";
-  const columns: readonly Column[] = isOfBots ? ["spider_hits"] : COLUMNS;
+  const columns: readonly Column[] = isOfBots
+    ? ["spider_hits"]
+    : [...look.metrics, ...(look.metrics.includes("clicks") ? (["conversion_rate"] as const) : [])];
   const [sort, setSort] = useState<`-${Column}` | Column>(
-    isOfBots ? "-spider_hits" : `-${readMetric(look.scope.metric)}`,
+    isOfBots ? "-spider_hits" : `-${look.metric}`,
   );
   const [text, setText] = useState("");
   const [search] = useDebouncedValue(text.trim(), 200);

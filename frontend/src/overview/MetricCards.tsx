@@ -4,16 +4,15 @@ import { t } from "../i18n";
 import { useAccount } from "../session/session";
 import { Delta } from "./Delta";
 import type { Look } from "./figures";
-import { exact, METRICS, metricName, readMetric, shown } from "./metrics";
+import { exact, metricName, shown } from "./metrics";
 import css from "./Overview.module.css";
 
-/** Five figures in one row, and bots as a quiet sixth; a click shows one in the chart and the lists. */
+/** The figures in one row, and bots as a quiet last; a click shows one in the chart and the lists. */
 export function MetricCards({ look, total }: { look: Look; total: Row | undefined }) {
   const { currency } = useAccount();
-  const chosen = readMetric(look.scope.metric);
   return (
-    <ul className={css["metrics"]}>
-      {METRICS.map((metric) => {
+    <ul className={css["metrics"]} data-count={look.metrics.length}>
+      {look.metrics.map((metric) => {
         const now = figure(total, metric);
         const before = look.compared && total?.compared ? figure(total.compared, metric) : null;
         return (
@@ -22,7 +21,7 @@ export function MetricCards({ look, total }: { look: Look; total: Row | undefine
               type="button"
               className={css["metric"]}
               data-metric={metric}
-              aria-pressed={chosen === metric}
+              aria-pressed={look.metric === metric}
               onClick={() => look.update({ metric })}
               title={t(`metric.hint.${metric}` as Key)}
             >

@@ -1,104 +1,16 @@
-import { figure } from "../api/question";
-import { FaultNote } from "../app/Faults";
-import { type Key, t } from "../i18n";
-import { useActions } from "../keys/actions";
+import { t } from "../i18n";
 import { ScopeBar } from "../scope/ScopeBar";
+import { Analysis } from "./Analysis";
 import { CARDS } from "./cards";
-import { Details } from "./Details";
-import { pointsOf, useLook, useSeries, useTotals } from "./figures";
-import { MetricCards } from "./MetricCards";
-import { METRICS, metricName } from "./metrics";
-import css from "./Overview.module.css";
-import { RankingCard } from "./RankingCard";
-import { TimeChart } from "./TimeChart";
+import { useLook } from "./figures";
 
-/** The one page: six figures, one chart, tabbed cards; everything on it filters. */
+/** The one page: everything on it filters. */
 export function Overview() {
   const look = useLook();
-  const series = useSeries(look);
-  const totals = useTotals(look);
-  const total = totals.data?.rows[0];
-  const { interval, intervals } = look.stretch;
-  const nextInterval = intervals[(intervals.indexOf(interval) + 1) % intervals.length] ?? interval;
-  useActions([
-    {
-      id: "interval",
-      label: t("interval.next"),
-      group: t("keys.group.view"),
-      key: "i",
-      run: () => look.update({ interval: nextInterval }),
-    },
-    ...METRICS.map((metric) => ({
-      id: `metric ${metric}`,
-      label: t("metric.choose", { name: metricName(metric) }),
-      group: t("keys.group.view"),
-      run: () => look.update({ metric }),
-    })),
-  ]);
-  const fault = series.error ?? totals.error;
   return (
     <>
       <ScopeBar title={t("nav.overview")} />
-      <div className={css["screen"]}>
-        <section className={`panel ${css["figures"]}`} aria-label={t("nav.overview")}>
-          <MetricCards look={look} total={total} />
-          {fault && !series.data ? (
-            <div className={css["chartSpace"]}>
-              <FaultNote
-                fault={fault}
-                retry={() => {
-                  void series.refetch();
-                  void totals.refetch();
-                }}
-              />
-            </div>
-          ) : (
-            <div
-              className={css["chartSpace"]}
-              data-stale={series.isPlaceholderData || undefined}
-              aria-busy={series.isFetching}
-            >
-              {intervals.length > 1 && (
-                <select
-                  className={css["interval"]}
-                  value={interval}
-                  aria-label={t("interval.label", { name: t(`interval.${interval}` as Key) })}
-                  onChange={(event) =>
-                    look.update({ interval: event.target.value as typeof interval })
-                  }
-                >
-                  {intervals.map((one) => (
-                    <option key={one} value={one}>
-                      {t(`interval.${one}` as Key)}
-                    </option>
-                  ))}
-                </select>
-              )}
-              <TimeChart look={look} points={pointsOf(series.data)} />
-            </div>
-          )}
-          {fault && series.data && (
-            <FaultNote
-              fault={fault}
-              retry={() => {
-                void series.refetch();
-                void totals.refetch();
-              }}
-            />
-          )}
-        </section>
-        <div className={css["cards"]}>
-          {CARDS.map((card) => (
-            <RankingCard
-              key={card.id}
-              card={card}
-              look={look}
-              totals={Object.fromEntries(METRICS.map((metric) => [metric, figure(total, metric)]))}
-            />
-          ))}
-        </div>
-      </div>
-      <Details look={look} />
+      <Analysis look={look} cards={CARDS} label={t("nav.overview")} />
     </>
   );
 }

@@ -1,15 +1,27 @@
-import { Maximize2 } from "lucide-react";
-import { type KeyboardEvent, lazy, type MouseEvent, Suspense, useId, useState } from "react";
+import { Link, useLocation } from "@tanstack/react-router";
+import { ChevronRight, Maximize2 } from "lucide-react";
+import {
+  type KeyboardEvent,
+  lazy,
+  type MouseEvent,
+  Suspense,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { FaultNote } from "../app/Faults";
 import { share } from "../format/numbers";
 import { type Key, t } from "../i18n";
 import { clicked } from "../scope/filters";
 import { dimensionName, valueName } from "../scope/labels";
+import type { Search } from "../scope/scope";
+import { linkPlace } from "../scope/useScope";
 import { useAccount } from "../session/session";
+import { useNear } from "../ui/useNear";
 import { type Card, finer, UTM } from "./cards";
 import { Delta } from "./Delta";
 import { type Look, type Ranked, rankedRows, rankingQuestion, useFigures } from "./figures";
-import { exact, type Metric, metricName, readMetric, shown } from "./metrics";
+import { exact, type Metric, metricName, shown } from "./metrics";
 import css from "./RankingCard.module.css";
 
 const ROWS = 9;
@@ -22,10 +34,12 @@ interface Props {
   card: Card;
   look: Look;
   totals: Record<string, number>;
+  /** Whether what everybody sees first is still being asked for: a card off the screen waits. */
+  isBusy: boolean;
 }
 
 /** One card: tabs, bars behind the words, and each row a filter. */
-export function RankingCard({ card, look, totals }: Props) {
+export function RankingCard({ card, look, totals, isBusy }: Props) {
   const [tab, setTab] = useState(() => {
     const stored = localStorage.getItem(STORED + card.id);
     return card.tabs.find((one) => one === stored) ?? card.tabs[0] ?? "";
@@ -34,13 +48,16 @@ export function RankingCard({ card, look, totals }: Props) {
     () => UTM.find((one) => one === localStorage.getItem(`${STORED}utm`)) ?? "utm_source",
   );
   const id = useId();
+  const section = useRef<HTMLElement>(null);
+  const isNear = useNear(section);
   const filtered = new Set(look.scope.filters.map((one) => one.dimension));
   const dimension = tab === "utm" ? utm : finer(tab === "map" ? "country" : tab, filtered);
-  const metric = metricOf(card, dimension, readMetric(look.scope.metric));
+  const metric = metricOf(card, dimension, look.metric);
   const isMap = tab === "map";
   const { data, error, isPlaceholderData, refetch } = useFigures(
     rankingQuestion(look, dimension, [metric], isMap ? COUNTRIES : ROWS),
     look.stretch.isOpen,
+    isNear || !isBusy,
   );
   const rows = rankedRows(data, dimension, metric);
   const visible = rows.slice(0, isMap ? ROWS_UNDER_MAP : ROWS);
@@ -62,7 +79,7 @@ export function RankingCard({ card, look, totals }: Props) {
   }
 
   return (
-    <section className={`panel ${css["card"]}`} aria-label={t(card.title)}>
+    <section ref={section} className={`panel ${css["card"]}`} aria-label={t(card.title)}>
       <div className={css["head"]}>
         <div role="tablist" aria-label={t(card.title)} className={css["tabs"]} onKeyDown={onTabKey}>
           {card.tabs.map((one) => (
@@ -202,6 +219,7 @@ interface RowsProps {
 
 function Rows({ rows, dimension, metric, look, total, names }: RowsProps) {
   const { currency } = useAccount();
+  const search = useLocation({ select: (location) => location.search as Search });
   const highest = Math.max(...rows.map((one) => one.figure), 1);
   const chosen = new Set(
     look.scope.filters
@@ -224,7 +242,7 @@ function Rows({ rows, dimension, metric, look, total, names }: RowsProps) {
             ),
           });
         return (
-          <li key={String(value)}>
+          <li key={String(value)} className={css["item"]}>
             <button
               type="button"
               className={css["row"]}
@@ -249,6 +267,16 @@ function Rows({ rows, dimension, metric, look, total, names }: RowsProps) {
               </span>
               <span className={css["share"]}>{part}</span>
             </button>
+            {dimension === "datapoint" && value !== null && (
+              <Link
+                className={css["page"]}
+                aria-label={t("link.open", { name })}
+                title={t("link.open", { name })}
+                {...linkPlace(value, search)}
+              >
+                <ChevronRight size={14} aria-hidden />
+              </Link>
+            )}
           </li>
         );
       })}

@@ -7,7 +7,7 @@ import { addDays, addMonths } from "../scope/days";
 import { useAccount } from "../session/session";
 import { Delta } from "./Delta";
 import type { Look, Point } from "./figures";
-import { exact, metricName, readMetric, shown } from "./metrics";
+import { exact, metricName, shown } from "./metrics";
 import { line, stride, ticks } from "./scale";
 import css from "./TimeChart.module.css";
 
@@ -25,7 +25,7 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
   const { ref, width } = useElementSize();
   const [at, setAt] = useState<number | null>(null);
   const { currency } = useAccount();
-  const metric = readMetric(look.scope.metric);
+  const { metric } = look;
   const { interval } = look.stretch;
   const hasBefore = look.compared !== null;
   const values = points.map(({ row }) => figure(row, metric));

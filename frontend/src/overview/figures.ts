@@ -2,11 +2,11 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type Answer, ask, figure, type Question, type Row } from "../api/question";
-import { asBody, type FilterBody } from "../scope/filters";
+import { asBody, type Filter, type FilterBody } from "../scope/filters";
 import { learn } from "../scope/names";
 import { comparedWith } from "../scope/period";
 import { useNow, useScope, useStretch } from "../scope/useScope";
-import { METRICS, type Metric } from "./metrics";
+import { METRICS, type Metric, readMetric } from "./metrics";
 
 export interface Point {
   bucket: string;
@@ -16,8 +16,16 @@ export interface Point {
 
 const MINUTE = 60_000;
 
+/** What a screen is about, whatever its address says: a link's page looks at that link only. */
+export interface About {
+  filters: readonly Filter[];
+  metrics: readonly Metric[];
+}
+
+const EVERYTHING: About = { filters: [], metrics: METRICS };
+
 /** The scope with everything that follows from it: the same for all parts of the screen. */
-export function useLook() {
+export function useLook(about: About = EVERYTHING) {
   const [scope, update] = useScope();
   const now = useNow();
   const stretch = useStretch(scope, now);
@@ -25,30 +33,42 @@ export function useLook() {
     () => comparedWith(stretch, scope.compare, scope.matchWeekdays, now),
     [stretch, scope, now],
   );
-  return { scope, update, now, today: now.slice(0, 10), stretch, compared };
+  return {
+    scope,
+    update,
+    now,
+    today: now.slice(0, 10),
+    stretch,
+    compared,
+    /** All that holds: what the screen is about, then what was chosen. */
+    filters: [...about.filters, ...scope.filters],
+    metrics: about.metrics,
+    metric: readMetric(scope.metric, about.metrics),
+  };
 }
 
 export type Look = ReturnType<typeof useLook>;
 
-export function useFigures(question: Question | null, isOpen = false) {
+/** `isOpen` asks anew each minute; `mayAsk` false waits, with what was answered before. */
+export function useFigures(question: Question | null, isOpen = false, mayAsk = true) {
   return useQuery<Answer>({
     queryKey: ["figures", question],
     queryFn: async ({ signal }) => learn(await ask(question as Question, signal)),
-    enabled: question !== null,
+    enabled: question !== null && mayAsk,
     placeholderData: keepPreviousData,
     refetchInterval: isOpen ? MINUTE : false,
   });
 }
 
 function common(look: Look): Pick<Question, "range"> & { filter?: FilterBody } {
-  const filter = asBody(look.scope.filters);
+  const filter = asBody(look.filters);
   return { range: look.stretch.range, ...(filter ? { filter } : {}) };
 }
 
 export function useSeries(look: Look) {
   const question: Question = {
     ...common(look),
-    metrics: [...METRICS],
+    metrics: [...look.metrics],
     granularity: look.stretch.interval,
     limit: 10_000,
     ...(look.compared ? { comparison: look.compared.whole } : {}),
@@ -59,7 +79,7 @@ export function useSeries(look: Look) {
 export function useTotals(look: Look) {
   const question: Question = {
     ...common(look),
-    metrics: [...METRICS],
+    metrics: [...look.metrics],
     ...(look.compared ? { comparison: look.compared.sofar } : {}),
   };
   return useFigures(question, look.stretch.isOpen);
@@ -75,7 +95,7 @@ export function rankingQuestion(
   limit: number,
   extra: { sort?: string; search?: string; offset?: number } = {},
 ): Question {
-  const filters = [...look.scope.filters];
+  const filters = [...look.filters];
   if (HOLLOW.test(dimension)) filters.push({ dimension, test: "not", values: [""] });
   if (dimension === "outcome") filters.push({ dimension, test: "not", values: ["counted"] });
   if (extra.search) filters.push({ dimension, test: "has", values: [extra.search] });

@@ -10,10 +10,11 @@ export const METRICS = [
   "value",
   "spider_hits",
 ] as const;
-export type Metric = (typeof METRICS)[number];
+export type Metric = (typeof METRICS)[number] | "unique_views";
 
-export function readMetric(text: string): Metric {
-  return METRICS.find((one) => one === text) ?? "clicks";
+/** What an address asks for, where the screen has it; else what the screen shows first. */
+export function readMetric(text: string, metrics: readonly Metric[]): Metric {
+  return metrics.find((one) => one === text) ?? metrics[0] ?? "clicks";
 }
 
 export function metricName(metric: Metric): string {

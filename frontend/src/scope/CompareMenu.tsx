@@ -38,7 +38,7 @@ export function CompareMenu({ now }: { now: string }) {
           </Menu.Item>
         ))}
         {compared && (
-          <>
+          <div className={css["also"]}>
             <Menu.Item
               role="menuitemcheckbox"
               aria-checked={scope.matchWeekdays}
@@ -50,7 +50,7 @@ export function CompareMenu({ now }: { now: string }) {
             <div className={css["against"]}>
               {rangeText(compared.whole.from.slice(0, 10), compared.whole.to.slice(0, 10), today)}
             </div>
-          </>
+          </div>
         )}
       </Menu.Dropdown>
     </Menu>

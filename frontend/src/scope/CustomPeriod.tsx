@@ -34,7 +34,7 @@ export function CustomPeriod({ isOpen, close, days, today, use }: Props) {
       <Popover.Target>
         <span className={css["anchor"]} />
       </Popover.Target>
-      <Popover.Dropdown>
+      <Popover.Dropdown role="dialog" aria-label={t("period.custom")}>
         <form className={css["custom"]} onSubmit={submit}>
           <div className="field">
             <label htmlFor="period-from">{t("period.from")}</label>

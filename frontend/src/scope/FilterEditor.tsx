@@ -15,9 +15,11 @@ const OFFERED = 30;
 /** One condition: what, how, and which values, offered from what the period has. */
 export function FilterEditor({
   filter,
+  within,
   apply,
 }: {
   filter: Filter | null;
+  within: readonly Filter[];
   apply: (filter: Filter) => void;
 }) {
   const [scope] = useScope();
@@ -30,7 +32,7 @@ export function FilterEditor({
   const isOfText = test === "has" || test === "hasnt";
   const isOfBots = dimension.startsWith("bot_") || dimension === "outcome";
   const metric = isOfBots ? "spider_hits" : "hits";
-  const others = scope.filters.filter((each) => each !== filter);
+  const others = [...within, ...scope.filters.filter((each) => each !== filter)];
   const { data, isFetching } = useQuery({
     queryKey: ["values", dimension, metric, searched, stretch.range, others],
     queryFn: async ({ signal }) => {

@@ -3,7 +3,7 @@ import { ListFilter, X } from "lucide-react";
 import { t } from "../i18n";
 import { FilterEditor } from "./FilterEditor";
 import css from "./FilterPills.module.css";
-import type { Filter } from "./filters";
+import { type Filter, put } from "./filters";
 import { dimensionOne } from "./labels";
 import { useFilterNames } from "./names";
 import { useScope } from "./useScope";
@@ -12,30 +12,28 @@ interface Props {
   /** Which one is being changed, or whether one is added; a key asks for that, too. */
   editing: number | "new" | null;
   setEditing: (at: number | "new" | null) => void;
+  /** What the screen is about, whatever is chosen. */
+  within: readonly Filter[];
 }
 
 /** The filters as pills: each is changed by a click, or taken away. */
-export function FilterPills({ editing, setEditing }: Props) {
+export function FilterPills({ editing, setEditing, within }: Props) {
   const [scope, update] = useScope();
   const name = useFilterNames(scope.filters);
   const valuesOf = (filter: Filter) =>
     filter.values.map((value) => name(filter.dimension, value)).join(` ${t("test.or")} `);
   const describe = (filter: Filter) =>
     `${dimensionOne(filter.dimension)} ${t(`test.${filter.test}`)} ${valuesOf(filter)}`;
-  const put = (at: number | "new", filter: Filter) => {
+  const apply = (at: number | "new", filter: Filter) => {
     setEditing(null);
-    update({
-      filters:
-        at === "new"
-          ? [...scope.filters, filter]
-          : scope.filters.map((each, index) => (index === at ? filter : each)),
-    });
+    update({ filters: put(scope.filters, at, filter) });
   };
   return (
     <div className={css["pills"]}>
       {scope.filters.map((filter, at) => (
         <Popover
-          key={`${filter.dimension} ${filter.test}`}
+          // biome-ignore lint/suspicious/noArrayIndexKey: an address may have two of a kind, and its place says which is edited
+          key={at}
           opened={editing === at}
           onChange={(is) => !is && setEditing(null)}
           trapFocus
@@ -48,6 +46,8 @@ export function FilterPills({ editing, setEditing }: Props) {
               <button
                 type="button"
                 onClick={() => setEditing(editing === at ? null : at)}
+                aria-haspopup="dialog"
+                aria-expanded={editing === at}
                 aria-label={t("scope.edit", { name: describe(filter) })}
               >
                 <span>{dimensionOne(filter.dimension)}</span> {t(`test.${filter.test}`)}{" "}
@@ -63,8 +63,8 @@ export function FilterPills({ editing, setEditing }: Props) {
               </button>
             </span>
           </Popover.Target>
-          <Popover.Dropdown>
-            <FilterEditor filter={filter} apply={(changed) => put(at, changed)} />
+          <Popover.Dropdown role="dialog" aria-label={describe(filter)}>
+            <FilterEditor {...{ filter, within }} apply={(changed) => apply(at, changed)} />
           </Popover.Dropdown>
         </Popover>
       ))}
@@ -73,6 +73,7 @@ export function FilterPills({ editing, setEditing }: Props) {
         onChange={(is) => !is && setEditing(null)}
         trapFocus
         returnFocus
+        withRoles={false}
         width={320}
       >
         <Popover.Target>
@@ -80,14 +81,16 @@ export function FilterPills({ editing, setEditing }: Props) {
             type="button"
             className="button plain"
             onClick={() => setEditing(editing === "new" ? null : "new")}
+            aria-haspopup="dialog"
+            aria-expanded={editing === "new"}
             title={`${t("scope.addFilter")} (/)`}
           >
             <ListFilter size={15} aria-hidden />
             {t("scope.filter")}
           </button>
         </Popover.Target>
-        <Popover.Dropdown>
-          <FilterEditor filter={null} apply={(filter) => put("new", filter)} />
+        <Popover.Dropdown role="dialog" aria-label={t("scope.addFilter")}>
+          <FilterEditor filter={null} within={within} apply={(filter) => apply("new", filter)} />
         </Popover.Dropdown>
       </Popover>
       {scope.filters.length > 1 && (

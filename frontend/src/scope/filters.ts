@@ -82,6 +82,25 @@ function one({ dimension, test, values }: Filter): FilterBody {
 }
 
 /**
+ * The filters with one more, or with one in the place of another; one that asks the same of the
+ * same dimension takes up its values.
+ */
+export function put(filters: readonly Filter[], at: number | "new", filter: Filter): Filter[] {
+  const isSame = (one: Filter, index: number) =>
+    index !== at && one.dimension === filter.dimension && one.test === filter.test;
+  const twin = filters.findIndex(isSame);
+  if (twin < 0) {
+    if (at === "new") return [...filters, filter];
+    return filters.map((one, index) => (index === at ? filter : one));
+  }
+  return filters
+    .map((one, index) =>
+      index === twin ? { ...one, values: [...new Set([...one.values, ...filter.values])] } : one,
+    )
+    .filter((_, index) => index !== at);
+}
+
+/**
  * The filters after a click on a value. A plain click means this value alone, one that adds means it
  * as well; a click on what is already meant takes it back.
  */

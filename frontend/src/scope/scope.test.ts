@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asBody, clicked, type Filter, readFilter, writeFilter } from "./filters";
+import { asBody, clicked, type Filter, put, readFilter, writeFilter } from "./filters";
 import { readScope, readSearch, type Scope, writeScope, writeSearch } from "./scope";
 
 const FILTERS: Filter[] = [
@@ -92,5 +92,25 @@ describe("a click on a row", () => {
       { dimension: "country", test: "not", values: ["IT", "DE"] },
     ]);
     expect(clicked([italy], "country", "IT", "not", false)).toEqual(not);
+  });
+});
+
+describe("a filter that is put", () => {
+  const italy: Filter = { dimension: "country", test: "is", values: ["IT"] };
+  const phones: Filter = { dimension: "device", test: "is", values: ["mobile"] };
+  const germany: Filter = { ...italy, values: ["DE", "IT"] };
+
+  it("joins one that asks the same of the same dimension", () => {
+    expect(put([italy], "new", phones)).toEqual([italy, phones]);
+    expect(put([italy, phones], "new", germany)).toEqual([
+      { ...italy, values: ["IT", "DE"] },
+      phones,
+    ]);
+    expect(put([phones, italy], 0, germany)).toEqual([{ ...italy, values: ["IT", "DE"] }]);
+  });
+
+  it("stands in the place of the one that was changed", () => {
+    expect(put([italy, phones], 0, germany)).toEqual([germany, phones]);
+    expect(put([italy], 0, { ...italy, test: "not" })).toEqual([{ ...italy, test: "not" }]);
   });
 });

@@ -9,7 +9,22 @@ const ANALYTIC = new Set(["/", "/stream"]);
 /** What of an address goes along to another screen: period and filters, between those that have them. */
 export function carried(to: string, search: Search): Search {
   if (!ANALYTIC.has(to)) return {};
-  const { metric: _, view: __, ...rest } = writeScope(readScope(search));
+  return lasting(readScope(search));
+}
+
+/** The page of a link, over the same period and filters; another link is no part of them. */
+export function linkPlace(id: number | string, search: Search) {
+  const scope = readScope(search);
+  const filters = scope.filters.filter((one) => one.dimension !== "datapoint");
+  return {
+    to: "/links/$id",
+    params: { id: String(id) },
+    search: lasting({ ...scope, filters }),
+  } as const;
+}
+
+function lasting(scope: Scope): Search {
+  const { metric: _, view: __, ...rest } = writeScope(scope);
   return rest;
 }
 

@@ -57,12 +57,12 @@ export function asked({ filters, kinds, who }: Followed): { kind: string; filter
   };
 }
 
-export function useEvents(followed: Followed) {
+export function useEvents(followed: Followed, limit = PAGE) {
   const query = asked(followed);
   return useInfiniteQuery({
-    queryKey: ["events", query],
+    queryKey: ["events", query, limit],
     queryFn: async ({ pageParam, signal }) => {
-      const asking = { ...query, limit: PAGE, after: pageParam };
+      const asking = { ...query, limit, after: pageParam };
       return body(
         await v3.GET("/v3/events", { params: { query: asking }, signal }),
       ) as unknown as EventsPage;

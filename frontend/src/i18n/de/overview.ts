@@ -3,6 +3,7 @@ import type { MessagesOf } from "..";
 export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "metric.clicks": "Klicks",
   "metric.unique_clicks": "Einmalige Klicks",
+  "metric.unique_views": "Eindeutige Aufrufe",
   "metric.views": "Aufrufe",
   "metric.conversions": "Conversions",
   "metric.value": "Wert",
@@ -10,6 +11,8 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "metric.hint.clicks": "Klicks von Menschen auf Links, jeder einzelne.",
   "metric.hint.unique_clicks":
     "Klicks von Menschen, denen in den 30 Minuten davor kein anderer von derselben Adresse auf denselben Link vorausging.",
+  "metric.hint.unique_views":
+    "Aufrufe von Menschen ohne einen anderen von derselben Adresse am selben Pixel in den 30 Minuten davor.",
   "metric.hint.views": "Wie oft Menschen ein Pixel geladen haben.",
   "metric.hint.conversions": "Conversions, die zählen, zur Zeit, da sie geschahen.",
   "metric.hint.value": "Was diese Conversions wert sind.",

@@ -9,6 +9,7 @@ export const stream: MessagesOf<"stream"> = {
   "stream.connecting": "Verbinde",
   "stream.lost": "Verbindung verloren, wird erneut versucht",
   "stream.kind": "Art",
+  "stream.who": "Wer",
   "stream.kind.click": "Klick",
   "stream.kind.view": "Aufruf",
   "stream.kind.conversion": "Conversion",

@@ -1,6 +1,7 @@
 import type { Text } from "..";
 import { app } from "./app";
 import { keys } from "./keys";
+import { link } from "./link";
 import { links } from "./links";
 import { login } from "./login";
 import { overview } from "./overview";
@@ -14,6 +15,7 @@ export const en = {
   ...keys,
   ...scope,
   ...overview,
+  ...link,
   ...links,
   ...stream,
 } satisfies Record<string, Text>;

@@ -1,6 +1,7 @@
 export const overview = {
   "metric.clicks": "Clicks",
   "metric.unique_clicks": "Unique clicks",
+  "metric.unique_views": "Unique views",
   "metric.views": "Views",
   "metric.conversions": "Conversions",
   "metric.value": "Value",
@@ -8,6 +9,8 @@ export const overview = {
   "metric.hint.clicks": "Clicks on links by people, each of them.",
   "metric.hint.unique_clicks":
     "Clicks of people without another one from the same address on the same link in the 30 minutes before.",
+  "metric.hint.unique_views":
+    "Views of people without another one from the same address on the same pixel in the 30 minutes before.",
   "metric.hint.views": "How often people loaded a pixel.",
   "metric.hint.conversions": "Conversions that count, at the time they happened.",
   "metric.hint.value": "What these conversions are worth.",

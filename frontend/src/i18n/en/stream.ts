@@ -7,6 +7,7 @@ export const stream = {
   "stream.connecting": "Connecting",
   "stream.lost": "Connection lost, trying again",
   "stream.kind": "Kind",
+  "stream.who": "Who",
   "stream.kind.click": "Click",
   "stream.kind.view": "View",
   "stream.kind.conversion": "Conversion",

@@ -3,6 +3,7 @@ import type { MessagesOf } from "..";
 export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "metric.clicks": "Clics",
   "metric.unique_clicks": "Clics únicos",
+  "metric.unique_views": "Vistas únicas",
   "metric.views": "Vistas",
   "metric.conversions": "Conversiones",
   "metric.value": "Valor",
@@ -10,6 +11,8 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "metric.hint.clicks": "Todos los clics de personas en enlaces.",
   "metric.hint.unique_clicks":
     "Clics de personas sin otro clic desde la misma dirección en el mismo enlace en los 30 minutos anteriores.",
+  "metric.hint.unique_views":
+    "Vistas de personas sin otra desde la misma dirección en el mismo píxel en los 30 minutos anteriores.",
   "metric.hint.views": "Cuántas veces una persona ha cargado un píxel.",
   "metric.hint.conversions": "Conversiones que cuentan, en el momento en que ocurrieron.",
   "metric.hint.value": "Lo que valen estas conversiones.",

@@ -9,6 +9,7 @@ export const stream: MessagesOf<"stream"> = {
   "stream.connecting": "Conectando",
   "stream.lost": "Conexión perdida, reintentando",
   "stream.kind": "Tipo",
+  "stream.who": "Quién",
   "stream.kind.click": "Clic",
   "stream.kind.view": "Vista",
   "stream.kind.conversion": "Conversión",

@@ -1,6 +1,7 @@
 import type { Messages } from "..";
 import { app } from "./app";
 import { keys } from "./keys";
+import { link } from "./link";
 import { links } from "./links";
 import { login } from "./login";
 import { overview } from "./overview";
@@ -13,6 +14,7 @@ export const messages: Messages = {
   ...keys,
   ...scope,
   ...overview,
+  ...link,
   ...links,
   ...stream,
 };

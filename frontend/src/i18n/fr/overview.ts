@@ -3,6 +3,7 @@ import type { MessagesOf } from "..";
 export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "metric.clicks": "Clics",
   "metric.unique_clicks": "Clics uniques",
+  "metric.unique_views": "Vues uniques",
   "metric.views": "Vues",
   "metric.conversions": "Conversions",
   "metric.value": "Valeur",
@@ -10,6 +11,8 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "metric.hint.clicks": "Tous les clics de personnes sur des liens.",
   "metric.hint.unique_clicks":
     "Clics de personnes sans autre clic de la même adresse sur le même lien dans les 30 minutes précédentes.",
+  "metric.hint.unique_views":
+    "Vues de personnes, sans autre vue du même pixel depuis la même adresse dans les 30 minutes précédentes.",
   "metric.hint.views": "Combien de fois des personnes ont chargé un pixel.",
   "metric.hint.conversions": "Conversions prises en compte, au moment où elles ont eu lieu.",
   "metric.hint.value": "Ce que valent ces conversions.",

@@ -9,6 +9,7 @@ export const stream: MessagesOf<"stream"> = {
   "stream.connecting": "Connexion en cours",
   "stream.lost": "Connexion perdue, nouvel essai en cours",
   "stream.kind": "Type",
+  "stream.who": "Qui",
   "stream.kind.click": "Clic",
   "stream.kind.view": "Vue",
   "stream.kind.conversion": "Conversion",

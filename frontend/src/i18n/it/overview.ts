@@ -3,6 +3,7 @@ import type { MessagesOf } from "..";
 export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "metric.clicks": "Clic",
   "metric.unique_clicks": "Clic unici",
+  "metric.unique_views": "Visualizzazioni uniche",
   "metric.views": "Visualizzazioni",
   "metric.conversions": "Conversioni",
   "metric.value": "Valore",
@@ -10,6 +11,8 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "metric.hint.clicks": "Tutti i clic di persone sui link.",
   "metric.hint.unique_clicks":
     "Clic di persone senza un altro clic dallo stesso indirizzo sullo stesso link nei 30 minuti precedenti.",
+  "metric.hint.unique_views":
+    "Visualizzazioni di persone senza un’altra dallo stesso indirizzo sullo stesso pixel nei 30 minuti prima.",
   "metric.hint.views": "Quante volte una persona ha caricato un pixel.",
   "metric.hint.conversions": "Conversioni che contano, nel momento in cui sono avvenute.",
   "metric.hint.value": "Quanto valgono queste conversioni.",

@@ -9,6 +9,7 @@ export const stream: MessagesOf<"stream"> = {
   "stream.connecting": "Connessione in corso",
   "stream.lost": "Connessione persa, nuovo tentativo",
   "stream.kind": "Tipo",
+  "stream.who": "Chi",
   "stream.kind.click": "Clic",
   "stream.kind.view": "Visualizzazione",
   "stream.kind.conversion": "Conversione",

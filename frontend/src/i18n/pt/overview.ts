@@ -3,6 +3,7 @@ import type { MessagesOf } from "..";
 export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "metric.clicks": "Cliques",
   "metric.unique_clicks": "Cliques únicos",
+  "metric.unique_views": "Visualizações únicas",
   "metric.views": "Visualizações",
   "metric.conversions": "Conversões",
   "metric.value": "Valor",
@@ -10,6 +11,8 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "metric.hint.clicks": "Todos os cliques de pessoas em links.",
   "metric.hint.unique_clicks":
     "Cliques de pessoas sem outro clique do mesmo endereço no mesmo link nos 30 minutos anteriores.",
+  "metric.hint.unique_views":
+    "Visualizações de pessoas sem outra do mesmo endereço no mesmo píxel nos 30 minutos anteriores.",
   "metric.hint.views": "Quantas vezes pessoas carregaram um pixel.",
   "metric.hint.conversions": "Conversões que contam, no momento em que aconteceram.",
   "metric.hint.value": "Quanto valem essas conversões.",

@@ -9,6 +9,7 @@ export const stream: MessagesOf<"stream"> = {
   "stream.connecting": "Conectando",
   "stream.lost": "Conexão perdida, tentando de novo",
   "stream.kind": "Tipo",
+  "stream.who": "Quem",
   "stream.kind.click": "Clique",
   "stream.kind.view": "Visualização",
   "stream.kind.conversion": "Conversão",

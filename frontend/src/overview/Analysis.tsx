@@ -1,0 +1,119 @@
+import type { ReactNode } from "react";
+import { figure } from "../api/question";
+import { FaultNote } from "../app/Faults";
+import { type Key, t } from "../i18n";
+import { useActions } from "../keys/actions";
+import type { Card } from "./cards";
+import { Details } from "./Details";
+import { type Look, pointsOf, useSeries, useTotals } from "./figures";
+import { MetricCards } from "./MetricCards";
+import { metricName } from "./metrics";
+import css from "./Overview.module.css";
+import { RankingCard } from "./RankingCard";
+import { TimeChart } from "./TimeChart";
+
+interface Props {
+  look: Look;
+  cards: readonly Card[];
+  label: string;
+  /** What stands above the figures. */
+  head?: ReactNode;
+  /** What else a screen has to say: between chart and cards, and at the end. */
+  children?: ReactNode;
+  foot?: ReactNode;
+}
+
+/** Figures, one chart, tabbed cards; everything on them filters. */
+export function Analysis({ look, cards, label, head, children, foot }: Props) {
+  const series = useSeries(look);
+  const totals = useTotals(look);
+  const total = totals.data?.rows[0];
+  const { interval, intervals } = look.stretch;
+  const nextInterval = intervals[(intervals.indexOf(interval) + 1) % intervals.length] ?? interval;
+  useActions([
+    {
+      id: "interval",
+      label: t("interval.next"),
+      group: t("keys.group.view"),
+      key: "i",
+      run: () => look.update({ interval: nextInterval }),
+    },
+    ...look.metrics.map((metric) => ({
+      id: `metric ${metric}`,
+      label: t("metric.choose", { name: metricName(metric) }),
+      group: t("keys.group.view"),
+      run: () => look.update({ metric }),
+    })),
+  ]);
+  const fault = series.error ?? totals.error;
+  return (
+    <>
+      <div className={css["screen"]}>
+        {head}
+        <section className={`panel ${css["figures"]}`} aria-label={label}>
+          <MetricCards look={look} total={total} />
+          {fault && !series.data ? (
+            <div className={css["chartSpace"]}>
+              <FaultNote
+                fault={fault}
+                retry={() => {
+                  void series.refetch();
+                  void totals.refetch();
+                }}
+              />
+            </div>
+          ) : (
+            <div
+              className={css["chartSpace"]}
+              data-stale={series.isPlaceholderData || undefined}
+              aria-busy={series.isFetching}
+            >
+              {intervals.length > 1 && (
+                <select
+                  className={css["interval"]}
+                  value={interval}
+                  aria-label={t("interval.label", { name: t(`interval.${interval}` as Key) })}
+                  onChange={(event) =>
+                    look.update({ interval: event.target.value as typeof interval })
+                  }
+                >
+                  {intervals.map((one) => (
+                    <option key={one} value={one}>
+                      {t(`interval.${one}` as Key)}
+                    </option>
+                  ))}
+                </select>
+              )}
+              <TimeChart look={look} points={pointsOf(series.data)} />
+            </div>
+          )}
+          {fault && series.data && (
+            <FaultNote
+              fault={fault}
+              retry={() => {
+                void series.refetch();
+                void totals.refetch();
+              }}
+            />
+          )}
+        </section>
+        {children}
+        <div className={css["cards"]}>
+          {cards.map((card) => (
+            <RankingCard
+              key={card.id}
+              card={card}
+              look={look}
+              isBusy={series.isFetching || totals.isFetching}
+              totals={Object.fromEntries(
+                look.metrics.map((metric) => [metric, figure(total, metric)]),
+              )}
+            />
+          ))}
+        </div>
+        {foot}
+      </div>
+      <Details look={look} />
+    </>
+  );
+}

@@ -1,0 +1,367 @@
+"""The list of links changes what was meant, all of it and only that, and says how it went."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from clicktrail.api.dashboard import BUILT
+from tests.support.system import API_KEY, System
+
+# A bound, not a wait: on a busy machine a screen may take its time.
+expect.set_options(timeout=30_000)
+UNDER_THE_HEAD = """() => {
+  const row = document.activeElement.closest('tr').getBoundingClientRect();
+  return row.top >= document.querySelector('thead th').getBoundingClientRect().bottom;
+}"""
+
+
+@pytest.fixture
+def desk(system: System, page: Page) -> Iterator[Page]:
+    """A page whose browser has a session, and that may complain of nothing but refusals."""
+    assert (BUILT / "index.html").is_file(), "make dashboard"
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.request.post(f"{system.api_url}/v3/session", data={"authKey": API_KEY}).ok
+    yield page
+    assert [one for one in said if "Failed to load resource" not in one] == []
+
+
+@pytest.fixture
+def make(system: System, request: pytest.FixtureRequest) -> Callable[..., int]:
+    """Makes a link of a title that no other test has."""
+    mark = request.node.name.removeprefix("test_").replace("_", " ")[:40].strip()
+
+    def made(title: str, **members: Any) -> int:
+        body = {"title": f"{title} {mark}", "typeTL": {"url": "https://example.com/"}, **members}
+        return int(system.api("POST", "/datapoints", body)["id"])
+
+    made.mark = mark  # type: ignore[attr-defined]
+    return made
+
+
+def listed(system: System, make: Any, **search: str) -> str:
+    """The address of the list of a test's own links, by their titles."""
+    query = {"q": make.mark, "sort": "title", **search}
+    return f"{system.api_url}/app/links?" + "&".join(f"{k}={v}" for k, v in query.items())
+
+
+def row(page: Page, title: str) -> Locator:
+    """The row of a link whose title begins so."""
+    return page.get_by_role("row").filter(
+        has=page.get_by_role("button", name=re.compile(f"^{title}"))
+    )
+
+
+def statuses(system: System, *ids: int) -> list[int]:
+    """What the API says of links."""
+    return [system.api("GET", f"/datapoints/{one}").get("status", 0) for one in ids]
+
+
+def test_an_edit_leaves_a_link_where_it_is_when_its_place_is_not_offered(
+    system: System, desk: Page, make: Any
+) -> None:
+    campaign = system.api("POST", "/groups", {"name": "The thousand and first"})["id"]
+    link = make("Kept", groupId=campaign)
+    before = system.api("GET", f"/datapoints/{link}")
+
+    def offer(name: str) -> Callable[[Route], None]:
+        return lambda route: route.fulfill(json={"entities": [{"id": 999_999, "name": name}]})
+
+    desk.route("**/groups?*", offer("Default"))
+    desk.route("**/domains?*", offer("other.example"))
+    desk.goto(listed(system, make))
+    row(desk, "Kept").get_by_role("button", name=re.compile("^Kept")).click()
+    form = desk.get_by_role("dialog", name="Edit link")
+    chosen = form.get_by_label("Campaign").locator("option:checked")
+    expect(chosen).to_have_text("The thousand and first")
+    form.get_by_label("Title").fill("Kept and renamed")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+    after = system.api("GET", f"/datapoints/{link}")
+    assert after["title"] == "Kept and renamed"
+    assert (after["groupId"], after["typeTL"]) == (campaign, before["typeTL"])
+
+
+def test_an_edit_sends_only_what_was_changed(system: System, desk: Page, make: Any) -> None:
+    link = make("Left", notes="early", tags=["one"])
+    desk.goto(listed(system, make))
+    row(desk, "Left").get_by_role("button", name=re.compile("^Left")).click()
+    form = desk.get_by_role("dialog", name="Edit link")
+    form.get_by_label("Title").fill("Left alone")
+    system.api("POST", f"/datapoints/{link}", {"notes": "late", "tags": ["two"]})
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+    after = system.api("GET", f"/datapoints/{link}")
+    assert (after["title"], after["notes"]) == ("Left alone", "late")
+    assert [tag["name"] for tag in after["tags"]] == ["two"]
+
+
+def test_the_form_begins_with_what_the_link_is_now_and_a_name_cannot_be_emptied(
+    system: System, desk: Page, make: Any
+) -> None:
+    link = make("Fresh", name="list-fresh")
+    desk.goto(listed(system, make))
+    opened = row(desk, "Fresh").get_by_role("button", name=re.compile("^Fresh"))
+    opened.click()
+    form = desk.get_by_role("dialog", name="Edit link")
+    form.get_by_label("Notes").wait_for(state="attached")
+    desk.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    system.api("POST", f"/datapoints/{link}", {"notes": "changed by somebody else"})
+    opened.click()
+    form.get_by_text("More", exact=True).click()
+    expect(form.get_by_label("Notes")).to_have_value("changed by somebody else")
+    name = form.get_by_label("Short name")
+    name.fill("")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("alert")).to_contain_text("keeps a short name")
+    expect(name).to_be_focused()
+    expect(name).to_have_accessible_description(re.compile("keeps a short name"))
+
+
+def test_a_fault_under_more_is_seen_and_belongs_to_its_field(
+    system: System, desk: Page, make: Any
+) -> None:
+    make("Noted")
+    desk.goto(listed(system, make))
+    row(desk, "Noted").get_by_role("button", name=re.compile("^Noted")).click()
+    form = desk.get_by_role("dialog", name="Edit link")
+    form.get_by_label("Title").fill("Noted twice")
+    refusal = {"code": "Invalid", "property": "Notes", "errorMessage": "That is too much."}
+    desk.route(
+        re.compile(r"/datapoints/\d+$"),
+        lambda route: (
+            route.fulfill(
+                status=400, json={"errorMessage": "That is too much.", "errors": [refusal]}
+            )
+            if route.request.method == "POST"
+            else route.continue_()
+        ),
+    )
+    form.get_by_role("button", name="Save").click()
+    notes = form.get_by_label("Notes")
+    expect(notes).to_be_visible()
+    expect(notes).to_have_accessible_description("That is too much.")
+
+
+def test_a_link_that_was_saved_is_saved_even_if_it_cannot_be_read_again(
+    system: System, desk: Page, make: Any
+) -> None:
+    make("Stays")
+    desk.goto(listed(system, make))
+    row(desk, "Stays").get_by_role("button", name=re.compile("^Stays")).click()
+    form = desk.get_by_role("dialog", name="Edit link")
+    form.get_by_label("Title").fill("Stays put")
+    broken = re.compile(r"/datapoints/\d+$")
+
+    def fail(route: Route) -> None:
+        if route.request.method == "GET":
+            route.fulfill(status=500, json={})
+        else:
+            route.continue_()
+
+    desk.route(broken, fail)
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+    expect(desk.get_by_role("status")).to_contain_text("Stays put is saved")
+
+    desk.keyboard.press("n")
+    form = desk.get_by_role("dialog", name="New link")
+    form.get_by_label("Destination").fill("https://example.com/made-only-once")
+    desk.keyboard.press("Enter")
+    expect(form).to_have_count(0)
+    expect(desk.get_by_role("status")).to_contain_text("Made only once")
+    found = system.api("GET", "/datapoints/count", textSearch="made-only-once")
+    assert found["count"] == 1
+
+
+def test_what_could_not_be_changed_is_said_with_a_way_to_try_again(
+    system: System, desk: Page, make: Any
+) -> None:
+    link = make("Stubborn")
+    desk.goto(listed(system, make))
+    subject = row(desk, "Stubborn")
+    subject.get_by_role("checkbox").check()
+    batch = "**/datapoints/batch"
+    desk.route(batch, lambda route: route.abort())
+    desk.get_by_role("button", name="Delete", exact=True).click()
+    expect(desk.get_by_role("alert")).to_contain_text("No connection to Clicktrail")
+    expect(subject).to_be_visible()
+    desk.unroute(batch)
+    desk.get_by_role("button", name="Try again").click()
+    expect(subject).to_have_count(0)
+    desk.route(
+        batch,
+        lambda route: route.fulfill(
+            status=403, json={"errorCode": "Forbidden", "errorMessage": "Guests only look."}
+        ),
+    )
+    desk.get_by_role("button", name="Undo").click()
+    expect(desk.get_by_role("alert")).to_contain_text("Guests only look.")
+    assert statuses(system, link) == [3]
+    desk.unroute(batch)
+    desk.get_by_role("button", name="Try again").click()
+    expect(subject).to_be_visible()
+
+
+def test_under_all_each_link_says_its_status_and_gets_it_back(
+    system: System, desk: Page, make: Any
+) -> None:
+    active, paused = make("Awake"), make("Asleep")
+    system.api("POST", f"/datapoints/{paused}", {"status": 1})
+    desk.goto(listed(system, make, status="all"))
+    expect(row(desk, "Asleep")).to_contain_text("Paused")
+    expect(row(desk, "Awake")).not_to_contain_text("Paused")
+    for title, offered in (("Asleep", "Activate"), ("Awake", "Pause")):
+        row(desk, title).get_by_role("button", name=re.compile("^What to do with")).click()
+        expect(desk.get_by_role("menuitem", name=offered)).to_be_visible()
+        desk.keyboard.press("Escape")
+        expect(desk.get_by_role("menu")).to_have_count(0)
+    for act, then in (("Pause", [1, 1]), ("Activate", [0, 0]), ("Delete", [3, 3])):
+        row(desk, "Awake").get_by_role("checkbox").check()
+        row(desk, "Asleep").get_by_role("checkbox").check()
+        desk.get_by_role("button", name=act, exact=True).click()
+        undo = desk.get_by_role("button", name="Undo")
+        undo.wait_for()
+        assert statuses(system, active, paused) == then
+        with desk.expect_response("**/datapoints/batch"):
+            undo.click()
+        desk.wait_for_load_state("networkidle")
+        assert statuses(system, active, paused) == [0, 1]
+
+
+def test_keys_mean_the_link_that_was_chosen_not_the_one_under_the_pointer(
+    system: System, desk: Page, make: Any
+) -> None:
+    meant, other = make("A meant"), make("B other")
+    desk.goto(listed(system, make))
+    row(desk, "A meant").locator("[data-column=clicks]").click()
+    row(desk, "B other").hover()
+    desk.keyboard.press("Delete")
+    expect(row(desk, "A meant")).to_have_count(0)
+    desk.keyboard.press("Delete")  # it is gone; none has taken its place unasked
+    desk.keyboard.press("j")
+    desk.keyboard.press("e")
+    expect(desk.get_by_role("dialog", name="Edit link").get_by_label("Title")).to_have_value(
+        re.compile("^B other")
+    )
+    assert statuses(system, meant, other) == [3, 0]
+
+
+def test_keys_work_on_while_a_tick_has_the_focus(system: System, desk: Page, make: Any) -> None:
+    for title in ("A ticked", "B ticked"):
+        make(title)
+    desk.goto(listed(system, make))
+    everything = desk.get_by_role("checkbox", name="Select all that are shown")
+    row(desk, "A ticked").get_by_role("checkbox").check()
+    assert everything.evaluate("one => one.indeterminate") is True
+    desk.keyboard.press("e")
+    form = desk.get_by_role("dialog", name="Edit link")
+    expect(form.get_by_label("Title")).to_have_value(re.compile("^A ticked"))
+    desk.keyboard.press("Escape")
+    everything.check()
+    assert everything.evaluate("one => one.indeterminate") is False
+    expect(desk.get_by_role("table")).to_have_attribute("aria-rowcount", "3")
+
+
+def test_the_search_says_what_is_searched_for(system: System, desk: Page, make: Any) -> None:
+    make("Sought")
+    desk.goto(listed(system, make))
+    field = desk.get_by_label("Search titles, names, destinations, notes")
+    expect(field).to_have_value(make.mark)
+    desk.get_by_role("navigation", name="Main").get_by_role("link", name="Links").click()
+    expect(field).to_have_value("")
+    desk.go_back()
+    expect(field).to_have_value(make.mark)
+    field.fill("nothing is called this")
+    desk.get_by_role("button", name="Show all links").click()
+    expect(field).to_have_value("")
+
+
+def test_a_row_that_keys_reach_is_never_under_the_head(
+    system: System, desk: Page, make: Any
+) -> None:
+    title = f"Row {{:02}} {make.mark}"
+    links = [
+        {"title": title.format(at), "typeTL": {"url": "https://example.com/"}} for at in range(60)
+    ]
+    system.api("PUT", "/datapoints/batch", {"List": links})
+    desk.goto(listed(system, make))
+    row(desk, "Row 00").wait_for()
+    for key, times in (("j", 40), ("k", 30)):
+        for _ in range(times):
+            desk.keyboard.press(key)
+            desk.wait_for_timeout(40)
+    expect(
+        row(desk, "Row 09").get_by_role("checkbox").or_(desk.locator("body")).first
+    ).to_be_attached()
+    assert desk.evaluate(UNDER_THE_HEAD)
+    for _ in range(24):
+        desk.keyboard.press("Shift+Tab")
+    assert desk.evaluate(UNDER_THE_HEAD)
+
+
+def test_a_dialog_keeps_its_name_while_it_closes(system: System, desk: Page, make: Any) -> None:
+    make("Named")
+    desk.goto(listed(system, make))
+    row(desk, "Named").get_by_role("button", name=re.compile("^Named")).click()
+    form = desk.get_by_role("dialog", name="Edit link")
+    form.get_by_label("Title").wait_for()
+    desk.evaluate(
+        """() => {
+          window.names = new Set();
+          const look = () => {
+            const title = document.querySelector('[role=dialog] h2');
+            if (title) window.names.add(title.textContent);
+            const field = document.querySelector('[role=dialog]');
+            if (field && !field.querySelector('form')) window.names.add('no form');
+            requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    desk.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    assert desk.evaluate("[...window.names]") == ["Edit link"]
+
+
+def test_the_small_lines_say_what_their_steps_are(system: System, desk: Page, make: Any) -> None:
+    make("Lined", name="list-lined")
+    system.wait_live()
+    system.visit("/list-lined")
+    system.wait_counted()
+    for period, step in (("today", "hour"), ("7d", "day"), ("12m", "week"), ("all", "month")):
+        desk.goto(listed(system, make, period=period))
+        line = row(desk, "Lined").get_by_role("img", name=re.compile("^Clicks by"))
+        expect(line).to_have_accessible_name(re.compile(f"^Clicks by {step}: .*1$"))
+    desk.goto(listed(system, make, period="7d"))
+    line = row(desk, "Lined").get_by_role("img", name=re.compile("^Clicks by"))
+    expect(line).to_have_accessible_name("Clicks by day: 0, 0, 0, 0, 0, 0, 1")
+
+
+def test_earlier_days_of_the_stream_fit_a_phone(system: System, desk: Page, make: Any) -> None:
+    def yesterday(route: Route) -> None:
+        answer = route.fetch().json()
+        for event in answer["events"]:
+            event["time"] = f"2025-11-28T{event['time'][11:]}"
+        route.fulfill(body=json.dumps(answer), content_type="application/json")
+
+    make("Streamed", name="list-streamed")
+    system.wait_live()
+    system.visit("/list-streamed")
+    system.wait_counted()
+    desk.route(re.compile(r"/v3/events\?"), yesterday)
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.goto(f"{system.api_url}/app/stream")
+    time = desk.get_by_role("row").nth(1).get_by_role("cell").first
+    expect(time).to_contain_text("28")
+    assert time.evaluate("one => one.scrollWidth <= one.clientWidth")
+    expect(desk.get_by_role("combobox", name="Who")).to_be_visible()
