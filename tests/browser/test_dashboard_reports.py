@@ -105,6 +105,17 @@ def test_credit_goes_to_whom_the_model_says(sold: System, page_in: Page) -> None
     expect(page).to_have_url(re.compile(r"/app/?\?f=is,datapoint,"))
 
 
+def test_filters_choose_the_conversions_that_have_credit(sold: System, page_in: Page) -> None:
+    page = page_in
+    found: Any = sold.api("GET", "/datapoints", _expand="true", textSearch="Report")["entities"]
+    ids = {one["title"]: one["id"] for one in found}
+    page.goto(f"{sold.api_url}/app/reports?tab=attribution&f=is,datapoint,{ids['Report mail']}")
+    expect(page.get_by_role("row", name=re.compile("^Report mail 1"))).to_be_visible()
+    expect(page.get_by_role("note")).to_contain_text("Filters choose conversions")
+    page.goto(f"{sold.api_url}/app/reports?tab=attribution&f=is,datapoint,{ids['Report post']}")
+    expect(page.get_by_text("No conversion in this period.")).to_be_visible()
+
+
 def test_paths_say_how_long_they_were(sold: System, page_in: Page) -> None:
     page = page_in
     page.goto(f"{sold.api_url}/app/reports")

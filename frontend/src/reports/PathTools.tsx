@@ -4,7 +4,7 @@ import { t } from "../i18n";
 import type { Look } from "../overview/figures";
 import { dimensionOne } from "../scope/labels";
 import type { Search } from "../scope/scope";
-import { type Asked, isLeftOut, KEYS } from "./paths";
+import { type Asked, KEYS } from "./paths";
 import css from "./Reports.module.css";
 
 interface Props {
@@ -47,9 +47,9 @@ export function PathTools({ look, asked, write, children }: Props) {
           />
         </label>
       </div>
-      {look.scope.filters.some(isLeftOut) && (
+      {look.scope.filters.length > 0 && (
         <p className={`faint ${css["said"]}`} role="note">
-          {t("reports.filtersNot")}
+          {t("reports.filtersChoose")}
         </p>
       )}
     </>

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { body, v3 } from "../api/client";
 import type { Look } from "../overview/figures";
-import type { Filter } from "../scope/filters";
+import { asBody } from "../scope/filters";
 
 export const MODELS = [
   "last-click",
@@ -58,26 +58,13 @@ export function readAsked(read: (name: string) => string): Asked {
   };
 }
 
-/** Of the scope's filters, the conversions that are meant; the others say nothing about paths. */
-export function conversionsOf(filters: readonly Filter[]): number[] {
-  return filters
-    .filter((one) => one.dimension === "conversion" && one.test === "is")
-    .flatMap((one) => one.values)
-    .filter((value) => value !== null && /^\d+$/.test(value))
-    .map(Number);
-}
-
-export function isLeftOut(filter: Filter): boolean {
-  return filter.dimension !== "conversion" || filter.test !== "is";
-}
-
 function common(look: Look, asked: Asked) {
-  const conversions = conversionsOf(look.scope.filters);
+  const filter = asBody(look.scope.filters);
   return {
     range: look.stretch.range,
     by: asked.by,
     look_back_days: asked.days,
-    ...(conversions.length > 0 ? { conversions } : {}),
+    ...(filter ? { filter } : {}),
   };
 }
 

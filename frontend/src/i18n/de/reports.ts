@@ -19,8 +19,8 @@ export const reports: MessagesOf<"reports"> = {
   "reports.measure.cost": "Kosten",
   "reports.days": "Rückblick in Tagen",
   "reports.halfLife": "Halbwertszeit in Tagen",
-  "reports.filtersNot":
-    "Hier gelten nur Zeitraum und Conversions: Die anderen Filter sagen nichts über ganze Wege.",
+  "reports.filtersChoose":
+    "Filter wählen Conversions nach ihnen selbst und nach dem Klick, der sie brachte; ihre Wege bleiben ganz.",
   "reports.model": "Modell",
   "reports.model.last-click": "Letzter Klick",
   "reports.model.first-click": "Erster Klick",

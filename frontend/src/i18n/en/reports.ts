@@ -17,8 +17,8 @@ export const reports = {
   "reports.measure.cost": "Cost",
   "reports.days": "Look-back in days",
   "reports.halfLife": "Half-life in days",
-  "reports.filtersNot":
-    "Only the period and conversions apply here: the other filters say nothing about whole paths.",
+  "reports.filtersChoose":
+    "Filters choose conversions, by themselves and by the click that earned them; their paths stay whole.",
   "reports.model": "Model",
   "reports.model.last-click": "Last click",
   "reports.model.first-click": "First click",

@@ -19,8 +19,8 @@ export const reports: MessagesOf<"reports"> = {
   "reports.measure.cost": "Coste",
   "reports.days": "Retrospectiva en días",
   "reports.halfLife": "Semivida en días",
-  "reports.filtersNot":
-    "Aquí solo cuentan el periodo y las conversiones: los demás filtros no dicen nada de recorridos enteros.",
+  "reports.filtersChoose":
+    "Los filtros eligen conversiones por sí mismas y por el clic que las trajo; sus recorridos quedan enteros.",
   "reports.model": "Modelo",
   "reports.model.last-click": "Último clic",
   "reports.model.first-click": "Primer clic",

@@ -19,8 +19,8 @@ export const reports: MessagesOf<"reports"> = {
   "reports.measure.cost": "Coût",
   "reports.days": "Rétrospective en jours",
   "reports.halfLife": "Demi-vie en jours",
-  "reports.filtersNot":
-    "Seules la période et les conversions comptent ici : les autres filtres ne disent rien de parcours entiers.",
+  "reports.filtersChoose":
+    "Les filtres choisissent des conversions, d’après elles-mêmes et le clic qui les a apportées ; leurs parcours restent entiers.",
   "reports.model": "Modèle",
   "reports.model.last-click": "Dernier clic",
   "reports.model.first-click": "Premier clic",

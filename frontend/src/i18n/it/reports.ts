@@ -19,8 +19,8 @@ export const reports: MessagesOf<"reports"> = {
   "reports.measure.cost": "Costo",
   "reports.days": "Giorni a ritroso",
   "reports.halfLife": "Emivita in giorni",
-  "reports.filtersNot":
-    "Qui contano solo il periodo e le conversioni: gli altri filtri non dicono nulla dei percorsi interi.",
+  "reports.filtersChoose":
+    "I filtri scelgono le conversioni in base a esse e al clic che le ha portate; i percorsi restano interi.",
   "reports.model": "Modello",
   "reports.model.last-click": "Ultimo clic",
   "reports.model.first-click": "Primo clic",

@@ -19,8 +19,8 @@ export const reports: MessagesOf<"reports"> = {
   "reports.measure.cost": "Custo",
   "reports.days": "Retrospetiva em dias",
   "reports.halfLife": "Meia-vida em dias",
-  "reports.filtersNot":
-    "Aqui só contam o período e as conversões: os outros filtros nada dizem sobre percursos inteiros.",
+  "reports.filtersChoose":
+    "Os filtros escolhem conversões por elas mesmas e pelo clique que as trouxe; os percursos ficam inteiros.",
   "reports.model": "Modelo",
   "reports.model.last-click": "Último clique",
   "reports.model.first-click": "Primeiro clique",
