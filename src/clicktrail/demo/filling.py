@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import shutil
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -17,6 +17,7 @@ from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.demo import history, shop
 from clicktrail.demo.history import Placed
+from clicktrail.domain.behaviour import DestinationMode
 from clicktrail.domain.entries import DatapointType
 from clicktrail.domain.events import encode_event
 from clicktrail.domain.money import SCALE
@@ -116,6 +117,7 @@ def _place(edit: Session, account_id: int) -> list[Placed]:
             name=point.name,
             title=point.title,
             url="" if point.is_pixel else shop.SITE + point.path,
+            specifics=_in_turns(point) if point.rival else {},
             conversion_ids=carried,
             tags=point.tags,
         )
@@ -130,6 +132,15 @@ def _place(edit: Session, account_id: int) -> list[Placed]:
             )
         )
     return placed
+
+
+def _in_turns(point: shop.Point) -> dict[str, Any]:
+    """Return the members of a link that leads to either of two pages."""
+    pages = (point.path, point.rival)
+    return {
+        "destinationMode": int(DestinationMode.RANDOM_DESTINATION),
+        "randomDestinationItems": [{"url": shop.SITE + page} for page in pages],
+    }
 
 
 def _write(settings: Settings, placed: list[Placed], end: datetime) -> int:

@@ -38,6 +38,8 @@ RETURN_SHARE = 0.34
 RELOAD_SHARE = 0.06
 DUPLICATE_SHARE = 0.04
 UNATTRIBUTED_SHARE = 0.06
+# How much oftener a rival's visitors buy.
+RIVAL_FACTOR = 1.6
 COOKIE_ENTRIES = 8
 DAY_MS = 86_400_000
 
@@ -68,6 +70,7 @@ class _Visit(NamedTuple):
     crawler: tuple[str, str]
     referrer: str
     query: str
+    to_rival: bool = False
 
 
 class _Sale(NamedTuple):
@@ -150,7 +153,8 @@ def _visits(random: Random, placed: Sequence[Placed], end: datetime) -> list[_Vi
         hour = random.choices(range(24), hours)[0] - person.offset
         at_ms = midnight + hour * 3_600_000 + random.randrange(3_600_000)
         referrer = _referrer(random, one, audience)
-        visit = _Visit(at_ms, order, one, person, ("", ""), referrer, query)
+        to_rival = bool(one.point.rival) and random.random() < 0.5
+        visit = _Visit(at_ms, order, one, person, ("", ""), referrer, query, to_rival)
         visits.append(visit)
         if random.random() < RELOAD_SHARE:
             visits.append(visit._replace(at_ms=at_ms + random.randrange(4_000, 900_000)))
@@ -196,6 +200,8 @@ def _sales(random: Random, visits: list[_Visit], end: datetime) -> Iterator[_Sal
         for goal_index, conversion_id in zip(point.goals, visit.placed.conversion_ids, strict=True):
             goal = shop.GOALS[goal_index]
             rate = goal.rate * (0.2 if point.is_pixel else 1)
+            if visit.to_rival:
+                rate *= RIVAL_FACTOR
             if visit.person is None or random.random() >= rate:
                 continue
             days = random.expovariate(1.0) if random.random() < 0.3 else 0.0
@@ -231,6 +237,7 @@ def _is_new(visit: _Visit, cookies: dict[int, dict[int, Candidate]]) -> bool:
 def _hit(visit: _Visit, hit_id: int, *, is_new: bool) -> Hit:
     one, person = visit.placed, visit.person
     agent, ip = (person.user_agent, person.ip) if person else visit.crawler
+    path = one.point.rival if visit.to_rival else one.point.path
     return Hit(
         hit_id=hit_id,
         account_id=one.account_id,
@@ -244,7 +251,8 @@ def _hit(visit: _Visit, hit_id: int, *, is_new: bool) -> Hit:
         referrer=visit.referrer,
         language=person.language if person else "",
         query=visit.query,
-        destination=visit.referrer if one.point.is_pixel else shop.SITE + one.point.path,
+        destination=visit.referrer if one.point.is_pixel else shop.SITE + path,
+        rule_id=1 if one.point.rival else 0,
         flags=Flag.NEW_VISITOR if is_new else Flag(0),
     )
 

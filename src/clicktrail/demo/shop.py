@@ -56,7 +56,10 @@ class Goal:
 
 @dataclass(frozen=True)
 class Point:
-    """A link or pixel: `weight` is its share of the visits, `goals` index the goals it carries."""
+    """A link or pixel: `weight` is its share of the visits, `goals` index the goals it carries.
+
+    A link with a `rival` leads every other visit there instead, in whatever order.
+    """
 
     campaign: int
     name: str
@@ -68,6 +71,7 @@ class Point:
     goals: tuple[int, ...] = ()
     is_pixel: bool = False
     queries: tuple[str, ...] = field(default=())
+    rival: str = ""
 
 
 CAMPAIGNS = (
@@ -156,7 +160,17 @@ POINTS = (
     Point(
         0, "cafes", "For cafés and offices", "/wholesale", 2, tags=("wholesale",), goals=(ENQUIRY,)
     ),
-    Point(1, "nl-offer", "Newsletter: offer of the week", "/shop/offer", 7, _W, ("shop",), _SHOP),
+    Point(
+        1,
+        "nl-offer",
+        "Newsletter: offer of the week",
+        "/shop/offer",
+        7,
+        _W,
+        ("shop",),
+        _SHOP,
+        rival="/shop/offer-with-recipe",
+    ),
     Point(1, "nl-story", "Newsletter: story", "/stories/latest", 5, _W, ("stories",), _SHOP),
     Point(1, "nl-recipe", "Newsletter: recipe", "/recipes/latest", 4, _W, ("recipes",), _SHOP),
     Point(1, "nl-shop", "Newsletter: to the shop", "/shop", 3, _W, ("shop",), _SHOP),

@@ -82,3 +82,25 @@ def test_every_candidate_is_a_hit_of_the_same_visitor(
         else:
             assert all(visitors[c.hit_id] == event.visitor for c in event.candidates)
             assert len(event.candidates) <= history.COOKIE_ENTRIES
+
+
+def test_a_link_leads_to_two_pages_of_which_one_sells_better(
+    events: list[Hit | ConversionFired],
+) -> None:
+    offer = next(one for one in PLACED if one.point.rival)
+    pages = {
+        hit.hit_id: hit.destination.removeprefix(shop.SITE)
+        for hit in hits_of(events)
+        if hit.datapoint_id == offer.datapoint_id and hit.visitor
+    }
+    seen = Counter(pages.values())
+    assert set(seen) == {offer.point.path, offer.point.rival}
+    assert 0.9 < seen[offer.point.path] / seen[offer.point.rival] < 1.1
+    sold = Counter(
+        pages[winner.hit_id]
+        for event in events
+        if isinstance(event, ConversionFired)
+        and (winner := attribute(event).winner)
+        and winner.hit_id in pages
+    )
+    assert sold[offer.point.rival] > 1.2 * sold[offer.point.path] > 0

@@ -1,0 +1,133 @@
+"""Take the pictures of `docs/dashboard/`: each screen over the sample data, on a desk and a phone.
+
+    python -m scripts.picture_dashboard [screen …]
+
+Without names all are taken anew. Look at them before they are committed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from clicktrail.demo import fill
+from clicktrail.settings import Settings
+from tests.browser.conftest import FLAGS
+from tests.support.system import API_KEY, System
+
+TARGET = Path(__file__).parents[1] / "docs" / "dashboard"
+QUALITY = 82
+# Charts are drawn, and what comes later has come.
+SETTLED_MS = 2500
+
+
+class Size(NamedTuple):
+    """A window, in CSS pixels; `name` ends the names of its pictures."""
+
+    name: str
+    width: int
+    height: int
+    theme: str = "light"
+
+
+DESK = Size("desk", 1280, 860)
+DARK = Size("desk-dark", 1280, 860, "dark")
+PHONE = Size("phone", 390, 844)
+
+# The sample's link that leads to two pages.
+TESTED = "nl-offer"
+# So many are made while the stream is looked at.
+VISITS = 12
+
+# The address within the dashboard by the name of the picture.
+SCREENS = {
+    "overview": "",
+    "links": "/links",
+    "link": "/links/{link}",
+    "campaigns": "/campaigns",
+    "conversions": "/conversions",
+    "tags": "/tags",
+    "domains": "/domains",
+    "pixels": "/pixels",
+    "stream": "/stream",
+    "reports": "/reports",
+    "attribution": "/reports?tab=attribution",
+    "paths": "/reports?tab=paths",
+    "more": "/more",
+}
+IN_THE_DARK = ("overview", "link")
+
+
+def main() -> None:
+    """Fill a directory with the sample, start it, and take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("screens", nargs="*", metavar="screen", help=", ".join(SCREENS))
+    chosen = parser.parse_args().screens or list(SCREENS)
+    if unknown := set(chosen) - set(SCREENS):
+        parser.error(f"no screens: {', '.join(sorted(unknown))}; there are {', '.join(SCREENS)}")
+    TARGET.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="clicktrail-pictures-") as name:
+        data = Path(name) / "data"
+        fill(Settings(data_dir=data, bootstrap_api_key=API_KEY))
+        with System(data) as system, sync_playwright() as playwright:
+            system.wait_counted()
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+            for size in (DESK, PHONE, DARK):
+                with signed_in(browser, system, size) as context:
+                    for screen in chosen:
+                        if size is not DARK or screen in IN_THE_DARK:
+                            take(context, system, screen, size)
+            browser.close()
+
+
+@contextmanager
+def signed_in(browser: Browser, system: System, size: Size) -> Iterator[BrowserContext]:
+    """Yield a browser of that size with a session."""
+    context = browser.new_context(
+        viewport={"width": size.width, "height": size.height},
+        color_scheme="dark" if size.theme == "dark" else "light",
+        locale="en-GB",
+    )
+    answer = context.request.post(f"{system.api_url}/v3/session", data={"authKey": API_KEY})
+    assert answer.ok, answer.text()
+    yield context
+    context.close()
+
+
+def take(context: BrowserContext, system: System, screen: str, size: Size) -> None:
+    """Open a screen and write its picture."""
+    links = links_of(system)
+    page = context.new_page()
+    page.goto(f"{system.api_url}/app{SCREENS[screen].format(link=links[TESTED])}")
+    if screen == "stream":
+        for name in list(links)[:VISITS]:
+            system.visit(f"/{name}", referer="https://news.example/")
+    page.wait_for_timeout(SETTLED_MS)
+    path = TARGET / f"{screen}-{size.name}.webp"
+    path.write_bytes(picture(page))
+    print(f"{path.name}  {path.stat().st_size / 1000:.0f} kB")
+    page.close()
+
+
+def picture(page: Page) -> bytes:
+    """Return what is on the screen as WebP, which Playwright itself does not offer."""
+    session = page.context.new_cdp_session(page)
+    found = session.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
+    return base64.b64decode(found["data"])
+
+
+def links_of(system: System) -> dict[str, int]:
+    """Return the sample's links: the names under which the edge knows them, and their ids."""
+    found = system.api("GET", "/datapoints", type="TL", _expand="true", limit=100)
+    return {entity["name"]: entity["id"] for entity in found["entities"]}
+
+
+if __name__ == "__main__":
+    main()
