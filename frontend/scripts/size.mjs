@@ -9,7 +9,7 @@ const BUDGET_KB = 220;
 const manifestPath = join(OUT, "manifest.json");
 const manifest = JSON.parse(readFileSync(manifestPath, "utf8"));
 
-const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
+const entry = Object.keys(manifest).find((key) => manifest[key].name === "first");
 const scripts = new Set();
 const styles = new Set();
 function walk(key) {
