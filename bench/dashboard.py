@@ -187,8 +187,7 @@ def main() -> None:
         scroll(look, bounds)
         stream(look, system, bounds)
         browser.close()
-    print(f"{bounds.met} bounds met, {len(bounds.missed)} not met{':' if bounds.missed else ''}"
-          f" {', '.join(bounds.missed)}".rstrip())  # fmt: skip
+    print(bounds)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,11 @@ class Bounds:
         self.missed.append(f"{what} ({ratio:.2f})")
         return f"{ratio:4.2f} NOT MET"
 
+    def __str__(self) -> str:
+        """How many there were of each, and which were not met."""
+        missed = ": " + ", ".join(self.missed) if self.missed else ""
+        return f"{self.met} bounds met, {len(self.missed)} not met{missed}"
+
 
 @dataclass(frozen=True, slots=True)
 class Way:

@@ -1,0 +1,100 @@
+"""Lighthouse's audits of each screen of the dashboard, over the sample data.
+
+Scores are of 100. Performance is of a desk's browser, as Lighthouse simulates it (`--preset
+desktop`); that of a phone on a slow network stands beside it without a bound. Barriers and good
+practice are audited in both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from scripts.picture_dashboard import SCREENS, TESTED, links_of
+
+from bench.machine import describe, need
+from bench.statistics_way import Bounds
+from clicktrail.api.dashboard import BUILT
+from clicktrail.demo import fill
+from clicktrail.settings import Settings
+from tests.support.system import API_KEY, System, request
+
+PROGRAM = Path(__file__).parents[1] / "packages/lighthouse/node_modules/lighthouse/cli/index.js"
+CATEGORIES = ("performance", "accessibility", "best-practices")
+LEAST = {"performance": 90, "accessibility": 100, "best-practices": 100}
+SECONDS = 180
+
+
+def audit(url: str, cookie: str, *, desk: bool) -> dict[str, int]:
+    """Return the scores of a page by category, as one browser that is signed in sees it."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as report:
+        subprocess.run(
+            [
+                "node", str(PROGRAM), url, "--quiet", f"--only-categories={','.join(CATEGORIES)}",
+                *(["--preset=desktop"] if desk else []),
+                f"--extra-headers={json.dumps({'Cookie': cookie})}",
+                "--chrome-flags=--headless --no-sandbox --disable-gpu",
+                "--output=json", f"--output-path={report.name}",
+            ],
+            env=os.environ | {"CHROME_PATH": "/usr/bin/chromium"},
+            check=True,
+            timeout=SECONDS,
+        )  # fmt: skip
+        found = json.loads(Path(report.name).read_bytes())
+    for category in ("accessibility", "best-practices"):
+        for part in found["categories"][category]["auditRefs"]:
+            one = found["audits"][part["id"]]
+            if part["weight"] and one["score"] == 0:
+                print(f"         {one['id']}: {json.dumps(one.get('details', {}))[:400]}")
+    return {name: round(found["categories"][name]["score"] * 100) for name in CATEGORIES}
+
+
+def session_of(system: System) -> str:
+    """Sign in; return the cookie that says so."""
+    answer = request(
+        "POST",
+        f"{system.api_url}/v3/session",
+        headers={"Content-Type": "application/json"},
+        body=json.dumps({"authKey": API_KEY}).encode(),
+    )
+    return answer.headers["set-cookie"].partition(";")[0]
+
+
+def main() -> None:
+    """Start the sample, audit, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("screens", nargs="*", help=", ".join(SCREENS))
+    chosen = parser.parse_args().screens or list(SCREENS)
+    need("chromium", "node")
+    if not PROGRAM.is_file():
+        sys.exit("This benchmark needs Lighthouse: make lighthouse")
+    assert (BUILT / "index.html").is_file(), "make dashboard"
+    print(describe())
+    bounds = Bounds()
+    with tempfile.TemporaryDirectory(prefix="clicktrail-bench-") as name:
+        data = Path(name) / "data"
+        fill(Settings(data_dir=data, bootstrap_api_key=API_KEY))
+        with System(data) as system:
+            system.wait_counted()
+            cookie, link = session_of(system), links_of(system)[TESTED]
+            for screen in chosen:
+                url = f"{system.api_url}/app{SCREENS[screen].format(link=link)}"
+                desk, phone = (audit(url, cookie, desk=one) for one in (True, False))
+                told = ", ".join(
+                    f"{category} {desk[category]} / {phone[category]}" for category in CATEGORIES
+                )
+                for category in CATEGORIES:
+                    worst = min(desk[category], phone[category])
+                    of = desk[category] if category == "performance" else worst
+                    bounds.mark(f"{screen}: {category}", LEAST[category] / of)
+                print(f"{screen:12} {told}", flush=True)
+    print(bounds)
+
+
+if __name__ == "__main__":
+    main()
