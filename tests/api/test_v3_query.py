@@ -231,6 +231,46 @@ def test_a_time_that_is_not_over_is_marked(owner: Account) -> None:
     assert rows(owner, metrics=["clicks"], range="beginning", dimensions=["year"]) != []
 
 
+def test_another_time_that_is_not_over_is_marked_too(owner: Account) -> None:
+    link = owner.link()
+    owner.visit(link, today_at(0))
+    yesterday, today = (today_at(0, days_ago=ago).date().isoformat() for ago in (1, 0))
+
+    def compared(granularity: str | None) -> list[dict[str, Any]]:
+        found = rows(
+            owner,
+            metrics=["clicks"],
+            granularity=granularity,
+            range="yesterday",
+            comparison={"from": yesterday, "to": today},
+        )
+        return [row["compared"] for row in found]
+
+    assert compared(None) == [{"clicks": 1, "unfinished": True}]
+    assert compared("day") == [{"day": yesterday, "clicks": 0}]
+    found = rows(
+        owner,
+        metrics=["clicks"],
+        granularity="day",
+        range="yesterday",
+        comparison={"from": today, "to": today},
+    )
+    assert [row["compared"] for row in found] == [{"day": today, "clicks": 1, "unfinished": True}]
+
+
+def test_hits_that_led_to_no_conversion_can_be_asked_for(shop: Shop) -> None:
+    def counted(**test: Any) -> dict[str, Any]:
+        condition = {"dimension": "conversion", **test}
+        (row,) = rows(shop.owner, metrics=["hits", "conversions", "value"], filter=condition)
+        return row
+
+    assert counted(**{"is": None}) == {"hits": 3, "conversions": 0, "value": 0.0}
+    # Conversions that no hit explains count where conversions are asked for.
+    assert counted(is_not=None) == {"hits": 1, "conversions": 2, "value": 15.5}
+    assert counted(**{"in": [None, "Order"]}) == {"hits": 4, "conversions": 2, "value": 15.5}
+    assert counted(not_in=[None, "Order"]) == {"hits": 0, "conversions": 0, "value": 0.0}
+
+
 def test_zones_are_the_accounts_unless_another_is_named(
     account_in: Callable[[str], Account],
 ) -> None:

@@ -15,7 +15,7 @@ from clicktrail.domain.events import Channel, Flag
 from clicktrail.domain.hit_id import HitIds, chronological, first_id_at, timestamp_ms
 from clicktrail.enrichment.agents import BY_SOURCE, COUNTED, COUNTED_IMPORTED
 from clicktrail.hits.arrivals import AT_MOST_WRITERS, LATENESS, Position, arrived, present
-from clicktrail.hits.events import Place
+from clicktrail.hits.event_rows import Place
 from clicktrail.hits.store import HitStore
 from tests.support.hit_store import conversion_columns, hit_columns
 

@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clicktrail.domain.hit_id import id_at
-from clicktrail.hits.events import EventQuery, Place, events, events_among, every_event
+from clicktrail.hits.event_query import EventQuery
+from clicktrail.hits.event_rows import Place
+from clicktrail.hits.events import events, events_among, every_event
 from clicktrail.hits.query import FIRST_INSTANT, LAST_INSTANT
 from clicktrail.hits.store import HitStore
 from tests.property.test_queries import ZONES, conditions

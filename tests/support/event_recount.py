@@ -7,7 +7,8 @@ from typing import Any
 
 from clicktrail.domain.events import Flag
 from clicktrail.domain.hit_id import chronological, id_at
-from clicktrail.hits.events import ALL_KINDS, EventKind, EventQuery, Place
+from clicktrail.hits.event_query import EventQuery
+from clicktrail.hits.event_rows import ALL_KINDS, EventKind, Place
 from tests.support.query_recount import NOTHING, holds, rich_conversions, rich_hits, values_of
 from tests.support.traffic_recount import instant
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from clicktrail.api.v3.event_reading import Asked
     from clicktrail.catalog.catalog import Catalog
     from clicktrail.hits.arrivals import Position
-    from clicktrail.hits.events import Event
+    from clicktrail.hits.event_rows import Event
 
 TITLES = ("time", "kind", "datapoint", "country", "browser", "source", "address", "conversion")
 AT_ONCE = 500

@@ -30,11 +30,11 @@ import msgspec
 
 from clicktrail.domain.events import Channel, Flag
 from clicktrail.domain.hit_id import chronological, first_id_at, slot
-from clicktrail.hits.events import Place
+from clicktrail.hits.event_rows import Place
 from clicktrail.hits.parameters import Parameters
 
 if TYPE_CHECKING:
-    from clicktrail.hits.events import Event
+    from clicktrail.hits.event_rows import Event
     from clicktrail.hits.store import HitStore
 
 LATENESS = timedelta(days=1)

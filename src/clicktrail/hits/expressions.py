@@ -15,7 +15,7 @@ from clicktrail.hits.dimensions import (
     TIMES,
     label_of,
 )
-from clicktrail.hits.filters import All, Contains, Either, Is, Matches, Not
+from clicktrail.hits.filters import NOTHING, All, Contains, Either, Is, Matches, Not
 from clicktrail.hits.query import NUMBERED_TIMES
 
 if TYPE_CHECKING:
@@ -86,12 +86,11 @@ class Source(msgspec.Struct, frozen=True):
             kind = "String" if name in FIRED_LABELS else "UInt32"
             if self.fired_prefix is not None:
                 return self._test(leaf, f"{self.fired_prefix}{column}", kind)
-            since = self.bound.moment("start", self.query.start)
-            return (
-                "hit_id IN (SELECT click_hit_id FROM conversions WHERE account_id ="
-                f" {self.bound.add('account_id', 'UInt32', self.query.account_id)}"
-                f" AND {COUNTED} AND ts >= {since} AND {self._test(leaf, column, kind)})"
-            )
+            if name == "conversion" and isinstance(leaf, Is) and NOTHING in leaf.values:
+                some = tuple(int(value) for value in leaf.values if value != NOTHING)
+                none = f"NOT {self._led_to('1')}"
+                return f"{none} OR {self._leaf(Is(name, some))}" if some else none
+            return self._led_to(self._test(leaf, column, kind))
         label = label_of(name)
         if label is not None:
             value = self._value(label)
@@ -104,6 +103,15 @@ class Source(msgspec.Struct, frozen=True):
                 return self._test(leaf, value, "UInt64")
             return self._test(leaf, f"toString({value})", "String")
         return self._test(leaf, ENTITY_COLUMNS[name], "UInt32")
+
+    def _led_to(self, conversions: str) -> str:
+        """Return the expression of hits that led to conversions which a condition is true of."""
+        since = self.bound.moment("start", self.query.start)
+        return (
+            "hit_id IN (SELECT click_hit_id FROM conversions WHERE account_id ="
+            f" {self.bound.add('account_id', 'UInt32', self.query.account_id)}"
+            f" AND {COUNTED} AND ts >= {since} AND {conversions})"
+        )
 
     def _test(self, leaf: Leaf, value: str, kind: str) -> str:
         match leaf:

@@ -16,9 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+NOTHING = 0
+"""The number that stands for none: no group, no tag, of hits no conversion that they led to."""
+
+
 class Is(msgspec.Struct, frozen=True):
     """The field is one of `values`: texts exactly; numbers for ids, weekday, hour_of_day.
 
+    A conversion that is `NOTHING` is that of hits which led to none.
     Minutes and hours are numbers yyyymmddhh[mm], other times the first day as yyyy-mm-dd.
     """
 

@@ -1,8 +1,7 @@
 """What a guest sees of the hit store: some datapoints only, and figures that may be hidden.
 
-`SeenHits` is a hit store with a lens. `statistics.ask`, `stream.newest_hits` and `events.events`,
-through which all statistics, hits and events come, look through it; nobody who asks has to think of
-guests.
+`SeenHits` is a hit store with a lens. `statistics.ask` and `events.events`, through which all
+statistics and all hits and events come, look through it; nobody who asks has to think of guests.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import msgspec
 import numpy as np
 
 from clicktrail.hits.dimensions import FIRED, RATIOS
-from clicktrail.hits.events import Event, EventKind
+from clicktrail.hits.event_rows import Event, EventKind
 from clicktrail.hits.filters import leaves
 from clicktrail.hits.store import HitStore
 
@@ -23,10 +22,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from clicktrail.hits.events import EventQuery
+    from clicktrail.hits.event_query import EventQuery
+    from clicktrail.hits.event_rows import FiredConversion, StoredHit
     from clicktrail.hits.path_query import PathQuery
     from clicktrail.hits.query import Query, Row
-    from clicktrail.hits.stream import StoredHit, StreamQuery
 
 _REFERRER_LABELS = frozenset({"referrer", "referrer_host", "source", "source_param", "keyword"})
 _PARAMETER_LABELS = frozenset({"conversion_parameter"})
@@ -135,14 +134,6 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
         percent = self.percent_of(metric)
         return column * percent // 100 if percent else column
 
-    def narrow_stream(self, query: StreamQuery) -> StreamQuery:
-        """Return the query that lists what is let through."""
-        found = msgspec.structs.replace(query, datapoint_ids=self._visible(query.datapoint_ids))
-        by_conversion = query.conversion_ids is not None or query.filter == "conversions"
-        if self.hide_count and by_conversion:
-            return msgspec.structs.replace(found, datapoint_ids=())
-        return found
-
     def narrow_events(self, query: EventQuery) -> EventQuery:
         """Return the query that lists what is let through."""
         counted = self.narrow(query.counted)
@@ -166,28 +157,21 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
             with_referrers=query.with_referrers and not self.hide_referrer,
         )
 
-    def dim_hit(self, hit: StoredHit) -> StoredHit:
-        """Return a hit without what is hidden."""
+    def dim_event(self, event: Event) -> Event:
+        """Return an event without what is hidden."""
+        return Event(
+            None if event.hit is None else self._dim_hit(event.hit),
+            None if event.conversion is None else self._dim_fired(event.conversion),
+        )
+
+    def _dim_hit(self, hit: StoredHit) -> StoredHit:
         changed: dict[str, Any] = dict(_NO_REFERRER) if self.hide_referrer else {}
         fired = () if self.hide_count else hit.conversions
-        changed["conversions"] = tuple(
-            msgspec.structs.replace(
-                one,
-                value=self.shown("value", one.value),
-                commission=self.shown("commission", one.commission),
-                cost=self.shown("cost", one.cost),
-                parameter="" if self.hide_parameters else one.parameter,
-            )
-            for one in fired
-        )
+        changed["conversions"] = tuple(map(self._dim_fired, fired))
         return msgspec.structs.replace(hit, **changed)
 
-    def dim_event(self, event: Event) -> Event:
-        """Return an event without what is hidden. What names an order is a parameter, too."""
-        hit = None if event.hit is None else self.dim_hit(event.hit)
-        fired = event.conversion
-        if fired is None:
-            return Event(hit)
+    def _dim_fired(self, fired: FiredConversion) -> FiredConversion:
+        """Return a conversion without what is hidden. What names an order is a parameter, too."""
         changed: dict[str, Any] = {"referrer": ""} if self.hide_referrer else {}
         if self.hide_parameters:
             changed |= {"parameter": "", "order_id": ""}
@@ -195,7 +179,7 @@ class Lens(msgspec.Struct, frozen=True, kw_only=True):
             for member in (name, f"given_{name}"):
                 changed[member] = self.shown(name, getattr(fired, member))
         changed["cost"] = self.shown("cost", fired.cost)
-        return Event(hit, msgspec.structs.replace(fired, **changed))
+        return msgspec.structs.replace(fired, **changed)
 
     @property
     def _hidden_metrics(self) -> frozenset[str]:

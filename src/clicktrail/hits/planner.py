@@ -162,10 +162,8 @@ def _family(query: Query) -> Family:
 
 
 def _needs_datapoints(query: Query) -> bool:
-    return (
-        query.datapoint_ids is not None
-        or query.group_ids is not None
-        or not query.fields.isdisjoint({"datapoint", "class", *PLACED})
+    return query.datapoint_ids is not None or not query.fields.isdisjoint(
+        {"datapoint", "class", *PLACED}
     )
 
 

@@ -85,6 +85,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     `led_to` looks at conversions from the side of their hits: only these conversions count, and of
     hits those that led to one of them.
 
+    `kind`, `is_spider` and `is_unique` keep one class of hits, and the conversions of such hits.
+
     `shares` (metric → percentage) are what a guest is shown of amounts: rows are sorted by that.
     """
 
@@ -95,7 +97,6 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     dimensions: tuple[str, ...] = ()
     zone: ZoneInfo = ZoneInfo("UTC")
     datapoint_ids: tuple[int, ...] | None = None
-    group_ids: tuple[int, ...] | None = None
     conversion_ids: tuple[int, ...] | None = None
     led_to: tuple[int, ...] | None = None
     kind: HitKind | None = None

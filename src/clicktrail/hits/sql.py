@@ -30,7 +30,16 @@ if TYPE_CHECKING:
     from clicktrail.hits.planner import Plan
     from clicktrail.hits.query import Query
 
-__all__ = ["Parameters", "Sql", "build", "build_ranking", "joined_hits", "scope", "times"]
+__all__ = [
+    "Parameters",
+    "Sql",
+    "build",
+    "build_ranking",
+    "joined_hits",
+    "scope",
+    "scope_of_hits",
+    "times",
+]
 
 _COUNTED_BY_CONVERSION = "outcome IN ('attributed', 'unattributed')"
 
@@ -166,7 +175,7 @@ def _raw_hits(query: Query, bound: Parameters) -> str:
         else HIT_METRICS[name][0]
         for name in query.hit_metrics
     }
-    conditions = [*scope(query, bound), *times(query, bound), *_classes(query, bound)]
+    conditions = [*scope_of_hits(query, bound), *times(query, bound)]
     led = f"account_id = {{account_id:UInt32}} AND {COUNTED}"
     if query.led_to is not None:
         led += f" AND {bound.among('conversion_id', 'led_to', query.led_to)}"
@@ -307,11 +316,14 @@ def scope(query: Query, bound: Parameters) -> list[str]:
     conditions = [f"account_id = {bound.add('account_id', 'UInt32', query.account_id)}"]
     if query.datapoint_ids is not None:
         conditions.append(bound.among("datapoint_id", "datapoint_ids", query.datapoint_ids))
-    if query.group_ids is not None:
-        conditions.append(bound.among("group_id", "group_ids", query.group_ids))
     if query.classes is not None:
         conditions.append(query.classes.condition(bound))
     return conditions
+
+
+def scope_of_hits(query: Query, bound: Parameters) -> list[str]:
+    """Return the conditions of whose hits are meant, and of which class."""
+    return [*scope(query, bound), *_classes(query, bound)]
 
 
 def times(query: Query, bound: Parameters) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from clicktrail.hits.events import Event
+from clicktrail.hits.event_rows import Event
 
 if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Catalog

@@ -68,10 +68,14 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Compared(msgspec.Struct, frozen=True):
-    """The figures of the other time, and its bucket; `bucket` None where rows are by none."""
+    """The figures of the other time, and its bucket; `bucket` None where rows are by none.
+
+    `unfinished`: that time is not over either.
+    """
 
     bucket: date | None
     figures: Figures
+    unfinished: bool = False
 
 
 class AnswerRow(msgspec.Struct, frozen=True):
@@ -237,9 +241,11 @@ def _answer_rows(
 ) -> tuple[AnswerRow, ...]:
     compared: Sequence[Compared | None] = [None] * len(rows)
     if question.comparison is not None:
-        compared = _compared(store, question, query, question.comparison, rows, statements)
+        compared = _compared(store, question, query, question.comparison, rows, now, statements)
     buckets = {row.bucket for row in rows}
-    unfinished = {bucket: _is_unfinished(question, bucket, now) for bucket in buckets}
+    unfinished = {
+        bucket: _is_unfinished(question, question.span, bucket, now) for bucket in buckets
+    }
     return tuple(
         AnswerRow(row, unfinished[row.bucket], other)
         for row, other in zip(rows, compared, strict=True)
@@ -283,6 +289,7 @@ def _compared(
     query: Query,
     comparison: Comparison,
     rows: list[Row],
+    now: datetime,
     statements: list[Statement | None],
 ) -> list[Compared | None]:
     """Return beside each row the figures of the other time."""
@@ -310,7 +317,13 @@ def _compared(
             if bucket is None:
                 beside.append(None)
                 continue
-        beside.append(Compared(bucket, found.get(_key(row, query, bucket), Figures())))
+        beside.append(
+            Compared(
+                bucket,
+                found.get(_key(row, query, bucket), Figures()),
+                _is_unfinished(question, comparison.span, bucket, now),
+            )
+        )
     return beside
 
 
@@ -333,9 +346,8 @@ def _key(row: Row, query: Query, bucket: date | None) -> tuple[Value, ...]:
     return tuple(bucket if name in BUCKETS else row.value(name) for name in query.dimensions)
 
 
-def _is_unfinished(question: Question, bucket: date | None, now: datetime) -> bool:
-    """Tell whether there may be more to come of what a row of a bucket counts."""
-    span = question.span
+def _is_unfinished(question: Question, span: Range, bucket: date | None, now: datetime) -> bool:
+    """Tell whether there may be more to come of what is counted in a bucket of a range."""
     if bucket is None or question.bucket is None:
         return span.end_utc > now
     return min(calendar.end_of(question.bucket, bucket, question.zone), span.end_utc) > now

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from clicktrail.domain.timeframe import start_of_local
 from clicktrail.hits.query import Figures, Query, Result, Row
-from clicktrail.hits.sql import Parameters
 from clicktrail.hits.statistics import ask
 
 if TYPE_CHECKING:
@@ -143,21 +142,29 @@ def by_period(
 
 
 def first_day(store: HitStore, account_id: int, zone: ZoneInfo) -> date | None:
-    """Return the local day of the account's first hit or conversion; None without any."""
-    bound = Parameters()
-    table = "account_hour"
-    conditions = [f"account_id = {bound.add('account_id', 'UInt32', account_id)}"]
-    if store.lens is not None and store.lens.datapoint_ids is not None:
-        table = "datapoint_hour"
-        conditions.append(bound.among("datapoint_id", "datapoint_ids", store.lens.datapoint_ids))
-    rows = store.rows(
-        f"SELECT toUnixTimestamp(min(hour)), count() FROM {table}"  # noqa: S608
-        f" WHERE {' AND '.join(conditions)}",
-        bound.values,
+    """Return the local day of the first hit or conversion that counts; None without any.
+
+    Raises HitStoreDown.
+    """
+    anything = Query(
+        account_id=account_id,
+        metrics=("hits", "spider_hits", "conversions"),
+        dimensions=("day",),
+        sort="day",
+        descending=False,
+        limit=1,
     )
-    if not rows or not rows[0][1]:
+    days = ask(store, anything).rows
+    if not days or days[0].bucket is None:
         return None
-    return datetime.fromtimestamp(int(rows[0][0]), zone).date()
+    # Days of UTC are what there are sums of; which local day it was, only the hour tells.
+    day = datetime.combine(days[0].bucket, datetime.min.time(), UTC)
+    of_that_day = msgspec.structs.replace(
+        anything, start=day, end=day + timedelta(days=1), dimensions=("hour",), sort="hour"
+    )
+    hour = ask(store, of_that_day).rows[0].bucket
+    assert isinstance(hour, datetime)
+    return hour.replace(tzinfo=UTC).astimezone(zone).date()
 
 
 def total(figures: Iterable[Figures]) -> Figures:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from clicktrail.catalog import model
-    from clicktrail.hits.stream import HitConversion, StoredHit
+    from clicktrail.hits.event_rows import FiredConversion, StoredHit
 
 OLD_SLOTS = 5
 ATTRIBUTED = "attributed"
@@ -179,7 +179,7 @@ def shape(
 
 
 def _conversion(
-    found: HitConversion, render: Rendering, conversions: Mapping[int, model.Conversion]
+    found: FiredConversion, render: Rendering, conversions: Mapping[int, model.Conversion]
 ) -> HitConversionInfo:
     conversion = conversions.get(found.conversion_id)
     when = render.date(found.ts)

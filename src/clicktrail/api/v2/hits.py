@@ -18,17 +18,29 @@ from clicktrail.api.v2.hit_shapes import Hit, shape
 from clicktrail.api.v2.operations import EntityId, answers, router
 from clicktrail.api.v2.timeframes import TimeFrameQuery
 from clicktrail.api.wire import Answer, Wire
-from clicktrail.hits.stream import HitFilter, StreamQuery, newest_hits
+from clicktrail.domain.hit_id import chronological
+from clicktrail.hits.event_query import EventQuery
+from clicktrail.hits.event_rows import HIT_KINDS, Place
+from clicktrail.hits.events import events
+from clicktrail.hits.filters import NOTHING, Is, Not, both
+from clicktrail.hits.query import FIRST_INSTANT, LAST_INSTANT
 
 if TYPE_CHECKING:
     from clicktrail.api.auth import Caller
     from clicktrail.api.v2.choice import Chosen
-    from clicktrail.hits.stream import StoredHit
+    from clicktrail.hits.event_rows import StoredHit
 
 api = router("Hits")
 MAX_HITS = 1000
 MAX_ROWS = 100
 MAX_KEY = 2**64
+# Word of the filter → whether its hits are spiders, and unique (spec behaviour.md §1).
+_CLASSES: dict[str | None, tuple[bool, bool | None]] = {
+    "spiders": (True, None),
+    "uniques": (False, True),
+    "nonuniques": (False, False),
+}
+_CONVERTED = Not(Is("conversion", (NOTHING,)))
 KeyText = Annotated[ShortText, described(pattern="^[0-9]{0,20}$")]
 FilterWord = Annotated[Literal["spiders", "uniques", "nonuniques", "conversions"], folded()]
 FILTER_TEXT = "`spiders`, `uniques`, `nonuniques` or `conversions`; all unless given."
@@ -165,15 +177,7 @@ def get_clickstream(by: By, query: Annotated[ClickStreamQuery, Query()]) -> Answ
     """Answer the latest hits, whenever they came."""
     with by.parts.catalog.read() as view:
         chosen = query.chosen(by, view)
-    wanted = StreamQuery(
-        account_id=by.account_id,
-        limit=min(query.page_size, MAX_ROWS),
-        datapoint_ids=chosen.scope.datapoint_ids,
-        conversion_ids=chosen.led_to,
-        filter=HitFilter(query.filter) if query.filter else None,
-    )
-    with by.parts.asking() as store:
-        found = newest_hits(store, wanted, datetime.now(UTC))
+    found = _newest(by, chosen, query.filter, min(query.page_size, MAX_ROWS))
     rows = _shaped(by, found)
     return Answer(HitRows(rows=rows, entities=rows))
 
@@ -181,24 +185,47 @@ def get_clickstream(by: By, query: Annotated[ClickStreamQuery, Query()]) -> Answ
 def _page(by: Caller, query: HitsQuery, chosen: Chosen) -> Answer:
     span = query.span(by)
     limit = min(query.limit, MAX_HITS)
-    wanted = StreamQuery(
-        account_id=by.account_id,
-        # One more than is shown tells whether another page follows.
-        limit=limit + 1,
-        before=query.before(),
-        start=span.start_utc,
-        end=span.end_utc,
-        datapoint_ids=chosen.scope.datapoint_ids,
-        conversion_ids=chosen.led_to,
-        filter=HitFilter(query.filter) if query.filter else None,
+    # One more than is shown tells whether another page follows.
+    found = _newest(
+        by, chosen, query.filter, limit + 1, query.before(), span.start_utc, span.end_utc
     )
-    with by.parts.asking() as store:
-        found = newest_hits(store, wanted, datetime.now(UTC))
     more = len(found) > limit
     shown = found[:limit]
     return Answer(
         HitListPage(last_key=str(shown[-1].hit_id) if more else "", hits=_shaped(by, shown))
     )
+
+
+def _newest(
+    by: Caller,
+    chosen: Chosen,
+    word: str | None,
+    limit: int,
+    before: int | None = None,
+    start: datetime = FIRST_INSTANT,
+    end: datetime = LAST_INSTANT,
+) -> list[StoredHit]:
+    """Return the newest hits of what is chosen, of the class that a filter's word means."""
+    is_spider, is_unique = _CLASSES.get(word, (None, None))
+    wanted = EventQuery(
+        account_id=by.account_id,
+        start=start,
+        end=end,
+        kinds=frozenset(HIT_KINDS),
+        filter=both(
+            Is("conversion", chosen.led_to) if chosen.led_to is not None else None,
+            _CONVERTED if word == "conversions" else None,
+        ),
+        is_spider=is_spider,
+        is_unique=is_unique,
+        datapoint_ids=chosen.scope.datapoint_ids,
+        after=Place(chronological(before), 0) if before is not None else None,
+        limit=limit,
+        with_conversions=True,
+    )
+    with by.parts.asking() as store:
+        found = events(store, wanted, datetime.now(UTC))
+    return [event.hit for event in found if event.hit is not None]
 
 
 def _shaped(by: Caller, found: list[StoredHit]) -> tuple[Hit, ...]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from clicktrail.api.v3.operations import fault, refused
+from clicktrail.api.v3.operations import fault, refused, wrong
+from clicktrail.hits.query import QueryError
+from clicktrail.statistics.question import TooManyBuckets
 from clicktrail.statistics.totals import first_day
 
 if TYPE_CHECKING:
@@ -31,6 +35,18 @@ class Asker:
         opened = self.account.created_at.astimezone(self.zone).date()
         counted = first_day(self.store, self.account.id, self.zone)
         return min(opened, counted) if counted else opened
+
+
+@contextmanager
+def answerable() -> Iterator[None]:
+    """Refuse (400) what is asked within where it has no answer. Raises Rejected."""
+    try:
+        yield
+    except TooManyBuckets as error:
+        sentence = str(error)
+        raise wrong(f"{sentence[:1].upper()}{sentence[1:]}.", "granularity") from None
+    except QueryError as error:
+        raise wrong(f"This cannot be asked: {error}.") from None
 
 
 @dataclass

@@ -24,7 +24,8 @@ from clicktrail.api.v3.question_reading import read_filter
 from clicktrail.api.v3.ranges import read_range, read_zone
 from clicktrail.api.v3.words import is_plain, nearest
 from clicktrail.hits.arrivals import Position
-from clicktrail.hits.events import ALL_KINDS, EventKind, EventQuery, Place
+from clicktrail.hits.event_query import EventQuery
+from clicktrail.hits.event_rows import ALL_KINDS, EventKind, Place
 from clicktrail.hits.query import FIRST_INSTANT, LAST_INSTANT
 from clicktrail.statistics.naming import Naming
 

@@ -19,8 +19,7 @@ from clicktrail.enrichment.sources import source_name
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from clicktrail.hits.events import Event, FiredConversion
-    from clicktrail.hits.stream import StoredHit
+    from clicktrail.hits.event_rows import Event, FiredConversion, StoredHit
     from clicktrail.statistics.event_names import EventNames
 
 PLAIN = (

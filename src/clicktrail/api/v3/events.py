@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 from fastapi import Query, Request
 
-from clicktrail.api.v3.asking import Asker
+from clicktrail.api.v3.asking import Asker, answerable
 from clicktrail.api.v3.event_reading import (
     Asked,
     EventsQuery,
@@ -18,9 +18,8 @@ from clicktrail.api.v3.event_reading import (
     write_cursor,
 )
 from clicktrail.api.v3.event_shapes import EXAMPLE, shown_event
-from clicktrail.api.v3.operations import By, Reply, router, wrong
+from clicktrail.api.v3.operations import By, Reply, router
 from clicktrail.hits.events import events
-from clicktrail.hits.query import QueryError
 from clicktrail.statistics.event_names import EventNames
 
 if TYPE_CHECKING:
@@ -61,10 +60,8 @@ def answered(asked: Asked, asker: Asker, catalog: Catalog) -> dict[str, Any]:
     limit = asked.query.limit
     # One more than is shown tells whether another page follows.
     query = msgspec.structs.replace(asked.query, limit=limit + 1)
-    try:
+    with answerable():
         found = events(asker.store, query, asker.now)
-    except QueryError as error:
-        raise wrong(f"This cannot be asked: {error}.") from None
     shown, more = found[:limit], len(found) > limit
     names = EventNames(catalog, asker.account.id)
     names.look_up(shown)

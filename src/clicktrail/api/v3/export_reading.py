@@ -10,6 +10,7 @@ import msgspec
 from pydantic import Field, ValidationError
 
 from clicktrail.api.errors import Failure, Rejected
+from clicktrail.api.v3.asking import answerable
 from clicktrail.api.v3.event_reading import EventsQuery, read_events
 from clicktrail.api.v3.exported_answers import answer_table
 from clicktrail.api.v3.exported_events import event_table
@@ -18,8 +19,7 @@ from clicktrail.api.v3.path_bodies import Members
 from clicktrail.api.v3.question_body import Body, FilterBody
 from clicktrail.api.v3.question_reading import read
 from clicktrail.exports.formats import Format, Style
-from clicktrail.hits.query import QueryError
-from clicktrail.statistics.question import TooManyBuckets, check
+from clicktrail.statistics.question import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,26 +134,19 @@ def table_of(what: str, question: Any, asker: Asker, catalog: Catalog, viewer: i
 
     Raises Rejected, CatalogUnavailable, HitStoreDown or HitStoreRefused.
     """
-    try:
+    with answerable():
         if what == QUERY:
             return answer_table(asker.store, catalog, read(question, asker), asker.now)
         asked = read_events(_parameters(question), asker, catalog, viewer)
         return event_table(asker.store, catalog, asked, asker.now)
-    except (QueryError, TooManyBuckets) as error:
-        raise wrong(f"This cannot be asked: {error}.") from None
 
 
 def _check(what: str, question: Any, asker: Asker, catalog: Catalog, viewer: int) -> None:
-    try:
+    with answerable():
         if what == QUERY:
             check(asker.store, catalog, read(question, asker))
         else:
             read_events(_parameters(question), asker, catalog, viewer).query.counted.check()
-    except TooManyBuckets as error:
-        sentence = str(error)
-        raise wrong(f"{sentence[:1].upper()}{sentence[1:]}.", "granularity") from None
-    except QueryError as error:
-        raise wrong(f"This cannot be asked: {error}.") from None
 
 
 def _parameters(raw: Any) -> EventsQuery:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from clicktrail.api.v3.event_reading import Asked
     from clicktrail.catalog.catalog import Catalog
-    from clicktrail.hits.events import Event
+    from clicktrail.hits.event_rows import Event
     from clicktrail.hits.store import HitStore
 
 AT_ONCE = 5_000

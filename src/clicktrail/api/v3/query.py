@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from clicktrail.api.v3.asking import Asker
-from clicktrail.api.v3.operations import By, JsonBody, Reply, reads, router, wrong
+from clicktrail.api.v3.asking import Asker, answerable
+from clicktrail.api.v3.operations import By, JsonBody, Reply, reads, router
 from clicktrail.api.v3.question_body import QuestionBody
 from clicktrail.api.v3.question_reading import read
 from clicktrail.api.v3.words import shown_value
 from clicktrail.domain import money
 from clicktrail.hits.dimensions import MONEY, RELATIVE_ERROR
-from clicktrail.hits.query import QueryError
-from clicktrail.statistics.question import Answered, TooManyBuckets, answer, figure
+from clicktrail.statistics.question import Answered, answer, figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,13 +71,8 @@ def asked(body: Any, asker: Asker, catalog: Catalog) -> tuple[Question, Answered
     Raises Rejected, CatalogUnavailable, HitStoreDown or HitStoreRefused.
     """
     question = read(body, asker)
-    try:
+    with answerable():
         return question, answer(asker.store, catalog, question, asker.now)
-    except TooManyBuckets as error:
-        sentence = str(error)
-        raise wrong(f"{sentence[:1].upper()}{sentence[1:]}.", "granularity") from None
-    except QueryError as error:
-        raise wrong(f"This cannot be asked: {error}.") from None
 
 
 def shown(question: Question, answered: Answered) -> dict[str, Any]:
@@ -146,6 +140,7 @@ def shown_row(question: Question, found: AnswerRow) -> dict[str, Any]:
             row["compared"] = {
                 **({} if bucket is None else {bucket: shown_value(bucket, other.bucket)}),
                 **_figures(question, other.figures),
+                **({"unfinished": True} if other.unfinished else {}),
             }
     return row
 

@@ -18,6 +18,7 @@ from clicktrail.hits.dimensions import (
     PLACED,
     QUERY_PARAMETER,
 )
+from clicktrail.hits.filters import NOTHING
 from clicktrail.hits.query import is_text_field
 from clicktrail.statistics import calendar
 from clicktrail.statistics.naming import NAMED
@@ -34,8 +35,8 @@ DIMENSION_WORDS = (
     "conversion",
     *sorted({*LABELS, *FIRED_LABELS}),
 )
-# Numbers that stand for nothing: no group, no rule, a conversion that no hit explains.
-NULLABLE = frozenset({"datapoint", "group", "tag", "domain", "rule"})
+# What may be nothing, which numbers have as 0: no group, no rule, no conversion that a hit led to.
+NULLABLE = frozenset({"conversion", "datapoint", "group", "tag", "domain", "rule"})
 HIGHEST = 2**32 - 1
 _LOCAL = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d(?::\d\d)?)?")
 
@@ -84,7 +85,7 @@ def read_value(dimension: str, value: str | int | None) -> str | int:
     if value is None:
         if dimension not in NULLABLE:
             raise ValueError("is never null; an empty text stands for what is not known")
-        return 0
+        return NOTHING
     if dimension in BUCKETS:
         return _read_bucket(dimension, value)
     if dimension in NAMED:
@@ -112,7 +113,7 @@ def shown_value(dimension: str, value: str | int | date | None) -> str | int | N
         return value.isoformat()
     if dimension == "source" and isinstance(value, int):
         return source_name(value)
-    return None if value == 0 and (dimension in NULLABLE or dimension == "conversion") else value
+    return None if value == NOTHING and dimension in NULLABLE else value
 
 
 def _read_bucket(dimension: str, value: str | int) -> str | int:
