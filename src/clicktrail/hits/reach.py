@@ -40,10 +40,9 @@ def reach_of(store: HitStore, account_id: int) -> Reach:
     Raises HitStoreError.
     """
     known = _known.setdefault(store, {})
-    at, found = known.get(account_id, (0.0, EVERYTHING))
     now = time.monotonic()
-    if account_id in known and now - at < REACH_SECONDS:
-        return found
+    if account_id in known and now - known[account_id][0] < REACH_SECONDS:
+        return known[account_id][1]
     row = store.rows(
         "SELECT max(hits_since), max(conversions_since), max(sums_since),"
         " (SELECT min(since) FROM quartered WHERE account_id = {account:UInt32}"

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from clicktrail.hits import versions
 from clicktrail.hits.horizons import BEGINNING
 from clicktrail.hits.planner import counts_by_quarter_hours
 from clicktrail.hits.reach import of_nothing, quarter, quartered
@@ -40,7 +41,8 @@ def run(catalog: Catalog, store: HitStore, now: datetime) -> int:
     ]
     if not new:
         return 0
-    # Of the day that has begun some may be ingested at this moment, without a look at the note.
     quarter(store, dict.fromkeys(new, now.date() + timedelta(days=1)))
+    # What is inserted at this moment may have begun before there was a note, and shows only later.
+    versions.wait_for_inserts(store, lambda: None)
     quarter(store, dict.fromkeys(of_nothing(store, new), BEGINNING))
     return len(new)
