@@ -121,7 +121,7 @@ def _of_sums(query: Query, coarsest: Granularity, reach: Reach) -> Plan:
         and (not times or _has_whole(_QUARTER_HOUR, query.zone, query.start, query.end))
         and _quarters_since(reach) <= max(query.start, _raw_since(query, reach))
     ):
-        return Plan(family, "quarterhour", f"{reason}, but quarters of them")
+        return Plan(family, "quarterhour", f"{reason}, but quarters of an hour fit")
     return Plan("raw", "raw", reason)
 
 

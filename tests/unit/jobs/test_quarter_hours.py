@@ -49,7 +49,7 @@ def summed(here: Installation) -> list[tuple[int, datetime, int]]:
     rows = here.store.rows(
         "SELECT account_id, quarterhour, sum(clicks) FROM account_quarterhour GROUP BY 1, 2"
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(row[0], row[1].replace(tzinfo=UTC), row[2]) for row in rows]
 
 
 def run(here: Installation) -> int:
