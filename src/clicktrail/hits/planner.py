@@ -73,7 +73,7 @@ def plan(query: Query, coarsest: Granularity = "day", reach: Reach = EVERYTHING)
 
 
 def complete_since(query: Query, chosen: Plan, reach: Reach) -> datetime | None:
-    """Return the moment before which rows of the answer are gone; None: it is complete."""
+    """Return the moment before which not all is kept that is counted; None: it is complete."""
     since = []
     raw = query.sums if chosen.granularity == "raw" else chosen.raw_metrics
     if raw:

@@ -47,7 +47,7 @@ def explain(query: Query, coarsest: Granularity = "day", reach: Reach = EVERYTHI
 
 
 def complete_since(store: HitStore, query: Query) -> datetime | None:
-    """Return the moment before which events are gone that `ask` would count; None: none are.
+    """Return the moment before which not all is kept that `ask` counts; None: it is complete.
 
     Raises as `ask` does.
     """

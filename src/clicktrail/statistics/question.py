@@ -90,7 +90,7 @@ class AnswerRow(msgspec.Struct, frozen=True):
 
 
 class Since(msgspec.Struct, frozen=True):
-    """From when on an answer is complete, where retention has removed what it would count; UTC.
+    """From when on an answer is complete, where not all is kept that it counts; UTC.
 
     `compared` is the same of the other time. None: nothing is missing.
     """

@@ -134,8 +134,8 @@ def test_what_the_figures_are_worth_is_told_below_them(hit_store_process: HitSto
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[4:6] == [
-        "The figures are complete from 2026-06-02T00:00:00+00:00 on: hits from before that, which"
-        " they would count, were removed.",
+        "The figures are complete from 2026-06-02T00:00:00+00:00 on: from before that, what they"
+        " count is not kept.",
         "Visitors are estimated, with a standard error of 0.3%.",
     ]
     assert (

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from clicktrail.catalog.errors import Invalid
 from clicktrail.domain.hit_id import HitIds, timestamp_ms
 from clicktrail.domain.retention import Terms
-from clicktrail.hits.horizons import horizon_of, raw_since
+from clicktrail.hits import horizons
+from clicktrail.hits.horizons import BEGINNING, horizon_of, raw_since
+from clicktrail.hits.reach import reach_of
 from clicktrail.hits.removing import alone, day_of
 from clicktrail.hits.rollups import ROLLUPS
 from clicktrail.hits.store import HitStore
@@ -149,6 +152,31 @@ def test_what_was_removed_stays_away_and_the_rest_goes_day_by_day(here: Installa
     report = here.verified()
     assert report.ok, str(report)
     assert horizon_of(here.store, 1).hits == TODAY - timedelta(days=99)
+
+
+def test_nothing_goes_before_everybody_who_answers_knows(
+    here: Installation, hit_store_process: HitStoreProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = [here.store, hit_store_process.client(here.store.database)]
+    since = TODAY - timedelta(days=30)
+    known: list[list[date]] = []
+
+    def remove(*_: object) -> int:
+        known.append([reach_of(store, 2).hits for store in everybody])
+        return 0
+
+    monkeypatch.setattr(retention, "remove_older", remove)
+    noted = horizons.note
+
+    def note(*arguments: Any) -> None:
+        # All of them have just looked.
+        assert [reach_of(store, 2).hits for store in everybody] == [BEGINNING, BEGINNING]
+        noted(*arguments)
+
+    monkeypatch.setattr(retention, "note", note)
+    run(here)
+    assert known == [[since, since]]
+    everybody[1].close()
 
 
 def test_while_an_erasure_is_carried_out_nothing_is_removed(here: Installation) -> None:

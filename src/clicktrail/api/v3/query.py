@@ -113,8 +113,8 @@ def remarks(meta: Mapping[str, Any]) -> list[str]:
     for name, of in (("The figures", meta), ("The figures compared with", other)):
         if COMPLETE_SINCE in of:
             found.append(
-                f"{name} are complete from {of[COMPLETE_SINCE]} on: hits from before that, which"
-                " they would count, were removed."
+                f"{name} are complete from {of[COMPLETE_SINCE]} on: from before that, what they"
+                " count is not kept."
             )
     visitors = meta.get("visitors", {})
     if visitors.get("estimated"):
