@@ -26,6 +26,15 @@ NOW = datetime.now(UTC)
 FIRST = NOW - timedelta(days=DAYS)
 RANGE = {"from": f"{FIRST - timedelta(days=5):%Y-%m-%d}", "to": f"{NOW:%Y-%m-%d}"}
 DUMP = """\
+CREATE TABLE `yourls_log` (
+  `click_id` int(11) NOT NULL,
+  `click_time` datetime NOT NULL,
+  `shorturl` varchar(100) NOT NULL,
+  `referrer` varchar(200) NOT NULL,
+  `user_agent` varchar(255) NOT NULL,
+  `ip_address` varchar(41) NOT NULL,
+  `country_code` char(2) NOT NULL
+);
 INSERT INTO `yourls_log` VALUES LOG;
 INSERT INTO `yourls_url` (`keyword`,`url`,`title`,`timestamp`,`ip`,`clicks`) VALUES
 ('spring','https://shop.example/spring','Spring','2020-01-01 00:00:00','::1',CLICKS);

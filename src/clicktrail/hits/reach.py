@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from clicktrail.hits.horizons import BEGINNING
+from clicktrail.hits.recounting import parts
 
 if TYPE_CHECKING:
     from clicktrail.hits.store import HitStore
 
 REACH_SECONDS = 1.0
 """For so long a reach is remembered; what moves it must wait as long before it removes anything."""
+
+ACCOUNTS_AT_ONCE = 1000
+"""Values travel in the address of a statement, which holds 64 KiB."""
 
 
 class Reach(NamedTuple):
@@ -66,24 +70,27 @@ def quarter(store: HitStore, since: Mapping[int, date]) -> None:
 
     A later day than is noted already changes nothing. Raises HitStoreError.
     """
-    if since:
+    for accounts in parts(list(since), ACCOUNTS_AT_ONCE):
         store.command(
             "INSERT INTO quartered SELECT each.1, each.2 FROM (SELECT arrayJoin(arrayZip("
             "{accounts:Array(UInt32)}, {since:Array(Date)})) AS each)",
-            {"accounts": list(since), "since": list(since.values())},
+            {"accounts": accounts, "since": [since[account] for account in accounts]},
         )
 
 
 def of_nothing(store: HitStore, accounts: Collection[int]) -> set[int]:
     """Return which of the accounts have no event and no sum yet. Raises HitStoreError."""
-    rows = store.rows(
-        "SELECT DISTINCT account_id FROM account_day"
-        " WHERE account_id IN {accounts:Array(UInt32)}"
-        " UNION DISTINCT SELECT DISTINCT account_id FROM conversion_day"
-        " WHERE account_id IN {accounts:Array(UInt32)}",
-        {"accounts": list(accounts)},
-    )
-    return set(accounts) - {row[0] for row in rows}
+    left = set(accounts)
+    for some in parts(sorted(left), ACCOUNTS_AT_ONCE):
+        rows = store.rows(
+            "SELECT DISTINCT account_id FROM account_day"
+            " WHERE account_id IN {accounts:Array(UInt32)}"
+            " UNION DISTINCT SELECT DISTINCT account_id FROM conversion_day"
+            " WHERE account_id IN {accounts:Array(UInt32)}",
+            {"accounts": some},
+        )
+        left -= {row[0] for row in rows}
+    return left
 
 
 def midnight(day: date) -> datetime:

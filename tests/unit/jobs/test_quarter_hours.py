@@ -10,7 +10,7 @@ import pytest
 
 from clicktrail.domain.hit_id import HitIds
 from clicktrail.hits.horizons import BEGINNING
-from clicktrail.hits.reach import quartered
+from clicktrail.hits.reach import of_nothing, quarter, quartered
 from clicktrail.jobs import quarter_hours
 from tests.support.erasing import ACCOUNT, OTHER, Happened, Installation
 from tests.support.hit_store import HitStoreProcess, temporary_settings
@@ -77,6 +77,13 @@ def test_one_that_has_hits_already_is_summed_up_from_the_next_day_on(here: Insta
     assert run(here) == 1
     assert quartered(here.store) == NOTED | {late: date(2026, 9, 22)}
     assert here.verified().ok, str(here.verified())
+
+
+def test_any_number_of_accounts_is_noted_at_once(here: Installation) -> None:
+    many = dict.fromkeys(range(10_000, 14_000), date(2026, 9, 22))
+    quarter(here.store, many)
+    assert quartered(here.store) == NOTED | many
+    assert of_nothing(here.store, many) == set(many)
 
 
 def test_an_account_stays_summed_up_so_when_its_zone_changes(here: Installation) -> None:
