@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -18,6 +18,8 @@ from clicktrail.api.parts import Parts
 from clicktrail.api.v3 import exports
 from clicktrail.api.v3.export_process import work
 from clicktrail.exports.shelf import Shelf, State
+from clicktrail.hits import reach
+from clicktrail.hits.horizons import BEGINNING, Horizon, note
 from tests.support.api import Account
 from tests.support.exported import read_back, read_csv, read_jsonl
 from tests.support.guests import GuestOf
@@ -82,6 +84,7 @@ def test_an_export_is_asked_for_shown_fetched_and_deleted(shop: Account) -> None
         "finished_at": None,
         "expires_at": job["expires_at"],
         "reason": None,
+        "meta": None,
         "file": None,
     }
     kept = datetime.fromisoformat(job["expires_at"]) - datetime.fromisoformat(job["asked_at"])
@@ -103,6 +106,8 @@ def test_an_export_is_asked_for_shown_fetched_and_deleted(shop: Account) -> None
     names, rows = read_csv(file.content)
     assert names == ["datapoint", "datapoint_name", "clicks", "value", "unfinished"]
     assert [row[1:] for row in rows] == [["Spring sale", "7", "37.5", "false"]]
+    whole = {"from": "2026-03-02T00:00:00+00:00", "to": "2026-03-09T00:00:00+00:00"}
+    assert done["meta"] == {"zone": "UTC", **whole}
     part = shop.call("GET", done["file"], headers={"Range": "bytes=3-9"})
     assert (part.status_code, part.content) == (206, file.content[3:10])
     behind = shop.call("GET", done["file"], headers={"Range": "bytes=99999-"})
@@ -117,6 +122,45 @@ def test_an_export_is_asked_for_shown_fetched_and_deleted(shop: Account) -> None
     for method, where in (("GET", path), ("GET", f"{path}/file"), ("DELETE", path)):
         assert shop.call(method, where).status_code == 404
     assert shop.get("/v3/exports") == {"exports": []}
+
+
+def test_an_export_tells_what_its_figures_are_worth(
+    shop: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reach, "REACH_SECONDS", 0.0)
+    horizon = date(2026, 3, 3)
+    note(shop.parts.hits, {shop.id: Horizon(horizon, horizon, BEGINNING)})
+    week = {"from": "2026-03-02", "to": "2026-03-08"}
+    before = {"from": "2026-02-23", "to": "2026-03-01"}
+    question = {
+        "metrics": ["clicks", "visitors"],
+        "range": week,
+        "comparison": before,
+        "approximate": True,
+    }
+    meta = {
+        "zone": "UTC",
+        "from": "2026-03-02T00:00:00+00:00",
+        "to": "2026-03-09T00:00:00+00:00",
+        "complete_since": "2026-03-03T00:00:00+00:00",
+        "compared": {
+            "from": "2026-02-23T00:00:00+00:00",
+            "to": "2026-03-02T00:00:00+00:00",
+            "complete_since": "2026-03-03T00:00:00+00:00",
+        },
+        "visitors": {"estimated": True, "relative_error": 0.003},
+    }
+    assert shop.call("POST", "/v3/query", question).json()["meta"] == meta
+    job = asked(shop, {"query": question, "format": "csv"})
+    work(shop.parts, job["id"])
+    assert shop.get(f"/v3/exports/{job['id']}")["meta"] == meta
+    exact = asked(shop, {"query": question | {"approximate": False}, "format": "csv"})
+    work(shop.parts, exact["id"])
+    shown = shop.get(f"/v3/exports/{exact['id']}")["meta"]
+    assert shown == meta | {"visitors": {"estimated": False}}
+    told = asked(shop, {"query": question | {"metrics": ["clicks"]}, "format": "csv"})
+    work(shop.parts, told["id"])
+    assert "complete_since" not in shop.get(f"/v3/exports/{told['id']}")["meta"]
 
 
 def listed(who: Any, **parameters: Any) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from clicktrail.hits.dimensions import BUCKETS, CYCLES, FIRED_LABELS, LABELS, METRICS, RATIOS
 from clicktrail.hits.filters import All, Condition, Contains, Either, Is, Matches, Not
+from clicktrail.hits.horizons import BEGINNING
 from clicktrail.hits.planner import Granularity
 from clicktrail.hits.query import (
     Placement,
@@ -24,6 +25,7 @@ from clicktrail.hits.query import (
     is_text_field,
     takes_numbers,
 )
+from clicktrail.hits.reach import quarter, reach_of
 from clicktrail.hits.statistics import ask, explain
 from clicktrail.hits.store import HitStore
 from tests.support.hit_store import conversion_columns, hit_columns
@@ -71,6 +73,7 @@ class Traffic:
 @pytest.fixture(scope="module")
 def traffic(hit_store: HitStore) -> Traffic:
     made = Traffic()
+    quarter(hit_store, {ACCOUNT: BEGINNING})
     hit_store.insert_hits(hit_columns(made.hits), "queries:hits")
     hit_store.insert_hits(hit_columns(made.foreign), "queries:foreign")
     hit_store.insert_conversions(conversion_columns(made.conversions), "queries:conversions")
@@ -246,8 +249,10 @@ def test_every_table_gives_the_figures_of_a_recount(
         expected = {(): dict.fromkeys(query.sums, 0)}
     asked = set()
     coarsest: Granularity
-    for coarsest in ("day", "hour", "raw"):
-        explained = explain(query, coarsest)
+    reach = reach_of(hit_store, ACCOUNT)
+    assert reach.quarters == BEGINNING
+    for coarsest in ("day", "hour", "quarterhour", "raw"):
+        explained = explain(query, coarsest, reach)
         if explained.plan.table not in asked:
             asked.add(explained.plan.table)
             assert as_counted(ask(hit_store, query, coarsest), query) == expected, explained

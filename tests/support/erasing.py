@@ -34,7 +34,9 @@ from clicktrail.domain.short_addresses import ShortAddresses
 from clicktrail.domain.tokens import Signer
 from clicktrail.enrichment.agents import RULES
 from clicktrail.enrichment.geo import GeoDatabase
-from clicktrail.hits.rollups import NAMES as ROLLUPS
+from clicktrail.hits.horizons import BEGINNING
+from clicktrail.hits.reach import quarter
+from clicktrail.hits.rollups import ROLLUPS
 from clicktrail.hits.store import HitStore
 from clicktrail.ingest.erasing import eraser as erasers
 from clicktrail.ingest.erasing.eraser import Eraser
@@ -215,6 +217,7 @@ class Installation:
         self.eraser = Eraser(self.settings, self.ingester, self.store, self.signer, self._stop)
         self.eraser.before_start()
         self.ingester.start()
+        quarter(self.store, {ACCOUNT: BEGINNING, OTHER: BEGINNING})
         self.eraser.after_start()
 
     def serve(self, happened: Iterable[Happened]) -> None:
@@ -309,13 +312,12 @@ def everything_stored(store: HitStore) -> Stored:
         "conversions": store.rows("SELECT * EXCEPT cycle FROM conversions ORDER BY event_id"),
     }
     for rollup in ROLLUPS:
-        time = rollup.rpartition("_")[2]
-        names = [row[0] for row in store.rows(f"DESCRIBE TABLE {rollup}")]
-        keys = [name for name in names if name == time or name.endswith("_id")]
+        names = [row[0] for row in store.rows(f"DESCRIBE TABLE {rollup.table}")]
+        keys = [name for name in names if name == rollup.time or name.endswith("_id")]
         sums = [f"{'max' if n == 'last_hit' else 'sum'}({n})" for n in names if n not in keys]
         by = ", ".join(keys)
-        held[rollup] = store.rows(
-            f"SELECT {by}, {', '.join(sums)} FROM {rollup} GROUP BY {by} ORDER BY {by}"
+        held[rollup.table] = store.rows(
+            f"SELECT {by}, {', '.join(sums)} FROM {rollup.table} GROUP BY {by} ORDER BY {by}"
         )
     return {name: [tuple(row) for row in rows] for name, rows in held.items()}
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from clicktrail.hits import columns
-from clicktrail.hits.rollups import NAMES as ROLLUPS
+from clicktrail.hits.rollups import ROLLUPS
 from clicktrail.hits.store import HitStore
 
 _KEYS = {
@@ -21,7 +21,7 @@ _COUNTS = "clicks unique_clicks views unique_views spider_hits"
 def rollups(store: HitStore) -> dict[str, list[tuple[Any, ...]]]:
     """Return the sums of each rollup by its keys, however many rows they are kept in."""
     found = {}
-    for table in ROLLUPS:
+    for table in (rollup.table for rollup in ROLLUPS):
         about, _, time = table.partition("_")
         figures = _SALES if about == "conversion" else f"{_COUNTS} {_SALES}"
         sums = ", ".join(f"sum({name}) AS {name}_" for name in figures.split())

@@ -15,7 +15,13 @@ export interface Answer {
   rows: Row[];
   total: number;
   names: Record<string, Record<string, string>>;
-  meta: { zone: string; from: string; to: string; compared?: { from: string; to: string } };
+  meta: {
+    zone: string;
+    from: string;
+    to: string;
+    complete_since?: string;
+    compared?: { from: string; to: string; complete_since?: string };
+  };
 }
 
 export async function ask(question: Question, signal?: AbortSignal): Promise<Answer> {

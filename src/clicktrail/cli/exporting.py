@@ -143,6 +143,7 @@ def _run(
     from clicktrail.api.errors import Rejected
     from clicktrail.api.v3.asking import Asker
     from clicktrail.api.v3.export_reading import table_of
+    from clicktrail.api.v3.query import remarks
 
     form = form or _told_by(output)
     if output == STDOUT and sys.stdout.isatty() and form in (Format.XLSX, Format.PARQUET):
@@ -164,6 +165,8 @@ def _run(
             raise OperatorError(f"{output}: {error.strerror or error}") from error
     if not quiet:
         print(f"{rows:,} rows", file=sys.stderr)
+    for remark in remarks(table.meta):
+        print(remark, file=sys.stderr)
 
 
 def _told_by(output: str) -> Format:

@@ -106,6 +106,8 @@ def read_file(file: str) -> bytes:
 
 
 def _print_rows(question: Question, document: dict[str, Any]) -> None:
+    from clicktrail.api.v3.query import remarks
+
     names = document["names"]
     beside = question.metrics if question.comparison is not None else ()
     titles = [*question.dimensions, *question.metrics, *(f"{name} then" for name in beside)]
@@ -124,6 +126,8 @@ def _print_rows(question: Question, document: dict[str, Any]) -> None:
     print(f"{len(rows):,} of {document['total']:,} rows, {meta['from']} to {meta['to']}")
     if any(row.get("unfinished") for row in rows):
         print("Not all of that time is over: figures may still grow.")
+    for remark in remarks(meta):
+        print(remark)
 
 
 def _named(names: dict[str, dict[str, str]], dimension: str, value: object) -> str:

@@ -56,7 +56,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
     `question` is the JSON of what was asked, at `asked_at` (aware), which is now for it. `rows` are
     written, of about `rows_total` (None: not known yet); `bytes` is the size of the file so far.
-    `attempts`: how often it was begun. `reason` says why it failed, empty else.
+    `attempts`: how often it was begun. `reason` says why it failed, empty else. `meta` is what
+    is told of the whole answer, once it was begun.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int = 0
     attempts: int = 0
     reason: str = ""
+    meta: dict[str, Any] = {}
 
     @property
     def is_over(self) -> bool:

@@ -45,7 +45,8 @@ class Table:
 
     `blocks` hold items; `row` makes the cells of one, in the order of `columns`, and `document` the
     object that the API answers for it. `total` is how many items there will be, as far as can be
-    told before; None where nobody knows. `zone` is that of times without one.
+    told before; None where nobody knows. `zone` is that of times without one. `meta` is what the
+    API tells of the whole answer.
     """
 
     columns: Sequence[Column]
@@ -55,3 +56,4 @@ class Table:
     zone: ZoneInfo
     total: int | None = None
     title: str = field(default="export")
+    meta: Mapping[str, Any] = field(default_factory=dict)

@@ -11,6 +11,7 @@ import numpy as np
 from clicktrail.hits.dimensions import ENTITIES, MERGED_BY_MAX, MONEY
 from clicktrail.hits.planner import plan
 from clicktrail.hits.query import Figures, QueryError
+from clicktrail.hits.reach import reach_of
 from clicktrail.hits.sql import build, build_ranking
 from clicktrail.hits.statistics import settings_for
 
@@ -112,7 +113,7 @@ def rank(store: HitStore, query: Query) -> Ranking:
             return Ranking.empty()
         percent = lens.percent_of(metric)
         query = lens.narrow(query)
-    chosen = plan(query)
+    chosen = plan(query, reach=reach_of(store, query.account_id))
     sql = build_ranking(query, chosen, percent)
     found = _read(store, sql, settings_for(query, chosen), _types((metric,)))
     ids, figures = found["id"].astype(np.int64), found[metric]
@@ -133,7 +134,7 @@ def columns(store: HitStore, query: Query) -> Columns:
     asked = plain if store.lens is None else store.lens.narrow(plain)
     if not asked.metrics:
         return Columns.empty()
-    chosen = plan(asked)
+    chosen = plan(asked, reach=reach_of(store, asked.account_id))
     sql = build(asked, chosen, ordered=False)
     found = _read(store, sql, settings_for(asked, chosen), _types(asked.metrics))
     metrics = {

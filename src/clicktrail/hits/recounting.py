@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from clicktrail.hits.rollups import LAST_HIT, MONEY, OF_CONVERSIONS, OF_HITS, ROLLUPS
+from clicktrail.hits.rollups import LAST_HIT, MONEY, OF_CONVERSIONS, OF_HITS, QUARTERED, ROLLUPS
 
 if TYPE_CHECKING:
     from clicktrail.hits.rollups import Rollup
@@ -102,21 +102,22 @@ def _both(rollup: Rollup) -> str:
     at = rollup.start
     money = {name: f"sum({name})" for name in MONEY}
     never = "toDateTime64(0, 3, 'UTC')"
+    of_days = _OF_DAYS + (f" AND {QUARTERED}" if rollup.of_some else "")
     queries = [
         _part(rollup, at, OF_CONVERSIONS | money, never, "count()", stored=False)
-        + f" FROM conversions WHERE {_OF_DAYS.format('ts')} AND {rollup.counted}"
+        + f" FROM conversions WHERE {of_days.format('ts')} AND {rollup.counted}"
     ]
     last = never
     if rollup.has_hits:
         queries.append(
             _part(rollup, at, OF_HITS, LAST_HIT, "count()", stored=False)
-            + f" FROM hits WHERE {_OF_DAYS.format('ts')}"
+            + f" FROM hits WHERE {of_days.format('ts')}"
         )
         last = "max(last_hit)"
     sums = {name: f"sum({name})" for name in rollup.figures}
     queries.append(
         _part(rollup, rollup.time, sums, last, "0", stored=True)
-        + f" FROM {rollup.table} WHERE {_OF_DAYS.format(rollup.time)}"
+        + f" FROM {rollup.table} WHERE {of_days.format(rollup.time)}"
     )
     return " UNION ALL ".join(f"{query} GROUP BY {_by('at', rollup)}" for query in queries)
 

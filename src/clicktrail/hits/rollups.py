@@ -25,7 +25,14 @@ OF_CONVERSIONS = {
 """Counts of conversions: column → its expression over raw conversions."""
 MONEY = ("value", "commission", "cost")
 """Sums of amounts, over the columns of the same names."""
-_STARTS = {"hour": "toStartOfHour(ts)", "day": "toDate(ts)"}
+QUARTER_HOUR = "quarterhour"
+QUARTERED = "account_id IN (SELECT account_id FROM quartered)"
+"""The condition that an account's events are summed up by quarters of an hour, too."""
+_STARTS = {
+    "hour": "toStartOfHour(ts)",
+    "day": "toDate(ts)",
+    QUARTER_HOUR: "toStartOfFifteenMinutes(ts)",
+}
 
 
 class Rollup(NamedTuple):
@@ -52,6 +59,11 @@ class Rollup(NamedTuple):
         return (*(OF_HITS if self.has_hits else ()), *OF_CONVERSIONS, *MONEY)
 
     @property
+    def of_some(self) -> bool:
+        """Whether it has sums of some accounts only: those that are `QUARTERED`."""
+        return self.time == QUARTER_HOUR
+
+    @property
     def start(self) -> str:
         """The expression of a raw row's stretch of time, as the column `time` holds it."""
         return _STARTS[self.time]
@@ -68,4 +80,5 @@ ROLLUPS = tuple(
     )
     for time in _STARTS
 )
-NAMES = tuple(rollup.table for rollup in ROLLUPS)
+NAMES = tuple(rollup.table for rollup in ROLLUPS if not rollup.of_some)
+"""The tables that have sums of every account."""

@@ -129,6 +129,8 @@ def _share(figure: str, percent: int, bound: Parameters) -> str:
 def _source(query: Query, plan: Plan, bound: Parameters) -> str:
     if plan.granularity == "raw":
         return _raw_source(query, bound)
+    if plan.raw_metrics:
+        return _mixed_source(query, plan, bound)
     return _rollup_source(query, plan, bound)
 
 
@@ -138,8 +140,25 @@ def _raw_source(query: Query, bound: Parameters) -> str:
         parts.append(_raw_hits(query, bound))
     if query.conversion_metrics:
         parts.append(_raw_conversions(query, bound))
-    if len(parts) == 1:
-        return parts[0]
+    return parts[0] if len(parts) == 1 else _added_up(query, parts)
+
+
+def _mixed_source(query: Query, plan: Plan, bound: Parameters) -> str:
+    """Return the sums of raw rows beside those of a rollup, by the same dimensions."""
+    summed = tuple(name for name in query.sums if name not in plan.raw_metrics)
+    of_summed = msgspec.structs.replace(query, metrics=summed, sort=None)
+    of_raw = msgspec.structs.replace(query, metrics=plan.raw_metrics, sort=None)
+    parts = []
+    for some, source in (
+        (of_summed, _rollup_source(of_summed, plan, bound)),
+        (of_raw, _raw_source(of_raw, bound)),
+    ):
+        sums = [f"m_{name}" if name in some.sums else _metric(name, "0") for name in query.sums]
+        parts.append(f"SELECT {', '.join([*_aliases(query), *sums])} FROM (\n{source}\n)")
+    return _added_up(query, parts)
+
+
+def _added_up(query: Query, parts: list[str]) -> str:
     sums = [
         f"{'max' if name in MERGED_BY_MAX else 'sum'}(m_{name}) AS m_{name}" for name in query.sums
     ]
@@ -244,7 +263,7 @@ def _rollup_source(query: Query, plan: Plan, bound: Parameters) -> str:
         conditions.append("t.conversions != 0")
     if query.filter is not None:
         conditions.append(source.condition(query.filter))
-    return _grouped(query, source, metrics, plan.table, conditions, alias="t")
+    return _grouped(query, source, metrics, f"{plan.family}_{time}", conditions, alias="t")
 
 
 def _grouped(

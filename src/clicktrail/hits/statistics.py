@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from clicktrail.hits import planner
 from clicktrail.hits.dimensions import BUCKETS, ENTITIES
 from clicktrail.hits.planner import Granularity, Plan, plan
 from clicktrail.hits.query import Figures, Query, QueryError, Result, Row, Statement
+from clicktrail.hits.reach import EVERYTHING, reach_of
 from clicktrail.hits.sql import Sql, build
 
 if TYPE_CHECKING:
+    from clicktrail.hits.reach import Reach
     from clicktrail.hits.store import HitStore
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,11 +39,23 @@ class Explained(msgspec.Struct, frozen=True):
     sql: Sql
 
 
-def explain(query: Query, coarsest: Granularity = "day") -> Explained:
+def explain(query: Query, coarsest: Granularity = "day", reach: Reach = EVERYTHING) -> Explained:
     """Return the plan and the SQL of a query. Raises QueryError."""
     query.check()
-    chosen = plan(query, coarsest)
+    chosen = plan(query, coarsest, reach)
     return Explained(chosen, build(query, chosen))
+
+
+def complete_since(store: HitStore, query: Query) -> datetime | None:
+    """Return the moment before which not all is kept that `ask` counts; None: it is complete.
+
+    Raises as `ask` does.
+    """
+    asked = _narrowed(store, query)
+    if not asked.metrics:
+        return None
+    reach = reach_of(store, asked.account_id)
+    return planner.complete_since(asked, plan(asked, reach=reach), reach)
 
 
 def ask(store: HitStore, query: Query, coarsest: Granularity = "day") -> Result:
@@ -56,7 +71,7 @@ def ask(store: HitStore, query: Query, coarsest: Granularity = "day") -> Result:
         return msgspec.structs.replace(
             nothing, total=len(nothing.rows) if query.with_total else None
         )
-    explained = explain(asked, coarsest)
+    explained = explain(asked, coarsest, reach_of(store, asked.account_id))
     sql, settings = explained.sql, settings_for(asked, explained.plan)
     answered, cost = store.measured_rows(sql.text, sql.parameters, settings)
     if asked.dimensions:
@@ -78,7 +93,7 @@ def ask_for_all(store: HitStore, query: Query, at_once: int) -> Iterator[list[Ro
     if not asked.metrics or not asked.dimensions:
         yield from filter(None, [ask(store, query).rows])
         return
-    explained = explain(asked)
+    explained = explain(asked, reach=reach_of(store, asked.account_id))
     sql = explained.sql
     for block in store.row_blocks(sql.text, sql.parameters, _ENDLESS):
         counted = _counted(asked, block)
@@ -92,7 +107,8 @@ def count_rows(store: HitStore, query: Query) -> int:
     if not asked.metrics or not asked.dimensions:
         return len(ask(store, query).rows)
     query = msgspec.structs.replace(asked, sort=None, with_total=False)
-    sql = build(query, plan(query), ordered=False)
+    chosen = plan(query, reach=reach_of(store, query.account_id))
+    sql = build(query, chosen, ordered=False)
     counted = " OR ".join(f"m_{name} != 0" for name in query.sums)
     rows = store.rows(f"SELECT count() FROM ({sql.text}) WHERE {counted}", sql.parameters, _ENDLESS)
     return int(rows[0][0])
@@ -131,7 +147,11 @@ def _told(
 
 def settings_for(query: Query, plan: Plan) -> dict[str, str]:
     """Return the settings under which the store answers a planned query soonest."""
-    is_small = plan.granularity != "raw" and query.end - query.start <= _FOR_ONE_THREAD
+    is_small = (
+        not plan.raw_metrics
+        and plan.granularity != "raw"
+        and query.end - query.start <= _FOR_ONE_THREAD
+    )
     # To unpack a month of a rollup takes as long as to add it up, and the same one is asked again.
     return {"max_threads": "1", "use_uncompressed_cache": "1"} if is_small else {}
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from clicktrail.domain.retention import Terms
 from clicktrail.hits import exchange
 from clicktrail.hits.horizons import BEGINNING, Horizon, horizons, note
+from clicktrail.hits.reach import REACH_SECONDS
 from clicktrail.hits.removing import alone
 from clicktrail.hits.retaining import remove_older
 from clicktrail.runtime.errors import OperatorError
@@ -57,7 +59,11 @@ def _run(catalog: Catalog, store: HitStore, installation: Terms, today: date) ->
         account: _further(noted.get(account, Horizon()), each, today)
         for account, each in terms.items()
     }
-    note(store, {a: h for a, h in reached.items() if h != noted.get(a, Horizon())})
+    further = {a: h for a, h in reached.items() if h != noted.get(a, Horizon())}
+    note(store, further)
+    if further:
+        # Questions that are planned by the horizons of before are over before anything is gone.
+        time.sleep(REACH_SECONDS)
     return remove_older(store, noted | reached, MOST_STEPS)
 
 

@@ -14,7 +14,7 @@ import structlog
 
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.hits.store import HitStoreError
-from clicktrail.jobs import domain_checks, expiry, retention
+from clicktrail.jobs import domain_checks, expiry, quarter_hours, retention
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -57,6 +57,7 @@ def jobs(
     found = [
         Job("pause by date", 2.0, lambda: expiry.run_dates(catalog, datetime.now(UTC))),
         Job("pause by clicks", 3.0, partial(expiry.run_clicks, catalog, store)),
+        Job("quarter hours", 10.0, lambda: quarter_hours.run(catalog, store, datetime.now(UTC))),
     ]
     if lookup is not None:
         found.append(Job("look at DNS", 10.0, partial(domain_checks.run, catalog, lookup)))

@@ -221,6 +221,8 @@ class Rebuilding:
             work.chunk = number + 1
             self._file.write(work)
             self._tell("summing up raw rows", work.chunk, len(pieces))
+        if summed is not None:
+            sums.note_quarters(new, summed)
         self._next(work, Step.REFILLING)
 
     def _fill(self, work: Work, old: HitStore, new: HitStore, found: Extent) -> None:

@@ -7,9 +7,9 @@ from itertools import groupby
 
 import msgspec
 
-from clicktrail.hits import versions
+from clicktrail.hits import reach, versions
 from clicktrail.hits.store import HitStore
-from clicktrail.verify.scope import Scope, date_of
+from clicktrail.verify.scope import LAST_DAY, Scope, date_of
 
 # A statement that inserts holds up the ingestion's own while it runs.
 ROWS_PER_CHUNK = 2_000_000
@@ -69,3 +69,21 @@ def add(store: HitStore, scope: Scope) -> None:
             f"INSERT INTO `{view.target}` ({columns}) {view.select.replace('{rows}', rows)}",
             scope.parameters,
         )
+
+
+def note_quarters(store: HitStore, scope: Scope) -> None:
+    """Note that accounts are summed up by quarters of an hour as far back as their raw rows reach.
+
+    Of those that are at all, and of which every day of the scope was summed up.
+    """
+    if scope.first_day > 0 or scope.last_day < LAST_DAY:
+        return
+    kept = dict(scope.kept)
+    reach.quarter(
+        store,
+        {
+            account: date_of(kept.get(account, 0))
+            for account in reach.quartered(store)
+            if scope.accounts is None or account in scope.accounts
+        },
+    )

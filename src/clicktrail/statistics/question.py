@@ -22,7 +22,7 @@ from clicktrail.hits.dimensions import (
 )
 from clicktrail.hits.filters import Condition, Is, both
 from clicktrail.hits.query import Figures, Query, Row
-from clicktrail.hits.statistics import ask, ask_for_all, count_rows
+from clicktrail.hits.statistics import ask, ask_for_all, complete_since, count_rows
 from clicktrail.statistics import calendar
 from clicktrail.statistics.comparison import Comparison, counterpart
 from clicktrail.statistics.naming import CATALOGED, Naming, ids_of
@@ -89,6 +89,16 @@ class AnswerRow(msgspec.Struct, frozen=True):
     compared: Compared | None = None
 
 
+class Since(msgspec.Struct, frozen=True):
+    """From when on an answer is complete, where not all is kept that it counts; UTC.
+
+    `compared` is the same of the other time. None: nothing is missing.
+    """
+
+    complete: datetime | None = None
+    compared: datetime | None = None
+
+
 class Answered(msgspec.Struct, frozen=True):
     """The rows of a page, `total` of all pages, and names by kind and id for what rows are of.
 
@@ -99,6 +109,7 @@ class Answered(msgspec.Struct, frozen=True):
     total: int
     names: Mapping[str, Mapping[int, str]]
     statements: tuple[Statement, ...]
+    since: Since = Since()
 
 
 class TooManyBuckets(ValueError):  # noqa: N818 -- the name says what is wrong
@@ -127,6 +138,7 @@ def answer(store: HitStore, catalog: Catalog, question: Question, now: datetime)
         total,
         _names(naming, question, rows),
         tuple(one for one in statements if one is not None),
+        _since(store, question, query),
     )
 
 
@@ -152,6 +164,7 @@ class Whole(msgspec.Struct, frozen=True):
 
     total: int
     blocks: Iterator[Block]
+    since: Since = Since()
 
 
 def whole_answer(
@@ -165,7 +178,7 @@ def whole_answer(
         every = msgspec.structs.replace(question, limit=MOST_BUCKETS, offset=0)
         found = answer(store, catalog, every, now)
         blocks = [Block(found.rows, found.names)] if found.rows else []
-        return Whole(len(found.rows), iter(blocks))
+        return Whole(len(found.rows), iter(blocks), found.since)
     naming = Naming(store, catalog, question.account_id)
     query = msgspec.structs.replace(
         query_of(question, naming), limit=None, offset=0, with_total=False
@@ -178,7 +191,7 @@ def whole_answer(
                 _names(naming, question, rows),
             )
 
-    return Whole(count_rows(store, query), blocks_of())
+    return Whole(count_rows(store, query), blocks_of(), _since(store, question, query))
 
 
 def query_of(question: Question, naming: Naming) -> Query:
@@ -206,6 +219,16 @@ def query_of(question: Question, naming: Naming) -> Query:
 def figure(figures: Figures, metric: str) -> Any:
     """Return a metric, a sum or a ratio of sums, None where there is none."""
     return figures.ratio(metric) if metric in RATIOS else getattr(figures, metric)
+
+
+def _since(store: HitStore, question: Question, query: Query) -> Since:
+    compared = None
+    if question.comparison is not None:
+        span = question.comparison.span
+        if span.start_utc < span.end_utc:
+            other = msgspec.structs.replace(query, start=span.start_utc, end=span.end_utc)
+            compared = complete_since(store, other)
+    return Since(complete_since(store, query), compared)
 
 
 def _answer_rows(

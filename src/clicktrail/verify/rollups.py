@@ -25,6 +25,9 @@ LOOKS = 6
 PAUSE_SECONDS = 0.5
 SHOWN_PER_DAY = 1000
 
+_DAY = "{day:Date}"
+# Before, only the quarters of what came late are there.
+_QUARTERED = f"account_id IN (SELECT account_id FROM quartered WHERE since <= {_DAY})"  # noqa: S608
 # In whole numbers: ten-thousandths of amounts, milliseconds of instants.
 _RAW = (
     OF_HITS
@@ -71,9 +74,11 @@ def compare(
         bound,
     )[0][0]
     lasting: dict[str, Differing] = {}
+    quartered = store.rows(f"SELECT count() FROM quartered WHERE since <= {_DAY}", bound)[0][0]  # noqa: S608
+    there = [rollup for rollup in ROLLUPS if quartered or not rollup.of_some]
 
     def look() -> None:
-        for rollup in ROLLUPS:
+        for rollup in there:
             before = lasting.get(rollup.table)
             if before == {}:
                 continue
@@ -90,7 +95,7 @@ def compare(
             time.sleep(PAUSE_SECONDS)
         if is_at_rest(look) or not any(lasting.values()):
             break
-    for rollup in ROLLUPS:
+    for rollup in there:
         differing = lasting[rollup.table]
         for key, each in differing.items():
             names = ("at", *_keys(rollup))
@@ -133,18 +138,19 @@ def statement(rollup: Rollup, scope: Scope) -> str:
     """
     keys = ", ".join(_keys(rollup))
     figures = _figures(rollup)
+    meant = f" AND {_QUARTERED}" if rollup.of_some else ""
     of_raw = f"{_seconds(rollup.start)}, {keys}"
     parts = [
         _part(of_raw, {name: _RAW[name] for name in (*OF_CONVERSIONS, *MONEY)}, figures)
         + f" FROM conversions WHERE toDate(ts) = {{day:Date}} AND {scope.condition('ts')}"
-        + f" AND {rollup.counted}"
+        + f" AND {rollup.counted}{meant}"
         + f" GROUP BY at, {keys}"
     ]
     if rollup.has_hits:
         parts.append(
             _part(of_raw, {name: _RAW[name] for name in (*OF_HITS, "last_hit")}, figures)
             + f" FROM hits WHERE toDate(ts) = {{day:Date}} AND {scope.condition('ts')}"
-            + f" GROUP BY at, {keys}"
+            + f"{meant} GROUP BY at, {keys}"
         )
     stored = {name: f"sum({name})" for name in rollup.figures}
     stored |= {name: f"sum({name}) * 10000" for name in MONEY}
@@ -152,7 +158,7 @@ def statement(rollup: Rollup, scope: Scope) -> str:
     parts.append(
         _part(f"{_seconds(rollup.time)}, {keys}", stored, figures, stored=True)
         + f" FROM {rollup.table} WHERE toDate({rollup.time}) = {{day:Date}}"
-        + f" AND {scope.condition(rollup.time)} GROUP BY at, {keys}"
+        + f" AND {scope.condition(rollup.time)}{meant} GROUP BY at, {keys}"
     )
     found = {name: "maxIf" if name == "last_hit" else "sumIf" for name in figures}
     raw = ", ".join(f"{how}({name}_, NOT stored) AS raw_{name}" for name, how in found.items())

@@ -108,6 +108,16 @@ def test_pipes_take_every_format(store: HitStoreProcess) -> None:
     assert len(read_xlsx(io.BytesIO(xlsx.stdout).getvalue())[0]) == 4
 
 
+def test_what_the_figures_are_worth_is_told_beside_the_file(store: HitStoreProcess) -> None:
+    question = QUESTION | {"metrics": ["visitors"], "approximate": True}
+    ended = run(store, "query", "-", "--quiet", question=question)
+    assert (ended.returncode, ended.stderr) == (
+        0,
+        b"Visitors are estimated, with a standard error of 0.3%.\n",
+    )
+    assert len(read_csv(ended.stdout)[1]) == 1
+
+
 def test_events_are_chosen_as_by_the_api(store: HitStoreProcess) -> None:
     def ids(*options: str) -> list[str]:
         ended = run(store, "events", "--format", "jsonl", *options)

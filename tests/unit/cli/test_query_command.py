@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import pytest
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.domain.hit_id import first_id_at
+from clicktrail.hits.horizons import BEGINNING, Horizon, note
 from tests.support.hit_store import HitStoreProcess, hit_columns, temporary_settings
 
 NOW = int(datetime(2026, 6, 1, 10, tzinfo=UTC).timestamp() * 1000)
@@ -120,6 +121,31 @@ def test_the_plan_and_the_statements_are_explained(
         in plain.stdout
     )
     assert "\nparameter account_id = 1\n" in plain.stdout
+
+
+@pytest.mark.usefixtures("link")
+def test_what_the_figures_are_worth_is_told_below_them(hit_store_process: HitStoreProcess) -> None:
+    store = hit_store_process.client()
+    horizon = date(2026, 6, 2)
+    note(store, {1: Horizon(horizon, horizon, BEGINNING)})
+    store.close()
+    question = {"metrics": ["clicks", "visitors"], "range": QUESTION["range"], "approximate": True}
+    done = run(hit_store_process, "-", "--explain", question=question)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[4:6] == [
+        "The figures are complete from 2026-06-02T00:00:00+00:00 on: from before that, what they"
+        " count is not kept.",
+        "Visitors are estimated, with a standard error of 0.3%.",
+    ]
+    assert (
+        "table     account_day and raw: whole UTC days, no part of time; visitors: in raw hits"
+        " only, which do not reach as far back"
+    ) in lines
+    told = run(hit_store_process, "-", question=question | {"metrics": ["clicks"]})
+    assert (told.returncode, "complete" in told.stdout, "estimated" in told.stdout) == (
+        0, False, False,
+    )  # fmt: skip
 
 
 @pytest.mark.usefixtures("link")

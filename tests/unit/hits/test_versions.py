@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from clicktrail.hits import exchange, removing, versions
-from clicktrail.hits.rollups import NAMES as ROLLUPS
+from clicktrail.hits.horizons import BEGINNING
+from clicktrail.hits.reach import quarter
+from clicktrail.hits.rollups import ROLLUPS
 from clicktrail.hits.store import HitStore
 from tests.support.hit_store import HitStoreProcess, conversion_columns, hit_columns
 from tests.support.tables import everything, rollups
@@ -27,6 +29,7 @@ def store(hit_store_process: HitStoreProcess, request: pytest.FixtureRequest) ->
     """A database of its own, with two months of hits, and whatever versions a test makes of it."""
     client = hit_store_process.client(request.node.name)
     client.migrate()
+    quarter(client, {1: BEGINNING})
     hits = random_hits(random.Random(1), 1, 900, FIRST_MS, 60 * DAY_MS)
     client.insert_hits(hit_columns(hits), "t")
     fired = random_conversions(random.Random(2), 1, hits, 100)
@@ -60,8 +63,8 @@ def test_a_copy_holds_the_same_and_goes_its_own_way(store: HitStore) -> None:
 def test_its_views_sum_up_what_is_inserted_into_it(store: HitStore) -> None:
     new = version_of(store)
     before = rollups(store)
-    assert {view.target for view in versions.views(new)} == set(ROLLUPS)
-    for table in ("hits", "conversions", *ROLLUPS):
+    assert {view.target for view in versions.views(new)} == {each.table for each in ROLLUPS}
+    for table in ("hits", "conversions", *(each.table for each in ROLLUPS)):
         versions.delete(new, table, "1", {}, lambda: None)
     assert all(rows == [] for rows in rollups(new).values())
     for table in ("hits", "conversions"):

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from clicktrail.catalog.errors import Invalid
 from clicktrail.domain.hit_id import HitIds, timestamp_ms
 from clicktrail.domain.retention import Terms
-from clicktrail.hits.horizons import horizon_of, raw_since
+from clicktrail.hits import horizons
+from clicktrail.hits.horizons import BEGINNING, horizon_of, raw_since
+from clicktrail.hits.reach import reach_of
 from clicktrail.hits.removing import alone, day_of
-from clicktrail.hits.rollups import NAMES as ROLLUPS
+from clicktrail.hits.rollups import ROLLUPS
 from clicktrail.hits.store import HitStore
 from clicktrail.jobs import retention
 from tests.support.erasing import Happened, Installation, Stored, everything_stored, moment
@@ -69,7 +72,7 @@ def kept(store: HitStore, table: str, account: int) -> list[int]:
 
 def sums(store: HitStore) -> Stored:
     stored = everything_stored(store)
-    return {name: stored[name] for name in ROLLUPS}
+    return {rollup.table: stored[rollup.table] for rollup in ROLLUPS}
 
 
 def test_each_account_keeps_its_hits_for_its_own_term(here: Installation) -> None:
@@ -94,10 +97,10 @@ def test_each_account_keeps_its_hits_for_its_own_term(here: Installation) -> Non
         row for row in after["account_day"] if row[1] != 2
     ]
     for rollup in ROLLUPS:
-        assert [kept(here.store, rollup, account) for account in (1, 2, 3)] == [
+        assert [kept(here.store, rollup.table, account) for account in (1, 2, 3)] == [
             list(AGES),
             [200, 101, 100, 99, 60, 31, 30, 29, 1],
-            list(AGES),
+            [] if rollup.of_some else list(AGES),
         ]
     assert [raw_since(here.store, account) for account in (1, 2, 3)] == [
         TODAY - timedelta(days=100),
@@ -149,6 +152,31 @@ def test_what_was_removed_stays_away_and_the_rest_goes_day_by_day(here: Installa
     report = here.verified()
     assert report.ok, str(report)
     assert horizon_of(here.store, 1).hits == TODAY - timedelta(days=99)
+
+
+def test_nothing_goes_before_everybody_who_answers_knows(
+    here: Installation, hit_store_process: HitStoreProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = [here.store, hit_store_process.client(here.store.database)]
+    since = TODAY - timedelta(days=30)
+    known: list[list[date]] = []
+
+    def remove(*_: object) -> int:
+        known.append([reach_of(store, 2).hits for store in everybody])
+        return 0
+
+    monkeypatch.setattr(retention, "remove_older", remove)
+    noted = horizons.note
+
+    def note(*arguments: Any) -> None:
+        # All of them have just looked.
+        assert [reach_of(store, 2).hits for store in everybody] == [BEGINNING, BEGINNING]
+        noted(*arguments)
+
+    monkeypatch.setattr(retention, "note", note)
+    run(here)
+    assert known == [[since, since]]
+    everybody[1].close()
 
 
 def test_while_an_erasure_is_carried_out_nothing_is_removed(here: Installation) -> None:

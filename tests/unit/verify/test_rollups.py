@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from clicktrail.hits.horizons import BEGINNING
+from clicktrail.hits.reach import quarter
 from clicktrail.hits.rollups import ROLLUPS
 from clicktrail.hits.store import HitStore
 from clicktrail.verify import rollups
@@ -36,7 +38,8 @@ def compared(store: HitStore, account_id: int) -> list[tuple[str, str, int, int]
 
 @pytest.fixture
 def account(hit_store: HitStore, account_id: int) -> int:
-    """An account with hits of people and bots and a conversion without any hit."""
+    """An account of all rollups with hits of people and bots and a conversion."""
+    quarter(hit_store, {account_id: BEGINNING})
     hits = [
         {
             "ts": NOON_MS + n,

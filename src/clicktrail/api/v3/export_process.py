@@ -138,7 +138,8 @@ def _make(parts: Parts, shelf: Shelf, job: Job) -> None:
     room = parts.settings.export_mib * 2**20 - shelf.bytes_of(job.account_id)
     directory = shelf.path(job.id)
     table = _table(parts, job)
-    progress = _Progress(shelf, shelf.change(job, rows_total=table.total), room)
+    job = shelf.change(job, rows_total=table.total, meta=dict(table.meta))
+    progress = _Progress(shelf, job, room)
     try:
         scratch.mkdir()
         with (directory / PART).open("wb") as sink:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from clicktrail.api.v3.query import shown_row
+from clicktrail.api.v3.query import meta_of, shown_row
 from clicktrail.api.v3.words import shown_value
 from clicktrail.domain import money
 from clicktrail.exports.table import Cell, Column, Kind, Table
@@ -51,6 +51,7 @@ def answer_table(
         zone=question.zone,
         total=whole.total,
         title="Statistics",
+        meta=meta_of(question, whole.since),
     )
 
 

@@ -42,6 +42,7 @@ EXAMPLE = {
     "finished_at": None,
     "expires_at": "2026-07-01T12:00:00+02:00",
     "reason": None,
+    "meta": None,
     "file": None,
 }
 api = router("Exports")
@@ -213,5 +214,6 @@ def _shown(job: Job, by: Caller) -> dict[str, Any]:
         "finished_at": moment(job.finished_at),
         "expires_at": moment(job.expires_at),
         "reason": job.reason or None,
+        "meta": job.meta or None,
         "file": f"/v3/exports/{job.id}/file" if job.state is State.DONE else None,
     }

@@ -15,12 +15,15 @@ from clicktrail.hits.dimensions import MONEY, RELATIVE_ERROR
 from clicktrail.statistics.question import Answered, answer, figure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from clicktrail.catalog.catalog import Catalog
     from clicktrail.domain.timeframe import Range
     from clicktrail.hits.query import Figures
-    from clicktrail.statistics.question import AnswerRow, Question
+    from clicktrail.statistics.question import AnswerRow, Question, Since
 
 api = router("Statistics")
+COMPLETE_SINCE = "complete_since"
 EXAMPLE = {
     "rows": [
         {
@@ -74,15 +77,6 @@ def asked(body: Any, asker: Asker, catalog: Catalog) -> tuple[Question, Answered
 
 def shown(question: Question, answered: Answered) -> dict[str, Any]:
     """Return an answer as JSON has it."""
-    meta: dict[str, Any] = {"zone": question.zone.key, **_bounds(question, question.span)}
-    if question.comparison is not None:
-        meta["compared"] = _bounds(question, question.comparison.span)
-    if "visitors" in question.metrics:
-        meta["visitors"] = (
-            {"estimated": True, "relative_error": RELATIVE_ERROR}
-            if question.approximate
-            else {"estimated": False}
-        )
     return {
         "rows": [shown_row(question, row) for row in answered.rows],
         "total": answered.total,
@@ -90,8 +84,44 @@ def shown(question: Question, answered: Answered) -> dict[str, Any]:
             kind: {str(one): name for one, name in names.items()}
             for kind, names in answered.names.items()
         },
-        "meta": meta,
+        "meta": meta_of(question, answered.since),
     }
+
+
+def meta_of(question: Question, since: Since) -> dict[str, Any]:
+    """Return what is told of a whole answer: its time, and how far its figures can be trusted."""
+    zone = question.zone
+    meta: dict[str, Any] = {"zone": zone.key, **_bounds(question, question.span)}
+    if since.complete is not None:
+        meta[COMPLETE_SINCE] = since.complete.astimezone(zone).isoformat()
+    if question.comparison is not None:
+        meta["compared"] = _bounds(question, question.comparison.span)
+        if since.compared is not None:
+            meta["compared"][COMPLETE_SINCE] = since.compared.astimezone(zone).isoformat()
+    if "visitors" in question.metrics:
+        meta["visitors"] = (
+            {"estimated": True, "relative_error": RELATIVE_ERROR}
+            if question.approximate
+            else {"estimated": False}
+        )
+    return meta
+
+
+def remarks(meta: Mapping[str, Any]) -> list[str]:
+    """Return in sentences what people must know of an answer to read its figures rightly."""
+    found, other = [], meta.get("compared", {})
+    for name, of in (("The figures", meta), ("The figures compared with", other)):
+        if COMPLETE_SINCE in of:
+            found.append(
+                f"{name} are complete from {of[COMPLETE_SINCE]} on: from before that, what they"
+                " count is not kept."
+            )
+    visitors = meta.get("visitors", {})
+    if visitors.get("estimated"):
+        found.append(
+            f"Visitors are estimated, with a standard error of {visitors['relative_error']:.1%}."
+        )
+    return found
 
 
 def shown_row(question: Question, found: AnswerRow) -> dict[str, Any]:
