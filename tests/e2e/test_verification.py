@@ -203,11 +203,11 @@ HITS_DERIVED = (
 )
 CONVERSIONS_RECORDED = (
     "checksum of what was recorded (time, amounts as given, currency, order, parameter, visitor,"
-    " address, referrer, channel, policy)"
+    " address, referrer, channel)"
 )
 CONVERSIONS_DERIVED = (
     "checksum of what follows from it (outcome, click, link, campaign, evidence, firsts, amounts"
-    " that count)"
+    " that count, policy)"
 )
 
 
@@ -228,6 +228,17 @@ CONVERSIONS_DERIVED = (
             "outcome = 'duplicate'",
             CONVERSIONS_DERIVED,
         ),
+    ],
+    ids=[
+        "referrer",
+        "visitor",
+        "browser",
+        "source",
+        "parameter",
+        "evidence",
+        "rejected",
+        "click-of-a-duplicate",
+        "outcome-of-a-duplicate",
     ],
 )
 def test_a_row_whose_labels_are_wrong_is_found(

@@ -135,7 +135,7 @@ HITS = {
 CONVERSIONS = {
     RECORDED: _of_conversions(
         "checksum of what was recorded (time, amounts as given, currency, order, parameter,"
-        " visitor, address, referrer, channel, policy)",
+        " visitor, address, referrer, channel)",
         "ts",
         "given_value",
         "given_commission",
@@ -146,11 +146,10 @@ CONVERSIONS = {
         "ip",
         "referrer",
         "channel",
-        "policy",
     ),
     DERIVED: _of_conversions(
         "checksum of what follows from it (outcome, click, link, campaign, evidence, firsts,"
-        " amounts that count)",
+        " amounts that count, policy)",
         "outcome",
         "click_hit_id",
         "datapoint_id",
@@ -163,6 +162,8 @@ CONVERSIONS = {
         "value",
         "commission",
         "cost",
+        # Recorded, and written down as this release writes policies.
+        "policy",
     ),
 }
 """The checksums of conversions, likewise."""
