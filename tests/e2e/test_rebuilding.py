@@ -169,6 +169,10 @@ def test_damaged_hits_are_made_anew_from_the_journal(
     ids = [row[0] for row in store.rows(mine)]
     store.command(f"DELETE FROM hits WHERE hit_id IN ({ids[3]}, {ids[50]})")
     store.command(f"INSERT INTO hits SELECT * FROM hits WHERE hit_id = {ids[7]}")
+    store.command(
+        "ALTER TABLE hits UPDATE referrer = 'https://elsewhere.example/', browser = 'Mosaic'"
+        f" WHERE hit_id = {ids[9]} SETTINGS mutations_sync = 1"
+    )
     store.command(f"DELETE FROM conversions WHERE {meant} AND account_id = 101")
     assert not run(settings).ok
     rebuild(settings, Scope((101,), DAYS.first_day, DAYS.last_day))

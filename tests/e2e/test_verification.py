@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.support.ingestion import Edge, IngestProcess, a_hit
 
 TURNS = int(Flag.LIMITED) | 2 << COUNTER_SHIFT
 TODAY = int(time.time() * 1000) // DAY_MS
+LABELLED = TODAY - 2
 
 
 def taken(status: ProcessStatus) -> float:
@@ -169,6 +171,110 @@ def test_counters_of_turns_may_not_lag_behind_the_journal(
         ["turns, datapoint 10, place 2: taken is 2, not 3"],
     )
     assert run(settings, scope=scope, counter=reader(path)).turns == 0
+
+
+@contextmanager
+def mislabelled(store: HitStore, table: str, change: str, where: str) -> Iterator[None]:
+    """While it lasts one row, the first of account 100 on the third last day, says otherwise."""
+    column, key = change.partition(" = ")[0], "hit_id" if table == "hits" else "event_id"
+    (number, before), *_ = store.rows(
+        f"SELECT {key}, toString({column}) FROM {table} WHERE account_id = 100"
+        f" AND toDate(ts) = '{date_of(LABELLED)}' AND {where} ORDER BY {key} LIMIT 1"
+    )
+
+    def say(what: str) -> None:
+        where = f"{key} = {number} SETTINGS mutations_sync = 1"
+        store.command(f"ALTER TABLE {table} UPDATE {what} WHERE {where}")
+
+    say(change)
+    try:
+        yield
+    finally:
+        say(f"{column} = '{before}'")
+
+
+HITS_RECORDED = (
+    "checksum of what was recorded (time, campaign, domain, visitor, address, referrer, query,"
+    " destination, rule, flags)"
+)
+HITS_DERIVED = (
+    "checksum of what follows from it (unique, outcome, source, language, browser, system, device,"
+    " bot)"
+)
+CONVERSIONS_RECORDED = (
+    "checksum of what was recorded (time, amounts as given, currency, order, parameter, visitor,"
+    " address, referrer, channel)"
+)
+CONVERSIONS_DERIVED = (
+    "checksum of what follows from it (outcome, click, link, campaign, evidence, firsts, amounts"
+    " that count, policy)"
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "where", "told"),
+    [
+        ("hits", "referrer = 'https://elsewhere.example/'", "1", HITS_RECORDED),
+        ("hits", "visitor = visitor + 1", "1", HITS_RECORDED),
+        ("hits", "browser = 'Mosaic'", "NOT is_spider", HITS_DERIVED),
+        ("hits", "source_id = 7", "source_id = 1", HITS_DERIVED),
+        ("conversions", "parameter = 'order-9'", "outcome = 'attributed'", CONVERSIONS_RECORDED),
+        ("conversions", "evidence = 'import'", "outcome = 'attributed'", CONVERSIONS_DERIVED),
+        ("conversions", "rejected = '[]'", "outcome = 'unattributed'", CONVERSIONS_DERIVED),
+        ("conversions", "click_hit_id = 1", "outcome = 'duplicate'", CONVERSIONS_DERIVED),
+        (
+            "conversions",
+            "outcome = 'rejected:too-late'",
+            "outcome = 'duplicate'",
+            CONVERSIONS_DERIVED,
+        ),
+    ],
+    ids=[
+        "referrer",
+        "visitor",
+        "browser",
+        "source",
+        "parameter",
+        "evidence",
+        "rejected",
+        "click-of-a-duplicate",
+        "outcome-of-a-duplicate",
+    ],
+)
+def test_a_row_whose_labels_are_wrong_is_found(
+    settings: Settings, store: HitStore, table: str, change: str, where: str, told: str
+) -> None:
+    scope = Scope(first_day=LABELLED, last_day=LABELLED)
+    with mislabelled(store, table, change, where):
+        report = run(settings, scope=scope)
+    (difference,) = report.differences
+    third = "datapoint" if table == "hits" else "conversion"
+    place = f"{table}, {date_of(LABELLED)}, account 100, {third} "
+    assert (difference.where.startswith(place), difference.what) == (True, told)
+    assert [(e.comparison, e.differing) for e in report.by_day if e.differing] == [
+        ("journal", [100])
+    ]
+    assert run(settings, scope=scope).ok
+
+
+def test_what_other_rules_have_made_of_hits_is_not_compared(
+    settings: Settings, store: HitStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clicktrail.verify.cycles.RULES", "of tomorrow")
+    scope = Scope(first_day=LABELLED, last_day=LABELLED)
+    with mislabelled(store, "hits", "browser = 'Mosaic'", "NOT is_spider"):
+        report = run(settings, scope=scope)
+        assert (report.ok, report.notes) == (
+            True,
+            [
+                "A part was ingested under other rules than today's: visitors may have been taken"
+                " for bots, or bots for visitors, otherwise than now. `clicktrail replay --bots`"
+                " judges all by today's. Labels that follow from rules are not compared."
+            ],
+        )
+        with mislabelled(store, "hits", "query = 'x=1'", "1"):
+            report = run(settings, scope=scope)
+    assert [each.what for each in report.differences] == [HITS_RECORDED]
 
 
 def test_it_names_account_day_and_table_of_what_was_damaged(

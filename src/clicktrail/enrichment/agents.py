@@ -57,8 +57,9 @@ OUTCOMES = (
     BY_SOURCE,
 )
 
-# Raise it with any change after which a hit may be judged otherwise than before (bots.json, the
-# rules here, uniqueness, attribution): `clicktrail verify` then says why old hits differ.
+# Raise it with any change after which a hit may be judged or labelled otherwise than before
+# (bots.json, the rules here, ua-parser, sources, languages, uniqueness, attribution): `clicktrail
+# verify` then says why old hits differ, and does not compare their labels.
 RULES = "2"
 
 _FAMILIES = {

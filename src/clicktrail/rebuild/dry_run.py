@@ -13,6 +13,7 @@ from clicktrail.rebuild import refill, sums
 from clicktrail.rebuild.outcome import Changes, Outcome
 from clicktrail.rebuild.work import PLACES, VERDICT, Task
 from clicktrail.verify.expected import Expected
+from clicktrail.verify.scope import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,12 +48,12 @@ def look(
                 memory,
             )
             for made in replayer.through(found.first_cycle, found.last_cycle, found.oldest):
-                memory.take(made.batches)
+                memory.remember(made.batches)
                 for batch in made.batches:
-                    hits = refill.chosen(batch.hits, scope)
+                    hits = chosen(batch.hits, scope)
                     _count_hits(store, task, hits, changes)
                     if task.conversions:
-                        _count_fired(store, refill.chosen(batch.conversions, scope), changes)
+                        _count_fired(store, chosen(batch.conversions, scope), changes)
                 tell(
                     "looking at what would change, by cycles",
                     made.cycle.number - found.first_cycle + 1,

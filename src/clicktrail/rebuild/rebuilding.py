@@ -31,7 +31,7 @@ from clicktrail.rebuild.outcome import Outcome
 from clicktrail.rebuild.work import Step, Task, Work, WorkFile
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.verify.cycles import Extent, extent
-from clicktrail.verify.scope import Scope, date_of
+from clicktrail.verify.scope import Scope, chosen, date_of
 
 if TYPE_CHECKING:
     from clicktrail.hits.store import HitStore
@@ -293,11 +293,9 @@ class Rebuilding:
         fired = [batch.conversions for batch in batches]
         if anew is not None:
             hits = [
-                refill.keep_stored(old, refill.chosen(part, anew), task.kept)
-                for part in hits
-                if task.hits
+                refill.keep_stored(old, chosen(part, anew), task.kept) for part in hits if task.hits
             ]
-            fired = [refill.chosen(part, anew) for part in fired if task.conversions]
+            fired = [chosen(part, anew) for part in fired if task.conversions]
         for number, piece in enumerate(refill.joined(hits)):
             self._patiently(partial(new.insert_hits, piece, f"{token}:{number}"))
         for number, piece in enumerate(refill.joined(fired)):

@@ -20,7 +20,6 @@ from clicktrail.ingest.pipeline import Batch, Pipeline
 from clicktrail.ingest.ranges import Cycle
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.verify.cycles import done_cycles, reading
-from clicktrail.verify.scope import DAY_MS, Scope
 
 IDS_PER_QUESTION = 20_000
 
@@ -70,19 +69,6 @@ class Replayer:
                 raise OperatorError(f"it cannot be made anew from the journal: {problem}")
             yield Made(cycle, self._pipeline.process(cycle, replayed.slices))
         self._next = last + 1
-
-
-def chosen(columns: Columns, scope: Scope) -> Columns:
-    """Return the rows, of hits or conversions, that the scope means."""
-    days = np.asarray(columns["ts"], dtype=np.int64) // DAY_MS
-    meant = scope.meant(columns["account_id"], days)
-    if meant.all():
-        return columns
-    indices = np.flatnonzero(meant).tolist()
-    return {
-        name: column[meant] if isinstance(column, np.ndarray) else [column[i] for i in indices]
-        for name, column in columns.items()
-    }
 
 
 def stored(store: HitStore, columns: Columns, names: Sequence[str]) -> dict[int, tuple[Any, ...]]:

@@ -23,29 +23,38 @@ from clicktrail.ingest.conversions import (
     Order,
 )
 from clicktrail.ingest.pipeline import Batch
-from clicktrail.verify.scope import DAY_MS, Scope
+from clicktrail.verify.labels import OF_TABLE
+from clicktrail.verify.scope import DAY_MS, Scope, chosen
 
 HOUR_MS = 3600 * 1000
-HIT_FIGURES = ("hits", "clicks", "unique_clicks", "views", "unique_views", "spider_hits")
-CONVERSION_FIGURES = (
+_OF_HITS = ("hits", "clicks", "unique_clicks", "views", "unique_views", "spider_hits")
+_OF_CONVERSIONS = (
     "conversions",
     "converted_clicks",
     "unique_conversions",
     "value",
     "commission",
 )
+# What a conversion that counts nowhere has is its checksums.
+_NOTHING = (0,) * len(_OF_CONVERSIONS)
+FIGURES = {
+    table: (*(_OF_HITS if table == "hits" else _OF_CONVERSIONS), *checksums)
+    for table, checksums in OF_TABLE.items()
+}
+"""What is summed up and compared; the first counts the rows."""
+
 _FLUSH = 100_000
 _MASK = (1 << 64) - 1
 
 _TABLES = f"""
 CREATE TABLE IF NOT EXISTS hits (day INTEGER, account INTEGER, datapoint INTEGER,
-    {", ".join(f"{name} INTEGER" for name in HIT_FIGURES)},
+    {", ".join(f"{name} INTEGER" for name in FIGURES["hits"])},
     PRIMARY KEY (day, account, datapoint)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS datapoint_conversions (day INTEGER, account INTEGER, datapoint INTEGER,
-    {", ".join(f"{name} INTEGER" for name in CONVERSION_FIGURES)},
+    {", ".join(f"{name} INTEGER" for name in FIGURES["datapoint_conversions"])},
     PRIMARY KEY (day, account, datapoint)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS conversions (day INTEGER, account INTEGER, conversion INTEGER,
-    {", ".join(f"{name} INTEGER" for name in CONVERSION_FIGURES)},
+    {", ".join(f"{name} INTEGER" for name in FIGURES["conversions"])},
     PRIMARY KEY (day, account, conversion)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS earlier (click INTEGER, conversion INTEGER, order_id TEXT,
     ms INTEGER, outcome TEXT, account INTEGER);
@@ -94,9 +103,7 @@ class Expected:
         self._first_cycle = first_cycle
         self._scope = scope or Scope()
         self._node = node
-        self._sums: dict[str, dict[Key, list[int]]] = {
-            name: {} for name in ("hits", "datapoint_conversions", "conversions")
-        }
+        self._sums: dict[str, dict[Key, list[int]]] = {name: {} for name in FIGURES}
         self._ids: dict[tuple[str, int, int], Ids] = {}
         self._turns: dict[tuple[int, int], int] = {}
         self.last_ids: dict[int, int] = {
@@ -151,11 +158,18 @@ class Expected:
 
     def take(self, batches: Sequence[Batch]) -> None:
         """Add the rows of a cycle."""
+        self.remember(batches)
         for batch in batches:
             if len(batch.hits["hit_id"]):
                 self._take_hits(batch)
             for each in batch.judged:
                 self._take_event_id(each.fired.hit_id, each.fired.account_id)
+            if batch.judged:
+                self._take_conversions(batch.conversions)
+
+    def remember(self, batches: Sequence[Batch]) -> None:
+        """Keep what later conversions may look back at, of the rows of a cycle."""
+        for batch in batches:
             self._database.executemany(
                 "INSERT INTO earlier VALUES (?, ?, ?, ?, ?, ?)",
                 [
@@ -165,30 +179,11 @@ class Expected:
                     if e.attribution.winner or e.fired.order
                 ],
             )
-            rows = batch.conversions
-            for index, outcome in enumerate(rows["outcome"]):
-                if outcome not in COUNTED:
-                    continue
-                day, account = rows["ts"][index] // DAY_MS, rows["account_id"][index]
-                if not self._scope.includes(account, day):
-                    continue
-                figures = [
-                    1,
-                    rows["is_first_of_click"][index],
-                    rows["is_first"][index],
-                    rows["value"][index],
-                    rows["commission"][index],
-                ]
-                key = (day, account, rows["conversion_id"][index])
-                self._add("conversions", key, figures)
-                if outcome == ATTRIBUTED:
-                    key = (day, account, rows["datapoint_id"][index])
-                    self._add("datapoint_conversions", key, figures)
 
     def flush(self) -> None:
         """Write what is held in memory to the file."""
         for table, sums in self._sums.items():
-            names = HIT_FIGURES if table == "hits" else CONVERSION_FIGURES
+            names = FIGURES[table]
             third = "conversion" if table == "conversions" else "datapoint"
             adding = ", ".join(f"{name} = {name} + excluded.{name}" for name in names)
             self._database.executemany(
@@ -259,7 +254,7 @@ class Expected:
         self._note_last(columns["hit_id"])
         self._take_turns(columns)
         if not self._scope.is_everything:
-            columns = self._meant_of(columns)
+            columns = chosen(columns, self._scope)
             if not len(columns["hit_id"]):
                 return
         days = columns["ts"] // DAY_MS
@@ -272,14 +267,16 @@ class Expected:
         people = columns["is_spider"] == 0
         clicks, unique = columns["kind"] == HitKind.CLICK, columns["is_unique"] == 1
         figures = [
-            np.bincount(index, weights=mask, minlength=len(groups)).astype(np.int64).tolist()
-            for mask in (
+            # Floats, that hold the checksums of 2^21 rows; no batch has as many.
+            np.bincount(index, weights=each, minlength=len(groups)).astype(np.int64).tolist()
+            for each in (
                 np.ones(len(days), dtype=bool),
                 people & clicks,
                 people & clicks & unique,
                 people & ~clicks,
                 people & ~clicks & unique,
                 ~people,
+                *(checksum.of_rows(columns) for checksum in OF_TABLE["hits"].values()),
             )
         ]
         for group, *counts in zip(groups.tolist(), *figures, strict=True):
@@ -287,6 +284,30 @@ class Expected:
             day = int(day_values[group % len(day_values)])
             self._add("hits", (day, pair >> 32, pair & 0xFFFF_FFFF), counts)
         self._take_ids(columns["hit_id"], columns["ts"])
+
+    def _take_conversions(self, rows: Columns) -> None:
+        checksums = zip(
+            *(each.of_rows(rows).tolist() for each in OF_TABLE["conversions"].values()), strict=True
+        )
+        for index, (outcome, own) in enumerate(zip(rows["outcome"], checksums, strict=True)):
+            day, account = rows["ts"][index] // DAY_MS, rows["account_id"][index]
+            if not self._scope.includes(account, day):
+                continue
+            key = (day, account, rows["conversion_id"][index])
+            if outcome not in COUNTED:
+                self._add("conversions", key, (*_NOTHING, *own))
+                continue
+            figures = (
+                1,
+                rows["is_first_of_click"][index],
+                rows["is_first"][index],
+                rows["value"][index],
+                rows["commission"][index],
+            )
+            self._add("conversions", key, (*figures, *own))
+            if outcome == ATTRIBUTED:
+                key = (day, account, rows["datapoint_id"][index])
+                self._add("datapoint_conversions", key, figures)
 
     def _take_ids(self, ids: NDArray[np.uint64], times: NDArray[np.int64]) -> None:
         keys, index = np.unique(
@@ -328,12 +349,6 @@ class Expected:
             taken = ([0] if flags[at] & int(Flag.LIMITED) else []) + ([place] if place else [])
             for each in taken:
                 self._turns[datapoint, each] = self._turns.get((datapoint, each), 0) + 1
-
-    def _meant_of(self, columns: Columns) -> Columns:
-        """Return what is summed up, of the rows in the scope only."""
-        meant = self._scope.meant(columns["account_id"], columns["ts"] // DAY_MS)
-        summed = ("ts", "hit_id", "account_id", "datapoint_id", "kind", "is_spider", "is_unique")
-        return {name: columns[name][meant] for name in summed}
 
     def _add(self, table: str, key: Key, figures: Sequence[int]) -> None:
         sums = self._sums[table]

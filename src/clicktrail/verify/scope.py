@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from clicktrail.hits.horizons import BEGINNING, Horizon
+
+if TYPE_CHECKING:
+    from clicktrail.ingest.columns import Columns
 
 DAY_MS = 24 * 3600 * 1000
 LAST_DAY = 2**16 - 1
@@ -116,6 +119,19 @@ class Scope(msgspec.Struct, frozen=True):
         if self.last_day < LAST_DAY:
             words.append(f"to {date_of(self.last_day)}")
         return ", ".join(words) or "all accounts and days"
+
+
+def chosen(columns: Columns, scope: Scope) -> Columns:
+    """Return the rows, of hits or conversions, that the scope means."""
+    days = np.asarray(columns["ts"], dtype=np.int64) // DAY_MS
+    meant = scope.meant(columns["account_id"], days)
+    if meant.all():
+        return columns
+    indices = np.flatnonzero(meant).tolist()
+    return {
+        name: column[meant] if isinstance(column, np.ndarray) else [column[i] for i in indices]
+        for name, column in columns.items()
+    }
 
 
 def date_of(day: int) -> date:

@@ -18,7 +18,7 @@ from clicktrail.verify.cycles import Extent
 from clicktrail.verify.report import Report
 from clicktrail.verify.scope import Scope
 
-VERSION = 1
+VERSION = 2
 FILE = "verify.sqlite"
 
 

@@ -106,7 +106,7 @@ class Verification:
             report.note(
                 "A part was ingested under other rules than today's: visitors may have been taken"
                 " for bots, or bots for visitors, otherwise than now. `clicktrail replay"
-                " --bots` judges all by today's."
+                " --bots` judges all by today's. Labels that follow from rules are not compared."
             )
         if found.is_cut and self._scope.first_day < found.compared_from:
             report.note(
@@ -159,7 +159,14 @@ class Verification:
 
     def _compare_raw(self, stand: Stand, expected: Expected, scope: Scope) -> None:
         report = stand.report
-        raw = RawComparison(self._store, expected, report, scope, stand.differing)
+        raw = RawComparison(
+            self._store,
+            expected,
+            report,
+            scope,
+            stand.differing,
+            other_rules=stand.extent.other_rules,
+        )
         days = raw.days(stand.raw_day)
         for number, day in enumerate(days, 1):
             raw.compare(day)
