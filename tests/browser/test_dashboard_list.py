@@ -56,8 +56,14 @@ def listed(system: System, make: Any, **search: str) -> str:
 def row(page: Page, title: str) -> Locator:
     """The row of a link whose title begins so."""
     return page.get_by_role("row").filter(
-        has=page.get_by_role("button", name=re.compile(f"^{title}"))
+        has=page.get_by_role("link", name=re.compile(f"^{title}"))
     )
+
+
+def edit(page: Page, title: str) -> None:
+    """Open the form of a link by its menu."""
+    row(page, title).get_by_role("button", name=re.compile("^What to do with")).click()
+    page.get_by_role("menuitem", name=re.compile("^Edit")).click()
 
 
 def statuses(system: System, *ids: int) -> list[int]:
@@ -78,7 +84,7 @@ def test_an_edit_leaves_a_link_where_it_is_when_its_place_is_not_offered(
     desk.route("**/groups?*", offer("Default"))
     desk.route("**/domains?*", offer("other.example"))
     desk.goto(listed(system, make))
-    row(desk, "Kept").get_by_role("button", name=re.compile("^Kept")).click()
+    edit(desk, "Kept")
     form = desk.get_by_role("dialog", name="Edit link")
     chosen = form.get_by_label("Campaign").locator("option:checked")
     expect(chosen).to_have_text("The thousand and first")
@@ -93,7 +99,7 @@ def test_an_edit_leaves_a_link_where_it_is_when_its_place_is_not_offered(
 def test_an_edit_sends_only_what_was_changed(system: System, desk: Page, make: Any) -> None:
     link = make("Left", notes="early", tags=["one"])
     desk.goto(listed(system, make))
-    row(desk, "Left").get_by_role("button", name=re.compile("^Left")).click()
+    edit(desk, "Left")
     form = desk.get_by_role("dialog", name="Edit link")
     form.get_by_label("Title").fill("Left alone")
     system.api("POST", f"/datapoints/{link}", {"notes": "late", "tags": ["two"]})
@@ -109,14 +115,13 @@ def test_the_form_begins_with_what_the_link_is_now_and_a_name_cannot_be_emptied(
 ) -> None:
     link = make("Fresh", name="list-fresh")
     desk.goto(listed(system, make))
-    opened = row(desk, "Fresh").get_by_role("button", name=re.compile("^Fresh"))
-    opened.click()
+    edit(desk, "Fresh")
     form = desk.get_by_role("dialog", name="Edit link")
     form.get_by_label("Notes").wait_for(state="attached")
     desk.keyboard.press("Escape")
     expect(form).to_have_count(0)
     system.api("POST", f"/datapoints/{link}", {"notes": "changed by somebody else"})
-    opened.click()
+    edit(desk, "Fresh")
     form.get_by_text("More", exact=True).click()
     expect(form.get_by_label("Notes")).to_have_value("changed by somebody else")
     name = form.get_by_label("Short name")
@@ -132,7 +137,7 @@ def test_a_fault_under_more_is_seen_and_belongs_to_its_field(
 ) -> None:
     make("Noted")
     desk.goto(listed(system, make))
-    row(desk, "Noted").get_by_role("button", name=re.compile("^Noted")).click()
+    edit(desk, "Noted")
     form = desk.get_by_role("dialog", name="Edit link")
     form.get_by_label("Title").fill("Noted twice")
     refusal = {"code": "Invalid", "property": "Notes", "errorMessage": "That is too much."}
@@ -157,7 +162,7 @@ def test_a_link_that_was_saved_is_saved_even_if_it_cannot_be_read_again(
 ) -> None:
     make("Stays")
     desk.goto(listed(system, make))
-    row(desk, "Stays").get_by_role("button", name=re.compile("^Stays")).click()
+    edit(desk, "Stays")
     form = desk.get_by_role("dialog", name="Edit link")
     form.get_by_label("Title").fill("Stays put")
     broken = re.compile(r"/datapoints/\d+$")
@@ -312,7 +317,7 @@ def test_a_row_that_keys_reach_is_never_under_the_head(
 def test_a_dialog_keeps_its_name_while_it_closes(system: System, desk: Page, make: Any) -> None:
     make("Named")
     desk.goto(listed(system, make))
-    row(desk, "Named").get_by_role("button", name=re.compile("^Named")).click()
+    edit(desk, "Named")
     form = desk.get_by_role("dialog", name="Edit link")
     form.get_by_label("Title").wait_for()
     desk.evaluate(

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from clicktrail.hits.schema import ROLLUPS
+from clicktrail.hits.rollups import NAMES as ROLLUPS
 from clicktrail.hits.store import HitStore, HitStoreDown
 from tests.support.hit_store import (
     HitStoreProcess,

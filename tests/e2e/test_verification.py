@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from clicktrail.cli import app
 from clicktrail.domain.events import COUNTER_SHIFT, Flag, encode_event
 from clicktrail.edge.turns import Turns, reader
-from clicktrail.hits.schema import ROLLUPS
+from clicktrail.hits.rollups import NAMES as ROLLUPS
 from clicktrail.hits.store import HitStore
 from clicktrail.runtime.status import ProcessStatus
 from clicktrail.settings import Settings

@@ -34,7 +34,7 @@ from clicktrail.domain.short_addresses import ShortAddresses
 from clicktrail.domain.tokens import Signer
 from clicktrail.enrichment.agents import RULES
 from clicktrail.enrichment.geo import GeoDatabase
-from clicktrail.hits.schema import ROLLUPS
+from clicktrail.hits.rollups import NAMES as ROLLUPS
 from clicktrail.hits.store import HitStore
 from clicktrail.ingest.erasing import eraser as erasers
 from clicktrail.ingest.erasing.eraser import Eraser

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from clicktrail.hits import columns
-from clicktrail.hits.schema import ROLLUPS
+from clicktrail.hits.rollups import NAMES as ROLLUPS
 from clicktrail.hits.store import HitStore
 
 _KEYS = {

@@ -1,8 +1,12 @@
-import { ExternalLink } from "lucide-react";
+import { Link, useLocation } from "@tanstack/react-router";
+import { ExternalLink, Search } from "lucide-react";
 import { LOCALES, type Locale, locale, setLocale, t } from "../i18n";
+import { useAllActions } from "../keys/actions";
+import { carried } from "../scope/useScope";
 import { signOut, useSession } from "../session/session";
 import { type Choice, setTheme, useThemeChoice } from "../theme/theme";
 import css from "./More.module.css";
+import { PLACES } from "./places";
 
 const CHOICES: readonly Choice[] = ["system", "light", "dark"];
 
@@ -13,6 +17,7 @@ export function More() {
   return (
     <div className={css["page"]}>
       <h1>{t("nav.more")}</h1>
+      <Elsewhere />
       <section aria-labelledby="more-account">
         <h2 id="more-account">{t("more.account")}</h2>
         <div className={css["line"]}>
@@ -77,5 +82,38 @@ export function More() {
         </div>
       </section>
     </div>
+  );
+}
+
+/** The places that the navigation has no room for, in words; on a phone that is most of them. */
+function Elsewhere() {
+  const search = useLocation({ select: (location) => location.search });
+  const palette = useAllActions().find((one) => one.id === "palette");
+  return (
+    <nav className={css["places"]} aria-label={t("place.more")}>
+      <ul>
+        {PLACES.map(
+          ({ to, label, hint, icon: Icon, key }) =>
+            hint && (
+              <li key={to}>
+                <Link to={to as "/"} search={carried(to, search)}>
+                  <Icon size={18} strokeWidth={1.75} aria-hidden />
+                  <span>
+                    <strong>{t(label)}</strong>
+                    <span className="faint">{t(hint)}</span>
+                  </span>
+                  <kbd>G {key.toUpperCase()}</kbd>
+                </Link>
+              </li>
+            ),
+        )}
+        <li className={css["search"]}>
+          <button type="button" onClick={() => palette?.run()}>
+            <Search size={18} strokeWidth={1.75} aria-hidden />
+            <strong>{t("nav.search")}</strong>
+          </button>
+        </li>
+      </ul>
+    </nav>
   );
 }

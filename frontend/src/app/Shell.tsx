@@ -1,31 +1,16 @@
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
-import {
-  Activity,
-  ChartNoAxesColumn,
-  Ellipsis,
-  Link2,
-  MoonStar,
-  PanelLeftClose,
-  PanelLeftOpen,
-  Search,
-  Sun,
-} from "lucide-react";
+import { MoonStar, PanelLeftClose, PanelLeftOpen, Search, Sun } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { type Key, t } from "../i18n";
+import { t } from "../i18n";
 import { type Action, useActions } from "../keys/actions";
 import { KeyList } from "../keys/KeyList";
 import { Palette } from "../keys/Palette";
 import { carried } from "../scope/useScope";
 import { signOut, useAccount, useSession } from "../session/session";
 import { setTheme, useTheme } from "../theme/theme";
+import { PLACES, type Place } from "./places";
 import css from "./Shell.module.css";
 
-const PLACES = [
-  { to: "/", label: "nav.overview", icon: ChartNoAxesColumn, key: "o" },
-  { to: "/links", label: "nav.links", icon: Link2, key: "l" },
-  { to: "/stream", label: "nav.stream", icon: Activity, key: "s" },
-  { to: "/more", label: "nav.more", icon: Ellipsis, key: "m" },
-] as const satisfies readonly { to: string; label: Key; icon: unknown; key: string }[];
 const NARROW = "clicktrail.nav";
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -44,12 +29,12 @@ export function Shell({ children }: { children: ReactNode }) {
 
   useActions([
     ...PLACES.map(
-      (place): Action => ({
+      (place: Place): Action => ({
         id: `go ${place.to}`,
         label: t("go.to", { name: t(place.label) }),
         group: t("keys.group.go"),
         key: `g ${place.key}`,
-        run: () => void navigate({ to: place.to, search: carried(place.to, search) }),
+        run: () => void navigate({ to: place.to as "/", search: carried(place.to, search) }),
       }),
     ),
     {
@@ -104,10 +89,10 @@ export function Shell({ children }: { children: ReactNode }) {
           <span>{account.name || t("app.name")}</span>
         </div>
         <ul className={css["places"]}>
-          {PLACES.map(({ to, label, icon: Icon, key }) => (
-            <li key={to}>
+          {PLACES.filter((place) => place.stands).map(({ to, label, icon: Icon, key, stands }) => (
+            <li key={to} data-stands={stands}>
               <Link
-                to={to}
+                to={to as "/"}
                 search={carried(to, search)}
                 activeOptions={{ exact: to === "/", includeSearch: false }}
                 activeProps={{ "aria-current": "page" }}

@@ -32,8 +32,38 @@ const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/campaigns",
+    component: lazyRouteComponent(() => import("../campaigns/Campaigns"), "Campaigns"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/conversions",
+    component: lazyRouteComponent(() => import("../conversions/Conversions"), "Conversions"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/tags",
+    component: lazyRouteComponent(() => import("../tags/Tags"), "Tags"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/domains",
+    component: lazyRouteComponent(() => import("../domains/Domains"), "Domains"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/pixels",
+    component: lazyRouteComponent(() => import("../pixels/Pixels"), "Pixels"),
+  }),
+  createRoute({
+    ...parent,
     path: "/stream",
     component: lazyRouteComponent(() => import("../stream/Stream"), "Stream"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/reports",
+    component: lazyRouteComponent(() => import("../reports/Reports"), "Reports"),
   }),
   createRoute({
     ...parent,

@@ -28,6 +28,11 @@ export function whole(value: number): string {
   return thin(value, { maximumFractionDigits: 0 });
 }
 
+/** `1.5`, `22 453.25`: a number that need not be whole. */
+export function decimal(value: number): string {
+  return thin(value, { maximumFractionDigits: 2 });
+}
+
 /** `22 453` below a million, then `1.24M`: what fits a card or a row. */
 export function short(value: number, from = 1_000_000): string {
   if (Math.abs(value) < from) return whole(value);

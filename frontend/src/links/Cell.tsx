@@ -35,7 +35,7 @@ export function Cell({ column, link, trend, step, currency, now, pick }: Props) 
         </span>
       );
     case "trend":
-      return trend ? <Sparkline values={trend} step={step} /> : null;
+      return trend ? <Sparkline values={trend} label={`links.trend.${step}`} /> : null;
     case "last":
       if (!link.lastClick) return <span className="faint">{t("links.never")}</span>;
       return (

@@ -1,12 +1,17 @@
-import { t } from "../i18n";
+import { type Key, t } from "../i18n";
 import { line } from "../overview/scale";
-import type { Step } from "./trends";
 
 const WIDTH = 88;
 const HEIGHT = 24;
 
+interface Props {
+  values: readonly number[];
+  /** What they are, with `{values}` in it. */
+  label: Key;
+}
+
 /** A line as small as a word. */
-export function Sparkline({ values, step: of }: { values: readonly number[]; step: Step }) {
+export function Sparkline({ values, label }: Props) {
   const highest = Math.max(1, ...values);
   const step = WIDTH / Math.max(1, values.length - 1);
   const points = values.map(
@@ -17,7 +22,7 @@ export function Sparkline({ values, step: of }: { values: readonly number[]; ste
       width={WIDTH}
       height={HEIGHT}
       role="img"
-      aria-label={t(`links.trend.${of}`, { values: values.slice(-14).join(", ") })}
+      aria-label={t(label, { values: values.slice(-14).join(", ") })}
       style={{ direction: "ltr" }}
     >
       {points.length > 1 && (

@@ -1,5 +1,5 @@
 import { ArrowDownRight, ArrowUpRight } from "lucide-react";
-import { change, changeText } from "../format/numbers";
+import { change, changeText, share } from "../format/numbers";
 import css from "./Overview.module.css";
 
 /** How much a figure has changed. Bots have no good or bad direction. */
@@ -14,7 +14,7 @@ export function Delta({
 }) {
   const value = change(now, before);
   if (value === null || Math.abs(value) < 0.005) {
-    return <span className={css["delta"]}>{value === null ? "" : "±0 %"}</span>;
+    return <span className={css["delta"]}>{value === null ? "" : `±${share(0)}`}</span>;
   }
   const direction = value > 0 ? "up" : "down";
   const Arrow = value > 0 ? ArrowUpRight : ArrowDownRight;

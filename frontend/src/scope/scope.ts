@@ -58,6 +58,23 @@ export function writeScope(scope: Scope): Search {
   return search;
 }
 
+const OF_THE_SCOPE = new Set([
+  "period",
+  "from",
+  "to",
+  "compare",
+  "weekdays",
+  "interval",
+  "f",
+  "metric",
+  "view",
+]);
+
+/** What a screen keeps in its address beside the scope: a tab, an order, a model. */
+export function besideScope(search: Search): Search {
+  return Object.fromEntries(Object.entries(search).filter(([name]) => !OF_THE_SCOPE.has(name)));
+}
+
 /** The query string of an address, as people can read it: commas and colons stay. */
 export function writeSearch(search: Search): string {
   const parts: string[] = [];

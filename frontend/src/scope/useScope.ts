@@ -2,9 +2,18 @@ import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useAccount } from "../session/session";
 import { nowIn, resolve } from "./period";
-import { readScope, type Scope, type Search, writeScope } from "./scope";
+import { besideScope, readScope, type Scope, type Search, writeScope } from "./scope";
 
-const ANALYTIC = new Set(["/", "/stream"]);
+const ANALYTIC = new Set([
+  "/",
+  "/stream",
+  "/reports",
+  "/campaigns",
+  "/conversions",
+  "/tags",
+  "/domains",
+  "/pixels",
+]);
 
 /** What of an address goes along to another screen: period and filters, between those that have them. */
 export function carried(to: string, search: Search): Search {
@@ -41,9 +50,13 @@ export function useScope() {
         ...("period" in changes ? { interval: undefined } : {}),
         ...changes,
       };
-      void navigate({ to: ".", search: writeScope(next), resetScroll: false });
+      void navigate({
+        to: ".",
+        search: { ...besideScope(search), ...writeScope(next) },
+        resetScroll: false,
+      });
     },
-    [navigate, scope],
+    [navigate, scope, search],
   );
   return [scope, update] as const;
 }

@@ -9,7 +9,8 @@ interface Props {
   today: string;
   hasCompare: boolean;
   hasPeriod: boolean;
-  addFilter: () => void;
+  /** Absent where nothing is filtered. */
+  addFilter?: () => void;
   /** To choose days, not a period that has a name. */
   choosePeriod: () => void;
 }
@@ -25,6 +26,16 @@ export function useScopeKeys(props: Props): void {
     ...(hasCompare
       ? [{ id: "compare", label: t("compare.toggle"), group, key: "x", run: toggleCompare }]
       : []),
+    ...(addFilter ? filterActions(scope, update, addFilter) : []),
+  ]);
+}
+
+function filterActions(
+  scope: Scope,
+  update: (changes: Partial<Scope>) => void,
+  addFilter: () => void,
+): Action[] {
+  return [
     {
       id: "filter",
       label: t("scope.addFilter"),
@@ -43,7 +54,7 @@ export function useScopeKeys(props: Props): void {
         else if (scope.filters.length > 0) update({ filters: scope.filters.slice(0, -1) });
       },
     },
-  ]);
+  ];
 }
 
 function periodActions(

@@ -3,8 +3,15 @@ import { useEffect, useState } from "react";
 import { t } from "../i18n";
 import { copyText } from "./clipboard";
 
+interface Props {
+  text: string;
+  /** What it is called, where it is too long to be read out. */
+  name?: string;
+  className?: string;
+}
+
 /** Copies, and says so with a quiet tick. */
-export function Copy({ text, className = "" }: { text: string; className?: string }) {
+export function Copy({ text, name = text, className = "" }: Props) {
   const [isDone, setDone] = useState(false);
   useEffect(() => {
     if (!isDone) return;
@@ -15,7 +22,7 @@ export function Copy({ text, className = "" }: { text: string; className?: strin
     <button
       type="button"
       className={`button plain square ${className}`}
-      aria-label={isDone ? t("copy.copied") : t("copy.url", { url: text })}
+      aria-label={isDone ? t("copy.copied") : t("copy.url", { url: name })}
       title={t("copy.copy")}
       onClick={(event) => {
         event.stopPropagation();

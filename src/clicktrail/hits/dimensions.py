@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from clicktrail.hits.rollups import LAST_HIT, OF_CONVERSIONS, OF_HITS
+from clicktrail.hits.rollups import MONEY as AMOUNTS
+
 # Stretches of the wall clock, from fine to coarse; a query is by one of them at most.
 BUCKETS = ("minute", "hour", "day", "week", "month", "quarter", "year")
 # What comes again: Monday is 1, hours are 0 to 23.
@@ -130,6 +133,8 @@ APPROXIMATE = {"visitors": f"uniqCombined64If(17)({_VISITOR}, {_KNOWN_VISITOR})"
 # The standard error of 2^17 cells; few are counted exactly.
 RELATIVE_ERROR = 0.003
 
+MONEY = frozenset(AMOUNTS)
+
 # Metric → its expression over raw hits, and over the sums that rollups keep (None: they do not).
 HIT_METRICS: dict[str, tuple[str, str | None]] = {
     "hits": ("countIf(NOT is_spider)", "sum(clicks) + sum(views)"),
@@ -137,33 +142,24 @@ HIT_METRICS: dict[str, tuple[str, str | None]] = {
         "countIf(is_unique AND NOT is_spider)",
         "sum(unique_clicks) + sum(unique_views)",
     ),
-    "clicks": ("countIf(kind = 0 AND NOT is_spider)", "sum(clicks)"),
-    "unique_clicks": ("countIf(kind = 0 AND is_unique AND NOT is_spider)", "sum(unique_clicks)"),
-    "views": ("countIf(kind = 1 AND NOT is_spider)", "sum(views)"),
-    "unique_views": ("countIf(kind = 1 AND is_unique AND NOT is_spider)", "sum(unique_views)"),
-    "spider_hits": ("countIf(is_spider)", "sum(spider_hits)"),
+    **{name: (expression, f"sum({name})") for name, expression in OF_HITS.items()},
     "spider_clicks": ("countIf(kind = 0 AND is_spider)", None),
     "spider_views": ("countIf(kind = 1 AND is_spider)", None),
     "visitors": (f"uniqExactIf({_VISITOR}, {_KNOWN_VISITOR})", None),
     "last_hit": (
-        "toUnixTimestamp64Milli(maxIf(ts, NOT is_spider))",
+        f"toUnixTimestamp64Milli({LAST_HIT})",
         "toUnixTimestamp64Milli(max(last_hit))",
     ),
 }
 CONVERSION_METRICS: dict[str, tuple[str, str | None]] = {
-    "conversions": ("count()", "sum(conversions)"),
-    "converted_clicks": ("sum(is_first_of_click)", "sum(converted_clicks)"),
-    "unique_conversions": ("sum(is_first)", "sum(unique_conversions)"),
-    "value": ("sum(value) * 10000", "sum(value) * 10000"),
-    "commission": ("sum(commission) * 10000", "sum(commission) * 10000"),
-    "cost": ("sum(cost) * 10000", "sum(cost) * 10000"),
+    **{name: (expression, f"sum({name})") for name, expression in OF_CONVERSIONS.items()},
+    **{name: (f"sum({name}) * 10000", f"sum({name}) * 10000") for name in AMOUNTS},
 }
 # Metric → the sums whose quotient it is; there is none where the second is 0.
 RATIOS: dict[str, tuple[str, str]] = {
     "conversion_rate": ("converted_clicks", "clicks"),
     "value_per_click": ("value", "clicks"),
 }
-MONEY = frozenset({"value", "commission", "cost"})
 SUMS = HIT_METRICS.keys() | CONVERSION_METRICS.keys()
 METRICS = SUMS | RATIOS.keys()
 MERGED_BY_MAX = frozenset({"last_hit"})

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from clicktrail.hits.rollups import LAST_HIT, MONEY, OF_CONVERSIONS, OF_HITS, ROLLUPS
 
 if TYPE_CHECKING:
+    from clicktrail.hits.rollups import Rollup
     from clicktrail.hits.store import HitStore
 
 T = TypeVar("T")
@@ -19,41 +22,6 @@ AT_ONCE = 5_000
 """Values of one array in a statement."""
 
 DAYS_AT_ONCE = 30
-
-
-class _Rollup(NamedTuple):
-    table: str
-    time: str
-    keys: tuple[str, ...]
-    has_hits: bool
-    counted: str
-
-
-_DATAPOINT = ("datapoint_id", "group_id")
-_CONVERSION = ("conversion_id",)
-_EARNED = "outcome = 'attributed'"
-_FIRED = "outcome IN ('attributed', 'unattributed')"
-_ROLLUPS = (
-    _Rollup("datapoint_hour", "hour", _DATAPOINT, True, _EARNED),
-    _Rollup("datapoint_day", "day", _DATAPOINT, True, _EARNED),
-    _Rollup("account_hour", "hour", (), True, _EARNED),
-    _Rollup("account_day", "day", (), True, _EARNED),
-    _Rollup("conversion_hour", "hour", _CONVERSION, False, _FIRED),
-    _Rollup("conversion_day", "day", _CONVERSION, False, _FIRED),
-)
-_OF_HITS = {
-    "clicks": "countIf(kind = 0 AND NOT is_spider)",
-    "unique_clicks": "countIf(kind = 0 AND is_unique AND NOT is_spider)",
-    "views": "countIf(kind = 1 AND NOT is_spider)",
-    "unique_views": "countIf(kind = 1 AND is_unique AND NOT is_spider)",
-    "spider_hits": "countIf(is_spider)",
-}
-_OF_CONVERSIONS = {
-    "conversions": "count()",
-    "converted_clicks": "sum(is_first_of_click)",
-    "unique_conversions": "sum(is_first)",
-}
-_MONEY = ("value", "commission", "cost")
 _OF_DAYS = "account_id = {{account:UInt32}} AND toDate({}) IN {{days:Array(Date)}}"
 
 
@@ -66,7 +34,7 @@ def recount(store: HitStore, account_id: int, days: Sequence[date]) -> int:
     """
     changed = 0
     for some in parts(sorted(days), DAYS_AT_ONCE):
-        for rollup in _ROLLUPS:
+        for rollup in ROLLUPS:
             changed += _recount(store, rollup, {"account": account_id, "days": some})
     return changed
 
@@ -77,7 +45,7 @@ def parts(values: Sequence[T], size: int) -> Iterator[list[T]]:
         yield list(values[start : start + size])
 
 
-def _recount(store: HitStore, rollup: _Rollup, bound: dict[str, Any]) -> int:
+def _recount(store: HitStore, rollup: Rollup, bound: dict[str, Any]) -> int:
     place = _place("at", rollup)
     differing = store.rows(
         f"SELECT {place}, sum(rows_), toUnixTimestamp64Milli(maxIf(last_, NOT stored)),"
@@ -88,7 +56,7 @@ def _recount(store: HitStore, rollup: _Rollup, bound: dict[str, Any]) -> int:
     )
     if not differing:
         return 0
-    figures = _figures(rollup)
+    figures = rollup.figures
     store.command(
         f"INSERT INTO {rollup.table} (account_id, {_by(rollup.time, rollup)}, {', '.join(figures)})"
         " SETTINGS insert_deduplicate = 0"
@@ -118,38 +86,34 @@ def _recount(store: HitStore, rollup: _Rollup, bound: dict[str, Any]) -> int:
     return len(differing)
 
 
-def _figures(rollup: _Rollup) -> list[str]:
-    return [*(_OF_HITS if rollup.has_hits else ()), *_OF_CONVERSIONS, *_MONEY]
-
-
-def _by(time: str, rollup: _Rollup) -> str:
+def _by(time: str, rollup: Rollup) -> str:
     return ", ".join((time, *rollup.keys))
 
 
-def _place(time: str, rollup: _Rollup) -> str:
+def _place(time: str, rollup: Rollup) -> str:
     """Return the expression of a text that names a sum within its account."""
     shown = (f"toString(toUInt32({time}))", *(f"toString({key})" for key in rollup.keys))
     joined = ", '/', ".join(shown)
     return f"concat({joined}, '')"
 
 
-def _both(rollup: _Rollup) -> str:
+def _both(rollup: Rollup) -> str:
     """Return the query for the figures of the days, by the raw rows and as they are stored."""
-    at = "toStartOfHour(ts)" if rollup.time == "hour" else "toDate(ts)"
-    money = {name: f"sum({name})" for name in _MONEY}
+    at = rollup.start
+    money = {name: f"sum({name})" for name in MONEY}
     never = "toDateTime64(0, 3, 'UTC')"
     queries = [
-        _part(rollup, at, _OF_CONVERSIONS | money, never, "count()", stored=False)
+        _part(rollup, at, OF_CONVERSIONS | money, never, "count()", stored=False)
         + f" FROM conversions WHERE {_OF_DAYS.format('ts')} AND {rollup.counted}"
     ]
     last = never
     if rollup.has_hits:
         queries.append(
-            _part(rollup, at, _OF_HITS, "maxIf(ts, NOT is_spider)", "count()", stored=False)
+            _part(rollup, at, OF_HITS, LAST_HIT, "count()", stored=False)
             + f" FROM hits WHERE {_OF_DAYS.format('ts')}"
         )
         last = "max(last_hit)"
-    sums = {name: f"sum({name})" for name in _figures(rollup)}
+    sums = {name: f"sum({name})" for name in rollup.figures}
     queries.append(
         _part(rollup, rollup.time, sums, last, "0", stored=True)
         + f" FROM {rollup.table} WHERE {_OF_DAYS.format(rollup.time)}"
@@ -158,11 +122,11 @@ def _both(rollup: _Rollup) -> str:
 
 
 def _part(
-    rollup: _Rollup, at: str, formulas: dict[str, str], last: str, rows: str, *, stored: bool
+    rollup: Rollup, at: str, formulas: dict[str, str], last: str, rows: str, *, stored: bool
 ) -> str:
     columns = [f"{at} AS at", *rollup.keys]
-    for name in _figures(rollup):
-        kind = "toDecimal128({}, 4)" if name in _MONEY else "toInt64({})"
+    for name in rollup.figures:
+        kind = "toDecimal128({}, 4)" if name in MONEY else "toInt64({})"
         columns.append(f"{kind.format(formulas.get(name, '0'))} AS {name}_")
     columns += [f"{last} AS last_", f"toUInt64({rows}) AS rows_", f"{int(stored)} AS stored"]
     return f"SELECT {', '.join(columns)}"
@@ -170,10 +134,10 @@ def _part(
 
 def _difference(name: str) -> str:
     found = f"sumIf({name}_, NOT stored) - sumIf({name}_, stored)"
-    return f"toDecimal128({found}, 4)" if name in _MONEY else f"toUInt64({found})"
+    return f"toDecimal128({found}, 4)" if name in MONEY else f"toUInt64({found})"
 
 
-def _differs(rollup: _Rollup) -> str:
+def _differs(rollup: Rollup) -> str:
     return " OR ".join(
-        f"sumIf({name}_, NOT stored) != sumIf({name}_, stored)" for name in _figures(rollup)
+        f"sumIf({name}_, NOT stored) != sumIf({name}_, stored)" for name in rollup.figures
     )

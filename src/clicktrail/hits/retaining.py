@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clicktrail.hits import versions
 from clicktrail.hits.horizons import BEGINNING, Horizon
+from clicktrail.hits.rollups import ROLLUPS
 from clicktrail.hits.store import HitStoreRefused
 
 if TYPE_CHECKING:
@@ -29,11 +30,7 @@ class _Table(NamedTuple):
 _TABLES = (
     _Table("hits", "ts", "hits"),
     _Table("conversions", "ts", "conversions"),
-    *(
-        _Table(f"{of}_{time}", time, "sums")
-        for of in ("datapoint", "account", "conversion")
-        for time in ("hour", "day")
-    ),
+    *(_Table(rollup.table, rollup.time, "sums") for rollup in ROLLUPS),
 )
 _DUE = (
     "account_id IN {{accounts:Array(UInt32)}} AND toDate({time}) <"

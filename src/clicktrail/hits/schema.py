@@ -14,14 +14,6 @@ from importlib import resources
 import msgspec
 
 ENGINES = {"MergeTree": "MergeTree", "AggregatingMergeTree": "AggregatingMergeTree"}
-ROLLUPS = (
-    "datapoint_hour",
-    "datapoint_day",
-    "account_hour",
-    "account_day",
-    "conversion_hour",
-    "conversion_day",
-)
 _VERSION_TABLE = """
 CREATE TABLE IF NOT EXISTS schema_version
 (

@@ -7,6 +7,14 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from clicktrail.hits.rollups import (
+    LAST_HIT,
+    MONEY,
+    OF_CONVERSIONS,
+    OF_HITS,
+    ROLLUPS,
+    Rollup,
+)
 from clicktrail.hits.store import HitStore
 from clicktrail.verify.report import Report
 from clicktrail.verify.scope import Scope, date_of
@@ -17,46 +25,12 @@ LOOKS = 6
 PAUSE_SECONDS = 0.5
 SHOWN_PER_DAY = 1000
 
-_COUNTS = ("clicks", "unique_clicks", "views", "unique_views", "spider_hits")
-_SALES = ("conversions", "converted_clicks", "unique_conversions", "value", "commission", "cost")
-_OF_HITS = {
-    "clicks": "countIf(kind = 0 AND NOT is_spider)",
-    "unique_clicks": "countIf(kind = 0 AND NOT is_spider AND is_unique)",
-    "views": "countIf(kind = 1 AND NOT is_spider)",
-    "unique_views": "countIf(kind = 1 AND NOT is_spider AND is_unique)",
-    "spider_hits": "countIf(is_spider)",
-}
-_OF_CONVERSIONS = {
-    "conversions": "count()",
-    "converted_clicks": "sum(is_first_of_click)",
-    "unique_conversions": "sum(is_first)",
-    "value": "sum(value) * 10000",
-    "commission": "sum(commission) * 10000",
-    "cost": "sum(cost) * 10000",
-}
-_MONEY = frozenset({"value", "commission", "cost"})
-
-
-class Rollup(NamedTuple):
-    """A table of sums: its name, its column of time, what it is grouped by, which sums it has."""
-
-    table: str
-    time: str
-    keys: tuple[str, ...]
-    figures: tuple[str, ...]
-    outcomes: str
-
-
-_ATTRIBUTED = "outcome = 'attributed'"
-_COUNTED = "outcome IN ('attributed', 'unattributed')"
-_DATAPOINT = ("account_id", "datapoint_id", "group_id")
-ROLLUPS = (
-    Rollup("datapoint_hour", "hour", _DATAPOINT, _COUNTS + _SALES, _ATTRIBUTED),
-    Rollup("datapoint_day", "day", _DATAPOINT, _COUNTS + _SALES, _ATTRIBUTED),
-    Rollup("account_hour", "hour", ("account_id",), _COUNTS + _SALES, _ATTRIBUTED),
-    Rollup("account_day", "day", ("account_id",), _COUNTS + _SALES, _ATTRIBUTED),
-    Rollup("conversion_hour", "hour", ("account_id", "conversion_id"), _SALES, _COUNTED),
-    Rollup("conversion_day", "day", ("account_id", "conversion_id"), _SALES, _COUNTED),
+# In whole numbers: ten-thousandths of amounts, milliseconds of instants.
+_RAW = (
+    OF_HITS
+    | OF_CONVERSIONS
+    | {name: f"sum({name}) * 10000" for name in MONEY}
+    | {"last_hit": f"toUnixTimestamp64Milli({LAST_HIT})"}
 )
 
 
@@ -119,9 +93,9 @@ def compare(
     for rollup in ROLLUPS:
         differing = lasting[rollup.table]
         for key, each in differing.items():
-            names = ("at", *rollup.keys)
+            names = ("at", *_keys(rollup))
             of = ", ".join(f"{name} {value}" for name, value in zip(names, key, strict=True))
-            for name, expected, found in zip(rollup.figures, each.raw, each.summed, strict=True):
+            for name, expected, found in zip(_figures(rollup), each.raw, each.summed, strict=True):
                 if expected != found:
                     report.differ(f"{rollup.table}, {of}", name, int(expected), int(found))
         of_accounts = {key[1] for key in differing}
@@ -145,7 +119,7 @@ Differing = dict[tuple[Any, ...], Gap]
 
 
 def _differing(store: HitStore, rollup: Rollup, scope: Scope, bound: dict[str, Any]) -> Differing:
-    keys, count = 1 + len(rollup.keys), len(rollup.figures)
+    keys, count = 1 + len(_keys(rollup)), len(_figures(rollup))
     return {
         tuple(row[:keys]): Gap(row[keys : keys + count], row[keys + count :])
         for row in store.rows(statement(rollup, scope), bound)
@@ -157,33 +131,33 @@ def statement(rollup: Rollup, scope: Scope) -> str:
 
     Its columns: the time, the keys, each figure by the raw rows, each figure by the rollup.
     """
-    bucket = "toStartOfHour(ts)" if rollup.time == "hour" else "toStartOfDay(ts)"
-    keys = ", ".join(rollup.keys)
+    keys = ", ".join(_keys(rollup))
+    figures = _figures(rollup)
+    of_raw = f"{_seconds(rollup.start)}, {keys}"
     parts = [
-        _part(f"toUnixTimestamp({bucket}) AS at, {keys}", _OF_CONVERSIONS, rollup)
+        _part(of_raw, {name: _RAW[name] for name in (*OF_CONVERSIONS, *MONEY)}, figures)
         + f" FROM conversions WHERE toDate(ts) = {{day:Date}} AND {scope.condition('ts')}"
-        + f" AND {rollup.outcomes}"
+        + f" AND {rollup.counted}"
         + f" GROUP BY at, {keys}"
     ]
-    if "clicks" in rollup.figures:
+    if rollup.has_hits:
         parts.append(
-            _part(f"toUnixTimestamp({bucket}) AS at, {keys}", _OF_HITS, rollup)
+            _part(of_raw, {name: _RAW[name] for name in (*OF_HITS, "last_hit")}, figures)
             + f" FROM hits WHERE toDate(ts) = {{day:Date}} AND {scope.condition('ts')}"
             + f" GROUP BY at, {keys}"
         )
-    stored = {
-        name: f"sum({name}) * 10000" if name in _MONEY else f"sum({name})"
-        for name in rollup.figures
-    }
-    column = rollup.time if rollup.time == "hour" else "toDateTime(day, 'UTC')"
+    stored = {name: f"sum({name})" for name in rollup.figures}
+    stored |= {name: f"sum({name}) * 10000" for name in MONEY}
+    stored["last_hit"] = "toUnixTimestamp64Milli(max(last_hit))"
     parts.append(
-        _part(f"toUnixTimestamp({column}) AS at, {keys}", stored, rollup, stored=True)
+        _part(f"{_seconds(rollup.time)}, {keys}", stored, figures, stored=True)
         + f" FROM {rollup.table} WHERE toDate({rollup.time}) = {{day:Date}}"
         + f" AND {scope.condition(rollup.time)} GROUP BY at, {keys}"
     )
-    raw = ", ".join(f"sumIf({name}_, NOT stored) AS raw_{name}" for name in rollup.figures)
-    summed = ", ".join(f"sumIf({name}_, stored) AS sum_{name}" for name in rollup.figures)
-    differs = " OR ".join(f"raw_{name} != sum_{name}" for name in rollup.figures)
+    found = {name: "maxIf" if name == "last_hit" else "sumIf" for name in figures}
+    raw = ", ".join(f"{how}({name}_, NOT stored) AS raw_{name}" for name, how in found.items())
+    summed = ", ".join(f"{how}({name}_, stored) AS sum_{name}" for name, how in found.items())
+    differs = " OR ".join(f"raw_{name} != sum_{name}" for name in figures)
     return (
         f"SELECT toDateTime(at, 'UTC'), {keys}, {raw}, {summed}"  # noqa: S608
         f" FROM ({' UNION ALL '.join(parts)})"
@@ -191,8 +165,21 @@ def statement(rollup: Rollup, scope: Scope) -> str:
     )
 
 
-def _part(keys: str, formulas: dict[str, str], rollup: Rollup, *, stored: bool = False) -> str:
-    figures = ", ".join(
-        f"toInt128({formulas.get(name, '0')}) AS {name}_" for name in rollup.figures
-    )
+def _keys(rollup: Rollup) -> tuple[str, ...]:
+    return ("account_id", *rollup.keys)
+
+
+def _figures(rollup: Rollup) -> tuple[str, ...]:
+    """Return what is compared: the sums, and of hits the latest one."""
+    return (*rollup.figures, *(("last_hit",) if rollup.has_hits else ()))
+
+
+def _seconds(time: str) -> str:
+    return f"toUnixTimestamp(toDateTime({time}, 'UTC')) AS at"
+
+
+def _part(
+    keys: str, formulas: dict[str, str], names: tuple[str, ...], *, stored: bool = False
+) -> str:
+    figures = ", ".join(f"toInt128({formulas.get(name, '0')}) AS {name}_" for name in names)
     return f"SELECT {keys}, {figures}, {int(stored)} AS stored"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from clicktrail.hits.schema import ROLLUPS
+from clicktrail.hits.rollups import NAMES as ROLLUPS
 from clicktrail.hits.store import HitStore
 from tests.support.hit_store import conversion_columns, hit_columns
 from tests.support.traffic_recount import random_conversions, random_hits

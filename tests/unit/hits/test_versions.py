@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from clicktrail.hits import exchange, removing, versions
-from clicktrail.hits.schema import ROLLUPS
+from clicktrail.hits.rollups import NAMES as ROLLUPS
 from clicktrail.hits.store import HitStore
 from tests.support.hit_store import HitStoreProcess, conversion_columns, hit_columns
 from tests.support.tables import everything, rollups

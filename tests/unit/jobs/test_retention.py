@@ -13,7 +13,7 @@ from clicktrail.domain.hit_id import HitIds, timestamp_ms
 from clicktrail.domain.retention import Terms
 from clicktrail.hits.horizons import horizon_of, raw_since
 from clicktrail.hits.removing import alone, day_of
-from clicktrail.hits.schema import ROLLUPS
+from clicktrail.hits.rollups import NAMES as ROLLUPS
 from clicktrail.hits.store import HitStore
 from clicktrail.jobs import retention
 from tests.support.erasing import Happened, Installation, Stored, everything_stored, moment

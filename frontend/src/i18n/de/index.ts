@@ -1,15 +1,18 @@
 import type { Messages } from "..";
 import { app } from "./app";
+import { catalog } from "./catalog";
 import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
 import { login } from "./login";
 import { overview } from "./overview";
+import { reports } from "./reports";
 import { scope } from "./scope";
 import { stream } from "./stream";
 
 export const messages: Messages = {
   ...app,
+  ...catalog,
   ...login,
   ...keys,
   ...scope,
@@ -17,4 +20,5 @@ export const messages: Messages = {
   ...link,
   ...links,
   ...stream,
+  ...reports,
 };

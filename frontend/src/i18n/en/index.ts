@@ -1,16 +1,19 @@
 import type { Text } from "..";
 import { app } from "./app";
+import { catalog } from "./catalog";
 import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
 import { login } from "./login";
 import { overview } from "./overview";
+import { reports } from "./reports";
 import { scope } from "./scope";
 import { stream } from "./stream";
 
 /** The English texts; the other languages have the same keys. */
 export const en = {
   ...app,
+  ...catalog,
   ...login,
   ...keys,
   ...scope,
@@ -18,4 +21,5 @@ export const en = {
   ...link,
   ...links,
   ...stream,
+  ...reports,
 } satisfies Record<string, Text>;

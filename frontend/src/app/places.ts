@@ -1,0 +1,61 @@
+/** Where one can go: the column of navigation, what stands under More, and the keys for both. */
+import {
+  Activity,
+  BadgeCheck,
+  ChartNoAxesColumn,
+  Ellipsis,
+  FileChartColumn,
+  Folder,
+  Globe,
+  Link2,
+  type LucideIcon,
+  ScanEye,
+  Tag,
+} from "lucide-react";
+import type { Key } from "../i18n";
+
+export interface Place {
+  to: string;
+  label: Key;
+  /** What it is for; what has none needs none. */
+  hint?: Key;
+  icon: LucideIcon;
+  /** After `g`. */
+  key: string;
+  /** In the column, and there also where a phone has room for five. */
+  stands?: "always" | "wide";
+}
+
+export const PLACES: readonly Place[] = [
+  { to: "/", label: "nav.overview", icon: ChartNoAxesColumn, key: "o", stands: "always" },
+  { to: "/links", label: "nav.links", icon: Link2, key: "l", stands: "always" },
+  {
+    to: "/campaigns",
+    label: "dim.group",
+    hint: "place.campaignsHint",
+    icon: Folder,
+    key: "c",
+    stands: "wide",
+  },
+  {
+    to: "/conversions",
+    label: "metric.conversions",
+    hint: "place.conversionsHint",
+    icon: BadgeCheck,
+    key: "v",
+    stands: "always",
+  },
+  {
+    to: "/reports",
+    label: "place.reports",
+    hint: "place.reportsHint",
+    icon: FileChartColumn,
+    key: "r",
+    stands: "wide",
+  },
+  { to: "/stream", label: "nav.stream", icon: Activity, key: "s", stands: "always" },
+  { to: "/tags", label: "dim.tag", hint: "place.tagsHint", icon: Tag, key: "t" },
+  { to: "/domains", label: "dim.domain", hint: "place.domainsHint", icon: Globe, key: "d" },
+  { to: "/pixels", label: "place.pixels", hint: "place.pixelsHint", icon: ScanEye, key: "p" },
+  { to: "/more", label: "nav.more", icon: Ellipsis, key: "m", stands: "always" },
+];

@@ -1,0 +1,97 @@
+import { useNavigate } from "@tanstack/react-router";
+import { ChartNoAxesColumn, List } from "lucide-react";
+import { useCallback, useMemo } from "react";
+import { v2 } from "../api/client";
+import { figure } from "../api/question";
+import type { components } from "../api/v2";
+import { CatalogScreen } from "../catalog/CatalogScreen";
+import { figureColumn, moneyColumn, trendColumn } from "../catalog/columns";
+import { useEntries, useFiguresById, useTrendsById } from "../catalog/data";
+import { only } from "../catalog/only";
+import { t } from "../i18n";
+import { useLook } from "../overview/figures";
+import { useAccount } from "../session/session";
+
+type Group = components["schemas"]["Group"];
+interface Campaign {
+  id: number;
+  name: string;
+  notes: string;
+}
+
+/** Folders of links, each with what its links have done together. */
+export function Campaigns() {
+  const look = useLook();
+  const navigate = useNavigate();
+  const { currency } = useAccount();
+  const list = useEntries<Group>("/groups", { status: "active" });
+  const { data: rows } = useFiguresById(look, "group", [
+    "clicks",
+    "unique_clicks",
+    "conversions",
+    "value",
+  ]);
+  const { data: trends } = useTrendsById(look, "group", "clicks");
+  const entries = useMemo(
+    () =>
+      list.data?.map(
+        ({ id, name = "", notes = "" }): Campaign => ({ id, name: name || `#${id}`, notes }),
+      ),
+    [list.data],
+  );
+  const columns = useMemo(() => {
+    const of = (metric: string) => (one: Campaign) => figure(rows?.get(one.id), metric);
+    return [
+      trendColumn<Campaign>(trends, "catalog.clickTrend"),
+      figureColumn("clicks", t("metric.clicks"), of("clicks"), true),
+      figureColumn("unique_clicks", t("metric.unique_clicks"), of("unique_clicks")),
+      figureColumn("conversions", t("metric.conversions"), of("conversions")),
+      moneyColumn("value", t("metric.value"), of("value"), currency),
+    ];
+  }, [rows, trends, currency]);
+  const fields = useCallback(
+    (one: Campaign | null) => [
+      { name: "name", label: t("catalog.name"), value: one?.name ?? "" },
+      { name: "notes", label: t("catalog.notes"), value: one?.notes ?? "", kind: "area" as const },
+    ],
+    [],
+  );
+  const figures = ({ id }: Campaign) => void navigate({ to: "/", search: only(look, "group", id) });
+  const links = ({ id }: Campaign) =>
+    void navigate({ to: "/links", search: { campaign: String(id) } });
+  return (
+    <CatalogScreen
+      words={{
+        title: t("dim.group"),
+        create: t("campaigns.new"),
+        edit: t("campaigns.edit"),
+        empty: t("campaigns.empty"),
+        emptyHint: t("campaigns.emptyHint"),
+      }}
+      entries={entries}
+      fault={list.error}
+      retry={list.refetch}
+      columns={columns}
+      usual="-clicks"
+      fields={fields}
+      save={(one, values) =>
+        one
+          ? v2.POST("/groups/{id}", { params: { path: { id: one.id } }, body: values as never })
+          : v2.POST("/groups", { body: values as never })
+      }
+      remove={({ id }) => v2.DELETE("/groups/{id}", { params: { path: { id } }, keepalive: true })}
+      deleted={({ name }) => t("campaigns.deleted", { name })}
+      open={figures}
+      acts={(one) => [
+        {
+          label: t("catalog.open"),
+          icon: ChartNoAxesColumn,
+          key: "o",
+          run: () => figures(one),
+        },
+        { label: t("catalog.listLinks"), icon: List, key: "l", run: () => links(one) },
+      ]}
+      below={({ notes }) => notes}
+    />
+  );
+}

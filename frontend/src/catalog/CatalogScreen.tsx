@@ -1,0 +1,218 @@
+/** One screen for all lists of the catalog: its bar, its table, its form, and the way back. */
+import { useLocation, useNavigate } from "@tanstack/react-router";
+import { Pencil, Trash2 } from "lucide-react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
+import { FaultNote } from "../app/Faults";
+import { t } from "../i18n";
+import { useActions } from "../keys/actions";
+import { Notice, type Said } from "../links/Notice";
+import { changedSearch } from "../links/wanted";
+import type { Search } from "../scope/scope";
+import css from "./Catalog.module.css";
+import { CatalogBar } from "./CatalogBar";
+import { type Column, type Entry, sorted } from "./columns";
+import { refreshCatalog } from "./data";
+import { EntryForm, type FieldOf } from "./EntryForm";
+import { type Act, Table } from "./Table";
+import { usePostponed } from "./usePostponed";
+
+export interface Words {
+  title: string;
+  create: string;
+  edit: string;
+  empty: string;
+  emptyHint: string;
+}
+
+interface Props<E extends Entry> {
+  words: Words;
+  /** All there are; undefined while they are on their way. */
+  entries: readonly E[] | undefined;
+  fault: unknown;
+  retry: () => unknown;
+  columns: readonly Column<E>[];
+  /** How it is sorted unless the address says. */
+  usual: string;
+  hasPeriod?: boolean;
+  /** Its fields, of an entry or (null) of a new one. */
+  fields: (entry: E | null) => readonly FieldOf[];
+  /** Returns what to say of it, where saying that it is saved is not enough. */
+  save: (entry: E | null, values: Record<string, string>) => Promise<unknown>;
+  remove: (entry: E) => Promise<unknown>;
+  /** Brings back what is deleted at once; without it deleting waits for ten seconds. */
+  restore?: (entry: E) => Promise<unknown>;
+  isFixed?: (entry: E) => boolean;
+  deleted?: (entry: E) => string;
+  open: (entry: E) => void;
+  acts: (entry: E) => readonly Act[];
+  below?: (entry: E) => ReactNode;
+  children?: ReactNode;
+}
+
+export function CatalogScreen<E extends Entry>(props: Props<E>) {
+  const { words, entries, columns } = props;
+  const search = useLocation({ select: (location) => location.search as Search });
+  const navigate = useNavigate();
+  const text = String([search["q"] ?? ""].flat()[0] ?? "");
+  const sort = String([search["sort"] ?? ""].flat()[0] ?? "") || props.usual;
+  const [form, setForm] = useState<E | "new" | null>(search["new"] ? "new" : null);
+  const [said, setSaid] = useState<Said | null>(null);
+  const [at, setAt] = useState(-1);
+  const field = useRef<HTMLInputElement>(null);
+  const notDeleted = (error: unknown, name: string) =>
+    setSaid({
+      isFault: true,
+      text: t("catalog.notDeleted", {
+        name,
+        reason: error instanceof Error && error.message ? error.message : t("error.failed"),
+      }),
+    });
+  const postponed = usePostponed(notDeleted);
+  const update = (changes: Search) =>
+    void navigate({ to: ".", search: changedSearch(search, changes), replace: true });
+
+  const shown = useMemo(() => {
+    const words = text.toLocaleLowerCase();
+    const found = entries?.filter((one) => one.name.toLocaleLowerCase().includes(words));
+    return found && sorted(found, columns, sort);
+  }, [entries, columns, sort, text]);
+  const rows = shown?.filter((one) => one.id !== postponed.hidden);
+  const edited = form === "new" ? null : form;
+  const fields = useMemo(() => {
+    return form === null ? null : props.fields(form === "new" ? null : form);
+  }, [form, props.fields]);
+
+  async function save(values: Record<string, string>) {
+    await props.save(edited, values);
+    refreshCatalog();
+    setSaid({ text: t("catalog.saved", { name: values["name"] ?? values["title"] ?? "" }) });
+  }
+  async function remove(entry: E) {
+    const text = props.deleted?.(entry) ?? t("catalog.deleted", { name: entry.name });
+    const { restore } = props;
+    if (!restore) {
+      postponed.postpone(entry.id, entry.name, async () => {
+        await props.remove(entry);
+        refreshCatalog();
+      });
+      const undo = async () => {
+        postponed.undo();
+        return null;
+      };
+      setSaid({ text, undo });
+      return;
+    }
+    try {
+      await props.remove(entry);
+      const undo = async () => {
+        await restore(entry);
+        refreshCatalog();
+        return null;
+      };
+      setSaid({ text, undo });
+    } catch (error) {
+      notDeleted(error, entry.name);
+    }
+    refreshCatalog();
+  }
+  const acts = (entry: E): readonly Act[] =>
+    props.isFixed?.(entry)
+      ? props.acts(entry)
+      : [
+          ...props.acts(entry),
+          { label: words.edit, icon: Pencil, key: "e", run: () => setForm(entry) },
+          {
+            label: t("links.delete"),
+            icon: Trash2,
+            key: "Delete",
+            run: () => void remove(entry),
+          },
+        ];
+
+  const current = rows?.[at];
+  useActions([
+    {
+      id: "new",
+      label: words.create,
+      group: t("keys.group.view"),
+      key: "n",
+      run: () => setForm("new"),
+    },
+    {
+      id: "find",
+      label: t("catalog.find"),
+      group: t("keys.group.view"),
+      key: "/",
+      run: () => field.current?.focus(),
+    },
+    ...(current ? acts(current) : []).map((act) => ({
+      id: `entry ${act.label}`,
+      label: `${act.label}: ${current?.name}`,
+      group: t("keys.group.view"),
+      ...(act.key ? { key: act.key } : {}),
+      run: act.run,
+    })),
+  ]);
+
+  return (
+    <>
+      <CatalogBar
+        title={words.title}
+        create={words.create}
+        hasPeriod={props.hasPeriod ?? true}
+        {...{ field, text }}
+        find={(q) => update({ q })}
+        add={() => setForm("new")}
+      />
+      <div className={css["screen"]}>
+        <p className={`faint ${css["count"]}`} aria-live="polite">
+          {rows ? t("catalog.count", { n: rows.length }) : "\u00a0"}
+        </p>
+        <div className="panel">
+          {props.fault && !entries ? (
+            <FaultNote fault={props.fault} retry={props.retry} />
+          ) : rows?.length === 0 ? (
+            <div className={css["empty"]}>
+              <strong>{text ? t("catalog.noneFound", { text }) : words.empty}</strong>
+              {!text && <p className="faint">{words.emptyHint}</p>}
+              {text ? (
+                <button
+                  type="button"
+                  className="button"
+                  onClick={() => {
+                    if (field.current) field.current.value = "";
+                    update({ q: "" });
+                  }}
+                >
+                  {t("catalog.clear")}
+                </button>
+              ) : (
+                <button type="button" className="button primary" onClick={() => setForm("new")}>
+                  {words.create}
+                </button>
+              )}
+            </div>
+          ) : (
+            <Table
+              title={words.title}
+              entries={rows}
+              {...{ columns, sort, acts, at, setAt }}
+              open={props.open}
+              below={props.below}
+              sortBy={(next) => update({ sort: next === props.usual ? "" : next })}
+            />
+          )}
+        </div>
+      </div>
+      {props.children}
+      <EntryForm
+        title={form === "new" ? words.create : words.edit}
+        fields={fields}
+        isNew={form === "new"}
+        save={save}
+        close={() => setForm(null)}
+      />
+      <Notice said={said} say={setSaid} />
+    </>
+  );
+}

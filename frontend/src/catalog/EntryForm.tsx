@@ -1,0 +1,135 @@
+import { Modal } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { Fault } from "../api/client";
+import { FaultNote } from "../app/Faults";
+import { t } from "../i18n";
+import { Field, type Tied } from "../links/Field";
+import css from "../links/LinkForm.module.css";
+
+/** A field by the API's own name of the member, so that a refusal finds it. */
+export interface FieldOf {
+  name: string;
+  label: string;
+  hint?: string;
+  value: string;
+  kind?: "text" | "area" | "number" | "choice";
+  choices?: readonly (readonly [string, string])[];
+  isFolded?: boolean;
+}
+
+interface Props {
+  title: string;
+  /** Null: closed. */
+  fields: readonly FieldOf[] | null;
+  isNew: boolean;
+  save: (values: Record<string, string>) => Promise<void>;
+  close: () => void;
+}
+
+/** The dialog in which an entry of the catalog is made or edited. */
+export function EntryForm({ title, fields, isNew, save, close }: Props) {
+  return (
+    <Modal
+      opened={fields !== null}
+      onClose={close}
+      title={title}
+      size={480}
+      padding={24}
+      closeButtonProps={{ "aria-label": t("details.close") }}
+    >
+      {fields && <Fields {...{ fields, isNew, save, close }} />}
+    </Modal>
+  );
+}
+
+function Fields({
+  fields,
+  isNew,
+  save,
+  close,
+}: Omit<Props, "title"> & { fields: readonly FieldOf[] }) {
+  const [fault, setFault] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+  const faults = faultsBy(fault, fields);
+  const first = fields[0]?.name;
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const sent = new FormData(event.currentTarget);
+    setBusy(true);
+    setFault(null);
+    try {
+      await save(
+        Object.fromEntries(fields.map(({ name }) => [name, String(sent.get(name) ?? "").trim()])),
+      );
+      close();
+    } catch (refused) {
+      setFault(refused);
+      setBusy(false);
+    }
+  }
+  const field = (one: FieldOf) => (
+    <Field
+      key={one.name}
+      name={one.name}
+      label={one.label}
+      hint={one.hint}
+      fault={faults.get(one.name)}
+    >
+      {(tied) => <Input of={one} tied={tied} isFirst={one.name === first} />}
+    </Field>
+  );
+  const folded = fields.filter((one) => one.isFolded);
+  return (
+    <form className={css["form"]} onSubmit={submit} noValidate>
+      {fields.filter((one) => !one.isFolded).map(field)}
+      {folded.length > 0 && (
+        <details className={css["more"]}>
+          <summary>{t("form.more")}</summary>
+          <div className={css["form"]}>{folded.map(field)}</div>
+        </details>
+      )}
+      {fault !== null && faults.size === 0 && <FaultNote fault={fault} />}
+      <div className={css["foot"]}>
+        <button type="button" className="button plain" onClick={close}>
+          {t("form.cancel")}
+        </button>
+        <button type="submit" className="button primary" disabled={isBusy}>
+          {t(isNew ? "catalog.create" : "form.save")}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Input({ of, tied, isFirst }: { of: FieldOf; tied: Tied; isFirst: boolean }) {
+  const common = {
+    ...tied,
+    name: of.name,
+    className: "input",
+    defaultValue: of.value,
+    ...(isFirst ? { "data-autofocus": true } : {}),
+  };
+  if (of.kind === "area") return <textarea {...common} rows={3} />;
+  if (of.kind === "choice")
+    return (
+      <select {...common}>
+        {of.choices?.map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    );
+  return <input {...common} inputMode={of.kind === "number" ? "decimal" : undefined} />;
+}
+
+/** What was refused, by the fields that there are. */
+export function faultsBy(fault: unknown, fields: readonly FieldOf[]): Map<string, string> {
+  const found = new Map<string, string>();
+  if (!(fault instanceof Fault)) return found;
+  for (const { field, detail } of fault.fields) {
+    const named = fields.find(({ name }) => name.toLowerCase() === field.toLowerCase());
+    if (named && !found.has(named.name)) found.set(named.name, detail);
+  }
+  return found;
+}
