@@ -122,7 +122,11 @@ def test_a_click_is_counted_and_its_conversions_find_it(
     }
 
     summary = system.api(
-        "GET", "/aggregated/summary/datapoints", timeFrame="last7", type="tl", textSearch="Spring"
+        "GET",
+        "/aggregated/summary/datapoints",
+        timeFrame="last7",
+        type="tl",
+        textSearch="Spring-sale",
     )
     assert summary["count"] == 1
     (row,) = summary["result"]
