@@ -7,6 +7,7 @@ it: scopes, groups as they are now, hours and days of a zone, names of figures, 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -16,13 +17,13 @@ import pytest
 from clicktrail.api.v2.report_rows import describe
 from clicktrail.statistics.reports import DIMENSIONS
 from tests.support.api import Account
+from tests.support.operations import clickmeter
 from tests.support.two_apis import (
     DAYS,
     FIGURES,
     OF_CONVERSIONS,
     OF_HITS,
     OF_REPORTS,
-    ZONE,
     BothWays,
     Frame,
     Json,
@@ -32,16 +33,23 @@ from tests.support.two_apis import (
     rows,
 )
 
-FRAMES = [Frame(0, DAYS), Frame(18, 3), Frame(19, 1), Frame(5, 20), Frame(-10, 3)]
+# The whole, each day on which the clocks of some zone below change, a part, and before it all.
+FRAMES = [Frame(0, DAYS), Frame(19, 1), Frame(26, 1), Frame(5, 20), Frame(-10, 3)]
 IDS = list(map(repr, FRAMES))
+WHOLE, PART, EVER = FRAMES[0], FRAMES[3], Frame(-1, 150)
+ZONES = ["Europe/Rome", "Australia/Lord_Howe"]
 SUMMARIES = ("entityId", "entityData")
 PERIODS = (*SUMMARIES, "activityDay", "fromDay", "toDay")
+DATAPOINTS, GROUPS, CONVERSIONS = (
+    f"/aggregated/summary/{kind}" for kind in ("datapoints", "groups", "conversions")
+)
 Scope = tuple[str, Json, Json | None, Json | None]
 
 
-@pytest.fixture(scope="module", params=[20260329, 7, 4711])
+@pytest.fixture(scope="module", params=enumerate(ZONES), ids=ZONES)
 def both(request: pytest.FixtureRequest, parts: Any, client: Any) -> BothWays:
-    return BothWays(Account(parts, client, ZONE), request.param)
+    seed, zone = request.param
+    return BothWays(Account(parts, client, zone), seed)
 
 
 def scopes(both: BothWays) -> Iterator[Scope]:
@@ -58,12 +66,29 @@ def scopes(both: BothWays) -> Iterator[Scope]:
         ("/datapoints", {"status": "deleted"}, is_("datapoint", deleted)),
         (f"/datapoints/{third}", {}, is_("datapoint", third)),
         (f"/groups/{both.groups[1]}", {}, is_("group", both.groups[1])),
+        ("/datapoints", {"type": "tl", "tag": "sale"}, is_("datapoint", one)),
         ("/groups", {}, {"dimension": "group", "is_not": None}),
+        ("/groups", {"tag": "dear"}, is_("group", both.groups[0])),
+        ("/groups", {"favourite": "true"}, is_("group", both.groups[1])),
     ):
         yield path, parameters, condition, condition
     for order in both.orders:
         carriers = is_("datapoint", both.carrying(order))
         yield f"/conversions/{order}", {}, carriers, is_("conversion", order)
+
+
+def scopes_of_totals(both: BothWays) -> Iterator[Scope]:
+    """Those that only totals know, too."""
+    yield from scopes(both)
+    favourite, order = is_("datapoint", both.favourite), both.orders[0]
+    others = [one for one in both.datapoints if one != both.favourite]
+    yield "", {"onlyFavorites": "true"}, favourite, favourite
+    for parameters, of_hits, condition in (
+        ({"tag": "spring"}, both.datapoints[0], is_("tag", "spring")),
+        ({"favourite": "false"}, both.carrying(order), is_("datapoint", others)),
+    ):
+        fired = {"and": [is_("conversion", order), condition]}
+        yield f"/conversions/{order}", parameters, is_("datapoint", of_hits), fired
 
 
 def asked(
@@ -81,9 +106,8 @@ def asked(
 
 @pytest.mark.parametrize("frame", FRAMES, ids=IDS)
 def test_totals(both: BothWays, frame: Frame) -> None:
-    last_day = Frame(0, 1)
-    last_day.v3 = {"from": frame.v3["to"], "to": frame.v3["to"]}
-    for path, parameters, hits, fired in scopes(both):
+    last_day = frame.last_day()
+    for path, parameters, hits, fired in scopes_of_totals(both):
         found = both.owner.get(f"{path}/aggregated", hourly="true", **parameters, **frame.v2)
         (row,) = asked(both, frame, hits, fired)
         expected = {**frame.bounds, **as_v2(row, FIGURES)}
@@ -101,8 +125,11 @@ def test_totals(both: BothWays, frame: Frame) -> None:
         }, path
 
 
-@pytest.mark.parametrize("period", ["day", "week", "month"])
-@pytest.mark.parametrize("frame", FRAMES, ids=IDS)
+@pytest.mark.parametrize(
+    ("period", "frame"),
+    [("day", WHOLE), ("week", WHOLE), ("month", WHOLE), ("day", FRAMES[4]), ("week", PART)],
+    ids=str,
+)
 def test_totals_by_period(both: BothWays, frame: Frame, period: str) -> None:
     every_order = is_("conversion", both.orders)
     carriers = is_("datapoint", [both.datapoints[index] for index in (0, 1, 2)])
@@ -121,43 +148,62 @@ def test_totals_by_period(both: BothWays, frame: Frame, period: str) -> None:
         assert [one["activityDay"] for one in found] == [f"{day:%Y%m%d}000000" for day in firsts]
 
 
-@pytest.mark.parametrize("sort", ["totalClicks", "conversionsValue", "lastHitDate"])
-@pytest.mark.parametrize("frame", FRAMES, ids=IDS)
+@pytest.mark.parametrize(
+    ("sort", "frame"),
+    [
+        ("totalClicks", WHOLE),
+        ("conversionsValue", WHOLE),
+        ("lastHitDate", WHOLE),
+        ("uniqueViews", FRAMES[1]),
+        ("lastHitDate", FRAMES[2]),
+        ("commissionsCost", PART),
+        ("spiderHitsCount", FRAMES[4]),
+    ],
+    ids=str,
+)
 def test_summaries(both: BothWays, frame: Frame, sort: str) -> None:
-    def summary(path: str) -> list[Json]:
+    def summary(path: str, parameters: Json) -> list[Json]:
         order = {"sortBy": sort, "sortDirection": "desc", "limit": 100}
-        found = both.owner.get(path, **order, **frame.v2)
+        found = both.owner.get(path, **order, **parameters, **frame.v2)
         assert found["count"] == len(found["result"])
         assert {name: found[name] for name in frame.bounds} == frame.bounds
         figures = [row.get(sort, "" if sort == "lastHitDate" else 0) for row in found["result"]]
         assert figures == sorted(figures, reverse=True)
         return list(found["result"])
 
-    def check(path: str, expected: dict[int, Json], known: list[int]) -> None:
-        found = {row["entityId"]: figures_of(row, *SUMMARIES) for row in summary(path)}
-        assert found == {one: expected.get(one, {}) for one in known}, path
+    def check(path: str, expected: dict[int, Json], known: list[int], **sent: Any) -> None:
+        found = {row["entityId"]: figures_of(row, *SUMMARIES) for row in summary(path, sent)}
+        assert found == {one: expected.get(one, {}) for one in known}, (path, sent)
 
     def by(dimension: str, metrics: dict[str, str], **question: Any) -> dict[int, Json]:
         found = rows(both, frame, metrics, dimensions=[dimension], **question)
         return {row[dimension]: as_v2(row, metrics) for row in found}
 
     of_datapoints = by("datapoint", FIGURES)
-    check("/aggregated/summary/datapoints", of_datapoints, both.datapoints)
-    mail = both.groups[0]
-    check(
-        f"/groups/{mail}/aggregated/summary",
-        by("datapoint", FIGURES, filter=is_("group", mail)),
-        both.datapoints[:2],
-    )
-    every_group = [*both.groups, both.owner.default_group]
-    check("/aggregated/summary/groups", by("group", FIGURES), every_group)
+    some = both.datapoints
+    mail, social = both.groups
+    check(DATAPOINTS, of_datapoints, some)
+    check(DATAPOINTS, of_datapoints, some[:2], tag="spring")
+    check(DATAPOINTS, of_datapoints, [some[0]], tag="spring,sale")
+    check(DATAPOINTS, of_datapoints, some[2:], groupId=social)
+    check(DATAPOINTS, of_datapoints, [some[3]], type="tp")
+    check(DATAPOINTS, of_datapoints, [some[4]], status="deleted")
+    check(DATAPOINTS, of_datapoints, [both.favourite], favourite="true")
+    check(DATAPOINTS, of_datapoints, [some[2]], textSearch="ceda")
+    in_mail = by("datapoint", FIGURES, filter=is_("group", mail))
+    check(f"/groups/{mail}/aggregated/summary", in_mail, some[:2])
+    every_group, of_groups = [mail, social, both.owner.default_group], by("group", FIGURES)
+    check(GROUPS, of_groups, every_group)
+    check(GROUPS, of_groups, [mail], tag="dear")
+    check(GROUPS, of_groups, [social], textSearch="soc")
     fired = by("conversion", OF_CONVERSIONS)
     of_orders = {}
     for order in both.orders:
         carriers = is_("datapoint", both.carrying(order))
         (row,) = rows(both, frame, OF_HITS, filter=carriers)
         of_orders[order] = as_v2(row, OF_HITS) | fired.get(order, {})
-    check("/aggregated/summary/conversions", of_orders, both.orders)
+    check(CONVERSIONS, of_orders, both.orders)
+    check(CONVERSIONS, of_orders, both.orders[1:2], textSearch="lea")
 
 
 def reported(both: BothWays, frame: Frame, kind: str, condition: Json | None) -> list[Json]:
@@ -183,22 +229,27 @@ def reported(both: BothWays, frame: Frame, kind: str, condition: Json | None) ->
     return report
 
 
+def reported_on(both: BothWays) -> list[tuple[str, Json, Json | None]]:
+    """Path and parameters of reports of v2, and v3's filter of the hits meant."""
+    link, group = both.datapoints[2], both.groups[0]
+    return [
+        ("/reports", {}, None),
+        ("/reports", {"datapoint": link}, is_("datapoint", link)),
+        ("/reports", {"group": group}, is_("group", group)),
+        (f"/datapoints/{link}/reports", {}, is_("datapoint", link)),
+        (f"/groups/{group}/reports", {}, is_("group", group)),
+    ]
+
+
 def hit_reports() -> list[str]:
     return [kind for kind in DIMENSIONS if kind not in ("datapoints", "convparameters")]
 
 
 @pytest.mark.parametrize("kind", hit_reports())
-@pytest.mark.parametrize("frame", [FRAMES[0], FRAMES[1]], ids=IDS[:2])
-def test_reports(both: BothWays, frame: Frame, kind: str) -> None:
-    link, group = both.datapoints[2], both.groups[0]
-    for path, parameters, condition in (
-        ("/reports", {}, None),
-        ("/reports", {"datapoint": link}, is_("datapoint", link)),
-        (f"/datapoints/{link}/reports", {}, is_("datapoint", link)),
-        (f"/groups/{group}/reports", {}, is_("group", group)),
-    ):
-        found = both.owner.get(path, type=kind, **parameters, **frame.v2)["data"]
-        assert found == reported(both, frame, kind, condition), path
+def test_reports(both: BothWays, kind: str) -> None:
+    for path, parameters, condition in reported_on(both):
+        found = both.owner.get(path, type=kind, **parameters, **PART.v2)["data"]
+        assert found == reported(both, PART, kind, condition), path
 
 
 @pytest.mark.parametrize(
@@ -218,12 +269,16 @@ def test_reports_of_a_conversion(both: BothWays, kind: str) -> None:
             # v2 looks at hits, and there is none of conversions that nobody led to.
             attributed = {"dimension": "datapoint", "is_not": None}
             condition = {"and": [condition, attributed]}
+        expected = reported(both, frame, kind, condition)
         answer = both.owner.get(f"/conversions/{order}/reports", type=kind, **frame.v2)
         found = [
             figures_of(row, "entityData") if kind in ("datapoints", "groups") else row
             for row in answer["data"]
         ]
-        assert found == reported(both, frame, kind, condition)
+        assert found == expected
+        if kind in hit_reports():
+            same = both.owner.get("/reports", type=kind, conversion=order, **frame.v2)
+            assert same["data"] == expected
 
 
 @pytest.mark.parametrize("kind", ["countries", "params"])
@@ -256,29 +311,76 @@ KEPT: dict[str, Callable[[Json], bool]] = {
 
 @pytest.mark.parametrize("word", KEPT)
 def test_hits(both: BothWays, word: str) -> None:
-    frame, (link, group, order) = FRAMES[3], (both.datapoints[2], both.groups[0], both.orders[0])
-    for path, condition in (
-        ("/hits", None),
-        (f"/datapoints/{link}/hits", is_("datapoint", link)),
-        (f"/groups/{group}/hits", is_("group", group)),
-        (f"/conversions/{order}/hits", is_("conversion", order)),
-    ):
+    sent = {"filter": word} if word else {}
+    for path, parameters, condition in listed_of(both):
         conditions = [] if condition is None else [condition]
         if word == "conversions":
             conditions.append({"dimension": "conversion", "is_not": None})
-        listed = [event for event in every_event(both, frame, conditions) if KEPT[word](event)]
-        found = every_hit(both, path, {**frame.v2, **({"filter": word} if word else {})})
-        assert [as_event(hit) for hit in found] == [as_hit(event) for event in listed], path
+        events = [event for event in every_event(both, PART, conditions) if KEPT[word](event)]
+        found = every_hit(both, path, {**parameters, **sent, **PART.v2})
+        assert [as_event(hit) for hit in found] == [as_hit(event) for event in events], path
         assert found
         if word == "conversions":
             assert all(hit["conversions"] for hit in found)
+
+
+def listed_of(both: BothWays) -> list[tuple[str, Json, Json | None]]:
+    """Path and parameters of lists of hits of v2, and v3's filter of those meant."""
+    link, group, order = both.datapoints[2], both.groups[0], both.orders[0]
+    return [
+        ("/hits", {}, None),
+        ("/hits", {"datapoint": link}, is_("datapoint", link)),
+        (f"/datapoints/{link}/hits", {}, is_("datapoint", link)),
+        (f"/groups/{group}/hits", {}, is_("group", group)),
+        (f"/conversions/{order}/hits", {}, is_("conversion", order)),
+    ]
+
+
+@pytest.mark.parametrize("word", KEPT)
+def test_the_click_stream(both: BothWays, word: str) -> None:
+    link, group, order = both.datapoints[2], both.groups[0], both.orders[0]
+    sent = {"filter": word} if word else {}
+    for parameters, condition in (
+        ({}, []),
+        ({"datapoint": link}, [is_("datapoint", link)]),
+        ({"group": group}, [is_("group", group)]),
+        ({"conversion": order}, [is_("conversion", order)]),
+    ):
+        conditions = list(condition)
+        if word == "conversions":
+            conditions.append({"dimension": "conversion", "is_not": None})
+        events = [event for event in every_event(both, EVER, conditions) if KEPT[word](event)]
+        answer = both.owner.get("/clickstream", pageSize=30, **parameters, **sent)
+        assert [as_event(hit) for hit in answer["rows"]] == [as_hit(one) for one in events[:30]]
+        assert answer["rows"] == answer["entities"]
+        assert answer["rows"]
+
+
+def test_no_operation_of_statistics_is_left_out(both: BothWays) -> None:
+    counted = {"/conversions", *(path for path, *_ in scopes(both))}
+    order = both.orders[0]
+    here = {
+        *(f"{path}/aggregated" for path in counted - {"/conversions"}),
+        *(f"{path}/aggregated/list" for path in counted),
+        *(DATAPOINTS, GROUPS, CONVERSIONS, f"/groups/{both.groups[0]}/aggregated/summary"),
+        *(path for path, *_ in reported_on(both)),
+        f"/conversions/{order}/reports",
+        *(path for path, *_ in listed_of(both)),
+        "/clickstream",
+    }
+    assert {re.sub(r"\d+", "{id}", path) for path in here} == {
+        re.sub("{.*?}", "{id}", path)
+        for method, path in map(str.split, clickmeter())
+        if method == "GET"
+        and not {"aggregated", "reports", "hits", "clickstream"}.isdisjoint(path.split("/"))
+    }
 
 
 def every_hit(both: BothWays, path: str, parameters: Json) -> list[Json]:
     found: list[Json] = []
     key: Json = {}
     while True:
-        page = both.owner.get(path, limit=37, **parameters, **key)
+        page = both.owner.get(path, limit=73, **parameters, **key)
         found += page["hits"]
         if "lastKey" not in page:
             return found

@@ -147,7 +147,8 @@ class Recount:
 
     @staticmethod
     def _count_conversion(row: dict[str, Any], fired: Event, query: Query) -> None:
-        first = "is_first" if query.of_one_conversion else "is_first_of_click"
+        single = "conversion" in query.dimensions or len(conversions_of(query.filter)) == 1
+        first = "is_first" if single else "is_first_of_click"
         gained = {
             "conversions": 1,
             "converted_clicks": fired[first],
@@ -158,6 +159,16 @@ class Recount:
         }
         for name in row.keys() & gained.keys():
             row[name] += gained[name]
+
+
+def conversions_of(condition: Condition | None) -> frozenset[Any]:
+    """Return the conversions that a condition names and every event has to be of, if it does."""
+    match condition:
+        case Is("conversion", values):
+            return frozenset(values)
+        case All(conditions):
+            return min(filter(None, map(conversions_of, conditions)), key=len, default=frozenset())
+    return frozenset()
 
 
 def visitor_of(hit: Event) -> Any:

@@ -12,8 +12,8 @@ from tests.support.hit_store import conversion_columns, hit_columns
 from tests.support.query_recount import rich_conversions, rich_hits
 
 Json = dict[str, Any]
-ZONE = "Europe/Rome"
-# The clocks go forward on 29 March; the first day is a Tuesday, in the middle of a month.
+# Clocks go forward in Rome on 29 March, and back by half an hour on Lord Howe on 5 April; the first
+# day is a Tuesday, in the middle of a month.
 FIRST, DAYS = datetime(2026, 3, 10, tzinfo=UTC), 42
 OF_HITS = {
     "totalClicks": "clicks",
@@ -59,20 +59,21 @@ class BothWays:
     def __init__(self, owner: Account, seed: int, count: int = 700) -> None:
         self.owner = owner
         source = random.Random(seed)
-        self.groups = [owner.group("Mail"), owner.group("Social")]
+        self.groups = [owner.group("Mail", tags=["dear"]), owner.group("Social")]
         self.orders = [owner.conversion(name) for name in ("Order", "Lead", "Call")]
         first, second, _ = self.orders
         mail, social = self.groups
         self.datapoints = [
-            owner.link("A", groupId=mail, tags=["spring", "sale"], firstConversionId=first),
-            owner.link("B", groupId=mail, tags=["spring"], firstConversionId=second),
-            owner.link("C", groupId=social, firstConversionId=second, secondConversionId=first),
-            owner.pixel("D", groupId=social, tags=["sale"]),
-            owner.link("E", groupId=social),
+            owner.link("Apple", groupId=mail, tags=["spring", "sale"], firstConversionId=first),
+            owner.link("Birch", groupId=mail, tags=["spring"], firstConversionId=second),
+            owner.link("Cedar", groupId=social, firstConversionId=second, secondConversionId=first),
+            owner.pixel("Dove", groupId=social, tags=["sale"]),
+            owner.link("Elder", groupId=social),
         ]
         self.carriers = {first: [0, 2], second: [1, 2], self.orders[2]: []}
         self.favourite = self.datapoints[1]
         owner.ok("PUT", f"/datapoints/{self.favourite}/favourite")
+        owner.ok("PUT", f"/groups/{social}/favourite")
         owner.ok("DELETE", f"/datapoints/{self.datapoints[4]}")
         self._visit(source, count)
 
@@ -109,6 +110,10 @@ class Frame:
             "fromDay": f"{self.first:%Y%m%d}000000",
             "toDay": f"{self.last:%Y%m%d}235959",
         }
+
+    def last_day(self) -> Frame:
+        """Return the last of its days."""
+        return Frame((self.last - FIRST.date()).days, 1)
 
     def __repr__(self) -> str:
         return f"{self.first} to {self.last}"
