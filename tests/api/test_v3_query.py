@@ -291,54 +291,6 @@ def test_zones_are_the_accounts_unless_another_is_named(
     ]
 
 
-def test_v2_and_v3_say_the_same(shop: Shop) -> None:
-    owner = shop.owner
-    frame = {"timeFrame": "custom", "fromDay": "20260302", "toDay": "20260308"}
-    names = {
-        "totalClicks": "clicks",
-        "uniqueClicks": "unique_clicks",
-        "totalViews": "views",
-        "uniqueViews": "unique_views",
-        "spiderHitsCount": "spider_hits",
-        "conversionsCount": "conversions",
-        "convertedClicks": "converted_clicks",
-        "uniqueConversions": "unique_conversions",
-        "conversionsValue": "value",
-    }
-    metrics = list(names.values())
-
-    def of_v2(found: dict[str, Any]) -> dict[str, Any]:
-        return {ours: found.get(theirs, 0) for theirs, ours in names.items()}
-
-    assert [of_v2(owner.get("/aggregated", **frame))] == rows(owner, metrics=metrics)
-    days = owner.get("/aggregated/list", groupBy="day", **frame)["entities"]
-    series = rows(owner, metrics=metrics, granularity="day")
-    assert [{"day": row.pop("day"), **row} for row in series] == [
-        {"day": f"2026-03-{index + 2:02d}", **of_v2(day)} for index, day in enumerate(days)
-    ]
-    for kind, v3 in (("datapoints", "datapoint"), ("groups", "group"), ("conversions", None)):
-        summary = owner.get(f"/aggregated/summary/{kind}", limit=100, **frame)["result"]
-        if v3 is not None:
-            found = {row.pop(v3): row for row in rows(owner, metrics=metrics, dimensions=[v3])}
-            zeros = dict.fromkeys(metrics, 0)
-            for one in summary:
-                assert of_v2(one) == found.get(one["entityId"], zeros), (kind, one)
-    of_group = owner.get(f"/groups/{shop.mail}/aggregated", **frame)
-    condition = {"dimension": "group", "is": shop.mail}
-    assert [of_v2(of_group)] == rows(owner, metrics=metrics, filter=condition)
-    only = ["conversions", "converted_clicks", "unique_conversions", "value"]
-    of_conversion = of_v2(owner.get(f"/conversions/{shop.order}/aggregated", **frame))
-    condition = {"dimension": "conversion", "is": shop.order}
-    assert rows(owner, metrics=only, filter=condition) == [
-        {name: of_conversion[name] for name in only}
-    ]
-    countries = owner.get("/reports", type="countries", **frame)["data"]
-    assert [(one["id"].upper(), one.get("totalHits", 0)) for one in countries] == [
-        (row["country"] or "UNKNOWN", row["hits"])
-        for row in rows(owner, metrics=["hits", "spider_hits"], dimensions=["country"])
-    ]
-
-
 def test_nobody_elses_hits_are_counted(shop: Shop, stranger: Account) -> None:
     assert rows(stranger, metrics=["hits", "conversions"]) == [{"hits": 0, "conversions": 0}]
     condition = {"or": [{"dimension": "datapoint", "is": shop.sale}, {"not": {"or": []}}]}

@@ -296,6 +296,18 @@ def figure(row: Row, name: str) -> Any:
     return getattr(row.figures, name) if name in METRICS else row.value(name)
 
 
+@pytest.mark.parametrize("conversion", [1, 2, 3])
+def test_what_else_is_filtered_by_does_not_change_what_a_conversion_counts(
+    hit_store: HitStore, traffic: Traffic, conversion: int
+) -> None:
+    alone = Is("conversion", (conversion,))
+    (row,) = ask(hit_store, whole(None, alone, ZONES[1])).rows
+    assert row.figures.converted_clicks == row.figures.unique_conversions > 0
+    for beside in (All(()), Not(Is("country", ("nowhere",)))):
+        filtered = whole(None, All((beside, alone)), ZONES[1])
+        assert ask(hit_store, filtered).rows == [row]
+
+
 def test_estimated_visitors_are_within_the_error_that_is_told(
     hit_store: HitStore, traffic: Traffic
 ) -> None:

@@ -91,7 +91,7 @@ class Recount:
         )
         seen: dict[tuple[Any, ...], set[Any]] = defaultdict(set)
         if query.hit_metrics:
-            for hit in filter(lambda one: self._in_scope(query, one), self.hits):
+            for hit in filter(lambda one: self._is_meant(query, one), self.hits):
                 for key in self._hit_keys(query, hit):
                     self._count_hit(counted[key], hit)
                     if not hit["is_spider"] and (hit["visitor"] or hit["ip"]):
@@ -110,6 +110,20 @@ class Recount:
             query.datapoint_ids is None or event["datapoint_id"] in query.datapoint_ids
         )
 
+    def _is_meant(self, query: Query, hit: Event) -> bool:
+        return (
+            self._in_scope(query, hit)
+            and query.kind in (None, hit["kind"])
+            and is_of_class(query, hit)
+            and bool(query.led_to is None or self._led_to(query, hit))
+        )
+
+    def _led_to(self, query: Query, hit: Event) -> list[Event]:
+        led = self._led.get(hit["hit_id"], [])
+        if query.led_to is None:
+            return led
+        return [fired for fired in led if fired["conversion_id"] in query.led_to]
+
     def _hit_keys(self, query: Query, hit: Event) -> set[tuple[Any, ...]]:
         led = self._led.get(hit["hit_id"], [])
         if not query.spreads_fired:
@@ -117,16 +131,23 @@ class Recount:
                 return set()
             return keys_of(query, hit, led, hit)
         keys: set[tuple[Any, ...]] = set()
-        for fired in led:
+        for fired in self._led_to(query, hit):
             if holds(query.filter, lambda name, f=fired: values_of(name, hit, [f], hit, query)):
                 keys |= keys_of(query, hit, [fired], hit)
         return keys
 
     def _conversion_keys(self, query: Query, fired: Event) -> set[tuple[Any, ...]]:
-        wanted = ("attributed", "unattributed") if query.by_conversion else ("attributed",)
-        if fired["outcome"] not in wanted:
+        # Of which kind nothing was that led to it, nobody knows.
+        alone = query.by_conversion and query.kind is None
+        wanted = ("attributed", "unattributed") if alone else ("attributed",)
+        if fired["outcome"] not in wanted or query.kind not in (None, fired["kind"]):
             return set()
+        for chosen in (query.led_to, query.conversion_ids):
+            if chosen is not None and fired["conversion_id"] not in chosen:
+                return set()
         hit = self._hit.get(fired["click_hit_id"], NOTHING)
+        if not is_of_class(query, hit):
+            return set()
         if not holds(query.filter, lambda name: values_of(name, fired, [fired], hit, query)):
             return set()
         return keys_of(query, fired, [fired], hit)
@@ -147,7 +168,8 @@ class Recount:
 
     @staticmethod
     def _count_conversion(row: dict[str, Any], fired: Event, query: Query) -> None:
-        first = "is_first" if query.of_one_conversion else "is_first_of_click"
+        single = "conversion" in query.dimensions or len(conversions_of(query.filter)) == 1
+        first = "is_first" if single else "is_first_of_click"
         gained = {
             "conversions": 1,
             "converted_clicks": fired[first],
@@ -158,6 +180,22 @@ class Recount:
         }
         for name in row.keys() & gained.keys():
             row[name] += gained[name]
+
+
+def is_of_class(query: Query, hit: Event) -> bool:
+    """Tell whether a hit is among the spiders or people, the unique ones or others, that count."""
+    wanted = {"is_spider": query.is_spider, "is_unique": query.is_unique}
+    return all(value is None or hit.get(name) == value for name, value in wanted.items())
+
+
+def conversions_of(condition: Condition | None) -> frozenset[Any]:
+    """Return the conversions that a condition names and every event has to be of, if it does."""
+    match condition:
+        case Is("conversion", values):
+            return frozenset(values)
+        case All(conditions):
+            return min(filter(None, map(conversions_of, conditions)), key=len, default=frozenset())
+    return frozenset()
 
 
 def visitor_of(hit: Event) -> Any:

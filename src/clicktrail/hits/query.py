@@ -32,7 +32,7 @@ from clicktrail.hits.dimensions import (
     TIMES,
     label_of,
 )
-from clicktrail.hits.filters import Contains, Is, Matches, leaves
+from clicktrail.hits.filters import All, Contains, Is, Matches, leaves
 
 if TYPE_CHECKING:
     from clicktrail.domain.events import HitKind
@@ -169,10 +169,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def of_one_conversion(self) -> bool:
         """Whether each row is of a single conversion, for which clicks then convert but once."""
-        if "conversion" in self.dimensions:
-            return True
-        one = self.filter
-        return isinstance(one, Is) and one.field == "conversion" and len(one.values) == 1
+        return "conversion" in self.dimensions or _keeps_one_conversion(self.filter)
 
     @property
     def sums(self) -> tuple[str, ...]:
@@ -270,6 +267,15 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     def figures(self) -> Figures:
         """The figures of a query without dimensions."""
         return self.rows[0].figures if self.rows else Figures()
+
+
+def _keeps_one_conversion(condition: Condition | None) -> bool:
+    match condition:
+        case Is(field="conversion", values=values):
+            return len(set(values)) == 1
+        case All(conditions):
+            return any(map(_keeps_one_conversion, conditions))
+    return False
 
 
 def _known(what: str, names: tuple[str, ...], known: Any) -> None:
