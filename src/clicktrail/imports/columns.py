@@ -43,6 +43,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "country": ("country code",),
     "region": ("region name",),
     "city": ("city name",),
+    "organization": ("organisation", "org", "isp"),
     "browser": ("browser name",),
     "os": ("os name", "operating system"),
     "device": ("device type",),
@@ -100,12 +101,18 @@ class Columns:
         wanted = {field: [column] for field, column in given.items() if column}
         wanted |= {field: list(columns) for field, columns in usual.items() if field not in given}
         self._at: dict[str, int] = {}
+        self._header = header
         for field, columns in wanted.items():
             found = (known[plain(one)] for one in columns if plain(one) in known)
             at = next((at for at in found if at not in self._at.values()), None)
             if at is not None:
                 self._at[field] = at
         self.fields = frozenset(self._at)
+
+    def unused(self) -> list[str]:
+        """Return the names of the columns that hold nothing of any field."""
+        used = set(self._at.values())
+        return [name for at, name in enumerate(self._header) if at not in used and name.strip()]
 
     def read(self, row: Sequence[str]) -> dict[str, str]:
         """Return the values of a row by field, without those that are empty."""

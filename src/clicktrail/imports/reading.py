@@ -30,6 +30,7 @@ from clicktrail.imports.model import (
     ImportedHit,
     ImportedLink,
     ImportedSale,
+    Incomplete,
     Refused,
     Source,
     Spot,
@@ -114,6 +115,8 @@ class Reading:
         self._undated()
         if not (self.report.links.read or self.report.hits.read):
             self.report.notes.append("Nothing was found: is it the right export?")
+        if isinstance(self._source, Incomplete):
+            self.report.notes += self._source.left_out()
         self.report.problem_count = dict(self._problems.count)
         self.report.problems = self._problems.first
         return self.report
@@ -166,6 +169,7 @@ class Reading:
         about = self._source.name, self._account.id, target.datapoint
         if hit.key:
             return key_of(*about, "id", hit.key)
+        # The organisation is not among these: exports read before it was kept name the same hits.
         content = key_of(
             *about, hit.ms, hit.kind, hit.ip, hit.user_agent, hit.referrer, hit.language,
             hit.query, hit.destination, hit.country, hit.region, hit.city, hit.browser, hit.os,
@@ -198,6 +202,7 @@ class Reading:
                 browser=hit.browser[:LONGEST_TEXT],
                 os=hit.os[:LONGEST_TEXT],
                 device=hit.device[:LONGEST_TEXT],
+                organization=hit.organization[:LONGEST_TEXT],
             ),
         )
 

@@ -155,6 +155,15 @@ class TableSource:
             elif has_hits(rows):
                 yield from rows.each(self._hit)
 
+    def left_out(self) -> list[str]:
+        """Say which columns nothing is made of."""
+        return [
+            f"{rows.table.path}: left out, as nothing is made of them: the columns"
+            f" {', '.join(unused)}."
+            for rows in self._files
+            if (unused := rows.columns.unused())
+        ]
+
     def _link(self, spot: Spot, row: dict[str, str]) -> ImportedLink:
         return self._redirecting(link_of(spot, self.cleaned(row), self._form.moments))
 
@@ -254,6 +263,7 @@ def hit_of(spot: Spot, row: Mapping[str, str], moments: Moments) -> ImportedHit:
         country=country(row.get("country", "")),
         region=row.get("region", ""),
         city=row.get("city", ""),
+        organization=row.get("organization", ""),
         browser=row.get("browser", ""),
         os=row.get("os", ""),
         device=device(row.get("device", "")),

@@ -408,6 +408,21 @@ def test_an_export_of_nothing_says_so(here: Installation) -> None:
     assert report.conversions == ConversionFigures()
 
 
+def test_columns_of_which_nothing_is_made_are_named(here: Installation) -> None:
+    here.imported("name,url\na,https://a.example/\n")
+    report = here.imported(
+        "Name,Time,City,Org,Postal Code,Latitude,\na,2024-01-01,Rome,Example Net,00184,41.9,\n"
+    )
+    assert report.notes == [
+        f"{here.files / 'export.csv'}: left out, as nothing is made of them: the columns"
+        " Postal Code, Latitude."
+    ]
+    (hit,) = here.events()
+    assert isinstance(hit, Hit)
+    assert hit.origin is not None
+    assert (hit.origin.city, hit.origin.organization) == ("Rome", "Example Net")
+
+
 def test_groups_are_found_whatever_their_case(here: Installation) -> None:
     text = "name,url,group\na,https://a.example/,Mail\nb,https://b.example/,MAIL\n"
     here.imported(text)

@@ -433,10 +433,10 @@ def test_clickmeter_from_tables(tmp_path: Path) -> None:
         "Tags\n"
         "spring;http://9nl.es/spring;https://shop.example/;Mail;20180102030405;Paused;a,b\n",
         hits_csv="accessTime,trackingCode,ip,browserName,osName,country,referer,isSpider,"
-        "realDestinationUrl,type\n"
+        "realDestinationUrl,type,regionName,city,organization,postalcode,latitude\n"
         "20180301100000,http://9nl.es/spring,192.0.2.1,Firefox 60,Linux,it,,0,"
-        "https://shop.example/,0\n"
-        "20180301100001,http://9nl.es/spring,192.0.2.x,Firefox 60,Linux,it,,0,,0\n",
+        "https://shop.example/,0,Lazio,Rome,Example Net,00184,41.8933\n"
+        "20180301100001,http://9nl.es/spring,192.0.2.x,Firefox 60,Linux,it,,0,,0,,,,,\n",
     )
     name = str(tmp_path / "hits.csv")
     assert links == [
@@ -450,6 +450,7 @@ def test_clickmeter_from_tables(tmp_path: Path) -> None:
         ImportedHit(
             spot=Spot(name, 2), link="9nl.es/spring", ms=ms("2018-03-01T10:00"), ip="192.0.2.1",
             browser="Firefox 60", os="Linux", country="it", destination="https://shop.example/",
+            region="Lazio", city="Rome", organization="Example Net",
         ),
         Refused(Spot(name, 3), "ip", "192.0.2.x", "this is no IP address"),
     ]  # fmt: skip
