@@ -23,7 +23,7 @@ from clicktrail.domain.events import (
     encode_event,
 )
 from clicktrail.enrichment import agents
-from clicktrail.imports.ledger import Ledger, Stage, Target, Waiting, key_of
+from clicktrail.imports.ledger import Ledger, Progress, Stage, Target, Waiting, key_of
 from clicktrail.imports.model import (
     ImportedConversion,
     ImportedCounts,
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Catalog
 
 LINKS_AT_ONCE = 100
+ITEMS_BETWEEN_NOTES = 1000
 OLDEST_MS = 788_918_400_000  # 1995-01-01: before that nobody shortened links
 AHEAD_MS = 24 * 3600 * 1000
 LONGEST_TEXT = 2048
@@ -99,8 +100,9 @@ class Reading:
 
     def run(self) -> Report:
         """Read, place and stage everything."""
+        self._note()
         self._links()
-        for item in self._source.hits():
+        for number, item in enumerate(self._source.hits(), 1):
             match item:
                 case Refused():
                     self.report.hits.read += 1
@@ -112,6 +114,8 @@ class Reading:
                 case ImportedSale():
                     self._sale(item)
             self._pace.tell_now_and_then(self._progress)
+            if number % ITEMS_BETWEEN_NOTES == 0:
+                self._note()
         self._undated()
         if not (self.report.links.read or self.report.hits.read):
             self.report.notes.append("Nothing was found: is it the right export?")
@@ -120,6 +124,12 @@ class Reading:
         self.report.problem_count = dict(self._problems.count)
         self.report.problems = self._problems.first
         return self.report
+
+    def _note(self) -> None:
+        """Have the ledger know how far this is, for whoever goes on after a death."""
+        if not self._options.dry_run:
+            figures = self.report.links.read, self.report.hits.read
+            self._ledger.note_progress(Progress(self._source.name, *figures))
 
     def _progress(self) -> str:
         links, hits = self.report.links, self.report.hits
@@ -145,6 +155,7 @@ class Reading:
         found = usable()
         while batch := list(itertools.islice(found, LINKS_AT_ONCE)):
             self._placing.place(batch)
+            self._note()
             self._pace.tell(self._progress())
 
     def _hit(self, hit: ImportedHit) -> None:
