@@ -19,7 +19,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("datapoint title",),
     "notes": ("note", "comments", "comment", "description"),
     "tags": ("tag", "labels"),
-    "group": ("group name", "campaign", "folder"),
+    # A group may have its id in a column of that name.
+    "group": ("group name", "group", "campaign", "folder"),
     "created": ("created at", "creation date", "date created", "created on"),
     "expires": ("expires at", "expiration date", "valid until"),
     "total": ("clicks", "total clicks", "visits", "visits count", "visit count", "engagements"),
@@ -52,7 +53,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "day": (),
     "count": (),
 }
-"""What can be read from a table, and how columns that hold it are often called."""
+"""What can be read from a table, and how columns that hold it are often called, the surest first.
+
+Their own name goes before all others, unless it is among them.
+"""
+USUAL = {field: also if field in also else (field, *also) for field, also in FIELDS.items()}
 
 
 def plain(name: str) -> str:
@@ -97,7 +102,7 @@ class Columns:
                     f"{path} has no column {column!r}, which --map names: it has"
                     f" {', '.join(header)}"
                 )
-        usual = names if names is not None else {f: (f, *also) for f, also in FIELDS.items()}
+        usual = names if names is not None else USUAL
         wanted = {field: [column] for field, column in given.items() if column}
         wanted |= {field: list(columns) for field, columns in usual.items() if field not in given}
         self._at: dict[str, int] = {}

@@ -36,6 +36,8 @@ from clicktrail.runtime.errors import OperatorError
 
 T = TypeVar("T")
 MOST_OF_A_DAY = 10_000_000
+# What a spreadsheet takes for the beginning of a formula.
+GUARDED = tuple("=+-@＝＋－＠")
 _YES = frozenset({"1", "true", "yes", "y", "t"})
 _NO = frozenset({"", "0", "false", "no", "n", "f"})
 _STATUS = {
@@ -45,6 +47,7 @@ _STATUS = {
     "1": Status.PAUSED,
     "banned": Status.PAUSED,
     "abuse": Status.PAUSED,
+    "spam": Status.PAUSED,
     "2": Status.PAUSED,
     "deleted": Status.DELETED,
     "3": Status.DELETED,
@@ -65,6 +68,14 @@ _ALSO_CALLED = {
     "trinidad and tobago": "tt", "kosovo": "xk", "myanmar": "mm", "palestinian territory": "ps",
     "democratic republic of the congo": "cd", "republic of the congo": "cg",
 }  # fmt: skip
+
+
+def unguarded(row: Mapping[str, str]) -> dict[str, str]:
+    """Return a row without the apostrophes that keep a spreadsheet from calculating."""
+    return {
+        field: text[1:] if text[0] == "'" and text[1:2] in GUARDED else text
+        for field, text in row.items()
+    }
 
 
 class FileFormat(msgspec.Struct, frozen=True, kw_only=True):
