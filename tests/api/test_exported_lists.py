@@ -190,7 +190,8 @@ def test_links_that_were_exported_are_imported_again(shop: Account, tmp_path: Pa
     mail = shop.group("=Mail")
     shop.link(
         "=Spring, \"quoted\"", "https://shop.example/?a=1&b=ü", name="El-Spring", groupId=mail,
-        tags=["a", "b"], notes="two\nlines", typeTL={"expirationDate": "20300102030405"},
+        tags=["a", "b"], notes="two\nlines",
+        typeTL={"expirationDate": "20300102030405", "redirectType": 307},
     )  # fmt: skip
     shop.link("Paused", name="el-paused", status=1)
     exported = rows(shop, shop.parts, "links")
@@ -201,7 +202,7 @@ def test_links_that_were_exported_are_imported_again(shop: Account, tmp_path: Pa
     assert report.notes == [
         f"{here.files / 'links.csv'}: left out, as nothing is made of them: the columns group,"
         " domain, domain_name, conversions, preferred, is_public, redirect_only, append_query,"
-        " is_secured, light_tracking, encode_ip, redirect_type."
+        " is_secured, light_tracking, encode_ip."
     ]
     for row in exported:
         link = here.links()[row["name"]]
@@ -210,6 +211,7 @@ def test_links_that_were_exported_are_imported_again(shop: Account, tmp_path: Pa
         )  # fmt: skip
         assert [tag.name for tag in link.tags] == row["tags"]
         assert link.created_at == datetime.fromisoformat(row["created"])
+        assert int(link.redirect_type) == row["redirect_type"]
         assert link.status == Status[row["status"].upper()]
         ends = row["expires"] and datetime.fromisoformat(row["expires"]).astimezone(UTC)
         assert (link.specifics.get("expirationDate") or None) == (

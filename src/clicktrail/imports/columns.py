@@ -25,6 +25,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "expires": ("expires at", "expiration date", "valid until"),
     "total": ("clicks", "total clicks", "visits", "visits count", "visit count", "engagements"),
     "status": ("state",),
+    "redirect_type": ("redirect code",),
     "time": (
         "date",
         "clicked at",

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from clicktrail.settings import Settings
 
 DIRECTORY = "imports"
+LOCK = "lock"
 EVENTS_AT_ONCE = 2000
 
 
@@ -72,7 +73,7 @@ def _import(
     settings: Settings, catalog: Catalog, source: Source, options: Options, tell: Tell
 ) -> Report:
     directory = settings.data_dir / DIRECTORY
-    with hold(directory / "lock", "clicktrail import"), contextlib.ExitStack() as open_things:
+    with hold(directory / LOCK, "clicktrail import"), contextlib.ExitStack() as open_things:
         ledger = Ledger(directory)
         open_things.callback(ledger.close)
         ledger.take_over(settings.journal_dir)
@@ -114,6 +115,17 @@ def _interrupted(settings: Settings, ledger: Ledger) -> Resumed | None:
     return Resumed(*found, events - left, events)
 
 
+def _is_idle(lock: Path) -> bool:
+    """Tell whether no import is under way."""
+    if not lock.exists():
+        return True
+    try:
+        hold(lock, "clicktrail import").release()
+    except OperatorError:
+        return False
+    return True
+
+
 def _trial(
     settings: Settings, catalog: Catalog, source: Source, options: Options, tell: Tell
 ) -> Report:
@@ -127,7 +139,8 @@ def _trial(
     ):
         stage = Stage(Path(scratch) / WAITING_NAME)
         report = Reading(catalog, ledger, stage, source, options, problems, tell).run()
-        report.resumed = _interrupted(settings, ledger)
+        if _is_idle(directory / LOCK):
+            report.resumed = _interrupted(settings, ledger)
         stage.discard()
         return report
 

@@ -443,6 +443,9 @@ def test_what_breaks_off_is_told_by_the_next_dry_run_and_the_next_import(
     path = here.file("export.csv", "name,url,time\na,https://a.example/,2024-01-01\n")
     with pytest.raises(OperatorError, match="the network is away"):
         here.run(Breaking("csv", [path], file_format()))
+    with hold(here.settings.data_dir / "imports" / "lock", "clicktrail import"):
+        beside = here.run(csv_export.source([path], file_format()), dry_run=True)
+    assert beside.resumed is None
     for dry_run in (True, False):
         report = here.run(csv_export.source([path], file_format()), dry_run=dry_run)
         assert report.resumed == Resumed("csv", 1, 0)
