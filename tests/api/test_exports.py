@@ -283,7 +283,17 @@ NASTY = st.sampled_from(["'; DROP TABLE hits; --", "\x00", "{x:String}", "../../
             st.lists(inner, max_size=3),
             st.dictionaries(
                 st.sampled_from(
-                    ["query", "events", "format", "file_name", "metrics", "filter", "kind", "range"]
+                    [
+                        "query",
+                        "events",
+                        "list",
+                        "of",
+                        "format",
+                        "file_name",
+                        "metrics",
+                        "filter",
+                        "kind",
+                    ]
                 ),
                 inner,
                 max_size=4,

@@ -8,15 +8,18 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from clicktrail.imports import csv_export
 from clicktrail.imports.placing import OnConflict
+from clicktrail.imports.report import Resumed
 from clicktrail.settings import Settings
 from tests.support.importing import Installation, file_format
 
 LINKS, HITS = 250, 5000
+Far: TypeAlias = tuple[int, int, int, int] | None
 # The process strikes itself, so that it dies at that very call and nowhere else.
 STRIKE = textwrap.dedent(
     """
@@ -43,22 +46,24 @@ STRIKE = textwrap.dedent(
     main()
     """
 )
+# Where it strikes, and what the next import says of where it goes on: how many links and hits the
+# first had read, how many events it had written, and of how many.
 POINTS = [
     # Some links are in the catalog and the ledger does not know them.
-    ("clicktrail.imports.ledger.Ledger.note_entities", "before", 2),
+    ("clicktrail.imports.ledger.Ledger.note_entities", "before", 2, (0, 0, 0, 0)),
     # In the middle of reading.
-    ("clicktrail.imports.ledger.Stage.add", "after", 3000),
+    ("clicktrail.imports.ledger.Stage.add", "after", 3000, (251, 2000, 0, 0)),
     # All is read, and nobody has said so.
-    ("clicktrail.imports.ledger.Stage.seal", "before", 1),
-    ("clicktrail.imports.ledger.Ledger.seal", "before", 1),
-    ("clicktrail.imports.ledger.Ledger.seal", "after", 1),
+    ("clicktrail.imports.ledger.Stage.seal", "before", 1, (251, 5000, 0, 0)),
+    ("clicktrail.imports.ledger.Ledger.seal", "before", 1, (251, 5000, 0, 0)),
+    ("clicktrail.imports.ledger.Ledger.seal", "after", 1, (251, 5000, 0, 5041)),
     # A batch is in the journal and not in the ledger.
-    ("clicktrail.journal.writer.JournalWriter.append", "after", 1),
-    ("clicktrail.journal.writer.JournalWriter.append", "after", 2),
-    ("clicktrail.imports.ledger.Ledger.note", "after", 2),
+    ("clicktrail.journal.writer.JournalWriter.append", "after", 1, (251, 5000, 2000, 5041)),
+    ("clicktrail.journal.writer.JournalWriter.append", "after", 2, (251, 5000, 4000, 5041)),
+    ("clicktrail.imports.ledger.Ledger.note", "after", 2, (251, 5000, 4000, 5041)),
     # All is written, and nobody has said so.
-    ("clicktrail.imports.ledger.Ledger.note_end", "before", 1),
-    ("clicktrail.imports.ledger.Ledger.unseal", "after", 1),
+    ("clicktrail.imports.ledger.Ledger.note_end", "before", 1, (251, 5000, 5041, 5041)),
+    ("clicktrail.imports.ledger.Ledger.unseal", "after", 1, None),
 ]
 
 
@@ -98,9 +103,9 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     return here
 
 
-@pytest.mark.parametrize(("place", "when", "call"), POINTS)
+@pytest.mark.parametrize(("place", "when", "call", "far"), POINTS)
 def test_killed_anywhere_the_next_import_ends_the_same(
-    alone: Installation, tmp_path: Path, place: str, when: str, call: int
+    alone: Installation, tmp_path: Path, place: str, when: str, call: int, far: Far
 ) -> None:
     here = Installation(Settings(data_dir=tmp_path / "data"))
     command = export(here)
@@ -114,7 +119,10 @@ def test_killed_anywhere_the_next_import_ends_the_same(
     assert struck.returncode == -signal.SIGKILL, struck.stderr.decode()
     files = [Path(name) for name in command[2:5]]
     for known in (None, HITS + 1 + 40):
-        hits = here.run(csv_export.source(files, file_format()), on_conflict=OnConflict.RENAME).hits
+        source = csv_export.source(files, file_format())
+        report = here.run(source, on_conflict=OnConflict.RENAME)
+        hits = report.hits
+        assert report.resumed == (Resumed("csv", *far) if far and known is None else None)
         assert hits.imported + hits.duplicate == HITS + 1 + 40
         assert known in (None, hits.duplicate)
     assert here.journals() == alone.journals()

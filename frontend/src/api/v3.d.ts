@@ -82,7 +82,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for an export
-         * @description Have the whole answer to a question, or hits and conversions, written to a file.
+         * @description Have the whole answer to a question, hits and conversions, or a list, written to a file.
          *
          *     The answer says where to look how far it is; once its `state` is `done`, `file` is where to
          *     fetch it, for a day unless the installation keeps files for another time.
@@ -861,6 +861,43 @@ export interface components {
             does_not_match?: string | null;
         };
         /**
+         * ListBody
+         * @description A list of the catalog, and which of its items, as the lists of API v2 know them.
+         */
+        ListBody: {
+            /**
+             * Of
+             * @description Which list; groups are also called campaigns.
+             * @enum {string}
+             */
+            of: "links" | "pixels" | "groups" | "tags" | "conversions" | "domains";
+            /**
+             * Status
+             * @description Of links and pixels; of groups and conversions `active` and `deleted`.
+             * @default all
+             * @enum {string}
+             */
+            status?: "all" | "active" | "paused" | "spam" | "deleted";
+            /**
+             * Tags
+             * @description Names or ids of tags that links, pixels or groups all carry.
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Group
+             * @description Id of the group that links or pixels are in.
+             * @default null
+             */
+            group?: number | null;
+            /**
+             * Text
+             * @description A pattern in any case; `*` stands for anything, alone it is 'contains'.
+             * @default
+             */
+            text?: string;
+        };
+        /**
          * PasswordBody
          * @description A password to sign in by.
          */
@@ -1191,6 +1228,7 @@ export interface operations {
                     /** @description A question; all rows of its answer are exported, whatever its page. */
                     query?: components["schemas"]["QuestionBody"];
                     events?: components["schemas"]["EventsBody"];
+                    list?: components["schemas"]["ListBody"];
                     /** @enum {string} */
                     format: "csv" | "xlsx" | "jsonl" | "parquet";
                     /** @description What the file is called when it is downloaded. */
@@ -1205,7 +1243,7 @@ export interface operations {
                      * @default true
                      */
                     guard_formulas?: boolean;
-                } & (unknown | unknown);
+                } & (unknown | unknown | unknown);
             };
         };
         responses: {

@@ -1,4 +1,4 @@
-"""`clicktrail export`: whole answers and events as files, written as they are read."""
+"""`clicktrail export`: whole answers, events and lists as files, written as they are read."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 STDOUT = "-"
 
 exports = typer.Typer(
-    help="Exports: answers, hits and conversions as files (docs/exporting.md).\n\n"
+    help="Exports: answers, hits and conversions, and lists as files (docs/exporting.md).\n\n"
     "\b\nExample:\n  clicktrail export events --from 2026-06-01 --output june.parquet",
     no_args_is_help=True,
 )
@@ -131,6 +131,37 @@ def events(
     _run("events", asked, output, form, account, Style(bom, not formulas_as_they_are), quiet)
 
 
+@exports.command(name="list")
+def catalog_list(
+    of: Annotated[str, typer.Argument(help="links, pixels, groups, tags, conversions or domains.")],
+    output: Output = STDOUT,
+    form: Form = None,
+    account: Account = None,
+    status: Annotated[
+        str, typer.Option(help="active, paused, spam or deleted; all unless given.")
+    ] = "",
+    tag: Annotated[list[str] | None, typer.Option(help="Tag to carry; may be repeated.")] = None,
+    group: Annotated[
+        int | None, typer.Option(help="Id of the group.", parser=entity_id, metavar="id")
+    ] = None,
+    text: Annotated[str, typer.Option(help="Pattern over the texts; * stands for anything.")] = "",
+    bom: Bom = False,
+    formulas_as_they_are: AsIs = False,
+    quiet: Quiet = False,
+) -> None:
+    """Export a list of the catalog.
+
+    Of links as CSV, what `clicktrail import csv` reads.
+
+    \b
+    Example:
+      clicktrail export list links --status active --output links.csv
+    """
+    given = {"status": status, "tags": tag, "group": group, "text": text}
+    asked = {"of": of} | {name: value for name, value in given.items() if value}
+    _run("list", asked, output, form, account, Style(bom, not formulas_as_they_are), quiet)
+
+
 def _run(
     what: str,
     question: Any,
@@ -153,7 +184,8 @@ def _run(
     settings = load()
     with opened_catalog(settings) as catalog, opened_hit_store(settings) as store:
         owner = account_of(catalog, account)
-        asker = Asker(owner, ZoneInfo(owner.timezone), datetime.now(UTC), store)
+        zone = ZoneInfo(owner.timezone)
+        asker = Asker(owner, zone, datetime.now(UTC), store, settings.edge_url)
         try:
             table = table_of(what, question, asker, catalog, 0)
         except Rejected as refusal:

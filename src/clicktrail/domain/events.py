@@ -83,6 +83,7 @@ class Origin(msgspec.Struct, array_like=True, frozen=True, gc=False):
     browser: str = ""
     os: str = ""
     device: str = ""
+    organization: str = ""
 
 
 class Hit(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=1):

@@ -47,6 +47,13 @@ def place_of(origin: Origin, found: Place) -> Place:
 
     The source looked when the address belonged to the visitor; by now it may be somebody else's.
     """
-    if not origin.country:
-        return found
-    return Place(country=origin.country, region_name=origin.region, city=origin.city)
+    if origin.country or origin.region or origin.city:
+        return Place(
+            country=origin.country,
+            region_name=origin.region,
+            city=origin.city,
+            organization=origin.organization,
+        )
+    if origin.organization:
+        return msgspec.structs.replace(found, organization=origin.organization)
+    return found

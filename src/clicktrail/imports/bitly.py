@@ -95,6 +95,10 @@ class BitlyFiles:
                     yield clicks(Spot(str(path), number), item, whose, self._moments)
         yield from self._tables.hits()
 
+    def left_out(self) -> list[str]:
+        """Say which columns nothing is made of."""
+        return self._tables.left_out()
+
 
 class BitlyApi:
     """Bitly itself; the key is an access token."""

@@ -67,6 +67,7 @@ COLUMNS = {
     "country": ("country",),
     "region": ("region name", "region"),
     "city": ("city",),
+    "organization": ("organization", "organisation", "org", "isp"),
     "referrer": ("referer", "referrer"),
     "query": ("query params", "query parameters"),
     "destination": ("real destination url",),
@@ -93,6 +94,8 @@ _OPTIONS = {
     "redirectOnly": "redirect_only",
     "encodeIp": "encode_ip",
 }
+# What ClickMeter tells of a place more exactly than is kept of imported hits, and its word for it.
+_UNKEPT = {"postal code": "postalcode", "latitude": "latitude", "longitude": "longitude"}
 _SLOTS = ("first", "second", "third", "fourth", "fifth")
 _WORD = re.compile(r"[^a-z0-9]+")
 
@@ -114,6 +117,7 @@ class ClickMeterApi:
             zone = ZoneInfo(named)
         self.zone = zone or ZoneInfo("UTC")
         self._moments = Moments(self.zone)
+        self._unkept: set[str] = set()
 
     def links(self) -> Iterator[LinkItem]:
         """Give conversions and datapoints, the deleted ones too."""
@@ -143,6 +147,11 @@ class ClickMeterApi:
             if not page.get("lastKey"):
                 return
             query["offset"] = page["lastKey"]
+
+    def left_out(self) -> list[str]:
+        """Say what hits told of places that no imported hit keeps."""
+        found = [name for name in _UNKEPT if name in self._unkept]
+        return [f"Left out of hits: {', '.join(found)}."] if found else []
 
     def _period(self) -> dict[str, object]:
         """Return the longest period that the API can be asked for."""
@@ -207,6 +216,7 @@ class ClickMeterApi:
     def _hit(self, spot: Spot, given: object) -> ImportedHit:
         item = shapes.record(given, "hit")
         place = item.get("location") or {}
+        self._unkept |= {name for name, word in _UNKEPT.items() if place.get(word)}
         when = shapes.text(item, "accessTime")
         whose = shapes.record(item.get("entity"), "entity")
         kind = HitKind.VIEW if _word(item.get("type")) in ("1", "view") else HitKind.CLICK
@@ -227,6 +237,7 @@ class ClickMeterApi:
             city=shapes.text(place, "city"),
             browser=shapes.text(item.get("browser") or {}, "name"),
             os=shapes.text(item.get("os") or {}, "name"),
+            organization=shapes.text(place, "organization") or shapes.text(item, "org"),
             device=_DEVICES.get(_word((item.get("browser") or {}).get("browserType")), ""),
         )
 

@@ -19,11 +19,13 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("datapoint title",),
     "notes": ("note", "comments", "comment", "description"),
     "tags": ("tag", "labels"),
-    "group": ("group name", "campaign", "folder"),
+    # A group may have its id in a column of that name.
+    "group": ("group name", "group", "campaign", "folder"),
     "created": ("created at", "creation date", "date created", "created on"),
     "expires": ("expires at", "expiration date", "valid until"),
     "total": ("clicks", "total clicks", "visits", "visits count", "visit count", "engagements"),
     "status": ("state",),
+    "redirect_type": ("redirect code",),
     "time": (
         "date",
         "clicked at",
@@ -43,6 +45,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "country": ("country code",),
     "region": ("region name",),
     "city": ("city name",),
+    "organization": ("organisation", "org", "isp"),
     "browser": ("browser name",),
     "os": ("os name", "operating system"),
     "device": ("device type",),
@@ -51,7 +54,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "day": (),
     "count": (),
 }
-"""What can be read from a table, and how columns that hold it are often called."""
+"""What can be read from a table, and how columns that hold it are often called, the surest first.
+
+Their own name goes before all others, unless it is among them.
+"""
+USUAL = {field: also if field in also else (field, *also) for field, also in FIELDS.items()}
 
 
 def plain(name: str) -> str:
@@ -96,16 +103,22 @@ class Columns:
                     f"{path} has no column {column!r}, which --map names: it has"
                     f" {', '.join(header)}"
                 )
-        usual = names if names is not None else {f: (f, *also) for f, also in FIELDS.items()}
+        usual = names if names is not None else USUAL
         wanted = {field: [column] for field, column in given.items() if column}
         wanted |= {field: list(columns) for field, columns in usual.items() if field not in given}
         self._at: dict[str, int] = {}
+        self._header = header
         for field, columns in wanted.items():
             found = (known[plain(one)] for one in columns if plain(one) in known)
             at = next((at for at in found if at not in self._at.values()), None)
             if at is not None:
                 self._at[field] = at
         self.fields = frozenset(self._at)
+
+    def unused(self) -> list[str]:
+        """Return the names of the columns that hold nothing of any field."""
+        used = set(self._at.values())
+        return [name for at, name in enumerate(self._header) if at not in used and name.strip()]
 
     def read(self, row: Sequence[str]) -> dict[str, str]:
         """Return the values of a row by field, without those that are empty."""

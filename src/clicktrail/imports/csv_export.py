@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clicktrail.imports.rows import TableSource
+from clicktrail.imports.rows import TableSource, unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 NAME = "csv"
 
 
+class AnyTables(TableSource):
+    """Tables of anybody, those that `clicktrail export` wrote among them."""
+
+    def cleaned(self, row: dict[str, str]) -> dict[str, str]:
+        """Take off the apostrophe that keeps a spreadsheet from calculating."""
+        return unguarded(row)
+
+
 def source(files: Sequence[Path], form: FileFormat) -> Source:
     """Return what the files hold; raises OperatorError where one holds nothing that is known."""
-    return TableSource(NAME, files, form)
+    return AnyTables(NAME, files, form)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from clicktrail.domain.entries import RedirectType
 from clicktrail.imports.columns import plain
-from clicktrail.imports.rows import Rows, TableSource
+from clicktrail.imports.rows import Rows, TableSource, unguarded
 from clicktrail.runtime.errors import OperatorError
 
 if TYPE_CHECKING:
@@ -62,10 +62,7 @@ class DubTables(TableSource):
 
     def cleaned(self, row: dict[str, str]) -> dict[str, str]:
         """Take off the apostrophe that keeps a spreadsheet from calculating."""
-        return {
-            field: text[1:] if text[0] == "'" and text[1:2] in tuple("=+-@") else text
-            for field, text in row.items()
-        }
+        return unguarded(row)
 
 
 def source(files: Sequence[Path], form: FileFormat) -> Source:

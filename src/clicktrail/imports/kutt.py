@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from clicktrail.domain.entries import RedirectType, Status
 from clicktrail.imports import shapes
 from clicktrail.imports.documents import entries
@@ -52,9 +54,14 @@ class KuttFiles:
         self._moments = form.moments
 
     def links(self) -> Iterator[LinkItem]:
-        """Give the links."""
-        for spot, item in self._items():
-            yield link(spot, item, self._moments)
+        """Give the links of the lists, then those of statistics: mostly the same again."""
+        for of_statistics in (False, True):
+            for spot, item in self._items():
+                if _is_statistics(item) == of_statistics:
+                    found = link(spot, item, self._moments)
+                    if of_statistics and isinstance(found, ImportedLink):
+                        found = msgspec.structs.replace(found, implied=True)
+                    yield found
 
     def hits(self) -> Iterator[HitItem]:
         """Give the counts of the days that the statistics tell."""
@@ -113,6 +120,10 @@ class KuttApi:
 def link(spot: Spot, item: object, moments: Moments) -> ImportedLink | Refused:
     """Return a link."""
     return tried(spot, _link, spot, item, moments)
+
+
+def _is_statistics(item: object) -> bool:
+    return isinstance(item, dict) and "lastMonth" in item
 
 
 def _key(item: dict[str, Any]) -> tuple[str, str]:

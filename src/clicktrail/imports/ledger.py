@@ -9,6 +9,7 @@ between two files makes them disagree, and one that was lost is made again.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sqlite3
@@ -45,6 +46,7 @@ CREATE TABLE IF NOT EXISTS entities (account INTEGER, source TEXT, kind TEXT, ke
 CREATE TABLE IF NOT EXISTS numbers (source TEXT, datapoint INTEGER, hits INTEGER,
     PRIMARY KEY (source, datapoint)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sealed (journal TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS progress (source TEXT, links INTEGER, hits INTEGER);
 """
 _WAITING = """
 CREATE TABLE waiting (ms INTEGER, key INTEGER, click INTEGER, payload BLOB,
@@ -74,6 +76,14 @@ class Waiting(NamedTuple):
     key: int
     click: int | None
     payload: bytes
+
+
+class Progress(NamedTuple):
+    """How many links and hits an import from a source had read when it was last noted."""
+
+    source: str
+    links: int
+    hits: int
 
 
 class Ledger:
@@ -150,8 +160,27 @@ class Ledger:
         self._database.execute("INSERT INTO sealed VALUES (?)", (journal,))
 
     def unseal(self) -> None:
-        """Note that all is written."""
+        """Note that all is written, which ends the import."""
+        self._database.execute("BEGIN IMMEDIATE")
         self._database.execute("DELETE FROM sealed")
+        self._database.execute("DELETE FROM progress")
+        self._database.execute("COMMIT")
+
+    def progress(self) -> Progress | None:
+        """Return how far the import is that has begun and not ended; None where there is none."""
+        try:
+            row = self._database.execute("SELECT source, links, hits FROM progress").fetchone()
+        except sqlite3.OperationalError:
+            # A ledger that is only read may be from before this was noted.
+            return None
+        return None if row is None else Progress(*row)
+
+    def note_progress(self, progress: Progress) -> None:
+        """Note how far the import is that is under way."""
+        self._database.execute("BEGIN IMMEDIATE")
+        self._database.execute("DELETE FROM progress")
+        self._database.execute("INSERT INTO progress VALUES (?, ?, ?)", progress)
+        self._database.execute("COMMIT")
 
     def next_journal(self, journal_dir: Path, source: str) -> str:
         """Return the name of a journal that nothing was ever written to."""
@@ -354,6 +383,12 @@ class Stage:
         """Forget everything."""
         self._database.close()
         self.path.unlink(missing_ok=True)
+
+
+def sealed_number(path: Path) -> int:
+    """Return how many events a sealed stage holds."""
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as it:
+        return int(it.execute("SELECT count(*) FROM waiting").fetchone()[0])
 
 
 def sealed_events(path: Path) -> Iterator[Waiting]:

@@ -17,10 +17,17 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from clicktrail.domain.events import ConversionFired, Event, decode_event, encode_event
-from clicktrail.imports.ledger import WAITING_NAME, Ledger, Stage, Waiting, sealed_events
+from clicktrail.imports.ledger import (
+    WAITING_NAME,
+    Ledger,
+    Stage,
+    Waiting,
+    sealed_events,
+    sealed_number,
+)
 from clicktrail.imports.options import Options, Pace, Tell
 from clicktrail.imports.reading import Reading
-from clicktrail.imports.report import REFUSED, Problems, Report
+from clicktrail.imports.report import REFUSED, Problems, Report, Resumed
 from clicktrail.journal.format import JournalError
 from clicktrail.journal.writer import JournalWriter
 from clicktrail.runtime.errors import OperatorError
@@ -33,6 +40,7 @@ if TYPE_CHECKING:
     from clicktrail.settings import Settings
 
 DIRECTORY = "imports"
+LOCK = "lock"
 EVENTS_AT_ONCE = 2000
 
 
@@ -65,11 +73,15 @@ def _import(
     settings: Settings, catalog: Catalog, source: Source, options: Options, tell: Tell
 ) -> Report:
     directory = settings.data_dir / DIRECTORY
-    with hold(directory / "lock", "clicktrail import"), contextlib.ExitStack() as open_things:
+    with hold(directory / LOCK, "clicktrail import"), contextlib.ExitStack() as open_things:
         ledger = Ledger(directory)
         open_things.callback(ledger.close)
         ledger.take_over(settings.journal_dir)
-        earlier = _write(settings, ledger, tell) if ledger.unfinished() else 0
+        resumed = _interrupted(settings, ledger)
+        if resumed:
+            tell(str(resumed))
+        if ledger.unfinished():
+            _write(settings, ledger, tell)
         stage = Stage(directory / WAITING_NAME)
         problems = open_things.enter_context(Problems(options.errors))
         reading = Reading(catalog, ledger, stage, source, options, problems, tell)
@@ -78,15 +90,40 @@ def _import(
         except BaseException:
             stage.discard()
             raise
-        report.finished_earlier = earlier
+        report.resumed = resumed
         if stage.size():
             stage.seal()
             report.journal = ledger.next_journal(settings.journal_dir, source.name)
             ledger.seal(report.journal)
             _write(settings, ledger, tell)
         else:
+            ledger.unseal()
             stage.discard()
         return report
+
+
+def _interrupted(settings: Settings, ledger: Ledger) -> Resumed | None:
+    """Return how far an import was that did not end; None where none is left."""
+    found = ledger.progress()
+    if found is None:
+        return None
+    path = settings.data_dir / DIRECTORY / WAITING_NAME
+    if not (ledger.unfinished() and path.exists()):
+        return Resumed(*found)
+    events = sealed_number(path)
+    left = sum(not ledger.knows(one.key) for one in sealed_events(path))
+    return Resumed(*found, events - left, events)
+
+
+def _is_idle(lock: Path) -> bool:
+    """Tell whether no import is under way."""
+    if not lock.exists():
+        return True
+    try:
+        hold(lock, "clicktrail import").release()
+    except OperatorError:
+        return False
+    return True
 
 
 def _trial(
@@ -102,23 +139,21 @@ def _trial(
     ):
         stage = Stage(Path(scratch) / WAITING_NAME)
         report = Reading(catalog, ledger, stage, source, options, problems, tell).run()
-        if ledger.unfinished():
-            report.notes.append(
-                "An import was interrupted while it wrote; the next one finishes that first."
-            )
+        if _is_idle(directory / LOCK):
+            report.resumed = _interrupted(settings, ledger)
         stage.discard()
         return report
 
 
-def _write(settings: Settings, ledger: Ledger, tell: Tell) -> int:
-    """Write the sealed hits to their journal, from where it ends; return how many there were."""
+def _write(settings: Settings, ledger: Ledger, tell: Tell) -> None:
+    """Write the sealed hits to their journal, from where it ends."""
     name = ledger.unfinished()
     path = settings.data_dir / DIRECTORY / WAITING_NAME
     assert name is not None
     written = 0
     if not path.exists():
         ledger.unseal()
-        return 0
+        return
     writer = JournalWriter(
         settings.journal_dir,
         name,
@@ -145,7 +180,6 @@ def _write(settings: Settings, ledger: Ledger, tell: Tell) -> int:
     ledger.note_end(settings.journal_dir, name)
     ledger.unseal()
     path.unlink(missing_ok=True)
-    return written
 
 
 def _finished(waiting: Waiting, number: int, batch: dict[int, int], ledger: Ledger) -> Event:

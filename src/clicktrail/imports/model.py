@@ -6,7 +6,7 @@ there; what the export does not hold is empty, never guessed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
@@ -14,7 +14,7 @@ from clicktrail.domain.entries import DatapointType, RedirectType, Status
 from clicktrail.domain.events import HitKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
 
@@ -123,6 +123,7 @@ class ImportedHit(msgspec.Struct, frozen=True, kw_only=True):
     browser: str = ""
     os: str = ""
     device: str = ""
+    organization: str = ""
 
 
 class ImportedCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,6 +153,14 @@ class ImportedSale(msgspec.Struct, frozen=True, kw_only=True):
 
 LinkItem = ImportedConversion | ImportedLink | Refused
 HitItem = ImportedHit | ImportedCounts | ImportedSale | Refused
+
+
+@runtime_checkable
+class Incomplete(Protocol):
+    """An export of which something is in no link and no hit that it gives."""
+
+    def left_out(self) -> Sequence[str]:
+        """Say in sentences what that is, as far as all that was read so far held it."""
 
 
 class Source(Protocol):

@@ -23,13 +23,14 @@ from clicktrail.domain.events import (
     encode_event,
 )
 from clicktrail.enrichment import agents
-from clicktrail.imports.ledger import Ledger, Stage, Target, Waiting, key_of
+from clicktrail.imports.ledger import Ledger, Progress, Stage, Target, Waiting, key_of
 from clicktrail.imports.model import (
     ImportedConversion,
     ImportedCounts,
     ImportedHit,
     ImportedLink,
     ImportedSale,
+    Incomplete,
     Refused,
     Source,
     Spot,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Catalog
 
 LINKS_AT_ONCE = 100
+ITEMS_BETWEEN_NOTES = 1000
 OLDEST_MS = 788_918_400_000  # 1995-01-01: before that nobody shortened links
 AHEAD_MS = 24 * 3600 * 1000
 LONGEST_TEXT = 2048
@@ -98,8 +100,9 @@ class Reading:
 
     def run(self) -> Report:
         """Read, place and stage everything."""
+        self._note()
         self._links()
-        for item in self._source.hits():
+        for number, item in enumerate(self._source.hits(), 1):
             match item:
                 case Refused():
                     self.report.hits.read += 1
@@ -111,12 +114,22 @@ class Reading:
                 case ImportedSale():
                     self._sale(item)
             self._pace.tell_now_and_then(self._progress)
+            if number % ITEMS_BETWEEN_NOTES == 0:
+                self._note()
         self._undated()
         if not (self.report.links.read or self.report.hits.read):
             self.report.notes.append("Nothing was found: is it the right export?")
+        if isinstance(self._source, Incomplete):
+            self.report.notes += self._source.left_out()
         self.report.problem_count = dict(self._problems.count)
         self.report.problems = self._problems.first
         return self.report
+
+    def _note(self) -> None:
+        """Have the ledger know how far this is, for whoever goes on after a death."""
+        if not self._options.dry_run:
+            figures = self.report.links.read, self.report.hits.read
+            self._ledger.note_progress(Progress(self._source.name, *figures))
 
     def _progress(self) -> str:
         links, hits = self.report.links, self.report.hits
@@ -142,6 +155,7 @@ class Reading:
         found = usable()
         while batch := list(itertools.islice(found, LINKS_AT_ONCE)):
             self._placing.place(batch)
+            self._note()
             self._pace.tell(self._progress())
 
     def _hit(self, hit: ImportedHit) -> None:
@@ -166,6 +180,7 @@ class Reading:
         about = self._source.name, self._account.id, target.datapoint
         if hit.key:
             return key_of(*about, "id", hit.key)
+        # The organisation is not among these: exports read before it was kept name the same hits.
         content = key_of(
             *about, hit.ms, hit.kind, hit.ip, hit.user_agent, hit.referrer, hit.language,
             hit.query, hit.destination, hit.country, hit.region, hit.city, hit.browser, hit.os,
@@ -198,6 +213,7 @@ class Reading:
                 browser=hit.browser[:LONGEST_TEXT],
                 os=hit.os[:LONGEST_TEXT],
                 device=hit.device[:LONGEST_TEXT],
+                organization=hit.organization[:LONGEST_TEXT],
             ),
         )
 

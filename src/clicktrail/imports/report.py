@@ -68,6 +68,33 @@ class Problem(msgspec.Struct, frozen=True):
         return f"{self.file}, row {self.row}: {self.kind}: {what}{self.problem}"
 
 
+class Resumed(msgspec.Struct, frozen=True):
+    """Where an import went on that had been interrupted.
+
+    In its first half it had read so many `links` and `hits` from `source`, of which only the links
+    are kept; in its second half all was read, and `written` of so many `events` were in the journal
+    (`events` is 0 in the first half).
+    """
+
+    source: str
+    links: int
+    hits: int
+    written: int = 0
+    events: int = 0
+
+    def __str__(self) -> str:
+        begun = f"an import from {self.source} was interrupted while it"
+        if self.events:
+            return (
+                f"{begun} wrote: it goes on after {self.written:,} of {self.events:,} events,"
+                " before anything else is read"
+            )
+        return (
+            f"{begun} read (links: {self.links:,}, hits: {self.hits:,}): links that it made are"
+            " found again, hits are read anew"
+        )
+
+
 class Report(msgspec.Struct):
     """The outcome of an import.
 
@@ -86,7 +113,7 @@ class Report(msgspec.Struct):
     undated_links: int = 0
     undated_clicks: int = 0
     journal: str = ""
-    finished_earlier: int = 0
+    resumed: Resumed | None = None
     problem_count: dict[str, int] = {}
     problems: list[Problem] = []
     notes: list[str] = []
@@ -110,10 +137,8 @@ class Report(msgspec.Struct):
                 f" fired {fired.fired:,}, {fired.duplicate:,} known already,"
                 f" {fired.refused:,} refused"
             )
-        if self.finished_earlier:
-            lines.append(
-                f"an interrupted import was finished first: {self.finished_earlier:,} events"
-            )
+        if self.resumed:
+            lines.append(str(self.resumed))
         if self.undated_clicks:
             lines.append(
                 f"{self.undated_clicks:,} clicks of {self.undated_links:,} links have no day in"

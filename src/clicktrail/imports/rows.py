@@ -36,6 +36,8 @@ from clicktrail.runtime.errors import OperatorError
 
 T = TypeVar("T")
 MOST_OF_A_DAY = 10_000_000
+# What a spreadsheet takes for the beginning of a formula.
+GUARDED = tuple("=+-@＝＋－＠")
 _YES = frozenset({"1", "true", "yes", "y", "t"})
 _NO = frozenset({"", "0", "false", "no", "n", "f"})
 _STATUS = {
@@ -45,9 +47,18 @@ _STATUS = {
     "1": Status.PAUSED,
     "banned": Status.PAUSED,
     "abuse": Status.PAUSED,
+    "spam": Status.PAUSED,
     "2": Status.PAUSED,
     "deleted": Status.DELETED,
     "3": Status.DELETED,
+}
+_REDIRECTS = {
+    "301": RedirectType.PERMANENT,
+    "308": RedirectType.PERMANENT,
+    "permanent": RedirectType.PERMANENT,
+    "302": RedirectType.TEMPORARY,
+    "307": RedirectType.TEMPORARY,
+    "temporary": RedirectType.TEMPORARY,
 }
 _KINDS = {
     "click": HitKind.CLICK,
@@ -65,6 +76,14 @@ _ALSO_CALLED = {
     "trinidad and tobago": "tt", "kosovo": "xk", "myanmar": "mm", "palestinian territory": "ps",
     "democratic republic of the congo": "cd", "republic of the congo": "cg",
 }  # fmt: skip
+
+
+def unguarded(row: Mapping[str, str]) -> dict[str, str]:
+    """Return a row without the apostrophes that keep a spreadsheet from calculating."""
+    return {
+        field: text[1:] if text[0] == "'" and text[1:2] in GUARDED else text
+        for field, text in row.items()
+    }
 
 
 class FileFormat(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,15 +174,22 @@ class TableSource:
             elif has_hits(rows):
                 yield from rows.each(self._hit)
 
+    def left_out(self) -> list[str]:
+        """Say which columns nothing is made of."""
+        return [
+            f"{rows.table.path}: left out, as nothing is made of them: the columns"
+            f" {', '.join(unused)}."
+            for rows in self._files
+            if (unused := rows.columns.unused())
+        ]
+
     def _link(self, spot: Spot, row: dict[str, str]) -> ImportedLink:
-        return self._redirecting(link_of(spot, self.cleaned(row), self._form.moments))
+        moments, usual = self._form.moments, self._redirect_type
+        return link_of(spot, self.cleaned(row), moments, redirect_type=usual)
 
     def _implied(self, spot: Spot, row: dict[str, str]) -> ImportedLink:
-        found = link_of(spot, self.cleaned(row), self._form.moments, implied=True)
-        return self._redirecting(found)
-
-    def _redirecting(self, link: ImportedLink) -> ImportedLink:
-        return msgspec.structs.replace(link, redirect_type=self._redirect_type)
+        moments, usual = self._form.moments, self._redirect_type
+        return link_of(spot, self.cleaned(row), moments, implied=True, redirect_type=usual)
 
     def _hit(self, spot: Spot, row: dict[str, str]) -> ImportedHit:
         return hit_of(spot, self.cleaned(row), self._form.moments)
@@ -201,9 +227,14 @@ def check_kind(rows: Rows) -> None:
 
 
 def link_of(
-    spot: Spot, row: Mapping[str, str], moments: Moments, *, implied: bool = False
+    spot: Spot,
+    row: Mapping[str, str],
+    moments: Moments,
+    *,
+    implied: bool = False,
+    redirect_type: RedirectType = RedirectType.PERMANENT,
 ) -> ImportedLink:
-    """Return the link of a row; raises BadField."""
+    """Return the link of a row, with a `redirect_type` unless it names its own; raises BadField."""
     host, name = link_name(row)
     left_out = []
     if row.get("password"):
@@ -211,6 +242,9 @@ def link_of(
     status = _STATUS.get(row.get("status", "active").lower())
     if status is None:
         raise BadField("status", row["status"], "a status is active, paused or deleted")
+    named = row.get("redirect_type", "").lower()
+    if named and named not in _REDIRECTS:
+        raise BadField("redirect_type", named, "a redirect is 301 (permanent) or 307 (temporary)")
     ends = None if implied else moments.optional("expires", row.get("expires", ""))
     created = row.get("created", "") or ("" if implied else row.get("time", ""))
     return ImportedLink(
@@ -225,6 +259,7 @@ def link_of(
         group=row.get("group", ""),
         created_ms=moments.optional("created", created),
         status=status,
+        redirect_type=_REDIRECTS.get(named, redirect_type),
         limits=None if ends is None else Limits(at_ms=ends),
         total=None if implied or "total" not in row else whole("total", row["total"]),
         left_out=tuple(left_out),
@@ -254,6 +289,7 @@ def hit_of(spot: Spot, row: Mapping[str, str], moments: Moments) -> ImportedHit:
         country=country(row.get("country", "")),
         region=row.get("region", ""),
         city=row.get("city", ""),
+        organization=row.get("organization", ""),
         browser=row.get("browser", ""),
         os=row.get("os", ""),
         device=device(row.get("device", "")),

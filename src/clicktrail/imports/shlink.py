@@ -88,6 +88,10 @@ class ShlinkFiles:
                     number += 1
                     yield visit(Spot(str(path), number), item, whose, self._moments)
 
+    def left_out(self) -> list[str]:
+        """Say which columns nothing is made of."""
+        return self._tables.left_out()
+
 
 class ShlinkApi:
     """A running Shlink."""

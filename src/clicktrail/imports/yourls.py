@@ -91,6 +91,10 @@ class YourlsFiles:
         for table in self._tables:
             yield from table.hits()
 
+    def left_out(self) -> list[str]:
+        """Say which columns of tables nothing is made of."""
+        return [said for table in self._tables for said in table.left_out()]
+
     def _others(self) -> list[Path]:
         return [*self._dumps, *self._documents]
 

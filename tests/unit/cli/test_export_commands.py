@@ -133,6 +133,20 @@ def test_events_are_chosen_as_by_the_api(store: HitStoreProcess) -> None:
     )
 
 
+def test_lists_are_chosen_as_by_the_api(store: HitStoreProcess, tmp_path: Path) -> None:
+    def titles(*options: str) -> list[str]:
+        ended = run(store, "list", "links", "--format", "jsonl", *options)
+        assert ended.returncode == 0, ended.stderr
+        return [one["title"] for one in read_jsonl(ended.stdout)]
+
+    assert titles("--status", "active", "--text", "sal*") == ["Sale"]
+    assert titles("--status", "deleted") == []
+    assert titles("--tag", "a", "--tag", "b") == []
+    path = tmp_path / "groups.csv"
+    assert run(store, "list", "groups", "--output", str(path)).stderr == b"1 rows\n"
+    assert [row[1] for row in read_csv(path.read_bytes())[1]] == ["Default"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "question", "told"),
     [
@@ -142,6 +156,8 @@ def test_events_are_chosen_as_by_the_api(store: HitStoreProcess) -> None:
         (("events", "--from", "soon"), None, '--from: "soon" is no day or moment'),
         (("events", "--filter", "{"), None, "This is not valid JSON."),
         (("events", "--format", "pdf"), None, "pdf"),
+        (("list", "visits"), None, "/of: of must be one of links, pixels, groups, tags"),
+        (("list", "links", "--group", "99"), None, "/group: There is no group 99."),
         (("events", "--filter", '{"dimension": "x", "is": 1}'), None, "--filter/dimension: "),
     ],
 )

@@ -53,7 +53,7 @@ def test_a_report_is_read_by_programs(here: Installation) -> None:
         "links": {"read": 2, "created": 1, "existed": 0, "renamed": 0, "refused": 1},
         "hits": {"read": 2, "imported": 1, "duplicate": 0, "refused": 1, "programs": 0},
         "conversions": {"created": 0, "existed": 0, "fired": 0, "duplicate": 0, "refused": 0},
-        "undated_links": 0, "undated_clicks": 0, "journal": "", "finished_earlier": 0,
+        "undated_links": 0, "undated_clicks": 0, "journal": "", "resumed": None,
         "problem_count": {"refused": 2},
         "problems": [
             {

@@ -182,7 +182,10 @@ def test_clickmeter_is_asked_for_all_that_it_has() -> None:
             "id": "000000007@20240601120000001000000", "accessTime": "20240601120000", "type": "0",
             "ip": "192.0.2.1", "isSpider": "0", "entity": {"datapointId": 7},
             "browser": {"name": "Firefox 60", "browserType": "WebBrowser"},
-            "os": {"name": "Linux"}, "location": {"country": "IT", "city": "Rome"},
+            "os": {"name": "Linux"}, "location": {
+                "country": "IT", "regionName": "Lazio", "city": "Rome", "postalcode": "00184",
+                "latitude": 41.8933, "longitude": 0.0, "organization": "Example Net",
+            },
             "source": {"id": 1}, "referer": "https://g.example/", "queryParams": "a=1",
             "realDestinationUrl": "https://b.example/", "clientLanguage": "it",
             "conversion1": sale,
@@ -217,6 +220,7 @@ def test_clickmeter_is_asked_for_all_that_it_has() -> None:
     with serving(answer) as url:
         source = ClickMeterApi(Api(url, {}), None, now)
         links, found = list(source.links()), list(source.hits())
+    assert source.left_out() == ["Left out of hits: postal code, latitude."]
     assert str(source.zone) == "Europe/Rome"
     assert links == [
         ImportedConversion(
@@ -249,7 +253,8 @@ def test_clickmeter_is_asked_for_all_that_it_has() -> None:
         ImportedHit(
             spot=at, link="id:7", ms=1_717_236_000_000, key="000000007@20240601120000001000000",
             ip="192.0.2.1", referrer="https://g.example/", language="it", query="a=1",
-            destination="https://b.example/", country="it", city="Rome", browser="Firefox 60",
+            destination="https://b.example/", country="it", region="Lazio", city="Rome",
+            organization="Example Net", browser="Firefox 60",
             os="Linux", device="desktop",
         ),
         ImportedSale(

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import random
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,9 +17,17 @@ from clicktrail.catalog.model import GroupFilter
 from clicktrail.domain.entries import Status
 from clicktrail.domain.events import Flag, Hit, HitKind
 from clicktrail.domain.hit_id import chronological, timestamp_ms
-from clicktrail.imports import kutt, shlink
+from clicktrail.imports import csv_export, kutt, shlink
+from clicktrail.imports.model import HitItem
 from clicktrail.imports.placing import OnConflict
-from clicktrail.imports.report import ConversionFigures, HitFigures, LinkFigures, Problem
+from clicktrail.imports.report import (
+    ConversionFigures,
+    HitFigures,
+    LinkFigures,
+    Problem,
+    Resumed,
+)
+from clicktrail.imports.rows import TableSource
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.lock import hold
 from clicktrail.settings import Settings
@@ -406,6 +415,49 @@ def test_an_export_of_nothing_says_so(here: Installation) -> None:
     report = here.imported("name,url\n")
     assert report.notes == ["Nothing was found: is it the right export?"]
     assert report.conversions == ConversionFigures()
+
+
+def test_columns_of_which_nothing_is_made_are_named(here: Installation) -> None:
+    here.imported("name,url\na,https://a.example/\n")
+    report = here.imported(
+        "Name,Time,City,Org,Postal Code,Latitude,\na,2024-01-01,Rome,Example Net,00184,41.9,\n"
+    )
+    assert report.notes == [
+        f"{here.files / 'export.csv'}: left out, as nothing is made of them: the columns"
+        " Postal Code, Latitude."
+    ]
+    (hit,) = here.events()
+    assert isinstance(hit, Hit)
+    assert hit.origin is not None
+    assert (hit.origin.city, hit.origin.organization) == ("Rome", "Example Net")
+
+
+def test_what_breaks_off_is_told_by_the_next_dry_run_and_the_next_import(
+    here: Installation,
+) -> None:
+    class Breaking(TableSource):
+        def hits(self) -> Iterator[HitItem]:
+            yield from super().hits()
+            raise OperatorError("the network is away")
+
+    path = here.file("export.csv", "name,url,time\na,https://a.example/,2024-01-01\n")
+    with pytest.raises(OperatorError, match="the network is away"):
+        here.run(Breaking("csv", [path], file_format()))
+    with hold(here.settings.data_dir / "imports" / "lock", "clicktrail import"):
+        beside = here.run(csv_export.source([path], file_format()), dry_run=True)
+    assert beside.resumed is None
+    for dry_run in (True, False):
+        report = here.run(csv_export.source([path], file_format()), dry_run=dry_run)
+        assert report.resumed == Resumed("csv", 1, 0)
+        assert (
+            "an import from csv was interrupted while it read (links: 1, hits: 0): links that it"
+            " made are found again, hits are read anew"
+        ) in str(report)
+    assert str(Resumed("csv", 1, 9, 2000, 5041)) == (
+        "an import from csv was interrupted while it wrote: it goes on after 2,000 of 5,041 events,"
+        " before anything else is read"
+    )
+    assert here.run(csv_export.source([path], file_format())).resumed is None
 
 
 def test_groups_are_found_whatever_their_case(here: Installation) -> None:

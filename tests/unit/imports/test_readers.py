@@ -367,7 +367,7 @@ def test_kutt_from_saved_answers(tmp_path: Path) -> None:
             spot=Spot(str(tmp_path / "links.json"), 2), key="own.example/x", name="x",
             host="own.example", url="https://x.example/", status=Status.PAUSED, total=0,
         ),
-        msgspec.structs.replace(first, spot=Spot(name, 1)),
+        msgspec.structs.replace(first, spot=Spot(name, 1), implied=True),
     ]  # fmt: skip
     assert hits == [
         ImportedCounts(spot=Spot(name, 1), link="kutt.it/spring", day=date(2023, 3, 10), count=2),
@@ -433,10 +433,10 @@ def test_clickmeter_from_tables(tmp_path: Path) -> None:
         "Tags\n"
         "spring;http://9nl.es/spring;https://shop.example/;Mail;20180102030405;Paused;a,b\n",
         hits_csv="accessTime,trackingCode,ip,browserName,osName,country,referer,isSpider,"
-        "realDestinationUrl,type\n"
+        "realDestinationUrl,type,regionName,city,organization,postalcode,latitude\n"
         "20180301100000,http://9nl.es/spring,192.0.2.1,Firefox 60,Linux,it,,0,"
-        "https://shop.example/,0\n"
-        "20180301100001,http://9nl.es/spring,192.0.2.x,Firefox 60,Linux,it,,0,,0\n",
+        "https://shop.example/,0,Lazio,Rome,Example Net,00184,41.8933\n"
+        "20180301100001,http://9nl.es/spring,192.0.2.x,Firefox 60,Linux,it,,0,,0,,,,,\n",
     )
     name = str(tmp_path / "hits.csv")
     assert links == [
@@ -450,8 +450,33 @@ def test_clickmeter_from_tables(tmp_path: Path) -> None:
         ImportedHit(
             spot=Spot(name, 2), link="9nl.es/spring", ms=ms("2018-03-01T10:00"), ip="192.0.2.1",
             browser="Firefox 60", os="Linux", country="it", destination="https://shop.example/",
+            region="Lazio", city="Rome", organization="Example Net",
         ),
         Refused(Spot(name, 3), "ip", "192.0.2.x", "this is no IP address"),
+    ]  # fmt: skip
+
+
+def test_any_table_may_say_how_links_redirect(tmp_path: Path) -> None:
+    links, _ = read(
+        csv_export.source,
+        tmp_path,
+        t_csv="name,url,redirect_type,title\n"
+        "a,https://a.example/,307,'=1+1\nb,https://b.example/,,'plain'\n"
+        "c,https://c.example/,410,\n",
+    )
+    name = str(tmp_path / "t.csv")
+    assert links == [
+        ImportedLink(
+            spot=Spot(name, 2), key="a", name="a", url="https://a.example/", title="=1+1",
+            redirect_type=RedirectType.TEMPORARY,
+        ),
+        ImportedLink(
+            spot=Spot(name, 3), key="b", name="b", url="https://b.example/", title="'plain'",
+        ),
+        Refused(
+            Spot(name, 4), "redirect_type", "410",
+            "a redirect is 301 (permanent) or 307 (temporary)",
+        ),
     ]  # fmt: skip
 
 

@@ -325,7 +325,7 @@ def test_what_an_export_does_not_say_of_a_visitor_stays_unknown() -> None:
             user_agent="",
             origin=Origin(
                 "dub", 1, country="it", region="Lazio", city="Rome", browser="Firefox",
-                os="Windows", device="desktop",
+                os="Windows", device="desktop", organization="Example Net",
             ),
         ),
         a_hit(at(1), ip="", user_agent="", origin=Origin("dub", 2)),
@@ -334,6 +334,8 @@ def test_what_an_export_does_not_say_of_a_visitor_stays_unknown() -> None:
         a_hit(at(4), user_agent="", origin=Origin("clickmeter", 5, is_spider=True)),
         a_hit(at(5), user_agent=CRAWLER, origin=Origin("yourls", 6)),
         a_hit(at(6), ip="192.0.2.9", origin=Origin("yourls", 7)),
+        a_hit(at(7), ip="192.0.2.8", origin=Origin("csv", 8, organization="Example Net")),
+        a_hit(at(8), ip="192.0.2.7", origin=Origin("csv", 9, city="Rome")),
     ]  # fmt: skip
     batches = run(Pipeline(NOWHERE, NobodyConverted()), events)
     shown = (
@@ -352,8 +354,12 @@ def test_what_an_export_does_not_say_of_a_visitor_stays_unknown() -> None:
     ]  # fmt: skip
     assert [row[:3] for row in told[5:]] == [
         ("spider:search-engine", 1, 0),
-        ("counted:imported", 0, 1),
+        *[("counted:imported", 0, 1)] * 3,
     ]
+    places = zip(*(values(batches, one) for one in ("city", "organization")), strict=True)
+    assert [tuple(row) for row in places] == [
+        ("Rome", "Example Net"), *[("", "")] * 6, ("", "Example Net"), ("Rome", ""),
+    ]  # fmt: skip
     assert (told[6][6], told[6][9], told[6][10]) == ("Chrome 131", "Windows 10", "desktop")
 
 

@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asker:
-    """On whose behalf a question is asked, in which zone unless it names one, and when."""
+    """On whose behalf a question is asked, in which zone unless it names one, and when.
+
+    `edge_url` is where links of the default domain are shown to be; only lists of them need it.
+    """
 
     account: Account
     zone: ZoneInfo
     now: datetime
     store: HitStore
+    edge_url: str = ""
 
     def beginning(self) -> date:
         """Return the account's first day: when it was opened, or its first hit before that."""

@@ -172,7 +172,7 @@ def _table(parts: Parts, job: Job) -> Table:
     if guest is not None:
         parts = parts.seen_by(guest)
         zone = ZoneInfo(guest.timezone or account.timezone)
-    asker = Asker(account, zone, job.asked_at, parts.hits)
+    asker = Asker(account, zone, job.asked_at, parts.hits, parts.settings.edge_url)
     return table_of(job.what, job.question, asker, parts.catalog, job.guest_id)
 
 

@@ -14,6 +14,8 @@ from clicktrail.api.v3.asking import answerable
 from clicktrail.api.v3.event_reading import EventsQuery, read_events
 from clicktrail.api.v3.exported_answers import answer_table
 from clicktrail.api.v3.exported_events import event_table
+from clicktrail.api.v3.exported_lists import list_table
+from clicktrail.api.v3.list_reading import read_list
 from clicktrail.api.v3.operations import fault, refused, wrong
 from clicktrail.api.v3.path_bodies import Members
 from clicktrail.api.v3.question_body import Body, FilterBody
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Catalog
     from clicktrail.exports.table import Table
 
-QUERY, EVENTS = "query", "events"
-WHATS = (QUERY, EVENTS)
+QUERY, EVENTS, LIST = "query", "events", "list"
+WHATS = (QUERY, EVENTS, LIST)
 LONGEST_FILE_NAME = 100
 # Characters that file systems take for something else.
 _NO_NAME = frozenset('/\\:*?"<>|')
@@ -60,6 +62,7 @@ SCHEMA: dict[str, Any] = {
             "description": "A question; all rows of its answer are exported, whatever its page.",
         },
         EVENTS: {"$ref": "#/components/schemas/EventsBody"},
+        LIST: {"$ref": "#/components/schemas/ListBody"},
         "format": {"type": "string", "enum": [*Format]},
         "file_name": {
             "type": "string",
@@ -79,7 +82,7 @@ SCHEMA: dict[str, Any] = {
             " formulas.",
         },
     },
-    "oneOf": [{"required": [QUERY]}, {"required": [EVENTS]}],
+    "oneOf": [{"required": [what]} for what in WHATS],
     "additionalProperties": False,
 }
 
@@ -104,7 +107,9 @@ def read_export(raw: Any, asker: Asker, catalog: Catalog, viewer: int) -> AskedE
     members = Members(raw)
     given = [name for name in WHATS if members.get(name) is not None]
     if len(given) != 1:
-        members.wrong('Say what by "query" (as for POST /v3/query) or "events", one of them.')
+        members.wrong(
+            'Say what by "query" (as for POST /v3/query), "events" or "list", one of them.'
+        )
     form = members.word("format", Format, Format.CSV)
     if members.get("format") is None:
         members.wrong(f'"format" is required: {", ".join(Format)}.', "format")
@@ -123,7 +128,7 @@ def read_export(raw: Any, asker: Asker, catalog: Catalog, viewer: int) -> AskedE
     with _below(what):
         _check(what, raw[what], asker, catalog, viewer)
     ending = f".{form}"
-    name = name or what
+    name = name or (raw[what]["of"] if what == LIST else what)
     return AskedExport(
         what, raw[what], form, name if name.lower().endswith(ending) else name + ending, style
     )
@@ -137,6 +142,8 @@ def table_of(what: str, question: Any, asker: Asker, catalog: Catalog, viewer: i
     with answerable():
         if what == QUERY:
             return answer_table(asker.store, catalog, read(question, asker), asker.now)
+        if what == LIST:
+            return list_table(catalog, read_list(question, asker.account.id, catalog), asker)
         asked = read_events(_parameters(question), asker, catalog, viewer)
         return event_table(asker.store, catalog, asked, asker.now)
 
@@ -145,6 +152,8 @@ def _check(what: str, question: Any, asker: Asker, catalog: Catalog, viewer: int
     with answerable():
         if what == QUERY:
             check(asker.store, catalog, read(question, asker))
+        elif what == LIST:
+            read_list(question, asker.account.id, catalog)
         else:
             read_events(_parameters(question), asker, catalog, viewer).query.counted.check()
 

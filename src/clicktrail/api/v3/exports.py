@@ -1,4 +1,4 @@
-"""`/v3/exports`: files of whole answers and of events, made in the background and fetched later."""
+"""`/v3/exports`: files of answers, events and lists, made in the background and fetched later."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from clicktrail.api.errors import EntityNotFound, OtherStatus, Unavailable
 from clicktrail.api.v3.asking import Asker
 from clicktrail.api.v3.event_reading import viewer_of
 from clicktrail.api.v3.export_reading import SCHEMA, EventsBody, read_export
+from clicktrail.api.v3.list_reading import ListBody
 from clicktrail.api.v3.operations import By, JsonBody, Reply, reads, router
 from clicktrail.exports.formats import MEDIA_TYPES
 from clicktrail.exports.shelf import Job, Shelf, State, expiry, new_id
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 MOST_EXPORTS = 20
 _RANGE = re.compile(rb"bytes=(\d+-\d*|-\d+)")
-MODELS: tuple[type[BaseModel], ...] = (EventsBody,)
+MODELS: tuple[type[BaseModel], ...] = (EventsBody, ListBody)
 EXAMPLE = {
     "id": "5f0c7a1e9b3d4c2f8a6e1d0b7c9f2a34",
     "what": "query",
@@ -64,14 +65,14 @@ def _answers(status: int, example: Any) -> dict[int | str, dict[str, Any]]:
     },
 )
 def ask_for_export(by: By, body: JsonBody) -> Reply:
-    """Have the whole answer to a question, or hits and conversions, written to a file.
+    """Have the whole answer to a question, hits and conversions, or a list, written to a file.
 
     The answer says where to look how far it is; once its `state` is `done`, `file` is where to
     fetch it, for a day unless the installation keeps files for another time.
     """
     now, shelf = datetime.now(UTC), Shelf(by.parts.settings)
     with by.parts.asking() as store:
-        asker = Asker(by.account, by.zone, now, store)
+        asker = Asker(by.account, by.zone, now, store, by.parts.settings.edge_url)
         asked = read_export(body, asker, by.parts.catalog, viewer_of(by))
     if len(shelf.of(by.account_id, viewer_of(by))) >= MOST_EXPORTS:
         raise OtherStatus(
