@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from clicktrail.cli.health import examine
 from clicktrail.runtime import disk
+from clicktrail.runtime.health import examine
 from clicktrail.runtime.status import StatusFile
 from clicktrail.settings import Settings
 
