@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { body, v3 } from "../api/client";
 import type { components } from "../api/v3";
 import { FaultNote, faultText } from "../app/Faults";
@@ -7,6 +7,7 @@ import { Code } from "../catalog/Side";
 import { usePostponed } from "../catalog/usePostponed";
 import { agoText } from "../format/times";
 import { t } from "../i18n";
+import { useActions } from "../keys/actions";
 import { Notice, type Said } from "../links/Notice";
 import { queries } from "../session/session";
 import { Part, Row, Waiting } from "./Part";
@@ -49,6 +50,16 @@ export function Keys() {
       undo,
     });
   };
+  const field = useRef<HTMLDivElement>(null);
+  useActions([
+    {
+      id: "new",
+      label: t("settings.keyMake"),
+      group: t("keys.group.view"),
+      key: "n",
+      run: () => field.current?.querySelector("input")?.focus(),
+    },
+  ]);
   const keys = data?.filter(({ id }) => id !== postponed.hidden);
   return (
     <Part id="keys" title={t("settings.keys")} lead={t("settings.keysLead")}>
@@ -79,16 +90,18 @@ export function Keys() {
       ) : (
         <Waiting rows={2} />
       )}
-      <SettingsForm
-        isLine
-        isPlain={made !== null}
-        fields={[{ name: "name", label: t("settings.keyName"), value: "" }]}
-        submit={t("settings.keyMake")}
-        save={async ({ name = "" }) => {
-          setMade(body(await v3.POST("/v3/keys", { body: { name } })));
-          await refresh();
-        }}
-      />
+      <div ref={field}>
+        <SettingsForm
+          isLine
+          isPlain={made !== null}
+          fields={[{ name: "name", label: t("settings.keyName"), value: "" }]}
+          submit={t("settings.keyMake")}
+          save={async ({ name = "" }) => {
+            setMade(body(await v3.POST("/v3/keys", { body: { name } })));
+            await refresh();
+          }}
+        />
+      </div>
       <Notice said={said} say={say} />
     </Part>
   );

@@ -7,6 +7,7 @@ import { Field } from "../links/Field";
 import { queries } from "../session/session";
 import { choicesOfCurrency, choicesOfZone } from "./choices";
 import { Part, Waiting } from "./Part";
+import css from "./Settings.module.css";
 import { SettingsForm } from "./SettingsForm";
 
 interface Account {
@@ -45,22 +46,24 @@ export function Profile() {
         )}
       </Part>
       <Part id="language" title={t("more.language")}>
-        <Field name="language" label={t("settings.language")} hint={t("settings.languageHint")}>
-          {(tied) => (
-            <select
-              {...tied}
-              className="input"
-              value={locale()}
-              onChange={(event) => void setLocale(event.target.value as Locale, true)}
-            >
-              {Object.entries(LOCALES).map(([code, name]) => (
-                <option key={code} value={code} lang={code}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <div className={css["form"]}>
+          <Field name="language" label={t("settings.language")} hint={t("settings.languageHint")}>
+            {(tied) => (
+              <select
+                {...tied}
+                className="input"
+                value={locale()}
+                onChange={(event) => void setLocale(event.target.value as Locale, true)}
+              >
+                {Object.entries(LOCALES).map(([code, name]) => (
+                  <option key={code} value={code} lang={code}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        </div>
       </Part>
     </>
   );

@@ -65,7 +65,7 @@ export function SecondFactor() {
     <Part
       id="totp"
       title={t("settings.totp")}
-      lead={data && !data.enabled && !codes ? t("settings.totpOff") : undefined}
+      lead={data && !data.enabled && !codes && !setUp ? t("settings.totpOff") : undefined}
     >
       {content()}
     </Part>

@@ -1,5 +1,5 @@
-import catalog from "../catalog/Catalog.module.css";
 import { t } from "../i18n";
+import { useActions } from "../keys/actions";
 import { useAddress } from "../reports/useAddress";
 import { useSession } from "../session/session";
 import { currentTab, Tabs } from "../ui/Tabs";
@@ -14,7 +14,7 @@ import css from "./Settings.module.css";
 
 /** What is set once: who one is, how one signs in, what programs may, what counts and for how long. */
 export function Settings() {
-  const { search } = useAddress();
+  const { search, write } = useAddress();
   const { data: session } = useSession();
   const security = { id: "security", name: t("settings.security") };
   // What is the account's is its owner's to set.
@@ -28,27 +28,31 @@ export function Settings() {
         { id: "retention", name: t("settings.retention") },
       ];
   const tab = currentTab(search, tabs);
+  useActions(
+    tabs.map(({ id, name }) => ({
+      id: `settings ${id}`,
+      label: `${t("settings.title")}: ${name}`,
+      group: t("keys.group.view"),
+      run: () => write({ tab: id === tabs[0]?.id ? undefined : id }),
+    })),
+  );
   return (
-    <>
-      <header className={catalog["bar"]}>
-        <h1>{t("settings.title")}</h1>
-      </header>
-      <div className={css["screen"]}>
-        <Tabs label={t("settings.title")} tabs={tabs} />
-        <div className={css["part"]}>
-          {tab === "profile" && <Profile />}
-          {tab === "security" && (
-            <>
-              <Password />
-              <SecondFactor />
-              <Sessions />
-            </>
-          )}
-          {tab === "keys" && <Keys />}
-          {tab === "addresses" && <Addresses />}
-          {tab === "retention" && <Retention />}
-        </div>
+    <div className={css["screen"]}>
+      <h1>{t("settings.title")}</h1>
+      <Tabs label={t("settings.title")} tabs={tabs} />
+      <div className={css["part"]}>
+        {tab === "profile" && <Profile />}
+        {tab === "security" && (
+          <>
+            <Password />
+            <SecondFactor />
+            <Sessions />
+          </>
+        )}
+        {tab === "keys" && <Keys />}
+        {tab === "addresses" && <Addresses />}
+        {tab === "retention" && <Retention />}
       </div>
-    </>
+    </div>
   );
 }

@@ -7,12 +7,12 @@ import { doneText, nameOf, type SystemPart } from "./words";
 /** The processes of the machine, each with how it is and what it has done. */
 export function Parts({ parts, at }: { parts: readonly SystemPart[]; at: Date }) {
   return (
-    <section className="panel" aria-labelledby="system-parts">
+    <div className="panel">
       <h2 className={css["title"]} id="system-parts">
         {t("system.parts")}
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys, too */}
-      <section className={table["scroll"]} aria-label={t("system.parts")} tabIndex={0}>
+      <section className={table["scroll"]} aria-labelledby="system-parts" tabIndex={0}>
         <table className={`${table["table"]} ${css["parts"]}`}>
           <thead>
             <tr>
@@ -29,7 +29,7 @@ export function Parts({ parts, at }: { parts: readonly SystemPart[]; at: Date })
           </tbody>
         </table>
       </section>
-    </section>
+    </div>
   );
 }
 
@@ -47,14 +47,16 @@ function One({ part, at }: { part: SystemPart; at: Date }) {
         <span className={css["state"]} data-state={part.state}>
           {t(`system.state.${part.state}` as Key)}
         </span>
+      </td>
+      <td>{started}</td>
+      <td>
+        {doneText(part.figures)}
         {part.notes.map((note) => (
           <p key={note} className={`faint ${css["note"]}`} lang="en">
             {note}
           </p>
         ))}
       </td>
-      <td>{started}</td>
-      <td>{doneText(part.figures)}</td>
     </tr>
   );
 }

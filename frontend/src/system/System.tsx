@@ -33,40 +33,36 @@ export function System() {
   });
   const isStale = error !== null && errorUpdatedAt - dataUpdatedAt >= STALE_AFTER_MS;
   return (
-    <>
-      <header className={catalog["bar"]}>
-        <h1>{t("system.title")}</h1>
-      </header>
-      <div className={css["screen"]}>
-        {!isOperator ? (
-          <div className={catalog["empty"]}>
-            <strong>{t("system.notYours")}</strong>
-            <p className="faint">{t("system.notYoursHint")}</p>
+    <div className={css["screen"]}>
+      <h1>{t("system.title")}</h1>
+      {!isOperator ? (
+        <div className={catalog["empty"]}>
+          <strong>{t("system.notYours")}</strong>
+          <p className="faint">{t("system.notYoursHint")}</p>
+        </div>
+      ) : data ? (
+        <>
+          <Verdict state={data} isStale={isStale} />
+          <div className={css["body"]} data-stale={isStale || undefined}>
+            <Figures state={data} />
+            <Parts parts={data.parts} at={new Date(data.checked_at)} />
+            <p className={`faint ${css["versions"]}`}>
+              {t("system.versions", {
+                clicktrail: data.versions.clicktrail,
+                python: data.versions.python,
+                store: data.versions.hit_store ?? "–",
+              })}
+            </p>
           </div>
-        ) : data ? (
-          <>
-            <Verdict state={data} isStale={isStale} />
-            <div className={css["body"]} data-stale={isStale || undefined}>
-              <Figures state={data} />
-              <Parts parts={data.parts} at={new Date(data.checked_at)} />
-              <p className={`faint ${css["versions"]}`}>
-                {t("system.versions", {
-                  clicktrail: data.versions.clicktrail,
-                  python: data.versions.python,
-                  store: data.versions.hit_store ?? "–",
-                })}
-              </p>
-            </div>
-          </>
-        ) : error ? (
-          <div className="panel">
-            <FaultNote fault={error} retry={refetch} />
-          </div>
-        ) : (
-          <Skeleton />
-        )}
-      </div>
-    </>
+        </>
+      ) : error ? (
+        <div className="panel">
+          <FaultNote fault={error} retry={refetch} />
+        </div>
+      ) : (
+        <Skeleton />
+      )}
+    </div>
   );
 }
 
