@@ -48,7 +48,7 @@ function One({ part, at }: { part: SystemPart; at: Date }) {
           {t(`system.state.${part.state}` as Key)}
         </span>
       </td>
-      <td>{started}</td>
+      <td data-label={t("system.started")}>{started}</td>
       <td>
         {doneText(part.figures)}
         {part.notes.map((note) => (
