@@ -165,6 +165,7 @@ def test_a_guest_signs_in_and_sees_its_part_alone(app: FastAPI, ada: Owner) -> N
         "name": "Pat",
         "email": address,
         "isGuest": True,
+        "isOperator": False,
         "hasPassword": True,
         "hasTotp": False,
     }

@@ -48,6 +48,7 @@ def test_a_password_opens_a_session_that_stands_in_for_the_key(app: FastAPI, ada
             "name": "Ada Lovelace",
             "email": ada.email,
             "isGuest": False,
+            "isOperator": False,
             "hasPassword": True,
             "hasTotp": False,
         },

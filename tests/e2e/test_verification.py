@@ -18,6 +18,7 @@ from clicktrail.domain.events import COUNTER_SHIFT, Flag, encode_event
 from clicktrail.edge.turns import Turns, reader
 from clicktrail.hits.rollups import NAMES as ROLLUPS
 from clicktrail.hits.store import HitStore
+from clicktrail.runtime import last_verification
 from clicktrail.runtime.status import ProcessStatus
 from clicktrail.settings import Settings
 from clicktrail.verify import Report, Scope, run
@@ -120,6 +121,9 @@ def test_stopped_at_any_step_it_goes_on_and_finds_the_same(
     # Every step was taken once: after each it was stopped.
     assert len(steps) == whole.cycles + 1 + whole.days + whole.rollups
     assert not (settings.data_dir / "verify" / "verify.sqlite").exists()
+    last = last_verification.read(settings)
+    assert last is not None
+    assert (last.ok, last.hits, last.days) == (report.ok, report.hits, report.days)
 
 
 def interrupted_at_the_first_step(steps: list[str]) -> Callable[[str, int, int], None]:

@@ -6,7 +6,7 @@ import { carried } from "../scope/useScope";
 import { signOut, useSession } from "../session/session";
 import { type Choice, setTheme, useThemeChoice } from "../theme/theme";
 import css from "./More.module.css";
-import { PLACES } from "./places";
+import { placesFor } from "./places";
 
 const CHOICES: readonly Choice[] = ["system", "light", "dark"];
 
@@ -88,11 +88,12 @@ export function More() {
 /** The places that the navigation has no room for, in words; on a phone that is most of them. */
 function Elsewhere() {
   const search = useLocation({ select: (location) => location.search });
+  const { data: session } = useSession();
   const palette = useAllActions().find((one) => one.id === "palette");
   return (
     <nav className={css["places"]} aria-label={t("place.more")}>
       <ul>
-        {PLACES.map(
+        {placesFor(session?.user).map(
           ({ to, label, hint, icon: Icon, key }) =>
             hint && (
               <li key={to}>

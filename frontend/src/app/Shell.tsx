@@ -8,7 +8,7 @@ import { Palette } from "../keys/Palette";
 import { carried } from "../scope/useScope";
 import { signOut, useAccount, useSession } from "../session/session";
 import { setTheme, useTheme } from "../theme/theme";
-import { PLACES, type Place } from "./places";
+import { type Place, placesFor } from "./places";
 import css from "./Shell.module.css";
 
 const NARROW = "clicktrail.nav";
@@ -21,6 +21,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const theme = useTheme();
   const account = useAccount();
   const { data: session } = useSession();
+  const places = placesFor(session?.user);
   const flip = () => setTheme(theme === "dark" ? "light" : "dark");
   const collapse = () => {
     localStorage.setItem(NARROW, isNarrow ? "wide" : "narrow");
@@ -28,7 +29,7 @@ export function Shell({ children }: { children: ReactNode }) {
   };
 
   useActions([
-    ...PLACES.map(
+    ...places.map(
       (place: Place): Action => ({
         id: `go ${place.to}`,
         label: t("go.to", { name: t(place.label) }),
@@ -89,20 +90,22 @@ export function Shell({ children }: { children: ReactNode }) {
           <span>{account.name || t("app.name")}</span>
         </div>
         <ul className={css["places"]}>
-          {PLACES.filter((place) => place.stands).map(({ to, label, icon: Icon, key, stands }) => (
-            <li key={to} data-stands={stands}>
-              <Link
-                to={to as "/"}
-                search={carried(to, search)}
-                activeOptions={{ exact: to === "/", includeSearch: false }}
-                activeProps={{ "aria-current": "page" }}
-                title={`${t(label)} (G ${key.toUpperCase()})`}
-              >
-                <Icon size={18} strokeWidth={1.75} aria-hidden />
-                <span>{t(label)}</span>
-              </Link>
-            </li>
-          ))}
+          {places
+            .filter((place) => place.stands)
+            .map(({ to, label, icon: Icon, key, stands }) => (
+              <li key={to} data-stands={stands}>
+                <Link
+                  to={to as "/"}
+                  search={carried(to, search)}
+                  activeOptions={{ exact: to === "/", includeSearch: false }}
+                  activeProps={{ "aria-current": "page" }}
+                  title={`${t(label)} (G ${key.toUpperCase()})`}
+                >
+                  <Icon size={18} strokeWidth={1.75} aria-hidden />
+                  <span>{t(label)}</span>
+                </Link>
+              </li>
+            ))}
         </ul>
         <div className={css["foot"]}>
           <button type="button" onClick={() => setOpen("palette")} title={t("nav.search")}>

@@ -10,6 +10,8 @@ import {
   Link2,
   type LucideIcon,
   ScanEye,
+  Server,
+  Settings,
   Tag,
 } from "lucide-react";
 import type { Key } from "../i18n";
@@ -22,6 +24,8 @@ export interface Place {
   icon: LucideIcon;
   /** After `g`. */
   key: string;
+  /** Only who runs the installation has something to see there. */
+  isForOperators?: true;
   /** In the column, and there also where a phone has room for five. */
   stands?: "always" | "wide";
 }
@@ -57,5 +61,19 @@ export const PLACES: readonly Place[] = [
   { to: "/tags", label: "dim.tag", hint: "place.tagsHint", icon: Tag, key: "t" },
   { to: "/domains", label: "dim.domain", hint: "place.domainsHint", icon: Globe, key: "d" },
   { to: "/pixels", label: "place.pixels", hint: "place.pixelsHint", icon: ScanEye, key: "p" },
+  { to: "/settings", label: "settings.title", hint: "settings.hint", icon: Settings, key: "e" },
+  {
+    to: "/system",
+    label: "system.title",
+    hint: "system.hint",
+    icon: Server,
+    key: "y",
+    isForOperators: true,
+  },
   { to: "/more", label: "nav.more", icon: Ellipsis, key: "m", stands: "always" },
 ];
+
+/** The places that somebody has something to see at. */
+export function placesFor(user: { isOperator: boolean } | undefined): readonly Place[] {
+  return PLACES.filter((place) => !place.isForOperators || user?.isOperator);
+}

@@ -67,6 +67,16 @@ const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/settings",
+    component: lazyRouteComponent(() => import("../settings/Settings"), "Settings"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/system",
+    component: lazyRouteComponent(() => import("../system/System"), "System"),
+  }),
+  createRoute({
+    ...parent,
     path: "/more",
     component: lazyRouteComponent(() => import("./More"), "More"),
   }),

@@ -12,7 +12,9 @@ export interface FieldOf {
   label: string;
   hint?: string;
   value: string;
-  kind?: "text" | "area" | "number" | "choice";
+  kind?: "text" | "area" | "number" | "choice" | "password";
+  /** What the browser may offer to fill in. */
+  autoComplete?: string;
   choices?: readonly (readonly [string, string])[];
   isFolded?: boolean;
 }
@@ -101,7 +103,7 @@ function Fields({
   );
 }
 
-function Input({ of, tied, isFirst }: { of: FieldOf; tied: Tied; isFirst: boolean }) {
+export function Input({ of, tied, isFirst }: { of: FieldOf; tied: Tied; isFirst: boolean }) {
   const common = {
     ...tied,
     name: of.name,
@@ -120,7 +122,14 @@ function Input({ of, tied, isFirst }: { of: FieldOf; tied: Tied; isFirst: boolea
         ))}
       </select>
     );
-  return <input {...common} inputMode={of.kind === "number" ? "decimal" : undefined} />;
+  return (
+    <input
+      {...common}
+      type={of.kind === "password" ? "password" : "text"}
+      inputMode={of.kind === "number" ? "decimal" : undefined}
+      autoComplete={of.autoComplete}
+    />
+  );
 }
 
 /** What was refused, by the fields that there are. */

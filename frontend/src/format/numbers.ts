@@ -52,6 +52,17 @@ export function money(value: number, currency: string, isShort = false): string 
   return thin(value, currency ? { ...options, style: "currency", currency } : options);
 }
 
+/** A size in bytes: `512 MB`, `1.2 TB`. */
+export function size(bytes: number): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+  const step = bytes < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** step;
+  const maximumFractionDigits = value < 10 && step > 0 ? 1 : 0;
+  return format({ style: "unit", unit: units[step] ?? "byte", maximumFractionDigits }).format(
+    value,
+  );
+}
+
 /** A share of 0 to 1 as `12 %`, `0.4 %`. */
 export function share(value: number): string {
   return format({

@@ -50,7 +50,8 @@ class Caller:
     With a guest's key `guest` is that guest and `parts` are as it sees them: `parts.catalog` and
     `parts.hits` hide what it was not granted and refuse what it may not do, see
     `catalog.visibility`. `zone` is the guest's own, if it has one. `session` is that of a browser,
-    where one stands in for the key.
+    where one stands in for the key; `key_id` is that of an owner's key that was sent, or that the
+    session was begun with.
     """
 
     account: Account
@@ -58,6 +59,7 @@ class Caller:
     parts: Parts
     guest: Guest | None = None
     session: WebSession | None = None
+    key_id: int | None = None
 
     @property
     def account_id(self) -> int:
@@ -107,7 +109,7 @@ def identify_plainly(
         raise Unauthorized("This API key is not valid.")
     with parts.catalog.read() as view:
         account = view.accounts.get(known.account_id)
-    return Caller(account, ZoneInfo(account.timezone), parts)
+    return Caller(account, ZoneInfo(account.timezone), parts, key_id=known.id)
 
 
 def _by_session(request: Request, parts: Parts) -> Caller:
@@ -120,7 +122,8 @@ def _by_session(request: Request, parts: Parts) -> Caller:
         account = view.accounts.get(session.person.account_id)
         guest = view.guests.find(session.person) if session.person.guest_id else None
     if session.person.guest_id == 0:
-        return Caller(account, ZoneInfo(account.timezone), parts, session=session)
+        zone = ZoneInfo(account.timezone)
+        return Caller(account, zone, parts, session=session, key_id=session.key_id)
     if guest is None:
         raise Unauthorized("This session is over: sign in again.")
     return _as_guest(parts, account, guest, session)

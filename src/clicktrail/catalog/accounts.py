@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from typing import TYPE_CHECKING, Unpack
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.credentials import Credentials
@@ -43,6 +43,7 @@ _PROPERTIES = {
 # Built once, since every request of the API asks these.
 _KEY = select(api_keys).where(api_keys.c.hash == bindparam("hash"))
 _ACCOUNT = select(accounts).where(accounts.c.id == bindparam("id"))
+_FIRST = select(func.min(accounts.c.id))
 
 
 class Accounts:
@@ -73,6 +74,10 @@ class Accounts:
         """Return every account, oldest first."""
         rows = self._scope.connection.execute(select(accounts).order_by(accounts.c.id))
         return tuple(_account(row) for row in rows)
+
+    def first_id(self) -> int:
+        """Return the id of the oldest account: its owner is who runs the installation."""
+        return int(self._scope.connection.execute(_FIRST).scalar_one())
 
     def update(self, account_id: int, **fields: Unpack[AccountFields]) -> Account:
         """Change the given fields; raises NotFound and Invalid."""
@@ -138,12 +143,19 @@ class Accounts:
             statement = statement.where(api_keys.c.account_id == account_id)
         return tuple(_key(row) for row in self._scope.connection.execute(statement))
 
-    def revoke_key(self, key_id: int) -> None:
-        """Make a key invalid at once and for ever, and what was begun with it; raises NotFound."""
-        self._scope.connection.execute(delete(web_sessions).where(web_sessions.c.key_id == key_id))
-        gone = self._scope.connection.execute(delete(api_keys).where(api_keys.c.id == key_id))
+    def revoke_key(self, key_id: int, account_id: int | None = None) -> None:
+        """Make a key invalid at once and for ever, and what was begun with it.
+
+        Raises NotFound, also for the key of another account than `account_id`, where it is given.
+        """
+        self._scope.owner_only()
+        this = [api_keys.c.id == key_id]
+        if account_id is not None:
+            this.append(api_keys.c.account_id == account_id)
+        gone = self._scope.connection.execute(delete(api_keys).where(*this))
         if not gone.rowcount:
             raise NotFound("key", key_id)
+        self._scope.connection.execute(delete(web_sessions).where(web_sessions.c.key_id == key_id))
 
     def find_key(self, plain: str) -> ApiKey | None:
         """Return the key that this text is, in whatever case; None when it is none."""

@@ -37,7 +37,7 @@ def status(as_json: AsJson = False) -> None:
     Example:
       clicktrail status
     """
-    from clicktrail.cli.health import examine
+    from clicktrail.runtime.health import examine
 
     health = examine(load(), time.time())
     if as_json:
@@ -63,6 +63,10 @@ def status(as_json: AsJson = False) -> None:
         if health.journal_lag_hits is not None:
             print(f"journal: {health.journal_lag_hits:,.0f} hits wait for ingestion")
         print(f"disk: {health.disk_free_bytes / 2**30:,.1f} GiB free")
+        if health.verified is not None:
+            when = time.strftime("%Y-%m-%d %H:%M", time.gmtime(health.verified.finished_at))
+            came_to = "all was well" if health.verified.ok else "NOT all was well"
+            print(f"verified: {when} UTC, {came_to}")
         for part in health.parts:
             for note in part.notes:
                 print(f"note: {part.name}: {note}")

@@ -70,6 +70,7 @@ class Tally:
         self.remembered = 0
         self.done: dict[str, Position] = {}
         self.newest_done_ms = 0
+        self.inserted_at = 0.0
 
     def problems(self) -> list[str]:
         """Return what an operator should know, as sentences."""
@@ -298,6 +299,7 @@ class Ingester:
                 tally.record_bytes += each.next_offset - each.first
             tally.done[each.journal] = Position(each.next_segment, each.next_offset)
         tally.newest_done_ms = max(tally.newest_done_ms, cycle.newest_ms)
+        tally.inserted_at = time.time()
 
     def patiently(self, ask: Callable[[], T]) -> T:
         """Do something with the store, again and again until it works; Stopped if told to end."""

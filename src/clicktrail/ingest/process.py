@@ -171,6 +171,7 @@ class Reporter(threading.Thread):
             "lag_hits": math.ceil(waiting / average),
             "lag_seconds": round(max(behind, 0.0), 3) if waiting else 0.0,
             "visitors_remembered": tally.remembered,
+            "last_insert_timestamp_seconds": round(tally.inserted_at, 3),
         }
         for outcome, count in sorted(tally.outcomes.copy().items()):
             name = outcome.replace(":", "_").replace("-", "_")

@@ -14,10 +14,12 @@ SCARCE_BYTES = 256 * 2**20
 
 def free_bytes(directory: Path) -> int:
     """Return the free bytes on the disk of `directory`, or of its parent where it is not there."""
-    path = directory.absolute()
-    while not path.exists():
-        path = path.parent
-    return shutil.disk_usage(path).free
+    return shutil.disk_usage(_standing(directory)).free
+
+
+def total_bytes(directory: Path) -> int:
+    """Return the size of that disk."""
+    return shutil.disk_usage(_standing(directory)).total
 
 
 def shortage(free: int) -> str | None:
@@ -28,3 +30,10 @@ def shortage(free: int) -> str | None:
         f"only {free / 2**20:,.0f} MiB are free for the data directory; when it is full, links"
         " answer 503"
     )
+
+
+def _standing(directory: Path) -> Path:
+    path = directory.absolute()
+    while not path.exists():
+        path = path.parent
+    return path

@@ -6,9 +6,11 @@ the comparison. It may be stopped at any moment and go on later where it was (`v
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from clicktrail.hits.store import HitStore
+from clicktrail.runtime import last_verification
 from clicktrail.runtime.lock import hold
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.verify import state
@@ -64,4 +66,19 @@ def verify(
             finished = verification.is_finished
         finally:
             file.close(finished=finished)
+        if finished:
+            last_verification.keep(settings, _outcome(report))
     return report
+
+
+def _outcome(report: Report) -> last_verification.LastVerification:
+    return last_verification.LastVerification(
+        finished_at=time.time(),
+        ok=report.ok,
+        scope=report.scope,
+        hits=report.hits,
+        conversions=report.conversions,
+        days=report.days,
+        differing=report.differing,
+        problems=len(report.problems),
+    )

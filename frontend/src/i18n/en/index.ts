@@ -8,7 +8,9 @@ import { login } from "./login";
 import { overview } from "./overview";
 import { reports } from "./reports";
 import { scope } from "./scope";
+import { settings } from "./settings";
 import { stream } from "./stream";
+import { system } from "./system";
 
 /** The English texts; the other languages have the same keys. */
 export const en = {
@@ -22,4 +24,6 @@ export const en = {
   ...links,
   ...stream,
   ...reports,
+  ...settings,
+  ...system,
 } satisfies Record<string, Text>;

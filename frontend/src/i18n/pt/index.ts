@@ -8,7 +8,9 @@ import { login } from "./login";
 import { overview } from "./overview";
 import { reports } from "./reports";
 import { scope } from "./scope";
+import { settings } from "./settings";
 import { stream } from "./stream";
+import { system } from "./system";
 
 export const messages: Messages = {
   ...app,
@@ -21,4 +23,6 @@ export const messages: Messages = {
   ...links,
   ...stream,
   ...reports,
+  ...settings,
+  ...system,
 };

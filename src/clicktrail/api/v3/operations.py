@@ -40,6 +40,18 @@ ByOwner = Annotated[Caller, Depends(owner_of)]
 """The owner of an account: for what no guest may do."""
 
 
+def operator_of(by: ByOwner) -> Caller:
+    """Return the caller if it is the owner of the first account. Raises Forbidden."""
+    with by.parts.catalog.read() as view:
+        if by.account_id != view.accounts.first_id():
+            raise Forbidden("Only the owner of the installation's first account may see this.")
+    return by
+
+
+ByOperator = Annotated[Caller, Depends(operator_of)]
+"""Who runs the installation: for what is of the machine and of no account."""
+
+
 def router(tag: str) -> APIRouter:
     """Return a router for one resource, its paths under `/v3`."""
     return APIRouter(prefix=problems.PREFIX, tags=[tag])

@@ -20,12 +20,14 @@ from clicktrail.api.v3 import (
     events,
     exports,
     journeys,
+    keys,
     live,
     own_credentials,
     query,
     session,
     sessions,
     single_sign_on,
+    system,
 )
 from clicktrail.api.v3.following import Followers
 
@@ -65,6 +67,8 @@ RESOURCES: tuple[APIRouter, ...] = (
     single_sign_on.api,
     sessions.api,
     own_credentials.api,
+    keys.api,
+    system.api,
 )
 # The models of bodies, which operations read themselves.
 MODELS: tuple[type[BaseModel], ...] = (
@@ -74,6 +78,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     *erasure.MODELS,
     *session.MODELS,
     *own_credentials.MODELS,
+    *keys.MODELS,
 )
 
 

@@ -38,6 +38,7 @@ EXAMPLE = {
         "name": "Ada Lovelace",
         "email": "ada@example.com",
         "isGuest": False,
+        "isOperator": True,
         "hasPassword": True,
         "hasTotp": False,
     },
@@ -78,6 +79,9 @@ class User(BaseModel):
     name: str = Field(description="The name, else the e-mail address; may be empty.")
     email: str
     isGuest: bool  # noqa: N815
+    isOperator: bool = Field(  # noqa: N815
+        description="Whether it is who runs the installation: the owner of its first account."
+    )
     hasPassword: bool  # noqa: N815
     hasTotp: bool = Field(description="Whether a second factor is asked for.")  # noqa: N815
 
@@ -249,6 +253,7 @@ def _shown(view: Session, session: WebSession, token: str) -> dict[str, Any]:
             "name": name,
             "email": email,
             "isGuest": bool(person.guest_id),
+            "isOperator": not person.guest_id and account.id == view.accounts.first_id(),
             "hasPassword": bool(view.credentials.password(person)),
             "hasTotp": view.credentials.second_factor(person).secret is not None,
         },

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from clicktrail.cli.health import examine
-from clicktrail.runtime import disk
+from clicktrail.runtime import disk, last_verification
+from clicktrail.runtime.health import examine
+from clicktrail.runtime.last_verification import LastVerification
 from clicktrail.runtime.status import StatusFile
 from clicktrail.settings import Settings
 
@@ -15,11 +16,16 @@ def test_all_is_well_when_every_part_says_so(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     StatusFile(settings.run_dir, "app").write(ready=True)
     StatusFile(settings.run_dir, "ingest").write(ready=True, figures={"lag_hits": 12.0})
+    (tmp_path / "verify").mkdir()
+    verified = LastVerification(1_790_000_000.5, True, "", 900, 30, 7, 0, 0)
+    last_verification.keep(settings, verified)
     health = examine(settings, time.time())
     assert [(part.name, part.state) for part in health.parts] == [
         ("app", "ready"),
         ("ingest", "ready"),
     ]
+    assert health.verified == verified
+    assert 0 < health.disk_free_bytes <= health.disk_total_bytes
     assert (health.problems, health.journal_lag_hits) == ([], 12.0)
 
 
@@ -69,3 +75,13 @@ def test_a_disk_that_is_nearly_full_is_a_problem(
         f"disk: only {health.disk_free_bytes / 2**20:,.0f} MiB are free for the data directory;"
         " when it is full, links answer 503"
     )
+
+
+def test_a_verification_that_cannot_be_read_or_kept_is_none(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    # There is no directory yet to keep it in.
+    last_verification.keep(settings, LastVerification(1.0, True, "", 0, 0, 0, 0, 0))
+    assert last_verification.read(settings) is None
+    (tmp_path / "verify").mkdir()
+    (tmp_path / "verify" / "last.json").write_text("{")
+    assert last_verification.read(settings) is None

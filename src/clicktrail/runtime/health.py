@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clicktrail.runtime import disk
+from clicktrail.runtime import disk, last_verification
 from clicktrail.runtime.status import ProcessStatus, read_all
 
 if TYPE_CHECKING:
+    from clicktrail.runtime.last_verification import LastVerification
     from clicktrail.settings import Settings
 
 
@@ -29,12 +30,15 @@ class PartHealth:
 class Health:
     """The whole machine; all is well when `problems` is empty.
 
-    `journal_lag_hits` is None where no ingestion runs: then nobody knows.
+    `journal_lag_hits` is None where no ingestion runs: then nobody knows; `verified` is None where
+    the statistics were never verified.
     """
 
     parts: list[PartHealth]
     journal_lag_hits: float | None
     disk_free_bytes: int
+    disk_total_bytes: int
+    verified: LastVerification | None
     problems: list[str]
 
 
@@ -62,6 +66,8 @@ def examine(settings: Settings, now: float) -> Health:
         parts=sorted(parts, key=lambda part: part.name),
         journal_lag_hits=ingest.figures.get("lag_hits") if ingest else None,
         disk_free_bytes=free,
+        disk_total_bytes=disk.total_bytes(settings.data_dir),
+        verified=last_verification.read(settings),
         problems=problems,
     )
 

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { readDays, takesAway } from "./terms";
+
+describe("retention", () => {
+  it("reads whole days, and nothing as the installation's", () => {
+    expect(["90", " 0 ", "", "-1", "1.5", "abc"].map(readDays)).toEqual([
+      90,
+      0,
+      null,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("knows when what is kept would go", () => {
+    const terms = (raw_days: number | null, rollup_days: number | null = null) => ({
+      raw_days,
+      rollup_days,
+    });
+    const kept = { raw_days: 90, rollup_days: 0 };
+    expect(takesAway(kept, terms(89))).toBe(true);
+    expect(takesAway(kept, terms(90))).toBe(false);
+    expect(takesAway(kept, terms(0, 0))).toBe(false);
+    expect(takesAway(kept, terms(null, 730))).toBe(true);
+    expect(takesAway(kept, terms(null))).toBe(false);
+  });
+});

@@ -1,0 +1,118 @@
+"""`/v3/keys`: the API keys of the account, which programs send."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Path
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from clicktrail.api.v3.operations import ByOwner, JsonBody, Reply, reads, router, wrong
+from clicktrail.api.v3.session import NO_STORE, members
+from clicktrail.catalog.tables import TITLE_LENGTH
+
+if TYPE_CHECKING:
+    from clicktrail.api.auth import Caller
+    from clicktrail.catalog.model import ApiKey
+
+api = router("Keys")
+LARGEST_ID = 2**63 - 1
+LONGEST = {"name": TITLE_LENGTH}
+SHOWN: dict[str, Any] = {
+    "id": 4,
+    "name": "nightly export",
+    "begins": "3F1C0D6F",
+    "created_at": "2026-06-01T09:30:00Z",
+    "last_used_at": None,
+    "is_current": False,
+}
+MADE = {**SHOWN, "key": "3F1C0D6F-5F2E-4B7C-9A80-E1D2C3B4A596"}
+
+
+class KeyBody(BaseModel):
+    """A key to be made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=TITLE_LENGTH, description="What the key is for.")
+
+
+class KeyInfo(BaseModel):
+    """A key of the account. The key itself is not kept, only what it begins with."""
+
+    id: int
+    name: str
+    begins: str = Field(description="Its first eight characters.")
+    created_at: str
+    last_used_at: str | None = Field(description="To the minute; null: never.")
+    is_current: bool = Field(
+        description="Whether it is the one that asks, or that the asking session was begun with."
+    )
+
+
+class KeyMade(KeyInfo):
+    """A key that was just made."""
+
+    key: str = Field(description="The key; shown only now.")
+
+
+class KeysAnswer(BaseModel):
+    """The keys of the account, the oldest first."""
+
+    keys: list[KeyInfo]
+
+
+MODELS: tuple[type[BaseModel], ...] = (KeyBody,)
+
+
+@api.get(
+    "/keys",
+    summary="List the API keys",
+    responses={
+        200: {"model": KeysAnswer, "content": {"application/json": {"example": {"keys": [SHOWN]}}}}
+    },
+)
+def list_keys(by: ByOwner) -> Reply:
+    """Answer the keys of the account without their secret, the oldest first."""
+    with by.parts.catalog.read() as view:
+        found = view.accounts.list_keys(by.account_id)
+    return Reply({"keys": [_shown(one, by) for one in found]}, headers=NO_STORE)
+
+
+@api.post(
+    "/keys",
+    status_code=201,
+    summary="Make an API key",
+    openapi_extra=reads({"$ref": "#/components/schemas/KeyBody"}),
+    responses={201: {"model": KeyMade, "content": {"application/json": {"example": MADE}}}},
+)
+def create_key(by: ByOwner, body: JsonBody) -> Reply:
+    """Make a key that opens all that the owner may do, and answer it: it is shown only now."""
+    name = members(body, KeyBody, LONGEST).get("name", "").strip()
+    if not name:
+        raise wrong("A key needs a name that says what it is for.", "name")
+    with by.parts.catalog.write() as edit:
+        key, plain = edit.accounts.create_key(by.account_id, name)
+    return Reply({**_shown(key, by), "key": plain}, 201, NO_STORE)
+
+
+@api.delete("/keys/{id}", summary="Revoke an API key", status_code=204)
+def revoke_key(
+    by: ByOwner, id: Annotated[int, Path(ge=1, le=LARGEST_ID, description="The key's id.")]
+) -> Response:
+    """Have a key open nothing from now on, and end the sessions that were begun with it."""
+    with by.parts.catalog.write() as edit:
+        edit.accounts.revoke_key(id, by.account_id)
+    return Response(status_code=204)
+
+
+def _shown(key: ApiKey, by: Caller) -> dict[str, Any]:
+    return {
+        "id": key.id,
+        "name": key.name,
+        "begins": key.prefix,
+        "created_at": key.created_at,
+        "last_used_at": key.last_used_at,
+        "is_current": key.id == by.key_id,
+    }
