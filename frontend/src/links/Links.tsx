@@ -1,6 +1,7 @@
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 import { FaultNote } from "../app/Faults";
+import { CompareButton } from "../compare/CompareButton";
 import { t } from "../i18n";
 import type { Search } from "../scope/scope";
 import { linkPlace, useNow } from "../scope/useScope";
@@ -75,7 +76,9 @@ export function Links() {
         </LinkFilters>
         <div className={`panel ${css["list"]}`}>
           {picked.length > 0 && (
-            <PickedBar count={picked.length} change={(how) => void changeAll(picked, how)} />
+            <PickedBar count={picked.length} change={(how) => void changeAll(picked, how)}>
+              <CompareButton kind="link" ids={picked.map((one) => one.id)} />
+            </PickedBar>
           )}
           {query.error && !query.data ? (
             <FaultNote fault={query.error} retry={query.refetch} />

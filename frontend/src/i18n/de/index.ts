@@ -1,6 +1,7 @@
 import type { Messages } from "..";
 import { app } from "./app";
 import { catalog } from "./catalog";
+import { compare } from "./compare";
 import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
@@ -21,4 +22,5 @@ export const messages: Messages = {
   ...links,
   ...stream,
   ...reports,
+  ...compare,
 };

@@ -1,6 +1,7 @@
 import type { Text } from "..";
 import { app } from "./app";
 import { catalog } from "./catalog";
+import { compare } from "./compare";
 import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
@@ -22,4 +23,5 @@ export const en = {
   ...links,
   ...stream,
   ...reports,
+  ...compare,
 } satisfies Record<string, Text>;
