@@ -2,6 +2,7 @@ import type { Text } from "..";
 import { app } from "./app";
 import { catalog } from "./catalog";
 import { compare } from "./compare";
+import { kept } from "./kept";
 import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
@@ -24,4 +25,5 @@ export const en = {
   ...stream,
   ...reports,
   ...compare,
+  ...kept,
 } satisfies Record<string, Text>;

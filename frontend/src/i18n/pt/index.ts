@@ -2,6 +2,7 @@ import type { Messages } from "..";
 import { app } from "./app";
 import { catalog } from "./catalog";
 import { compare } from "./compare";
+import { kept } from "./kept";
 import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
@@ -23,4 +24,5 @@ export const messages: Messages = {
   ...stream,
   ...reports,
   ...compare,
+  ...kept,
 };
