@@ -1,5 +1,5 @@
 import { useLocation, useNavigate } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useMemo, useRef, useState } from "react";
 import { FaultNote } from "../app/Faults";
 import { CompareButton } from "../compare/CompareButton";
 import { t } from "../i18n";
@@ -24,6 +24,9 @@ import { useVirtualRows } from "./useVirtualRows";
 import { useWanted } from "./useWanted";
 import { EVERY, isNarrowed } from "./wanted";
 
+const BulkCreate = lazy(async () => ({
+  default: (await import("../bulk/BulkCreate")).BulkCreate,
+}));
 const NONE: ReadonlySet<number> = new Set();
 
 /** All links with what they have done: found, sorted, changed many at once. */
@@ -41,9 +44,11 @@ export function Links() {
   const current = useCurrent(rows, virtual.focus);
   const [form, setForm] = useState<number | "new" | null>(asksForNew ? "new" : null);
   const [said, setSaid] = useState<Said | null>(null);
+  const [isBulk, setBulk] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const picked = rows.filter((one) => chosen.has(one.id));
   const create = () => setForm("new");
+  const createMany = () => setBulk(true);
 
   const update = (changes: Search) => {
     setChosen(NONE);
@@ -62,6 +67,7 @@ export function Links() {
     current: current.link,
     acts,
     create,
+    createMany,
     find: () => field.current?.focus(),
     move: current.move,
     say: setSaid,
@@ -69,7 +75,7 @@ export function Links() {
 
   return (
     <>
-      <LinksBar text={wanted.text} find={(q) => update({ q })} {...{ field, create }} />
+      <LinksBar text={wanted.text} find={(q) => update({ q })} {...{ field, create, createMany }} />
       <div className={css["screen"]}>
         <LinkFilters {...{ wanted, update, count }}>
           <ColumnChooser columns={columns} toggle={toggleColumn} />
@@ -113,6 +119,11 @@ export function Links() {
         close={() => setForm(null)}
         done={(link, isNew) => setSaid(isNew ? created(link) : saved(link))}
       />
+      {isBulk && (
+        <Suspense>
+          <BulkCreate isOpen close={() => setBulk(false)} />
+        </Suspense>
+      )}
       <Notice said={said} say={setSaid} />
     </>
   );

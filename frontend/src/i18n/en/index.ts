@@ -1,5 +1,6 @@
 import type { Text } from "..";
 import { app } from "./app";
+import { bulk } from "./bulk";
 import { catalog } from "./catalog";
 import { compare } from "./compare";
 import { kept } from "./kept";
@@ -26,4 +27,5 @@ export const en = {
   ...reports,
   ...compare,
   ...kept,
+  ...bulk,
 } satisfies Record<string, Text>;

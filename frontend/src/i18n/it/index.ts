@@ -1,5 +1,6 @@
 import type { Messages } from "..";
 import { app } from "./app";
+import { bulk } from "./bulk";
 import { catalog } from "./catalog";
 import { compare } from "./compare";
 import { kept } from "./kept";
@@ -25,4 +26,5 @@ export const messages: Messages = {
   ...reports,
   ...compare,
   ...kept,
+  ...bulk,
 };
