@@ -1,4 +1,4 @@
-"""What people name and keep in their browser: sets of filters."""
+"""What people name and keep in their browser: sets of filters, and of UTM parameters."""
 
 from __future__ import annotations
 
@@ -99,3 +99,33 @@ def test_the_segments_have_no_barriers(system: System, desk: Page, scheme: Any, 
         desk.wait_for_load_state("networkidle")
         assert (search, barriers(desk)) == (search, [])
         assert desk.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_utm_parameters_are_put_into_the_destination_and_kept(system: System, desk: Page) -> None:
+    desk.goto(f"{system.api_url}/app/links?new=1")
+    form = desk.get_by_role("dialog", name="New link")
+    form.get_by_text("UTM parameters").click()
+    expect(form.get_by_label("UTM source")).to_be_disabled()
+    url = form.get_by_label("Destination", exact=True)
+    url.fill("https://example.com/kept?id=[clickid]#top")
+    form.get_by_label("UTM source").fill("news letter")
+    form.get_by_label("UTM medium").fill("mail")
+    whole = "https://example.com/kept?id=[clickid]&utm_source=news%20letter&utm_medium=mail#top"
+    expect(url).to_have_value(whole)
+    form.get_by_label("Name", exact=True).fill("Newsletter")
+    desk.keyboard.press("Enter")
+    template = form.get_by_role("button", name="Newsletter", exact=True)
+    expect(template).to_have_attribute("aria-pressed", "true")
+    assert kept(desk, "utm") == [
+        {"name": "Newsletter", "value": {"source": "news letter", "medium": "mail"}}
+    ]
+    form.get_by_label("UTM medium").fill("")
+    form.get_by_label("UTM term").fill("shoes")
+    expect(template).to_have_attribute("aria-pressed", "false")
+    template.click()
+    expect(url).to_have_value(whole)
+    assert barriers(desk) == []
+    form.get_by_role("button", name="New link").click()
+    expect(form).to_have_count(0)
+    listed: Any = system.api("GET", "/datapoints", _expand="true", textSearch="utm_source=news")
+    assert [one["typeTL"]["url"] for one in listed["entities"]] == [whole]

@@ -13,19 +13,21 @@ interface Props<T> {
   used: string | undefined;
   use: (value: T) => void;
   none: string;
+  /** Where opening it is all that was asked for. */
+  takesFocus?: boolean;
 }
 
 /** What is kept by name: to be used, deleted with a way back, and added to. */
-export function KeptList<T>({ kept, keep, now, used, use, none }: Props<T>) {
+export function KeptList<T>(props: Props<T>) {
+  const { kept, keep, now, used, use, none, takesFocus = true } = props;
   const [name, setName] = useState("");
   const [removed, setRemoved] = useState<Kept<T> | null>(null);
   const [isRefused, setRefused] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   // It comes after what it stands in, which has looked for something to focus already.
-  useEffect(
-    () => (root.current?.querySelector("button, input") as HTMLElement | null)?.focus(),
-    [],
-  );
+  useEffect(() => {
+    if (takesFocus) root.current?.querySelector<HTMLElement>("button, input")?.focus();
+  }, [takesFocus]);
   const change = (next: readonly Kept<T>[]) => {
     const isKept = keep(next);
     setRefused(!isKept);
