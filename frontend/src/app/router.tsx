@@ -77,6 +77,11 @@ const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/compare",
+    component: lazyRouteComponent(() => import("../compare/Compare"), "Compare"),
+  }),
+  createRoute({
+    ...parent,
     path: "/more",
     component: lazyRouteComponent(() => import("./More"), "More"),
   }),

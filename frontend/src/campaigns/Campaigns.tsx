@@ -8,6 +8,7 @@ import { CatalogScreen } from "../catalog/CatalogScreen";
 import { figureColumn, moneyColumn, trendColumn } from "../catalog/columns";
 import { useEntries, useFiguresById, useTrendsById } from "../catalog/data";
 import { only } from "../catalog/only";
+import { CompareButton } from "../compare/CompareButton";
 import { t } from "../i18n";
 import { useLook } from "../overview/figures";
 import { useAccount } from "../session/session";
@@ -92,6 +93,7 @@ export function Campaigns() {
         { label: t("catalog.listLinks"), icon: List, key: "l", run: () => links(one) },
       ]}
       below={({ notes }) => notes}
+      together={(ids) => <CompareButton kind="campaign" ids={ids} />}
     />
   );
 }

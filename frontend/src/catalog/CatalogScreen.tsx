@@ -6,6 +6,7 @@ import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
 import { useActions } from "../keys/actions";
 import { Notice, type Said } from "../links/Notice";
+import { PickedBar } from "../links/PickedBar";
 import { changedSearch } from "../links/wanted";
 import type { Search } from "../scope/scope";
 import css from "./Catalog.module.css";
@@ -46,8 +47,12 @@ interface Props<E extends Entry> {
   open: (entry: E) => void;
   acts: (entry: E) => readonly Act[];
   below?: (entry: E) => ReactNode;
+  /** What can be done with those that are ticked; without it none can be. */
+  together?: (ids: readonly number[]) => ReactNode;
   children?: ReactNode;
 }
+
+const NONE: ReadonlySet<number> = new Set();
 
 export function CatalogScreen<E extends Entry>(props: Props<E>) {
   const { words, entries, columns } = props;
@@ -58,6 +63,7 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
   const [form, setForm] = useState<E | "new" | null>(search["new"] ? "new" : null);
   const [said, setSaid] = useState<Said | null>(null);
   const [at, setAt] = useState(-1);
+  const [chosen, setChosen] = useState(NONE);
   const field = useRef<HTMLInputElement>(null);
   const notDeleted = (error: unknown, name: string) =>
     setSaid({
@@ -77,6 +83,7 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
     return found && sorted(found, columns, sort);
   }, [entries, columns, sort, text]);
   const rows = shown?.filter((one) => one.id !== postponed.hidden);
+  const picked = rows?.filter((one) => chosen.has(one.id)).map((one) => one.id) ?? [];
   const edited = form === "new" ? null : form;
   const fields = useMemo(() => {
     return form === null ? null : props.fields(form === "new" ? null : form);
@@ -169,6 +176,9 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
           {rows ? t("catalog.count", { n: rows.length }) : "\u00a0"}
         </p>
         <div className="panel">
+          {props.together && picked.length > 0 && (
+            <PickedBar count={picked.length}>{props.together(picked)}</PickedBar>
+          )}
           {props.fault && !entries ? (
             <FaultNote fault={props.fault} retry={props.retry} />
           ) : rows?.length === 0 ? (
@@ -199,6 +209,7 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
               {...{ columns, sort, acts, at, setAt }}
               open={props.open}
               below={props.below}
+              {...(props.together ? { chosen, setChosen } : {})}
               sortBy={(next) => update({ sort: next === props.usual ? "" : next })}
             />
           )}

@@ -24,11 +24,14 @@ interface Props<E extends Entry> {
   below?: ((entry: E) => ReactNode) | undefined;
   at: number;
   setAt: (at: number) => void;
+  /** Which are ticked, where they can be. */
+  chosen?: ReadonlySet<number>;
+  setChosen?: (ids: ReadonlySet<number>) => void;
 }
 
 /** The entries of a list of the catalog, each with its name, its figures and what can be done. */
 export function Table<E extends Entry>(props: Props<E>) {
-  const { entries, columns, sort, sortBy } = props;
+  const { entries, columns, sort, sortBy, chosen, setChosen } = props;
   const name: Column<E> = {
     id: "name",
     label: t("catalog.name"),
@@ -39,6 +42,11 @@ export function Table<E extends Entry>(props: Props<E>) {
     <table className={css["table"]} aria-label={props.title}>
       <thead>
         <tr>
+          {setChosen && (
+            <th scope="col" className={css["pick"]}>
+              <span className="hidden">{t("catalog.pick")}</span>
+            </th>
+          )}
           {[name, ...columns].map((column) => (
             <Head key={column.id} {...{ column, sort, sortBy }} />
           ))}
@@ -55,6 +63,16 @@ export function Table<E extends Entry>(props: Props<E>) {
             onFocus={() => props.setAt(index)}
             onMouseEnter={() => props.setAt(index)}
           >
+            {chosen && setChosen && (
+              <td className={css["pick"]}>
+                <input
+                  type="checkbox"
+                  aria-label={t("links.select", { name: entry.name })}
+                  checked={chosen.has(entry.id)}
+                  onChange={() => setChosen(toggled(chosen, entry.id))}
+                />
+              </td>
+            )}
             <th scope="row">
               <button type="button" className={css["name"]} onClick={() => props.open(entry)}>
                 {entry.name}
@@ -71,10 +89,16 @@ export function Table<E extends Entry>(props: Props<E>) {
             </td>
           </tr>
         ))}
-        {!entries && <Waiting columns={columns.length + 2} />}
+        {!entries && <Waiting columns={columns.length + (setChosen ? 3 : 2)} />}
       </tbody>
     </table>
   );
+}
+
+function toggled(ids: ReadonlySet<number>, id: number): ReadonlySet<number> {
+  const next = new Set(ids);
+  if (!next.delete(id)) next.add(id);
+  return next;
 }
 
 function classOf<E extends Entry>(column: Column<E>): string {

@@ -10,6 +10,7 @@ import { changedBody, faultsOf, linkBody } from "./linkBody";
 import { MoreFields } from "./MoreFields";
 import { CampaignField, DomainField } from "./PlaceFields";
 import { isAddress, proposedTitle } from "./proposal";
+import { UtmFields } from "./UtmFields";
 
 interface Props {
   /** Null: a new one. */
@@ -90,6 +91,7 @@ export function LinkFields({ link, close, done }: Props) {
           </div>
         )}
       </Field>
+      <UtmFields url={url} change={setUrl} />
       <Field name="title" label={t("form.title")} fault={faults["title"]}>
         {(tied) => (
           <input

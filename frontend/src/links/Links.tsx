@@ -1,6 +1,7 @@
 import { useLocation, useNavigate } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useMemo, useRef, useState } from "react";
 import { FaultNote } from "../app/Faults";
+import { CompareButton } from "../compare/CompareButton";
 import { t } from "../i18n";
 import type { Search } from "../scope/scope";
 import { linkPlace, useNow } from "../scope/useScope";
@@ -23,6 +24,9 @@ import { useVirtualRows } from "./useVirtualRows";
 import { useWanted } from "./useWanted";
 import { EVERY, isNarrowed } from "./wanted";
 
+const BulkCreate = lazy(async () => ({
+  default: (await import("../bulk/BulkCreate")).BulkCreate,
+}));
 const NONE: ReadonlySet<number> = new Set();
 
 /** All links with what they have done: found, sorted, changed many at once. */
@@ -40,9 +44,11 @@ export function Links() {
   const current = useCurrent(rows, virtual.focus);
   const [form, setForm] = useState<number | "new" | null>(asksForNew ? "new" : null);
   const [said, setSaid] = useState<Said | null>(null);
+  const [isBulk, setBulk] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const picked = rows.filter((one) => chosen.has(one.id));
   const create = () => setForm("new");
+  const createMany = () => setBulk(true);
 
   const update = (changes: Search) => {
     setChosen(NONE);
@@ -61,6 +67,7 @@ export function Links() {
     current: current.link,
     acts,
     create,
+    createMany,
     find: () => field.current?.focus(),
     move: current.move,
     say: setSaid,
@@ -68,14 +75,16 @@ export function Links() {
 
   return (
     <>
-      <LinksBar text={wanted.text} find={(q) => update({ q })} {...{ field, create }} />
+      <LinksBar text={wanted.text} find={(q) => update({ q })} {...{ field, create, createMany }} />
       <div className={css["screen"]}>
         <LinkFilters {...{ wanted, update, count }}>
           <ColumnChooser columns={columns} toggle={toggleColumn} />
         </LinkFilters>
         <div className={`panel ${css["list"]}`}>
           {picked.length > 0 && (
-            <PickedBar count={picked.length} change={(how) => void changeAll(picked, how)} />
+            <PickedBar count={picked.length} change={(how) => void changeAll(picked, how)}>
+              <CompareButton kind="link" ids={picked.map((one) => one.id)} />
+            </PickedBar>
           )}
           {query.error && !query.data ? (
             <FaultNote fault={query.error} retry={query.refetch} />
@@ -110,6 +119,11 @@ export function Links() {
         close={() => setForm(null)}
         done={(link, isNew) => setSaid(isNew ? created(link) : saved(link))}
       />
+      {isBulk && (
+        <Suspense>
+          <BulkCreate isOpen close={() => setBulk(false)} />
+        </Suspense>
+      )}
       <Notice said={said} say={setSaid} />
     </>
   );

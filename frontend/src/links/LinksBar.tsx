@@ -1,5 +1,5 @@
 import { useDebouncedCallback } from "@mantine/hooks";
-import { Plus, Search } from "lucide-react";
+import { Plus, Rows3, Search } from "lucide-react";
 import { type RefObject, useState } from "react";
 import { t } from "../i18n";
 import css from "./LinksBar.module.css";
@@ -10,10 +10,11 @@ interface Props {
   text: string;
   find: (text: string) => void;
   create: () => void;
+  createMany: () => void;
 }
 
 /** The bar on top: the search, and the way to a new link. */
-export function LinksBar({ field, text, find, create }: Props) {
+export function LinksBar({ field, text, find, create, createMany }: Props) {
   const findSoon = useDebouncedCallback(find, 200);
   const [typed, setTyped] = useState(text);
   // What the address has of its own accord, after Back for one, is what the field shows; what it
@@ -41,6 +42,10 @@ export function LinksBar({ field, text, find, create }: Props) {
         />
         <kbd>/</kbd>
       </label>
+      <button type="button" className="button" onClick={createMany} title={t("bulk.title")}>
+        <Rows3 size={15} aria-hidden />
+        <span className={css["newText"]}>{t("bulk.open")}</span>
+      </button>
       <button type="button" className="button primary" onClick={create} title="N">
         <Plus size={15} aria-hidden />
         <span className={css["newText"]}>{t("links.new")}</span>

@@ -3,6 +3,7 @@ import { Fault } from "../api/client";
 import type { Link } from "./data";
 import { changedBody, faultsOf, linkBody } from "./linkBody";
 import { isAddress, proposedTitle } from "./proposal";
+import { isTemplate, readUtm, withUtm } from "./utm";
 import { changedSearch, EVERY, isNarrowed, readWanted } from "./wanted";
 
 describe("a link's title", () => {
@@ -98,5 +99,40 @@ describe("the form of a link", () => {
     ]);
     expect(faultsOf(fault)).toEqual({ url: "not an address", other: "too late" });
     expect(faultsOf(new Error("broken"))).toEqual({});
+  });
+});
+
+describe("UTM parameters", () => {
+  const url = "https://example.com/a?id=[clickid]&utm_source=news%20letter&b=1#top";
+
+  it("are read from an address, and put into it beside all else", () => {
+    expect(readUtm(url)).toEqual({ source: "news letter" });
+    expect(
+      readUtm("https://example.com/?utm_term=a+b&utm_term=c&utm_id=7&utm_content=%E0"),
+    ).toEqual({
+      term: "a b",
+      content: "%E0",
+    });
+    expect(withUtm(url, { source: "mail & post", medium: "[device]" })).toBe(
+      "https://example.com/a?id=[clickid]&b=1&utm_source=mail%20%26%20post&utm_medium=[device]#top",
+    );
+    expect(withUtm("https://example.com", { campaign: "x" })).toBe(
+      "https://example.com?utm_campaign=x",
+    );
+  });
+
+  it("are taken out where they are empty, and stay where they are not named", () => {
+    expect(withUtm(url, { source: "" })).toBe("https://example.com/a?id=[clickid]&b=1#top");
+    expect(withUtm("https://example.com/?utm_source=a", { source: "" })).toBe(
+      "https://example.com/",
+    );
+    expect(withUtm(url, { term: "" })).toBe(url);
+  });
+
+  it("are kept as templates of these fields only", () => {
+    expect(isTemplate({ source: "mail", medium: "" })).toBe(true);
+    expect(isTemplate({ source: 1 })).toBe(false);
+    expect(isTemplate({ id: "x" })).toBe(false);
+    expect(isTemplate(null)).toBe(false);
   });
 });

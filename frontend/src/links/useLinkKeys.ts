@@ -10,16 +10,18 @@ interface Props {
   current: LinkRow | undefined;
   acts: LinkActs;
   create: () => void;
+  createMany: () => void;
   find: () => void;
   move: (by: 1 | -1) => void;
   say: (said: Said) => void;
 }
 
 /** What the list adds to the keys and the palette. */
-export function useLinkKeys({ current, acts, create, find, move, say }: Props): void {
+export function useLinkKeys({ current, acts, create, createMany, find, move, say }: Props): void {
   const group = t("keys.group.links");
   useActions([
     { id: "new", label: t("links.new"), group, key: "n", run: create },
+    { id: "new many", label: t("bulk.title"), group, run: createMany },
     { id: "find", label: t("links.search"), group, key: "/", run: find },
     { id: "down", label: t("links.down"), group, key: "j", isKeyOnly: true, run: () => move(1) },
     { id: "up", label: t("links.up"), group, key: "k", isKeyOnly: true, run: () => move(-1) },

@@ -6,12 +6,16 @@ import css from "./FilterPills.module.css";
 import { type Filter, put } from "./filters";
 import { dimensionOne } from "./labels";
 import { useFilterNames } from "./names";
+import { SegmentMenu } from "./SegmentMenu";
 import { useScope } from "./useScope";
+
+/** A filter by its place, one that is added, or those that are kept. */
+export type Editing = number | "new" | "segments" | null;
 
 interface Props {
   /** Which one is being changed, or whether one is added; a key asks for that, too. */
-  editing: number | "new" | null;
-  setEditing: (at: number | "new" | null) => void;
+  editing: Editing;
+  setEditing: (at: Editing) => void;
   /** What the screen is about, whatever is chosen. */
   within: readonly Filter[];
 }
@@ -98,6 +102,10 @@ export function FilterPills({ editing, setEditing, within }: Props) {
           {t("scope.clear")}
         </button>
       )}
+      <SegmentMenu
+        isOpen={editing === "segments"}
+        setOpen={(is) => setEditing(is ? "segments" : null)}
+      />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** The bar on top of every analytic screen: the same one, with the same keys, everywhere. */
 import { type ReactNode, useEffect, useState } from "react";
 import { CompareMenu } from "./CompareMenu";
-import { FilterPills } from "./FilterPills";
+import { type Editing, FilterPills } from "./FilterPills";
 import type { Filter } from "./filters";
 import { PeriodMenu } from "./PeriodMenu";
 import css from "./ScopeBar.module.css";
@@ -25,7 +25,7 @@ export function ScopeBar(props: Props) {
   const { children, title, hasCompare = true, hasPeriod = true, within = EVERYTHING } = props;
   const now = useNow();
   const today = now.slice(0, 10);
-  const [editing, setEditing] = useState<number | "new" | null>(null);
+  const [editing, setEditing] = useState<Editing>(null);
   const [isCustom, setCustom] = useState(false);
   const isOpen = editing !== null || isCustom;
   // What is open hears its keys only while the focus is in it, and a click may have taken that away.

@@ -8,6 +8,7 @@ const ANALYTIC = new Set([
   "/",
   "/stream",
   "/reports",
+  "/compare",
   "/campaigns",
   "/conversions",
   "/tags",

@@ -63,9 +63,13 @@ describe.each(Object.entries(themes))("the %s theme", (_, values) => {
     }
   });
 
-  it.each(["line-strong", "before"])("has %s at 3 : 1, which lines and borders need", (name) => {
-    for (const ground of ["surface", "ground"]) {
-      expect(contrast(of(name), of(ground)), ground).toBeGreaterThanOrEqual(3);
-    }
-  });
+  const lines = [1, 2, 3, 4, 5, 6].map((one) => `series-${one}`);
+  it.each(["line-strong", "before", ...lines])(
+    "has %s at 3 : 1, which lines and borders need",
+    (name) => {
+      for (const ground of ["surface", "ground"]) {
+        expect(contrast(of(name), of(ground)), ground).toBeGreaterThanOrEqual(3);
+      }
+    },
+  );
 });

@@ -16,6 +16,7 @@ export const catalog: MessagesOf<
   "catalog.count": { one: "{n} Eintrag", other: "{n} Einträge" },
   "catalog.name": "Name",
   "catalog.notes": "Notizen",
+  "catalog.pick": "Angekreuzt",
   "catalog.trend": "Verlauf",
   "catalog.open": "Zahlen zeigen",
   "catalog.listLinks": "Ihre Links auflisten",

@@ -1,6 +1,6 @@
 import type { MessagesOf } from "..";
 
-export const links: MessagesOf<"links" | "form"> = {
+export const links: MessagesOf<"links" | "form" | "utm"> = {
   "links.new": "Neuer Link",
   "links.search": "Titel, Namen, Ziele, Notizen durchsuchen",
   "links.status": "Status",
@@ -78,4 +78,8 @@ export const links: MessagesOf<"links" | "form"> = {
   "form.append": "Parameter der Besucher weitergeben",
   "form.save": "Speichern",
   "form.cancel": "Abbrechen",
+  "utm.title": "UTM-Parameter",
+  "utm.first": "Gib zuerst das Ziel an: die Parameter stehen darin.",
+  "utm.templates": "Vorlagen",
+  "utm.none": "Noch keine Vorlagen: fülle Parameter aus und gib ihnen dann einen Namen.",
 };

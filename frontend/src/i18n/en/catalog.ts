@@ -12,6 +12,7 @@ export const catalog = {
   "catalog.count": { one: "{n} entry", other: "{n} entries" },
   "catalog.name": "Name",
   "catalog.notes": "Notes",
+  "catalog.pick": "Ticked",
   "catalog.trend": "Trend",
   "catalog.open": "Show the figures",
   "catalog.listLinks": "List its links",

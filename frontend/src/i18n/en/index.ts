@@ -1,6 +1,9 @@
 import type { Text } from "..";
 import { app } from "./app";
+import { bulk } from "./bulk";
 import { catalog } from "./catalog";
+import { compare } from "./compare";
+import { kept } from "./kept";
 import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
@@ -26,4 +29,7 @@ export const en = {
   ...reports,
   ...settings,
   ...system,
+  ...compare,
+  ...kept,
+  ...bulk,
 } satisfies Record<string, Text>;

@@ -74,4 +74,8 @@ export const links = {
   "form.append": "Pass the visitor's parameters on",
   "form.save": "Save",
   "form.cancel": "Cancel",
+  "utm.title": "UTM parameters",
+  "utm.first": "Give the destination first: the parameters stand in it.",
+  "utm.templates": "Templates",
+  "utm.none": "No templates yet: fill in parameters, then give them a name.",
 };

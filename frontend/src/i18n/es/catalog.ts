@@ -16,6 +16,7 @@ export const catalog: MessagesOf<
   "catalog.count": { one: "{n} entrada", other: "{n} entradas" },
   "catalog.name": "Nombre",
   "catalog.notes": "Notas",
+  "catalog.pick": "Marcado",
   "catalog.trend": "Tendencia",
   "catalog.open": "Ver las cifras",
   "catalog.listLinks": "Ver sus enlaces",

@@ -1,6 +1,6 @@
 import type { MessagesOf } from "..";
 
-export const links: MessagesOf<"links" | "form"> = {
+export const links: MessagesOf<"links" | "form" | "utm"> = {
   "links.new": "Nuevo enlace",
   "links.search": "Buscar títulos, nombres, destinos, notas",
   "links.status": "Estado",
@@ -79,4 +79,8 @@ export const links: MessagesOf<"links" | "form"> = {
   "form.append": "Transmitir los parámetros del visitante",
   "form.save": "Guardar",
   "form.cancel": "Cancelar",
+  "utm.title": "Parámetros UTM",
+  "utm.first": "Da primero el destino: los parámetros van en él.",
+  "utm.templates": "Plantillas",
+  "utm.none": "Aún no hay plantillas: rellena parámetros y dales un nombre.",
 };

@@ -16,6 +16,7 @@ export const catalog: MessagesOf<
   "catalog.count": { one: "{n} entrée", other: "{n} entrées" },
   "catalog.name": "Nom",
   "catalog.notes": "Notes",
+  "catalog.pick": "Coché",
   "catalog.trend": "Tendance",
   "catalog.open": "Voir les chiffres",
   "catalog.listLinks": "Lister ses liens",

@@ -1,6 +1,9 @@
 import type { Messages } from "..";
 import { app } from "./app";
+import { bulk } from "./bulk";
 import { catalog } from "./catalog";
+import { compare } from "./compare";
+import { kept } from "./kept";
 import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
@@ -25,4 +28,7 @@ export const messages: Messages = {
   ...reports,
   ...settings,
   ...system,
+  ...compare,
+  ...kept,
+  ...bulk,
 };

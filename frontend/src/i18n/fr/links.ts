@@ -1,6 +1,6 @@
 import type { MessagesOf } from "..";
 
-export const links: MessagesOf<"links" | "form"> = {
+export const links: MessagesOf<"links" | "form" | "utm"> = {
   "links.new": "Nouveau lien",
   "links.search": "Rechercher titres, noms, destinations, notes",
   "links.status": "Statut",
@@ -79,4 +79,8 @@ export const links: MessagesOf<"links" | "form"> = {
   "form.append": "Transmettre les paramètres du visiteur",
   "form.save": "Enregistrer",
   "form.cancel": "Annuler",
+  "utm.title": "Paramètres UTM",
+  "utm.first": "Donnez d’abord la destination : les paramètres y figurent.",
+  "utm.templates": "Modèles",
+  "utm.none": "Pas encore de modèles : remplissez des paramètres, puis donnez-leur un nom.",
 };

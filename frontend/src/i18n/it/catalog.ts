@@ -16,6 +16,7 @@ export const catalog: MessagesOf<
   "catalog.count": { one: "{n} voce", other: "{n} voci" },
   "catalog.name": "Nome",
   "catalog.notes": "Note",
+  "catalog.pick": "Spuntato",
   "catalog.trend": "Andamento",
   "catalog.open": "Mostra i numeri",
   "catalog.listLinks": "Elenca i suoi link",

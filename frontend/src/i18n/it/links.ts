@@ -1,6 +1,6 @@
 import type { MessagesOf } from "..";
 
-export const links: MessagesOf<"links" | "form"> = {
+export const links: MessagesOf<"links" | "form" | "utm"> = {
   "links.new": "Nuovo link",
   "links.search": "Cerca titoli, nomi, destinazioni, note",
   "links.status": "Stato",
@@ -77,4 +77,8 @@ export const links: MessagesOf<"links" | "form"> = {
   "form.append": "Inoltra i parametri del visitatore",
   "form.save": "Salva",
   "form.cancel": "Annulla",
+  "utm.title": "Parametri UTM",
+  "utm.first": "Dai prima la destinazione: i parametri stanno lì.",
+  "utm.templates": "Modelli",
+  "utm.none": "Ancora nessun modello: compila dei parametri, poi dai loro un nome.",
 };

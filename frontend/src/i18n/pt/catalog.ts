@@ -16,6 +16,7 @@ export const catalog: MessagesOf<
   "catalog.count": { one: "{n} entrada", other: "{n} entradas" },
   "catalog.name": "Nome",
   "catalog.notes": "Notas",
+  "catalog.pick": "Marcado",
   "catalog.trend": "Tendência",
   "catalog.open": "Ver os números",
   "catalog.listLinks": "Listar os seus links",

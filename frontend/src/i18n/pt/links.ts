@@ -1,6 +1,6 @@
 import type { MessagesOf } from "..";
 
-export const links: MessagesOf<"links" | "form"> = {
+export const links: MessagesOf<"links" | "form" | "utm"> = {
   "links.new": "Novo link",
   "links.search": "Pesquisar títulos, nomes, destinos, notas",
   "links.status": "Status",
@@ -77,4 +77,8 @@ export const links: MessagesOf<"links" | "form"> = {
   "form.append": "Repassar os parâmetros do visitante",
   "form.save": "Salvar",
   "form.cancel": "Cancelar",
+  "utm.title": "Parâmetros UTM",
+  "utm.first": "Indique primeiro o destino: os parâmetros ficam nele.",
+  "utm.templates": "Modelos",
+  "utm.none": "Ainda não há modelos: preencha parâmetros e dê-lhes um nome.",
 };

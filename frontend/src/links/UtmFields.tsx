@@ -1,0 +1,73 @@
+import { useState } from "react";
+import { t } from "../i18n";
+import { dimensionName } from "../scope/labels";
+import { KeptList } from "../ui/KeptList";
+import { useKept } from "../ui/kept";
+import css from "./LinkForm.module.css";
+import { isTemplate, readUtm, UTM, withUtm } from "./utm";
+
+interface Props {
+  /** The destination, in which the parameters are: it is the only place where they are kept. */
+  url: string;
+  change: (url: string) => void;
+}
+
+/** The UTM parameters of the destination, one by one or all at once from a template. */
+export function UtmFields({ url, change }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const [kept, keep] = useKept("utm", isTemplate);
+  const values = readUtm(url);
+  const isNone = url.trim() === "";
+  const count = UTM.filter((one) => values[one]).length;
+  const used = kept.find(({ value }) =>
+    UTM.every((one) => (value[one] ?? "") === (values[one] ?? "")),
+  );
+  return (
+    <details
+      className={css["more"]}
+      open={isOpen}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
+      <summary>
+        {t("utm.title")}
+        {count > 0 && ` (${count})`}
+      </summary>
+      <div className={css["form"]}>
+        {isNone && <p className="field-hint">{t("utm.first")}</p>}
+        <div className={css["utm"]}>
+          {UTM.map((one) => (
+            <div className="field" key={one}>
+              <label htmlFor={`utm-${one}`}>{dimensionName(`utm_${one}`)}</label>
+              <input
+                id={`utm-${one}`}
+                className="input small"
+                value={values[one] ?? ""}
+                disabled={isNone}
+                maxLength={255}
+                spellCheck={false}
+                onChange={(event) => change(withUtm(url, { [one]: event.target.value }))}
+              />
+            </div>
+          ))}
+        </div>
+        {isOpen && (
+          <fieldset className={css["templates"]}>
+            <legend>{t("utm.templates")}</legend>
+            <KeptList
+              {...{ kept, keep }}
+              takesFocus={false}
+              now={count > 0 ? values : null}
+              used={used?.name}
+              use={(template) => {
+                if (isNone) return;
+                const all = Object.fromEntries(UTM.map((one) => [one, template[one] ?? ""]));
+                change(withUtm(url, all));
+              }}
+              none={t("utm.none")}
+            />
+          </fieldset>
+        )}
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,131 @@
+"""What people name and keep in their browser: sets of filters, and of UTM parameters."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_pages import barriers
+from tests.support.system import API_KEY, System
+
+# A bound, not a wait: on a busy machine a screen may take its time.
+expect.set_options(timeout=30_000)
+FILTERED = "f=is,country,DE&f=not,device,mobile"
+
+
+@pytest.fixture
+def desk(system: System, page: Page) -> Iterator[Page]:
+    """A signed-in page whose console has nothing against it at the end."""
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.request.post(f"{system.api_url}/v3/session", data={"authKey": API_KEY}).ok
+    yield page
+    assert said == []
+
+
+def kept(page: Page, kind: str) -> Any:
+    """What the browser keeps of a kind, for the account that is signed in."""
+    account = page.evaluate("fetch('/v3/session').then(it => it.json()).then(it => it.account.id)")
+    return json.loads(page.evaluate(f"localStorage['clicktrail.{kind}.{account}'] ?? '[]'"))
+
+
+def test_filters_are_kept_under_a_name_and_chosen_again(system: System, desk: Page) -> None:
+    desk.goto(f"{system.api_url}/app?{FILTERED}")
+    desk.get_by_role("button", name="Segments").click()
+    segments = desk.get_by_role("dialog", name="Segments")
+    expect(segments).to_contain_text("Kept in this browser, for this account.")
+    segments.get_by_label("Name", exact=True).fill("Desks in Germany")
+    desk.keyboard.press("Enter")
+    expect(segments.get_by_role("button", name="Desks in Germany", exact=True)).to_be_visible()
+    assert kept(desk, "segments") == [
+        {"name": "Desks in Germany", "value": ["is,country,DE", "not,device,mobile"]}
+    ]
+    desk.goto(f"{system.api_url}/app/reports?by=source&period=7d&f=is,country,FR")
+    desk.get_by_role("heading", name="Reports").wait_for()
+    desk.keyboard.press("s")
+    segments.get_by_role("button", name="Desks in Germany", exact=True).click()
+    expect(desk).to_have_url(re.compile(rf"by=source&period=7d&{FILTERED}$"))
+    expect(segments).to_have_count(0)
+    expect(desk.get_by_role("button", name="Desks in Germany")).to_be_visible()
+    desk.keyboard.press("Control+k")
+    desk.get_by_role("combobox").last.fill("Segment: Desks")
+    expect(desk.get_by_role("option", name="Segment: Desks in Germany")).to_be_visible()
+
+
+def test_a_segment_that_was_deleted_comes_back(system: System, desk: Page) -> None:
+    desk.goto(f"{system.api_url}/app?{FILTERED}")
+    desk.get_by_role("button", name="Segments").click()
+    segments = desk.get_by_role("dialog", name="Segments")
+    for name in ("Second", "First"):
+        segments.get_by_label("Name", exact=True).fill(name)
+        segments.get_by_role("button", name="Save").click()
+    assert [one["name"] for one in kept(desk, "segments")] == ["First", "Second"]
+    segments.get_by_role("button", name="Delete First").click()
+    assert [one["name"] for one in kept(desk, "segments")] == ["Second"]
+    segments.get_by_role("button", name="Undo").click()
+    assert [one["name"] for one in kept(desk, "segments")] == ["First", "Second"]
+    desk.keyboard.press("Escape")
+    expect(segments).to_have_count(0)
+    expect(desk).to_have_url(re.compile(f"{FILTERED}$"))
+
+
+def test_a_browser_that_keeps_nothing_says_so(system: System, desk: Page) -> None:
+    desk.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full'); }")
+    desk.goto(f"{system.api_url}/app?{FILTERED}")
+    desk.get_by_role("button", name="Segments").click()
+    segments = desk.get_by_role("dialog", name="Segments")
+    segments.get_by_label("Name", exact=True).fill("Lost")
+    segments.get_by_role("button", name="Save").click()
+    expect(segments.get_by_role("alert")).to_contain_text("This browser keeps nothing")
+    expect(segments.get_by_label("Name", exact=True)).to_have_value("Lost")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
+def test_the_segments_have_no_barriers(system: System, desk: Page, scheme: Any, width: int) -> None:
+    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    desk.set_viewport_size({"width": width, "height": 844})
+    for search in ("", FILTERED):
+        desk.goto(f"{system.api_url}/app?{search}")
+        desk.get_by_role("button", name="Segments").click()
+        segments = desk.get_by_role("dialog", name="Segments")
+        expect(segments).to_contain_text("Kept in this browser")
+        desk.wait_for_load_state("networkidle")
+        assert (search, barriers(desk)) == (search, [])
+        assert desk.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_utm_parameters_are_put_into_the_destination_and_kept(system: System, desk: Page) -> None:
+    desk.goto(f"{system.api_url}/app/links?new=1")
+    form = desk.get_by_role("dialog", name="New link")
+    form.get_by_text("UTM parameters").click()
+    expect(form.get_by_label("UTM source")).to_be_disabled()
+    url = form.get_by_label("Destination", exact=True)
+    url.fill("https://example.com/kept?id=[clickid]#top")
+    form.get_by_label("UTM source").fill("news letter")
+    form.get_by_label("UTM medium").fill("mail")
+    whole = "https://example.com/kept?id=[clickid]&utm_source=news%20letter&utm_medium=mail#top"
+    expect(url).to_have_value(whole)
+    form.get_by_label("Name", exact=True).fill("Newsletter")
+    desk.keyboard.press("Enter")
+    template = form.get_by_role("button", name="Newsletter", exact=True)
+    expect(template).to_have_attribute("aria-pressed", "true")
+    assert kept(desk, "utm") == [
+        {"name": "Newsletter", "value": {"source": "news letter", "medium": "mail"}}
+    ]
+    form.get_by_label("UTM medium").fill("")
+    form.get_by_label("UTM term").fill("shoes")
+    expect(template).to_have_attribute("aria-pressed", "false")
+    template.click()
+    expect(url).to_have_value(whole)
+    assert barriers(desk) == []
+    form.get_by_role("button", name="New link").click()
+    expect(form).to_have_count(0)
+    listed: Any = system.api("GET", "/datapoints", _expand="true", textSearch="utm_source=news")
+    assert [one["typeTL"]["url"] for one in listed["entities"]] == [whole]
