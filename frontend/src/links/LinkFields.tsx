@@ -2,11 +2,14 @@ import { ClipboardPaste } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Fault } from "../api/client";
 import { FaultNote } from "../app/Faults";
+import { DestinationFields } from "../editor/DestinationFields";
+import { changedMembers, draftOf, firstOf, placesOf, SLOTS } from "../editor/draft";
+import { Folds } from "../editor/Folds";
 import { t } from "../i18n";
 import { type Link, refreshLinks, saveLink, useTags } from "./data";
 import { Field } from "./Field";
 import css from "./LinkForm.module.css";
-import { changedBody, faultsOf, linkBody } from "./linkBody";
+import { changedBody, faultsOf, joined, linkBody } from "./linkBody";
 import { MoreFields } from "./MoreFields";
 import { CampaignField, DomainField } from "./PlaceFields";
 import { isAddress, proposedTitle } from "./proposal";
@@ -22,12 +25,15 @@ interface Props {
 export function LinkFields({ link, close, done }: Props) {
   const { data: tags = [] } = useTags();
   const [url, setUrl] = useState(link?.typeTL?.url ?? "");
+  const [before] = useState(() => draftOf(link));
+  const [draft, setDraft] = useState(before);
   const [title, setTitle] = useState(link?.title ?? "");
   const [fault, setFault] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const hasOwnTitle = useRef(link !== null);
   const form = useRef<HTMLFormElement>(null);
-  const faults = faultsOf(fault);
+  const faults = faultsOf(fault, placesOf(draft));
+  const leads = url.trim() || firstOf(draft);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something was refused
   useEffect(() => {
     form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
@@ -39,7 +45,7 @@ export function LinkFields({ link, close, done }: Props) {
   }
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const given = linkBody(new FormData(event.currentTarget), title, url);
+    const given = linkBody(new FormData(event.currentTarget), title, url, leads);
     if (link && !given.name) {
       setFault(new Fault(400, "", "", [{ field: "name", detail: t("form.nameNeeded") }]));
       return;
@@ -47,7 +53,9 @@ export function LinkFields({ link, close, done }: Props) {
     setBusy(true);
     setFault(null);
     try {
-      const saved = await saveLink(link?.id ?? null, link ? changedBody(link, given) : given);
+      const plain = link ? changedBody(link, given) : given;
+      const sent = joined(plain, changedMembers(draft, before));
+      const saved = await saveLink(link?.id ?? null, sent);
       refreshLinks();
       done({ title: given.title ?? "", ...saved }, link === null);
       close();
@@ -59,7 +67,12 @@ export function LinkFields({ link, close, done }: Props) {
 
   return (
     <form className={css["form"]} onSubmit={submit} ref={form} noValidate>
-      <Field name="url" label={t("form.url")} hint={t("form.urlHint")} fault={faults["url"]}>
+      <Field
+        name="url"
+        label={t("form.url")}
+        hint={t(draft.mode === 0 ? "form.urlHint" : "editor.otherwise")}
+        fault={faults["url"]}
+      >
         {(tied) => (
           <div className={css["with"]}>
             <input
@@ -90,6 +103,7 @@ export function LinkFields({ link, close, done }: Props) {
           </div>
         )}
       </Field>
+      <DestinationFields draft={draft} set={setDraft} url={url} faults={faults} />
       <Field name="title" label={t("form.title")} fault={faults["title"]}>
         {(tied) => (
           <input
@@ -145,6 +159,7 @@ export function LinkFields({ link, close, done }: Props) {
           )}
         </Field>
       </div>
+      <Folds draft={draft} set={setDraft} names={conversionNames(link)} faults={faults} />
       <MoreFields link={link} faults={faults} />
       {fault !== null && Object.keys(faults).length === 0 && <FaultNote fault={fault} />}
       {faults["other"] && (
@@ -160,11 +175,20 @@ export function LinkFields({ link, close, done }: Props) {
           type="submit"
           className="button primary"
           // A link that chooses among destinations of its own may have none beside them.
-          disabled={isBusy || (url.trim() === "" && Boolean(link?.typeTL?.url ?? true))}
+          disabled={isBusy || leads === ""}
         >
           {t(link ? "form.save" : "form.create")}
         </button>
       </div>
     </form>
+  );
+}
+
+function conversionNames(link: Link | null): ReadonlyMap<number, string> {
+  return new Map(
+    SLOTS.map((slot) => [
+      link?.[`${slot}ConversionId`] ?? 0,
+      link?.[`${slot}ConversionName`] ?? "",
+    ]),
   );
 }

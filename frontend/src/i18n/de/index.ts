@@ -1,6 +1,7 @@
 import type { Messages } from "..";
 import { app } from "./app";
 import { catalog } from "./catalog";
+import { editor } from "./editor";
 import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
@@ -15,6 +16,7 @@ export const messages: Messages = {
   ...catalog,
   ...login,
   ...keys,
+  ...editor,
   ...scope,
   ...overview,
   ...link,

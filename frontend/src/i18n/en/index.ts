@@ -1,6 +1,7 @@
 import type { Text } from "..";
 import { app } from "./app";
 import { catalog } from "./catalog";
+import { editor } from "./editor";
 import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
@@ -16,6 +17,7 @@ export const en = {
   ...catalog,
   ...login,
   ...keys,
+  ...editor,
   ...scope,
   ...overview,
   ...link,
