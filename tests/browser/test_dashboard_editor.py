@@ -225,3 +225,26 @@ def test_the_form_has_no_barriers_and_fits_a_phone(
         assert (mode, barriers(desk)) == (mode, [])
         assert desk.evaluate("document.documentElement.scrollWidth") <= width
     assert form.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+
+
+def test_the_preview_says_what_a_visitor_gets_before_anything_is_saved(
+    system: System, desk: Page, rich: Callable[[str, int], int]
+) -> None:
+    link = rich("previewed", 6)
+    before = of(system, link)
+    form = edited(system, desk, link)
+    seen = form.get_by_role("region", name="What a visitor gets")
+    expect(seen.get_by_role("status")).to_contain_text("nothing else leads there")
+    seen.get_by_label("Visitor's country").select_option("IT")
+    expect(seen.get_by_role("status")).to_contain_text(f"{SHOP}it")
+    expect(seen.get_by_role("status")).to_contain_text("Rule 2 of 2: Italy")
+    form.get_by_label("Destination 2", exact=True).fill(f"{SHOP}italy?d=[device]")
+    seen.get_by_label("Visitor's device").select_option("Phone")
+    expect(seen.get_by_role("status")).to_contain_text(f"{SHOP}italy?d=mobile")
+    seen.get_by_label(re.compile("^When")).fill("2100-01-01T00:00")
+    expect(seen.get_by_role("status")).to_contain_text(f"{SHOP}late")
+    expect(seen.get_by_role("status")).to_contain_text("Its date has passed")
+    expect(seen.get_by_role("img")).to_be_visible()
+    form.get_by_role("button", name="Cancel").click()
+    expect(form).to_have_count(0)
+    assert of(system, link) == before

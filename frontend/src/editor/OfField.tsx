@@ -1,5 +1,5 @@
 import codes from "i18n-iso-countries/codes.json";
-import { useMemo } from "react";
+import { useId, useMemo } from "react";
 import { countryName, languageName } from "../format/names";
 import { useLocale } from "../i18n";
 import css from "./Editor.module.css";
@@ -14,11 +14,14 @@ interface Props {
   value: string;
   set: (value: string) => void;
   isWrong?: boolean;
+  /** What stands where no country is chosen. */
+  empty?: string;
 }
 
 /** A country, or a language as a tag. */
-export function OfField({ kind, label, value, set, isWrong = false }: Props) {
+export function OfField({ kind, label, value, set, isWrong = false, empty = "–" }: Props) {
   const locale = useLocale();
+  const list = useId();
   const nations = useMemo(() => {
     const known = (codes as unknown as readonly (readonly string[])[]).map(([code]) => code ?? "");
     const by = new Intl.Collator(locale);
@@ -36,13 +39,13 @@ export function OfField({ kind, label, value, set, isWrong = false }: Props) {
       <>
         <input
           {...tied}
-          list="known-languages"
+          list={list}
           value={value}
           placeholder="de"
           spellCheck={false}
           onChange={(event) => set(event.target.value)}
         />
-        <datalist id="known-languages">
+        <datalist id={list}>
           {LANGUAGES.split(" ").map((tag) => (
             <option key={tag} value={tag}>
               {languageName(tag)}
@@ -56,7 +59,7 @@ export function OfField({ kind, label, value, set, isWrong = false }: Props) {
   const isKnown = code === "" || nations.some((one) => one.code === code);
   return (
     <select {...tied} value={code} onChange={(event) => set(event.target.value)}>
-      <option value="">–</option>
+      <option value="">{empty}</option>
       {!isKnown && <option value={code}>{code}</option>}
       {nations.map((one) => (
         <option key={one.code} value={one.code}>
