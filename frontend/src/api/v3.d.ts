@@ -205,6 +205,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v3/links/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See where a link would lead a visit
+         * @description Say where a link, stored or not yet, leads a visit, and why; nothing is counted or kept.
+         *
+         *     It is asked of the engine that answers visitors. What is left to chance or turns is answered by
+         *     the shares of all places that it may be.
+         */
+        post: operations["preview_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v3/erasures": {
         parameters: {
             query?: never;
@@ -921,6 +944,44 @@ export interface components {
             email?: string | null;
         };
         /**
+         * PreviewBody
+         * @description A link and a visit to it.
+         */
+        PreviewBody: {
+            /**
+             * Datapoint
+             * @description A link of the account.
+             * @default null
+             */
+            datapoint?: number | null;
+            /**
+             * Link
+             * @description A link as `POST /datapoints` takes it; with `datapoint`, what would be changed of that one.
+             */
+            link?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @default {
+             *       "country": "",
+             *       "region": "",
+             *       "city": "",
+             *       "device": "",
+             *       "os": "",
+             *       "browser": "",
+             *       "language": "",
+             *       "referrer": "",
+             *       "query": "",
+             *       "at": null,
+             *       "returning": false,
+             *       "unique": true,
+             *       "earlier": 0,
+             *       "clicks": 0
+             *     }
+             */
+            visit?: components["schemas"]["VisitBody"];
+        };
+        /**
          * Problem
          * @description Problem details (RFC 9457): the body of every answer that is not a success.
          */
@@ -1092,6 +1153,95 @@ export interface components {
              * @default null
              */
             rollup_days?: number | null;
+        };
+        /**
+         * VisitBody
+         * @description A visit that nobody makes; what is absent is not known of it.
+         */
+        VisitBody: {
+            /**
+             * Country
+             * @description ISO 3166-1 alpha-2, in any case.
+             * @default
+             */
+            country?: string;
+            /**
+             * Region
+             * @description ISO 3166-2 without the country, or a name.
+             * @default
+             */
+            region?: string;
+            /**
+             * City
+             * @description Its English name.
+             * @default
+             */
+            city?: string;
+            /**
+             * Device
+             * @description `email`: a mail client; `bot`: a bot.
+             * @default
+             * @enum {string}
+             */
+            device?: "" | "desktop" | "mobile" | "tablet" | "tv" | "console" | "wearable" | "email" | "bot";
+            /**
+             * Os
+             * @default
+             */
+            os?: string;
+            /**
+             * Browser
+             * @default
+             */
+            browser?: string;
+            /**
+             * Language
+             * @description A tag: `de-at`.
+             * @default
+             */
+            language?: string;
+            /**
+             * Referrer
+             * @description Its host.
+             * @default
+             */
+            referrer?: string;
+            /**
+             * Query
+             * @description What stands behind the `?` of the short address.
+             * @default
+             */
+            query?: string;
+            /**
+             * At
+             * @description When, with a zone; absent: now.
+             * @default null
+             */
+            at?: string | null;
+            /**
+             * Returning
+             * @description The visitor's cookie is known.
+             * @default false
+             */
+            returning?: boolean;
+            /**
+             * Unique
+             * @description Their first one in 30 minutes.
+             * @default true
+             */
+            unique?: boolean;
+            /**
+             * Earlier
+             * @description How often the link led the visitor before.
+             * @default 0
+             */
+            earlier?: number;
+            /**
+             * Clicks
+             * @description Clicks that used up the link's limit so far.
+             * @default 0
+             */
+            clicks?: number;
         };
     };
     responses: never;
@@ -1639,6 +1789,30 @@ export interface operations {
                     /** @default 0 */
                     offset?: number;
                 };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    preview_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
             };
         };
         responses: {

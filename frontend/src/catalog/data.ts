@@ -5,7 +5,7 @@ import { ask, figure, type Question, type Row } from "../api/question";
 import type { Look } from "../overview/figures";
 import { queries } from "../session/session";
 
-type Listed = "/groups" | "/conversions" | "/tags" | "/domains" | "/datapoints";
+type Listed = "/groups" | "/conversions" | "/tags" | "/domains" | "/datapoints" | "/retargeting";
 /** As many as the API lists at once. */
 const PAGE = 1000;
 

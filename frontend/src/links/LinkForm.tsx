@@ -22,7 +22,7 @@ export function LinkForm({ of, close, done }: Props) {
       opened={of !== null}
       onClose={close}
       title={t(typeof shown === "number" ? "form.edit" : "form.create")}
-      size={560}
+      size={960}
       padding={24}
       closeButtonProps={{ "aria-label": t("details.close") }}
     >

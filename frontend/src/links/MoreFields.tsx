@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { Fold } from "../editor/Fold";
 import { t } from "../i18n";
 import type { Link } from "./data";
 import { Field } from "./Field";
@@ -11,51 +11,43 @@ interface Props {
 
 /** What is seldom looked at, folded; but not while something in it is wrong. */
 export function MoreFields({ link, faults }: Props) {
-  const [isOpen, setOpen] = useState(false);
   const hasFault = Boolean(faults["notes"] ?? faults["redirect"]);
   return (
-    <details
-      className={css["more"]}
-      open={isOpen || hasFault}
-      onToggle={(event) => setOpen(event.currentTarget.open)}
-    >
-      <summary>{t("form.more")}</summary>
-      <div className={css["form"]}>
-        <Field name="notes" label={t("form.notes")} fault={faults["notes"]}>
+    <Fold title={t("form.more")} state="" hasFault={hasFault}>
+      <Field name="notes" label={t("form.notes")} fault={faults["notes"]}>
+        {(tied) => (
+          <textarea
+            {...tied}
+            name="notes"
+            className="input"
+            rows={3}
+            defaultValue={link?.notes ?? ""}
+          />
+        )}
+      </Field>
+      <div className={css["pair"]}>
+        <Field name="redirect" label={t("form.redirect")} fault={faults["redirect"]}>
           {(tied) => (
-            <textarea
+            <select
               {...tied}
-              name="notes"
+              name="redirect"
               className="input"
-              rows={3}
-              defaultValue={link?.notes ?? ""}
-            />
+              defaultValue={String(link?.typeTL?.redirectType ?? 307)}
+            >
+              <option value="307">{t("form.redirect.307")}</option>
+              <option value="301">{t("form.redirect.301")}</option>
+            </select>
           )}
         </Field>
-        <div className={css["pair"]}>
-          <Field name="redirect" label={t("form.redirect")} fault={faults["redirect"]}>
-            {(tied) => (
-              <select
-                {...tied}
-                name="redirect"
-                className="input"
-                defaultValue={String(link?.typeTL?.redirectType ?? 307)}
-              >
-                <option value="307">{t("form.redirect.307")}</option>
-                <option value="301">{t("form.redirect.301")}</option>
-              </select>
-            )}
-          </Field>
-          <label className={css["check"]}>
-            <input
-              type="checkbox"
-              name="append"
-              defaultChecked={link?.typeTL?.appendQuery ?? false}
-            />
-            {t("form.append")}
-          </label>
-        </div>
+        <label className={css["check"]}>
+          <input
+            type="checkbox"
+            name="append"
+            defaultChecked={link?.typeTL?.appendQuery ?? false}
+          />
+          {t("form.append")}
+        </label>
       </div>
-    </details>
+    </Fold>
   );
 }

@@ -1,13 +1,15 @@
 /** What the form of a link sends, and which of its fields a refusal is about. */
 import { Fault } from "../api/client";
 import type { Link, LinkBody } from "./data";
+import { differing } from "./differing";
 import { proposedTitle } from "./proposal";
 
-export function linkBody(fields: FormData, title: string, url: string): LinkBody {
+/** `leads` is where it leads first: what a title is made of where none is given. */
+export function linkBody(fields: FormData, title: string, url: string, leads = url): LinkBody {
   const text = (name: string) => String(fields.get(name) ?? "").trim();
   const number = (name: string) => Number(fields.get(name)) || 0;
   return {
-    title: title.trim() || proposedTitle(url) || url,
+    title: title.trim() || proposedTitle(leads) || leads.trim(),
     ...(text("name") ? { name: text("name") } : {}),
     ...(number("campaign") ? { groupId: number("campaign") } : {}),
     tags: text("tags")
@@ -22,6 +24,13 @@ export function linkBody(fields: FormData, title: string, url: string): LinkBody
       ...(number("domain") ? { domainId: number("domain") } : {}),
     },
   };
+}
+
+/** Both together, where one adds to the other. */
+export function joined(one: LinkBody, other: LinkBody): LinkBody {
+  const typeTL = { ...one.typeTL, ...other.typeTL };
+  const all = { ...one, ...other };
+  return Object.keys(typeTL).length > 0 ? { ...all, typeTL } : all;
 }
 
 /** What of the form differs from the link as it was when the form was opened: nothing else is sent. */
@@ -41,15 +50,6 @@ export function changedBody(link: Link, whole: LinkBody): LinkBody {
   return { ...members, ...(Object.keys(specifics).length > 0 ? { typeTL: specifics } : {}) };
 }
 
-function differing<Part extends object>(part: Part, before: object): Partial<Part> {
-  const was = before as Record<string, unknown>;
-  return Object.fromEntries(
-    Object.entries(part).filter(
-      ([name, value]) => JSON.stringify(value) !== JSON.stringify(was[name]),
-    ),
-  ) as Partial<Part>;
-}
-
 /** The API's names of members, as it names what it refuses. */
 const FIELDS: Record<string, string> = {
   "typetl.url": "url",
@@ -62,12 +62,20 @@ const FIELDS: Record<string, string> = {
   "typetl.redirecttype": "redirect",
 };
 
-/** What was refused, by the form's fields; `other` is what has none. */
-export function faultsOf(fault: unknown): Record<string, string> {
+/**
+ * What was refused, by the form's fields; `other` is what has none. `shown` are fields that go by
+ * the API's own names, in lower case.
+ */
+export function faultsOf(
+  fault: unknown,
+  shown: ReadonlySet<string> = new Set(),
+): Record<string, string> {
   const faults: Record<string, string> = {};
   if (fault instanceof Fault) {
     for (const { field, detail } of fault.fields) {
-      faults[FIELDS[field.toLowerCase()] ?? "other"] ??= detail;
+      const name = field.toLowerCase();
+      const place = shown.has(name) ? name : (FIELDS[name] ?? "other");
+      faults[place] ??= detail;
     }
   }
   return faults;

@@ -13,6 +13,7 @@ from clicktrail.domain.behaviour import PLAIN
 from clicktrail.domain.decide import PAUSE, Reply
 from clicktrail.domain.destinations import CLICK_ID_NAMES, append_query, expand, location
 from clicktrail.domain.events import Flag, HitKind
+from clicktrail.domain.placeholders import PLACEHOLDERS
 from clicktrail.edge import pages
 from clicktrail.edge.circumstances import Circumstances
 from clicktrail.edge.exchange import Answer
@@ -78,20 +79,6 @@ class LinkAnswers:
         self._link_url = link_url
         self._gate = PasswordGate(signer)
         self._warning = WarningGate(signer)
-        self._kinds: dict[str, Callable[[Request, Prepared, Circumstances], str]] = {
-            "datapoint": lambda _, link, __: str(link.entry.datapoint_id),
-            "datapointname": lambda _, link, __: link.entry.name,
-            "group": lambda _, link, __: str(link.entry.group_id),
-            "country": lambda _, __, facts: facts.country(),
-            "region": lambda _, __, facts: facts.region()[0] or facts.region()[1],
-            "city": lambda _, __, facts: facts.city(),
-            "device": lambda _, __, facts: facts.device(),
-            "os": lambda _, __, facts: facts.os(),
-            "browser": lambda _, __, facts: facts.browser(),
-            "language": lambda _, __, facts: facts.language(),
-            "referrerhost": lambda _, __, facts: facts.referrer_host(),
-            "timestamp": lambda request, _, __: str(request.now_ms // 1000),
-        }
 
     def visit(self, request: Request, link: Prepared) -> Answer:
         """Answer a visit to a link."""
@@ -344,8 +331,8 @@ class LinkAnswers:
                     values[name] = click_id
                     continue
                 found = facts.parameter(name)
-                if found is None and (known := self._kinds.get(name)) is not None:
-                    found = known(request, link, facts)
+                if found is None and (known := PLACEHOLDERS.get(name)) is not None:
+                    found = known(link.entry, facts)
                 values[name] = found or ""
             url = expand(url, values)
         if link.appends and query:

@@ -3,6 +3,7 @@ import { app } from "./app";
 import { bulk } from "./bulk";
 import { catalog } from "./catalog";
 import { compare } from "./compare";
+import { editor } from "./editor";
 import { kept } from "./kept";
 import { keys } from "./keys";
 import { link } from "./link";
@@ -20,6 +21,7 @@ export const messages: Messages = {
   ...catalog,
   ...login,
   ...keys,
+  ...editor,
   ...scope,
   ...overview,
   ...link,

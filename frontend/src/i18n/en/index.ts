@@ -3,6 +3,7 @@ import { app } from "./app";
 import { bulk } from "./bulk";
 import { catalog } from "./catalog";
 import { compare } from "./compare";
+import { editor } from "./editor";
 import { kept } from "./kept";
 import { keys } from "./keys";
 import { link } from "./link";
@@ -21,6 +22,7 @@ export const en = {
   ...catalog,
   ...login,
   ...keys,
+  ...editor,
   ...scope,
   ...overview,
   ...link,

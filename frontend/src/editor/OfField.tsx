@@ -1,0 +1,71 @@
+import codes from "i18n-iso-countries/codes.json";
+import { useId, useMemo } from "react";
+import { countryName, languageName } from "../format/names";
+import { useLocale } from "../i18n";
+import css from "./Editor.module.css";
+
+/** Of those that most of the web is read in; others are written as their tag. */
+const LANGUAGES =
+  "ar bg cs da de de-at de-ch el en en-gb en-us es es-mx et fi fr fr-ca he hi hr hu id it ja ko lt lv nb nl pl pt pt-br ro ru sk sl sr sv th tr uk vi zh zh-tw";
+
+interface Props {
+  kind: "nation" | "languageCode";
+  label: string;
+  value: string;
+  set: (value: string) => void;
+  isWrong?: boolean;
+  /** What stands where no country is chosen. */
+  empty?: string;
+}
+
+/** A country, or a language as a tag. */
+export function OfField({ kind, label, value, set, isWrong = false, empty = "–" }: Props) {
+  const locale = useLocale();
+  const list = useId();
+  const nations = useMemo(() => {
+    const known = (codes as unknown as readonly (readonly string[])[]).map(([code]) => code ?? "");
+    const by = new Intl.Collator(locale);
+    return known
+      .map((code) => ({ code, name: countryName(code) }))
+      .sort((one, other) => by.compare(one.name, other.name));
+  }, [locale]);
+  const tied = {
+    className: `input ${css["of"]}`,
+    "aria-label": label,
+    "aria-invalid": isWrong,
+  };
+  if (kind === "languageCode") {
+    return (
+      <>
+        <input
+          {...tied}
+          list={list}
+          value={value}
+          placeholder="de"
+          spellCheck={false}
+          onChange={(event) => set(event.target.value)}
+        />
+        <datalist id={list}>
+          {LANGUAGES.split(" ").map((tag) => (
+            <option key={tag} value={tag}>
+              {languageName(tag)}
+            </option>
+          ))}
+        </datalist>
+      </>
+    );
+  }
+  const code = value.toUpperCase();
+  const isKnown = code === "" || nations.some((one) => one.code === code);
+  return (
+    <select {...tied} value={code} onChange={(event) => set(event.target.value)}>
+      <option value="">{empty}</option>
+      {!isKnown && <option value={code}>{code}</option>}
+      {nations.map((one) => (
+        <option key={one.code} value={one.code}>
+          {one.name}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,134 @@
+import { useMemo, useState } from "react";
+import { Fault } from "../api/client";
+import { faultText } from "../app/Faults";
+import { share } from "../format/numbers";
+import { locale, t } from "../i18n";
+import { codeOf } from "../link/qr";
+import type { Link, LinkBody } from "../links/data";
+import { OfField } from "./OfField";
+import css from "./Preview.module.css";
+import { DEVICES, reason, type Seen, useSeen, type Visit } from "./seen";
+
+interface Props {
+  link: Link | null;
+  /** What would be sent; null where it leads nowhere yet. */
+  sent: LinkBody | null;
+}
+
+/** What a visitor would get, of whom one chooses the country, the device and more. */
+export function Preview({ link, sent }: Props) {
+  const [visit, setVisit] = useState<Visit>({
+    country: "",
+    device: "desktop",
+    language: locale(),
+    isFirst: true,
+    at: "",
+  });
+  const { data, error } = useSeen(link?.id, sent, visit);
+  const change = (part: Partial<Visit>) => setVisit({ ...visit, ...part });
+  const url = link?.trackingCode ?? "";
+  return (
+    <section className={css["preview"]} aria-label={t("editor.see")}>
+      <h3>{t("editor.see")}</h3>
+      <div className={css["visit"]}>
+        <OfField
+          kind="nation"
+          label={t("editor.see.country")}
+          empty={t("editor.see.country")}
+          value={visit.country}
+          set={(country) => change({ country })}
+        />
+        <select
+          className="input"
+          aria-label={t("editor.see.device")}
+          value={visit.device}
+          onChange={(event) => change({ device: event.target.value as Visit["device"] })}
+        >
+          {DEVICES.map((one) => (
+            <option key={one} value={one}>
+              {t(`editor.see.${one}`)}
+            </option>
+          ))}
+        </select>
+        <OfField
+          kind="languageCode"
+          label={t("editor.see.language")}
+          value={visit.language}
+          set={(language) => change({ language })}
+        />
+        <select
+          className="input"
+          aria-label={t("editor.see.visit")}
+          value={visit.isFirst ? "first" : "again"}
+          onChange={(event) => change({ isFirst: event.target.value === "first" })}
+        >
+          <option value="first">{t("editor.see.first")}</option>
+          <option value="again">{t("editor.see.again")}</option>
+        </select>
+        <input
+          className={`input ${css["when"]}`}
+          type="datetime-local"
+          aria-label={t("editor.see.when")}
+          title={t("editor.see.when")}
+          value={visit.at}
+          onChange={(event) => change({ at: event.target.value })}
+        />
+      </div>
+      <div className={css["answer"]} role="status">
+        {sent === null ? (
+          <p className="faint">{t("editor.see.nothing")}</p>
+        ) : error ? (
+          <p className="faint">{refusal(error)}</p>
+        ) : (
+          data && <Answer seen={data} />
+        )}
+      </div>
+      {url && <Code url={url} />}
+    </section>
+  );
+}
+
+function Answer({ seen }: { seen: Seen }) {
+  return (
+    <>
+      {seen.password && <p>{t("editor.see.password")}</p>}
+      {seen.destination && seen.targets.length < 2 && (
+        <p className={css["destination"]}>{seen.destination}</p>
+      )}
+      {seen.targets.length > 1 && (
+        <ul>
+          {seen.targets.map((one, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two may lead to the same place
+            <li key={at}>
+              <span className={css["destination"]}>{one.destination}</span>
+              <span className="num">{share(one.share)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="faint">{reason(seen)}</p>
+    </>
+  );
+}
+
+function refusal(error: Error): string {
+  return (error instanceof Fault && error.fields[0]?.detail) || faultText(error);
+}
+
+function Code({ url }: { url: string }) {
+  const code = useMemo(() => codeOf(url), [url]);
+  return (
+    <div className={css["code"]}>
+      <svg
+        viewBox={`0 0 ${code.size} ${code.size}`}
+        role="img"
+        aria-label={t("link.qrOf", { url })}
+        shapeRendering="crispEdges"
+      >
+        <path fill="#fff" d={`M0 0h${code.size}v${code.size}H0z`} />
+        <path fill="#000" d={code.path} />
+      </svg>
+      <span className="faint">{url.replace(/^https?:\/\//, "")}</span>
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+/** What a visitor of a link gets, asked of the engine that answers visitors. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { body, v3 } from "../api/client";
+import { countryName, languageName } from "../format/names";
+import { t } from "../i18n";
+import type { LinkBody } from "../links/data";
+import { LISTS } from "./draft";
+
+export const DEVICES = ["desktop", "mobile", "tablet", "email", "bot"] as const;
+
+/** A visit that nobody makes. */
+export interface Visit {
+  country: string;
+  device: (typeof DEVICES)[number];
+  language: string;
+  isFirst: boolean;
+  /** `2027-01-31T12:00` here, or nothing: now. */
+  at: string;
+}
+
+interface Comparison {
+  fact: string;
+  values: string[];
+}
+
+export interface Seen {
+  outcome: "leads" | "expired" | "paused" | "blocked" | "not_found";
+  destination: string | null;
+  by: "rule" | "date" | "clicks" | "url" | "status";
+  rule: { number: number; of: number; choice: string; condition: Comparison | null } | null;
+  targets: { destination: string; share: number }[];
+  password: boolean;
+}
+
+/** Null: there is nothing to ask about yet. */
+export function useSeen(id: number | undefined, link: LinkBody | null, visit: Visit) {
+  const { isFirst, at, ...known } = visit;
+  const asked = {
+    ...(id ? { datapoint: id } : {}),
+    link: link ? asking(link) : {},
+    visit: {
+      ...known,
+      unique: isFirst,
+      returning: !isFirst,
+      earlier: isFirst ? 0 : 1,
+      ...(at && !Number.isNaN(Date.parse(at)) ? { at: new Date(at).toISOString() } : {}),
+    },
+  };
+  return useQuery({
+    queryKey: ["link preview", asked],
+    queryFn: async ({ signal }) =>
+      body(await v3.POST("/v3/links/preview", { body: asked as never, signal })) as unknown as Seen,
+    enabled: link !== null,
+    placeholderData: keepPreviousData,
+    retry: false,
+    gcTime: 60_000,
+  });
+}
+
+/** What says where it leads; a row that is still empty is not there yet. */
+export function asking({ typeTL, name, groupId }: LinkBody): LinkBody {
+  const members: Record<string, unknown> = { ...typeTL };
+  for (const list of Object.values(LISTS)) {
+    const items = members[list] as readonly { url?: string }[] | undefined;
+    if (items) members[list] = items.filter(({ url }) => url);
+  }
+  return {
+    typeTL: members as NonNullable<LinkBody["typeTL"]>,
+    ...(name ? { name } : {}),
+    ...(groupId ? { groupId } : {}),
+  };
+}
+
+/** Why, in words. */
+export function reason({ outcome, by, rule }: Seen): string {
+  if (outcome !== "leads" && outcome !== "expired") return t(`editor.see.${outcome}`);
+  if (by === "rule" && rule) {
+    return t("editor.see.rule", { n: rule.number, of: rule.of, what: holds(rule) });
+  }
+  return t(`editor.see.${by === "date" || by === "clicks" ? by : "url"}`);
+}
+
+const KINDS: Readonly<Record<string, "spiders" | "email" | "mobile">> = {
+  bot: "spiders",
+  mail_client: "email",
+  device: "mobile",
+};
+const CHOICES: Readonly<Record<string, 1 | 3 | 4 | 8 | 9>> = {
+  random: 1,
+  spillover: 3,
+  dynamic: 4,
+  sequential: 8,
+  weighted: 9,
+};
+
+function holds({ condition, choice }: NonNullable<Seen["rule"]>): string {
+  if (condition === null) return t(`editor.mode.${CHOICES[choice] ?? 9}`);
+  const { fact, values } = condition;
+  if (fact === "country") return values.map(countryName).join(", ");
+  if (fact.endsWith("language")) return values.map(languageName).join(", ");
+  if (fact === "unique") return t("editor.see.first");
+  const kind = KINDS[fact];
+  return kind ? t(`editor.${kind}DestinationUrl`) : `${fact} ${(values ?? []).join(", ")}`;
+}

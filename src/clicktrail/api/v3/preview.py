@@ -1,0 +1,261 @@
+"""`POST /v3/links/preview`: where a link, as it is or as it would be, would lead a visit."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+from pydantic import AwareDatetime, Field, ValidationError
+
+from clicktrail.api.bodies import take
+from clicktrail.api.errors import Failure
+from clicktrail.api.v2.link_bodies import DatapointBody, fields_of
+from clicktrail.api.v2.link_intake import take_members
+from clicktrail.api.v3.operations import By, JsonBody, Reply, fault, reads, refused, router, wrong
+from clicktrail.api.v3.question_body import Body
+from clicktrail.domain.choosing import End
+from clicktrail.domain.countries import COUNTRIES
+from clicktrail.domain.decide import PAUSE, Plan, redirect_status, reply_of
+from clicktrail.domain.decide import Reply as Kind
+from clicktrail.domain.destinations import host_patterns
+from clicktrail.domain.entries import DatapointType, LinkEntry, RedirectType, Status
+from clicktrail.domain.link_members import behaviour_of, fallback, redirect_of
+from clicktrail.domain.rules import Choice, Comparison, Every, Fact, Not, Relation, Some
+from clicktrail.domain.supposed import Supposed, Visit, filled, shares
+
+if TYPE_CHECKING:
+    from clicktrail.api.auth import Caller
+    from clicktrail.catalog.model import Datapoint
+    from clicktrail.domain.rules import Condition
+
+api = router("Links")
+LARGEST_ID: Final = 2**31 - 1
+MOST_BEFORE: Final = 2**53
+Short = Annotated[str, Field(max_length=100)]
+Count = Annotated[int, Field(ge=0, le=MOST_BEFORE)]
+
+
+class VisitBody(Body):
+    """A visit that nobody makes; what is absent is not known of it."""
+
+    country: Annotated[Short, Field(description="ISO 3166-1 alpha-2, in any case.")] = ""
+    region: Annotated[Short, Field(description="ISO 3166-2 without the country, or a name.")] = ""
+    city: Annotated[Short, Field(description="Its English name.")] = ""
+    device: Annotated[
+        Literal["", "desktop", "mobile", "tablet", "tv", "console", "wearable", "email", "bot"],
+        Field(description="`email`: a mail client; `bot`: a bot."),
+    ] = ""
+    os: Short = ""
+    browser: Short = ""
+    language: Annotated[Short, Field(description="A tag: `de-at`.")] = ""
+    referrer: Annotated[Short, Field(description="Its host.")] = ""
+    query: Annotated[
+        str, Field(max_length=4096, description="What stands behind the `?` of the short address.")
+    ] = ""
+    at: Annotated[
+        AwareDatetime | None,
+        Field(strict=False, description="When, with a zone; absent: now."),
+    ] = None
+    returning: Annotated[bool, Field(description="The visitor's cookie is known.")] = False
+    unique: Annotated[bool, Field(description="Their first one in 30 minutes.")] = True
+    earlier: Annotated[Count, Field(description="How often the link led the visitor before.")] = 0
+    clicks: Annotated[Count, Field(description="Clicks that used up the link's limit so far.")] = 0
+
+
+class PreviewBody(Body):
+    """A link and a visit to it."""
+
+    datapoint: Annotated[
+        int | None, Field(ge=1, le=LARGEST_ID, description="A link of the account.")
+    ] = None
+    link: Annotated[
+        dict[str, Any],
+        Field(
+            default_factory=dict,
+            description="A link as `POST /datapoints` takes it; with `datapoint`, what would be"
+            " changed of that one.",
+        ),
+    ]
+    visit: VisitBody = VisitBody()
+
+
+MODELS = (PreviewBody,)
+EXAMPLE = {
+    "outcome": "leads",
+    "status": 307,
+    "destination": "https://shop.example/de",
+    "by": "rule",
+    "rule": {
+        "number": 1,
+        "of": 2,
+        "choice": "first",
+        "condition": {"fact": "country", "relation": "is", "values": ["de"], "name": ""},
+    },
+    "targets": [{"destination": "https://shop.example/de", "share": 1.0}],
+    "password": False,
+}
+
+
+@api.post(
+    "/links/preview",
+    summary="See where a link would lead a visit",
+    openapi_extra=reads({"$ref": "#/components/schemas/PreviewBody"}),
+    responses={200: {"content": {"application/json": {"example": EXAMPLE}}}},
+)
+def preview_link(by: By, body: JsonBody) -> Reply:
+    """Say where a link, stored or not yet, leads a visit, and why; nothing is counted or kept.
+
+    It is asked of the engine that answers visitors. What is left to chance or turns is answered by
+    the shares of all places that it may be.
+    """
+    asked = _read(body)
+    before = None
+    if asked.datapoint is not None:
+        with by.parts.catalog.read() as view:
+            before = view.datapoints.get(by.account_id, asked.datapoint)
+    entry = _entry(by, asked, before)
+    given = asked.visit
+    visit = Visit(
+        now_ms=int((given.at or datetime.now(UTC)).timestamp() * 1000),
+        **given.model_dump(exclude={"at", "country"}),
+        country=given.country.lower(),
+    )
+    return Reply(_shown(entry, Supposed(visit, host_patterns(_allowed(by))), visit))
+
+
+def _read(raw: Any) -> PreviewBody:
+    """Return the body. Raises Rejected naming every wrong member."""
+    if not isinstance(raw, dict):
+        raise wrong("The body must be a JSON object.")
+    try:
+        asked = PreviewBody.model_validate(raw)
+    except ValidationError as error:
+        raise refused(
+            [fault(_sentence(one["loc"], one["msg"]), *one["loc"]) for one in error.errors()]
+        ) from None
+    country = asked.visit.country.lower()
+    if country and country not in COUNTRIES:
+        raise wrong('"country" must be an ISO country code of two letters.', "visit", "country")
+    return asked
+
+
+def _sentence(place: tuple[str | int, ...], message: str) -> str:
+    return f'"{place[-1]}": {message[:1].lower()}{message[1:]}.'
+
+
+def _entry(by: Caller, asked: PreviewBody, before: Datapoint | None) -> LinkEntry:
+    """Return the link as an edge would have it. Raises Rejected naming every wrong member."""
+    body, failures = take(DatapointBody, asked.link)
+    unread = {one.property for one in failures}
+    if (before.type if before else body.type) == DatapointType.TRACKING_PIXEL:
+        raise wrong("A tracking pixel leads nowhere.", "datapoint" if before else "link")
+    specifics = body.type_tl
+    gated = bool(before and before.specifics.get("password"))
+    if specifics is not None and specifics.password is not None:
+        gated = specifics.password != ""
+        # Hashing it is made to be slow, and it says nothing of where the link leads.
+        specifics.password = None
+    fields = fields_of(body)
+    found = take_members(specifics, fields, before, by.zone)
+    failures += [one for one in found if not (unread and one.property == "TypeTL.Url")]
+    if failures:
+        raise refused([fault(one.message, "link", *_steps(one)) for one in failures])
+    members = fields.get("specifics", before.specifics if before else {})
+    given = fields.get("redirect_type", before.redirect_type if before else RedirectType.PERMANENT)
+    return LinkEntry(
+        datapoint_id=before.id if before else 0,
+        account_id=by.account_id,
+        group_id=fields.get("group_id") or (before.group_id if before else 0),
+        domain_id=fields.get("domain_id") or (before.domain_id if before else 0),
+        name=fields.get("name") or (before.name if before else ""),
+        type=DatapointType.TRACKING_LINK,
+        status=fields.get("status", before.status if before else Status.ACTIVE),
+        url=fallback(fields.get("url", before.url if before else ""), members),
+        redirect_type=redirect_of(given, members),
+        append_query=fields.get("append_query", before.append_query if before else False),
+        behaviour=behaviour_of({**members, "password": "asked" if gated else ""}),
+    )
+
+
+def _steps(failure: Failure) -> list[str | int]:
+    """Return the way to a member that v2 names `TypeTL.UrlsByNation[0].Url`."""
+    steps = re.findall(r"[^.\[\]]+", failure.property)
+    return [int(one) if one.isdecimal() else one[:1].lower() + one[1:] for one in steps]
+
+
+def _allowed(by: Caller) -> tuple[str, ...]:
+    """Return the hosts that a visit may name; a guest is not shown them."""
+    if by.guest is not None:
+        return ()
+    with by.parts.catalog.read() as view:
+        return tuple(one.value for one in view.network_lists.whitelist(by.account_id))
+
+
+def _shown(entry: LinkEntry, facts: Supposed, visit: Visit) -> dict[str, Any]:
+    plan = Plan(entry)
+    behaviour = entry.behaviour
+    kind = reply_of(entry)
+    rules = behaviour.rules if behaviour else ()
+    answer: dict[str, Any] = {
+        "outcome": "leads",
+        "status": redirect_status(entry, plan),
+        "destination": None,
+        "by": "status",
+        "rule": None,
+        "targets": [],
+        "password": bool(behaviour and behaviour.password),
+    }
+    if kind is not Kind.REDIRECT:
+        expired = kind is Kind.PAUSED and plan.has_expired(visit.now_ms, lambda: visit.clicks)
+        outcome = "expired" if expired else kind.name.lower()
+        return answer | {"outcome": outcome, "status": None}
+    end = plan.end(facts, facts)
+    answer["by"] = _reason(entry, end, visit)
+    if end is PAUSE:
+        return answer | {"outcome": "expired", "status": None}
+    rule = next((one for one in rules if one.rule_id == end.rule_id), None)
+    places = [(end.url, 1.0)] if rule is None else shares(rule, end)
+    if rule is not None:
+        answer["rule"] = {
+            "number": rules.index(rule) + 1,
+            "of": len(rules),
+            "choice": Choice(rule.choice).name.lower(),
+            "condition": _condition(rule.condition),
+        }
+    return answer | {
+        "destination": filled(end.url, entry, facts, visit.query),
+        "targets": [
+            {"destination": filled(url, entry, facts, visit.query), "share": round(share, 4)}
+            for url, share in places
+        ],
+    }
+
+
+def _reason(entry: LinkEntry, end: End, visit: Visit) -> str:
+    behaviour = entry.behaviour
+    if end.rule_id:
+        return "rule"
+    if behaviour and 0 < behaviour.expires_at_ms <= visit.now_ms:
+        return "date"
+    if behaviour and 0 < behaviour.click_limit <= visit.clicks:
+        return "clicks"
+    return "url"
+
+
+def _condition(condition: Condition | None) -> dict[str, Any] | None:
+    match condition:
+        case Comparison():
+            return {
+                "fact": Fact(condition.fact).name.lower(),
+                "relation": Relation(condition.relation).name.lower(),
+                "values": list(condition.values),
+                "name": condition.name,
+            }
+        case Every():
+            return {"and": [_condition(each) for each in condition.conditions]}
+        case Some():
+            return {"or": [_condition(each) for each in condition.conditions]}
+        case Not():
+            return {"not": _condition(condition.condition)}
+    return None
