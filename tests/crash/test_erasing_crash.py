@@ -20,6 +20,7 @@ from tests.support.erasing import (
     everything_stored,
     left,
     recorded,
+    sum_up_by_quarters,
     to_be_recorded,
     traces_of_visitor,
 )
@@ -39,6 +40,8 @@ def test_killed_at_any_moment_erasures_come_to_the_same_end(tmp_path: Path) -> N
     store_process.start()
     ingest = IngestProcess(settings)
     here = Installation(settings, store_process.client())
+    here.store.migrate()
+    sum_up_by_quarters(here.store)
     traffic = Traffic(3, here.signer, int(time.time() * 1000) - 20 * DAY_MS)
     asked: list[tuple[int, Subject, int]] = []
     for number in range(ROUNDS):
