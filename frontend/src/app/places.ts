@@ -3,6 +3,7 @@ import {
   Activity,
   BadgeCheck,
   ChartNoAxesColumn,
+  CodeXml,
   Ellipsis,
   FileChartColumn,
   Folder,
@@ -11,6 +12,7 @@ import {
   type LucideIcon,
   ScanEye,
   Tag,
+  Users,
 } from "lucide-react";
 import type { Key } from "../i18n";
 
@@ -57,5 +59,13 @@ export const PLACES: readonly Place[] = [
   { to: "/tags", label: "dim.tag", hint: "place.tagsHint", icon: Tag, key: "t" },
   { to: "/domains", label: "dim.domain", hint: "place.domainsHint", icon: Globe, key: "d" },
   { to: "/pixels", label: "place.pixels", hint: "place.pixelsHint", icon: ScanEye, key: "p" },
+  {
+    to: "/scripts",
+    label: "place.scripts",
+    hint: "place.scriptsHint",
+    icon: CodeXml,
+    key: "j",
+  },
+  { to: "/guests", label: "place.guests", hint: "place.guestsHint", icon: Users, key: "u" },
   { to: "/more", label: "nav.more", icon: Ellipsis, key: "m", stands: "always" },
 ];

@@ -12,7 +12,7 @@ export interface FieldOf {
   label: string;
   hint?: string;
   value: string;
-  kind?: "text" | "area" | "number" | "choice";
+  kind?: "text" | "area" | "number" | "choice" | "password";
   choices?: readonly (readonly [string, string])[];
   isFolded?: boolean;
 }
@@ -120,6 +120,8 @@ function Input({ of, tied, isFirst }: { of: FieldOf; tied: Tied; isFirst: boolea
         ))}
       </select>
     );
+  if (of.kind === "password")
+    return <input {...common} type="password" autoComplete="new-password" />;
   return <input {...common} inputMode={of.kind === "number" ? "decimal" : undefined} />;
 }
 

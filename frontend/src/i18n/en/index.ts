@@ -7,6 +7,7 @@ import { link } from "./link";
 import { links } from "./links";
 import { login } from "./login";
 import { overview } from "./overview";
+import { people } from "./people";
 import { reports } from "./reports";
 import { scope } from "./scope";
 import { stream } from "./stream";
@@ -24,4 +25,5 @@ export const en = {
   ...links,
   ...stream,
   ...reports,
+  ...people,
 } satisfies Record<string, Text>;

@@ -7,6 +7,7 @@ import { link } from "./link";
 import { links } from "./links";
 import { login } from "./login";
 import { overview } from "./overview";
+import { people } from "./people";
 import { reports } from "./reports";
 import { scope } from "./scope";
 import { stream } from "./stream";
@@ -23,4 +24,5 @@ export const messages: Messages = {
   ...links,
   ...stream,
   ...reports,
+  ...people,
 };
