@@ -320,7 +320,7 @@ def test_a_link_is_made_changed_deleted_and_brought_back(filled: System, signed_
     page.get_by_role("link", name="Dashboard shoes", exact=True).wait_for()
     page.keyboard.press("n")
     form = page.get_by_role("dialog", name="New link")
-    form.get_by_label("Destination").fill("https://example.com/spring-coats")
+    form.get_by_label("Destination", exact=True).fill("https://example.com/spring-coats")
     expect(form.get_by_label("Title")).to_have_value("Spring coats")
     form.get_by_label("Short name").fill("dash shoes")
     page.keyboard.press("Enter")

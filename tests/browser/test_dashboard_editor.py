@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from clicktrail.api.dashboard import BUILT
-from tests.browser.test_pages import barriers
+from tests.browser.test_pages import AXE
 from tests.support.system import API_KEY, System
 
 expect.set_options(timeout=30_000)
@@ -98,6 +98,13 @@ def edited(system: System, page: Page, link: int) -> Locator:
     form = page.get_by_role("dialog", name="Edit link")
     form.get_by_label("Title", exact=True).wait_for()
     return form
+
+
+def barriers_in(form: Locator) -> list[tuple[str, str]]:
+    """What axe-core finds in the form: the page behind it is another test's."""
+    form.page.evaluate(AXE.read_text("utf-8"))
+    found = form.evaluate("one => axe.run(one).then(result => result.violations)")
+    return [(one["id"], node["html"]) for one in found for node in one["nodes"]]
 
 
 def of(system: System, link: int) -> Any:
@@ -222,7 +229,7 @@ def test_the_form_has_no_barriers_and_fits_a_phone(
         summary.click()
     for mode in ("9", "6", "2", "5", "7", "0"):
         form.get_by_label("How the destination is chosen").select_option(mode)
-        assert (mode, barriers(desk)) == (mode, [])
+        assert (mode, barriers_in(form)) == (mode, [])
         assert desk.evaluate("document.documentElement.scrollWidth") <= width
     assert form.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
 
@@ -234,16 +241,16 @@ def test_the_preview_says_what_a_visitor_gets_before_anything_is_saved(
     before = of(system, link)
     form = edited(system, desk, link)
     seen = form.get_by_role("region", name="What a visitor gets")
-    expect(seen.get_by_role("status")).to_contain_text("nothing else leads there")
+    expect(seen).to_contain_text("nothing else leads there")
     seen.get_by_label("Visitor's country").select_option("IT")
-    expect(seen.get_by_role("status")).to_contain_text(f"{SHOP}it")
-    expect(seen.get_by_role("status")).to_contain_text("Rule 2 of 2: Italy")
+    expect(seen).to_contain_text(f"{SHOP}it")
+    expect(seen).to_contain_text("Rule 2 of 2: Italy")
     form.get_by_label("Destination 2", exact=True).fill(f"{SHOP}italy?d=[device]")
     seen.get_by_label("Visitor's device").select_option("Phone")
-    expect(seen.get_by_role("status")).to_contain_text(f"{SHOP}italy?d=mobile")
+    expect(seen).to_contain_text(f"{SHOP}italy?d=mobile")
     seen.get_by_label(re.compile("^When")).fill("2100-01-01T00:00")
-    expect(seen.get_by_role("status")).to_contain_text(f"{SHOP}late")
-    expect(seen.get_by_role("status")).to_contain_text("Its date has passed")
+    expect(seen).to_contain_text(f"{SHOP}late")
+    expect(seen).to_contain_text("Its date has passed")
     expect(seen.get_by_role("img")).to_be_visible()
     form.get_by_role("button", name="Cancel").click()
     expect(form).to_have_count(0)

@@ -180,7 +180,7 @@ def test_a_link_that_was_saved_is_saved_even_if_it_cannot_be_read_again(
 
     desk.keyboard.press("n")
     form = desk.get_by_role("dialog", name="New link")
-    form.get_by_label("Destination").fill("https://example.com/made-only-once")
+    form.get_by_label("Destination", exact=True).fill("https://example.com/made-only-once")
     desk.keyboard.press("Enter")
     expect(form).to_have_count(0)
     expect(desk.get_by_role("status")).to_contain_text("Made only once")

@@ -3,6 +3,7 @@ import {
   Activity,
   BadgeCheck,
   ChartNoAxesColumn,
+  CodeXml,
   Ellipsis,
   FileChartColumn,
   Folder,
@@ -14,6 +15,7 @@ import {
   Server,
   Settings,
   Tag,
+  Users,
 } from "lucide-react";
 import type { Key } from "../i18n";
 
@@ -69,6 +71,14 @@ export const PLACES: readonly Place[] = [
   { to: "/tags", label: "dim.tag", hint: "place.tagsHint", icon: Tag, key: "t" },
   { to: "/domains", label: "dim.domain", hint: "place.domainsHint", icon: Globe, key: "d" },
   { to: "/pixels", label: "place.pixels", hint: "place.pixelsHint", icon: ScanEye, key: "p" },
+  {
+    to: "/scripts",
+    label: "place.scripts",
+    hint: "place.scriptsHint",
+    icon: CodeXml,
+    key: "j",
+  },
+  { to: "/guests", label: "place.guests", hint: "place.guestsHint", icon: Users, key: "u" },
   { to: "/settings", label: "settings.title", hint: "settings.hint", icon: Settings, key: "e" },
   {
     to: "/system",

@@ -57,6 +57,16 @@ const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/scripts",
+    component: lazyRouteComponent(() => import("../scripts/Scripts"), "Scripts"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/guests",
+    component: lazyRouteComponent(() => import("../guests/Guests"), "Guests"),
+  }),
+  createRoute({
+    ...parent,
     path: "/stream",
     component: lazyRouteComponent(() => import("../stream/Stream"), "Stream"),
   }),

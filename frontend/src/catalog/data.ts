@@ -5,7 +5,14 @@ import { ask, figure, type Question, type Row } from "../api/question";
 import type { Look } from "../overview/figures";
 import { queries } from "../session/session";
 
-type Listed = "/groups" | "/conversions" | "/tags" | "/domains" | "/datapoints" | "/retargeting";
+type Listed =
+  | "/groups"
+  | "/conversions"
+  | "/tags"
+  | "/domains"
+  | "/datapoints"
+  | "/retargeting"
+  | "/account/guests";
 /** As many as the API lists at once. */
 const PAGE = 1000;
 

@@ -147,7 +147,7 @@ export function ItemList({ mode, items, set, faults }: Props) {
         <Plus size={14} aria-hidden />
         {t("editor.add")}
       </button>
-      <span className="hidden" role="status">
+      <span className="hidden" aria-live="polite">
         {said}
       </span>
     </div>

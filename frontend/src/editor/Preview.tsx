@@ -74,7 +74,7 @@ export function Preview({ link, sent }: Props) {
           onChange={(event) => change({ at: event.target.value })}
         />
       </div>
-      <div className={css["answer"]} role="status">
+      <div className={css["answer"]} aria-live="polite">
         {sent === null ? (
           <p className="faint">{t("editor.see.nothing")}</p>
         ) : error ? (

@@ -10,6 +10,7 @@ import { link } from "./link";
 import { links } from "./links";
 import { login } from "./login";
 import { overview } from "./overview";
+import { people } from "./people";
 import { reports } from "./reports";
 import { scope } from "./scope";
 import { settings } from "./settings";
@@ -34,4 +35,5 @@ export const en = {
   ...compare,
   ...kept,
   ...bulk,
+  ...people,
 } satisfies Record<string, Text>;

@@ -10,6 +10,7 @@ import { link } from "./link";
 import { links } from "./links";
 import { login } from "./login";
 import { overview } from "./overview";
+import { people } from "./people";
 import { reports } from "./reports";
 import { scope } from "./scope";
 import { settings } from "./settings";
@@ -33,4 +34,5 @@ export const messages: Messages = {
   ...compare,
   ...kept,
   ...bulk,
+  ...people,
 };
