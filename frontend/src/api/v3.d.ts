@@ -486,10 +486,141 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v3/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the API keys
+         * @description Answer the keys of the account without their secret, the oldest first.
+         */
+        get: operations["list_keys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description Make a key that opens all that the owner may do, and answer it: it is shown only now.
+         */
+        post: operations["create_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description Have a key open nothing from now on, and end the sessions that were begun with it.
+         */
+        delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How is the installation?
+         * @description Answer how every part of this machine is, as `clicktrail status` does.
+         */
+        get: operations["get_system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * KeyInfo
+         * @description A key of the account. The key itself is not kept, only what it begins with.
+         */
+        KeyInfo: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Begins
+             * @description Its first eight characters.
+             */
+            begins: string;
+            /** Created At */
+            created_at: string;
+            /**
+             * Last Used At
+             * @description To the minute; null: never.
+             */
+            last_used_at: string | null;
+            /**
+             * Is Current
+             * @description Whether it is the one that asks, or that the asking session was begun with.
+             */
+            is_current: boolean;
+        };
+        /**
+         * KeyMade
+         * @description A key that was just made.
+         */
+        KeyMade: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Begins
+             * @description Its first eight characters.
+             */
+            begins: string;
+            /** Created At */
+            created_at: string;
+            /**
+             * Last Used At
+             * @description To the minute; null: never.
+             */
+            last_used_at: string | null;
+            /**
+             * Is Current
+             * @description Whether it is the one that asks, or that the asking session was begun with.
+             */
+            is_current: boolean;
+            /**
+             * Key
+             * @description The key; shown only now.
+             */
+            key: string;
+        };
+        /**
+         * KeysAnswer
+         * @description The keys of the account, the oldest first.
+         */
+        KeysAnswer: {
+            /** Keys */
+            keys: components["schemas"]["KeyInfo"][];
+        };
         /**
          * OptionsAnswer
          * @description The ways to sign in.
@@ -615,6 +746,131 @@ export interface components {
             url: string;
         };
         /**
+         * SystemAnswer
+         * @description How the installation is; all is well when `problems` is empty.
+         */
+        SystemAnswer: {
+            /** Checked At */
+            checked_at: string;
+            /**
+             * Problems
+             * @description Sentences, each with the part that it is of.
+             */
+            problems: string[];
+            /** Parts */
+            parts: components["schemas"]["SystemPart"][];
+            /** @description Null where no ingestion runs. */
+            journal: components["schemas"]["SystemJournal"] | null;
+            disk: components["schemas"]["SystemDisk"];
+            versions: components["schemas"]["SystemVersions"];
+            /** @description Null where nobody has verified yet. */
+            verified: components["schemas"]["SystemVerified"] | null;
+        };
+        /**
+         * SystemDisk
+         * @description The disk of the data directory.
+         */
+        SystemDisk: {
+            /** Free Bytes */
+            free_bytes: number;
+            /** Total Bytes */
+            total_bytes: number;
+        };
+        /**
+         * SystemJournal
+         * @description What waits in the journal for ingestion.
+         */
+        SystemJournal: {
+            /**
+             * Waiting Hits
+             * @description Estimated by the usual size of a hit.
+             */
+            waiting_hits: number;
+            /** Waiting Bytes */
+            waiting_bytes: number;
+            /**
+             * Behind Seconds
+             * @description How far the statistics are behind.
+             */
+            behind_seconds: number;
+            /**
+             * Inserted At
+             * @description When something was last put into the hit store; null: not since the start.
+             */
+            inserted_at: string | null;
+        };
+        /**
+         * SystemPart
+         * @description A process of this machine.
+         */
+        SystemPart: {
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @description `ready`, `not ready`, `silent` (stopped telling) or `missing` (has told nothing yet).
+             */
+            state: string;
+            /** Pid */
+            pid: number | null;
+            /** Up Seconds */
+            up_seconds: number | null;
+            /**
+             * Figures
+             * @description As at `/metrics`.
+             */
+            figures: {
+                [key: string]: number;
+            };
+            /** Problems */
+            problems: string[];
+            /**
+             * Notes
+             * @description Good to know; nothing to mend.
+             */
+            notes: string[];
+        };
+        /**
+         * SystemVerified
+         * @description What the last `clicktrail verify` came to.
+         */
+        SystemVerified: {
+            /** Finished At */
+            finished_at: string;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Scope
+             * @description What was looked at; empty: everything.
+             */
+            scope: string;
+            /** Hits */
+            hits: number;
+            /** Conversions */
+            conversions: number;
+            /** Days */
+            days: number;
+            /** Differing */
+            differing: number;
+            /** Problems */
+            problems: number;
+        };
+        /**
+         * SystemVersions
+         * @description What runs.
+         */
+        SystemVersions: {
+            /** Clicktrail */
+            clicktrail: string;
+            /** Python */
+            python: string;
+            /**
+             * Hit Store
+             * @description Null where it does not answer.
+             */
+            hit_store: string | null;
+        };
+        /**
          * TotpAnswer
          * @description The state of the second factor.
          */
@@ -659,6 +915,11 @@ export interface components {
             email: string;
             /** Isguest */
             isGuest: boolean;
+            /**
+             * Isoperator
+             * @description Whether it is who runs the installation: the owner of its first account.
+             */
+            isOperator: boolean;
             /** Haspassword */
             hasPassword: boolean;
             /**
@@ -882,6 +1143,17 @@ export interface components {
              * @default null
              */
             does_not_match?: string | null;
+        };
+        /**
+         * KeyBody
+         * @description A key to be made.
+         */
+        KeyBody: {
+            /**
+             * Name
+             * @description What the key is for.
+             */
+            name: string;
         };
         /**
          * ListBody
@@ -2644,6 +2916,199 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysAnswer"];
+                };
+            };
+        };
+    };
+    create_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMade"];
+                };
+            };
+            /** @description Something is wrong with the request; `errors` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or session, or not a valid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not announced as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something is wrong with the request; `errors` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or session, or not a valid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemAnswer"];
                 };
             };
         };
