@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
+from clicktrail.api.dashboard import BUILT
 from tests.support.shop import Shop
-from tests.support.system import CHROME, System
+from tests.support.system import API_KEY, CHROME, CRAWLER, FIREFOX, System
 
 # Chromium looks for Google's hosts at every start unless it is told not to.
 FLAGS = [
@@ -22,6 +23,13 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What somebody has done at the dashboard's own links: address, program, how often.
+VISITS = (
+    ("/dash-shoes?utm_source=mail", CHROME, 3),
+    ("/dash-shoes", FIREFOX, 2),
+    ("/dash-hats?utm_source=blog", CHROME, 1),
+    ("/dash-hats", CRAWLER, 4),
+)
 
 
 @pytest.fixture(scope="session")
@@ -94,3 +102,47 @@ def shop(system: System) -> Iterator[Shop]:
     """The destination's web site, on another origin than the edge."""
     with Shop() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def filled(system: System) -> System:
+    """The system with two links in one campaign, six clicks of people and four of a bot."""
+    assert (BUILT / "index.html").is_file(), "make dashboard"
+    campaign = system.api("POST", "/groups", {"name": "Dashboard"})["id"]
+    for name in ("shoes", "hats"):
+        system.api(
+            "POST",
+            "/datapoints",
+            {
+                "title": f"Dashboard {name}",
+                "name": f"dash-{name}",
+                "groupId": campaign,
+                "typeTL": {"redirectType": 307, "url": f"https://example.com/{name}"},
+            },
+        )
+    system.wait_live()
+    for path, agent, times in VISITS:
+        for _ in range(times):
+            system.visit(path, User_Agent=agent)
+    system.wait_counted()
+    return system
+
+
+@pytest.fixture
+def complaints(page: Page) -> Iterator[list[str]]:
+    """What the browser had to say against the page; nothing, at the end of each test."""
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield said
+    # Chromium reports every refusal, also those that the page is there to show.
+    assert [one for one in said if "(Unauthorized)" not in one and "(Bad Request)" not in one] == []
+
+
+@pytest.fixture
+def signed_in(filled: System, page: Page, complaints: list[str]) -> Page:
+    """A page whose browser has a session; nothing is open in it yet."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    answer = page.request.post(f"{filled.api_url}/v3/session", data={"authKey": API_KEY})
+    assert answer.status == 200
+    return page

@@ -7,10 +7,8 @@ from typing import Any
 from playwright.sync_api import Page
 
 from tests.support.shop import Shop
-from tests.support.system import System, request
+from tests.support.system import CRAWLER, System, request
 from tests.support.waiting import eventually
-
-CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 
 BY_SCRIPT = """<!doctype html><title>Thanks</title>
 <script>

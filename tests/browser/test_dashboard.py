@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,65 +11,12 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from clicktrail.api.dashboard import BUILT
 from tests.browser.test_pages import barriers
-from tests.support.system import API_KEY, CHROME, System
+from tests.support.system import API_KEY, FIREFOX, System
 
-FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
-CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
-VISITS = (
-    ("/dash-shoes?utm_source=mail", CHROME, 3),
-    ("/dash-shoes", FIREFOX, 2),
-    ("/dash-hats?utm_source=blog", CHROME, 1),
-    ("/dash-hats", CRAWLER, 4),
-)
 # A bound, not a wait: on a busy machine a screen may take its time.
 expect.set_options(timeout=30_000)
 SCREENS = ("/app", "/app/links", "/app/stream", "/app/more")
-
-
-@pytest.fixture(scope="module")
-def filled(system: System) -> System:
-    """The system with two links in one campaign, six clicks of people and four of a bot."""
-    assert (BUILT / "index.html").is_file(), "make dashboard"
-    campaign = system.api("POST", "/groups", {"name": "Dashboard"})["id"]
-    for name in ("shoes", "hats"):
-        system.api(
-            "POST",
-            "/datapoints",
-            {
-                "title": f"Dashboard {name}",
-                "name": f"dash-{name}",
-                "groupId": campaign,
-                "typeTL": {"redirectType": 307, "url": f"https://example.com/{name}"},
-            },
-        )
-    system.wait_live()
-    for path, agent, times in VISITS:
-        for _ in range(times):
-            system.visit(path, User_Agent=agent)
-    system.wait_counted()
-    return system
-
-
-@pytest.fixture
-def complaints(page: Page) -> Iterator[list[str]]:
-    """What the browser had to say against the page; nothing, at the end of each test."""
-    said: list[str] = []
-    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield said
-    # Chromium reports every refusal, also those that the page is there to show.
-    assert [one for one in said if "(Unauthorized)" not in one and "(Bad Request)" not in one] == []
-
-
-@pytest.fixture
-def signed_in(filled: System, page: Page, complaints: list[str]) -> Page:
-    """A page whose browser has a session; nothing is open in it yet."""
-    page.set_viewport_size({"width": 1280, "height": 900})
-    answer = page.request.post(f"{filled.api_url}/v3/session", data={"authKey": API_KEY})
-    assert answer.status == 200
-    return page
 
 
 def scoped(system: System, path: str = "/app", **search: str) -> str:

@@ -8,11 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_dashboard import (  # noqa: F401
-    complaints,
-    filled,
-    signed_in,
-)
 from tests.browser.test_pages import barriers
 from tests.support.system import System
 
@@ -20,8 +15,8 @@ SCREENS = ("campaigns", "conversions", "tags", "domains", "pixels", "more")
 
 
 def test_a_campaign_is_made_deleted_and_kept(
-    filled: System,  # noqa: F811
-    signed_in: Page,  # noqa: F811
+    filled: System,
+    signed_in: Page,
 ) -> None:
     page = signed_in
     page.goto(f"{filled.api_url}/app/campaigns")
@@ -40,8 +35,8 @@ def test_a_campaign_is_made_deleted_and_kept(
 
 
 def test_a_conversion_waits_for_its_first_one(
-    filled: System,  # noqa: F811
-    signed_in: Page,  # noqa: F811
+    filled: System,
+    signed_in: Page,
 ) -> None:
     page = signed_in
     page.goto(f"{filled.api_url}/app/conversions?new=1")
@@ -58,8 +53,8 @@ def test_a_conversion_waits_for_its_first_one(
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280), ("dark", 390)])
 def test_no_list_has_barriers_or_is_wider_than_a_phone(
-    filled: System,  # noqa: F811
-    signed_in: Page,  # noqa: F811
+    filled: System,
+    signed_in: Page,
     scheme: Any,
     width: int,
 ) -> None:

@@ -10,11 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from clicktrail.api.dashboard import BUILT
-from tests.browser.test_dashboard import FIREFOX, card, complaints, metric
+from tests.browser.test_dashboard import card, metric
 from tests.browser.test_pages import barriers
-from tests.support.system import API_KEY, CHROME, System
+from tests.support.system import API_KEY, CHROME, FIREFOX, System
 
-__all__ = ["complaints"]
 expect.set_options(timeout=30_000)
 # Twelve clicks in turns: of the six that lead to either place so many order.
 ORDERS = {"a": 1, "b": 3}

@@ -12,10 +12,6 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.test_dashboard import (  # noqa: F401
-    complaints,
-    filled,
-)
 from tests.browser.test_pages import barriers
 from tests.support.system import API_KEY, System, request
 
@@ -42,7 +38,7 @@ class Own:
 
 
 @pytest.fixture
-def own(filled: System) -> Own:  # noqa: F811
+def own(filled: System) -> Own:
     return Own(filled)
 
 
@@ -50,7 +46,7 @@ def own(filled: System) -> Own:  # noqa: F811
 def opened(
     own: Own,
     page: Page,
-    complaints: list[str],  # noqa: F811
+    complaints: list[str],
 ) -> Callable[[str], Page]:
     """Opens a tab of the settings, signed in as the owner of the test's own account."""
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -203,7 +199,7 @@ def as_operator(system: System, page: Page) -> Page:
 
 
 def test_the_system_says_how_it_is_and_when_there_is_no_news(
-    filled: System,  # noqa: F811
+    filled: System,
     page: Page,
 ) -> None:
     page = as_operator(filled, page)
@@ -219,7 +215,7 @@ def test_the_system_says_how_it_is_and_when_there_is_no_news(
 
 
 def test_what_is_wrong_is_said_in_words(
-    filled: System,  # noqa: F811
+    filled: System,
     page: Page,
 ) -> None:
     def troubled(route: Route) -> None:
@@ -274,9 +270,9 @@ def test_others_are_told_whose_the_system_is(own: Own, opened: Callable[[str], P
     ids=["light-390", "dark-1280", "dark-390"],
 )
 def test_no_part_has_barriers_or_is_wider_than_a_phone(
-    filled: System,  # noqa: F811
+    filled: System,
     page: Page,
-    complaints: list[str],  # noqa: F811
+    complaints: list[str],
     scheme: Any,
     width: int,
 ) -> None:

@@ -29,6 +29,9 @@ CHROME = (
     "Chrome/131.0.0.0 Safari/537.36"
 )
 
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
+CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+
 
 class Reply:
     """An HTTP answer, whole: status, headers by lower-case name, body."""

@@ -7,6 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from clicktrail.hits import schema
 from clicktrail.hits.store import HitStoreDown, HitStoreError
 
 if TYPE_CHECKING:
@@ -51,11 +52,16 @@ class HitStoreProbe:
 
     def _ask(self, question: _Question) -> None:
         try:
-            if not self._store.rows("EXISTS TABLE conversion_day")[0][0]:
-                question.problems.append("The hit store's tables are not made yet.")
+            if self._version() < schema.newest():
+                question.problems.append("The hit store's tables are not up to date yet.")
         except HitStoreDown:
             question.problems.append(f"The hit store does not answer at {self._address}.")
         except HitStoreError as error:
             question.problems.append(f"The hit store reports: {str(error)[:300]}")
         finally:
             question.answered.set()
+
+    def _version(self) -> int:
+        if not self._store.rows("EXISTS TABLE schema_version")[0][0]:
+            return 0
+        return int(self._store.rows("SELECT max(version) FROM schema_version")[0][0])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import resources
 
 import msgspec
@@ -50,6 +51,12 @@ def migrations() -> list[Migration]:
         for file in files
         if file.name.endswith(".sql")
     ]
+
+
+@cache
+def newest() -> int:
+    """Return the number of the last migration of this release."""
+    return migrations()[-1].version
 
 
 def apply(

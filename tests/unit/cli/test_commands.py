@@ -65,6 +65,7 @@ def test_these_are_the_commands() -> None:
         "erasures",
         "events",
         "export events",
+        "export list",
         "export query",
         "feeder",
         "hitstore",

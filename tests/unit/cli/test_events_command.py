@@ -112,10 +112,14 @@ def test_following_shows_what_comes_in_until_it_is_interrupted(
         assert running.stdout is not None
         reading = threading.Thread(target=lines.extend, args=(running.stdout,), daemon=True)
         reading.start()
-        eventually(lambda: len(lines), lambda count: count == 1)
-        late = click(store, datetime.now(UTC) - timedelta(seconds=30), is_unique=1)
-        eventually(lambda: len(lines), lambda count: count == 2)
-        running.send_signal(signal.SIGINT)
-        assert running.wait(60) == 0
-        reading.join(60)
+        try:
+            eventually(lambda: len(lines), lambda count: count == 1)
+            late = click(store, datetime.now(UTC) - timedelta(seconds=30), is_unique=1)
+            eventually(lambda: len(lines), lambda count: count == 2)
+            running.send_signal(signal.SIGINT)
+            assert running.wait(60) == 0
+            reading.join(60)
+        finally:
+            # Whoever reads holds the pipe, which could not be closed while there is more to come.
+            running.kill()
     assert [json.loads(line)["id"] for line in lines] == [before, late]

@@ -109,7 +109,7 @@ def test_pipes_take_every_format(store: HitStoreProcess) -> None:
 
 
 def test_what_the_figures_are_worth_is_told_beside_the_file(store: HitStoreProcess) -> None:
-    question = QUESTION | {"metrics": ["visitors"], "approximate": True}
+    question = QUESTION | {"metrics": ["clicks", "visitors"], "approximate": True}
     ended = run(store, "query", "-", "--quiet", question=question)
     assert (ended.returncode, ended.stderr) == (
         0,
