@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.picture_dashboard import SCREENS, TESTED, links_of
+from scripts.picture_dashboard import SCREENS, links_of
 
 from bench.machine import describe, need
 from bench.statistics_way import Bounds
@@ -81,9 +81,9 @@ def main() -> None:
         fill(Settings(data_dir=data, bootstrap_api_key=API_KEY))
         with System(data) as system:
             system.wait_counted()
-            cookie, link = session_of(system), links_of(system)[TESTED]
+            cookie, links = session_of(system), links_of(system)
             for screen in chosen:
-                url = f"{system.api_url}/app{SCREENS[screen].format(link=link)}"
+                url = f"{system.api_url}/app{SCREENS[screen].format(links=links)}"
                 desk, phone = (audit(url, cookie, desk=one) for one in (True, False))
                 told = ", ".join(
                     f"{category} {desk[category]} / {phone[category]}" for category in CATEGORIES

