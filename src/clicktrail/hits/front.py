@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import uuid
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import httptools
 import structlog
@@ -210,11 +210,12 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """Hand the request on, or queue it behind the one that is being answered."""
-        url = httptools.parse_url(self._url)
+        # httptools' own parser of addresses knows none of 64 KiB, which parameters may come to.
+        url = urlsplit(self._url.decode("latin-1"))
         request = wire.Request(
             method=self._parser.get_method().decode("ascii"),
-            path=(url.path or b"/").decode("latin-1"),
-            query=(url.query or b"").decode("latin-1"),
+            path=url.path or "/",
+            query=url.query,
             headers=self._headers,
             body=b"".join(self._body),
         )

@@ -57,6 +57,12 @@ def test_a_query_is_taken_from_the_url_and_from_the_body(
     assert ask(hit_store_process, "POST", "/?query=SELECT", b"1+1")[::2] == (200, b"2\n")
 
 
+def test_an_address_may_hold_long_parameters(hit_store_process: HitStoreProcess) -> None:
+    numbers = ",".join(map(str, range(100_000, 200_000)))
+    target = f"/?query=SELECT%20sum(arrayJoin({{n:Array(UInt32)}}))&param_n=[{numbers}]"
+    assert ask(hit_store_process, "POST", target)[::2] == (200, b"14999950000\n")
+
+
 def test_an_answer_tells_its_format_zone_query_id_and_cost(
     hit_store_process: HitStoreProcess,
 ) -> None:
