@@ -1,10 +1,11 @@
 import { useElementSize } from "@mantine/hooks";
-import { type KeyboardEvent, type PointerEvent, useState } from "react";
-import { bucketLabel, bucketText } from "../format/times";
+import { bucketText } from "../format/times";
 import { type Key, t } from "../i18n";
 import { line, stride, ticks } from "../overview/scale";
 import { type Measure, measured, measureName } from "../reports/measures";
 import { useAccount } from "../session/session";
+import { ChartGrid } from "../ui/ChartGrid";
+import { useCursor } from "../ui/useCursor";
 import css from "./Compare.module.css";
 import type { Bucket } from "./data";
 import { LineTable } from "./LineTable";
@@ -35,7 +36,6 @@ interface Props {
 /** A line for each, told apart by shape and pattern as by colour, with its name at its end. */
 export function LinesChart({ lines, buckets, measure, interval, today }: Props) {
   const { ref, width } = useElementSize();
-  const [at, setAt] = useState<number | null>(null);
   const { currency } = useAccount();
   const isWide = width >= 640;
   const side = isWide ? 176 : 32;
@@ -52,7 +52,7 @@ export function LinesChart({ lines, buckets, measure, interval, today }: Props) 
   const begun = open < 0 ? buckets.length : open + 1;
   const every = stride(buckets.length, inner, interval === "day" || interval === "week" ? 64 : 56);
   const marked = stride(buckets.length, inner, 32);
-  const current = at === null || at >= buckets.length ? null : at;
+  const { current, near, leave, onKeyDown } = useCursor(buckets.length, AXIS, inner);
   const drawn = lines.map((one) => {
     const spots = one.values
       .slice(0, begun)
@@ -67,23 +67,6 @@ export function LinesChart({ lines, buckets, measure, interval, today }: Props) 
     LABEL,
     HEIGHT - TOP - BOTTOM,
   );
-
-  function near(event: PointerEvent<SVGSVGElement>) {
-    const box = event.currentTarget.getBoundingClientRect();
-    const share = (event.clientX - box.left - AXIS) / Math.max(1, inner);
-    setAt(Math.max(0, Math.min(buckets.length - 1, Math.round(share * (buckets.length - 1)))));
-  }
-  function onKeyDown(event: KeyboardEvent) {
-    const last = buckets.length - 1;
-    if (last < 0) return;
-    const from = current ?? (event.key === "ArrowLeft" ? last + 1 : -1);
-    const next = { ArrowRight: from + 1, ArrowLeft: from - 1, Home: 0, End: last }[event.key];
-    if (next !== undefined) setAt(Math.max(0, Math.min(last, next)));
-    else if (event.key === "Escape" && current !== null) setAt(null);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
 
   const bucket = current === null ? undefined : buckets[current];
   const text = (value: number | null | undefined) =>
@@ -106,7 +89,7 @@ export function LinesChart({ lines, buckets, measure, interval, today }: Props) 
           interval: t(`interval.${interval}` as Key),
         })}
         onKeyDown={onKeyDown}
-        onBlur={() => setAt(null)}
+        onBlur={leave}
       >
         {width > 0 && (
           <svg
@@ -114,35 +97,17 @@ export function LinesChart({ lines, buckets, measure, interval, today }: Props) 
             height={HEIGHT}
             aria-hidden="true"
             onPointerMove={near}
-            onPointerLeave={() => setAt(null)}
+            onPointerLeave={leave}
           >
-            {scale.map((tick) => (
-              <g key={tick}>
-                <line
-                  x1={AXIS}
-                  x2={width - side}
-                  y1={y(tick)}
-                  y2={y(tick)}
-                  className={css["grid"]}
-                />
-                <text x={AXIS - 8} y={y(tick) + 4} textAnchor="end" className={css["label"]}>
-                  {measured(measure, tick, "").replace(/[.,]00$/, "")}
-                </text>
-              </g>
-            ))}
-            {buckets.map(({ time }, index) =>
-              index % every === 0 && (index === 0 || x(index) < width - side - 8) ? (
-                <text
-                  key={time}
-                  x={x(index)}
-                  y={HEIGHT - 8}
-                  textAnchor="middle"
-                  className={css["label"]}
-                >
-                  {bucketLabel(time, interval)}
-                </text>
-              ) : null,
-            )}
+            <ChartGrid
+              {...{ scale, y, interval, every, x }}
+              text={(tick) => measured(measure, tick, "").replace(/[.,]00$/, "")}
+              times={buckets.map(({ time }) => time)}
+              labelsEnd={width - side - 8}
+              start={AXIS}
+              end={width - side}
+              height={HEIGHT}
+            />
             {current !== null && (
               <line
                 x1={x(current)}

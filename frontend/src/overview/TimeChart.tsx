@@ -1,10 +1,11 @@
 import { useElementSize } from "@mantine/hooks";
-import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { figure } from "../api/question";
-import { bucketLabel, bucketText } from "../format/times";
+import { bucketText } from "../format/times";
 import { type Key, locale, t } from "../i18n";
 import { addDays, addMonths } from "../scope/days";
 import { useAccount } from "../session/session";
+import { ChartGrid } from "../ui/ChartGrid";
+import { useCursor } from "../ui/useCursor";
 import { Delta } from "./Delta";
 import type { Look, Point } from "./figures";
 import { exact, metricName, shown } from "./metrics";
@@ -23,7 +24,6 @@ const AXIS = 48;
  */
 export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
   const { ref, width } = useElementSize();
-  const [at, setAt] = useState<number | null>(null);
   const { currency } = useAccount();
   const { metric } = look;
   const { interval } = look.stretch;
@@ -46,13 +46,7 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
   const dotted = open < 0 ? [] : spots.slice(Math.max(0, open - 1), begun);
   const ground = y(0);
   const every = stride(points.length, inner, interval === "day" || interval === "week" ? 64 : 56);
-  const current = at === null || at >= points.length ? null : at;
 
-  function near(event: PointerEvent<SVGSVGElement>) {
-    const box = event.currentTarget.getBoundingClientRect();
-    const share = (event.clientX - box.left - AXIS) / Math.max(1, inner);
-    setAt(Math.max(0, Math.min(points.length - 1, Math.round(share * (points.length - 1)))));
-  }
   function closer(index: number | null) {
     const bucket = index === null ? undefined : points[index]?.bucket;
     if (!bucket || interval === "minute" || interval === "hour") return;
@@ -66,21 +60,7 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
         : { from, to: [to, look.today].sort()[0] ?? to };
     look.update({ period });
   }
-  function onKeyDown(event: KeyboardEvent) {
-    const last = points.length - 1;
-    if (last < 0) return;
-    const from = current ?? (event.key === "ArrowLeft" ? last + 1 : -1);
-    const next = { ArrowRight: from + 1, ArrowLeft: from - 1, Home: 0, End: last }[event.key];
-    if (next !== undefined) {
-      setAt(Math.max(0, Math.min(last, next)));
-    } else if (event.key === "Enter") {
-      closer(current);
-    } else if (event.key === "Escape" && current !== null) {
-      setAt(null);
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
+  const { current, near, leave, onKeyDown } = useCursor(points.length, AXIS, inner, closer);
 
   const point = current === null ? undefined : points[current];
   const value = current === null ? 0 : (values[current] ?? 0);
@@ -110,7 +90,7 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
           interval: t(`interval.${interval}` as Key),
         })}
         onKeyDown={onKeyDown}
-        onBlur={() => setAt(null)}
+        onBlur={leave}
       >
         {width > 0 && (
           <svg
@@ -118,37 +98,19 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
             height={HEIGHT}
             aria-hidden="true"
             onPointerMove={near}
-            onPointerLeave={() => setAt(null)}
+            onPointerLeave={leave}
             onClick={() => closer(current)}
             data-zooms={(interval !== "minute" && interval !== "hour") || undefined}
           >
-            {scale.map((tick) => (
-              <g key={tick}>
-                <line
-                  x1={AXIS}
-                  x2={width - SIDE}
-                  y1={y(tick)}
-                  y2={y(tick)}
-                  className={css["grid"]}
-                />
-                <text x={AXIS - 8} y={y(tick) + 4} textAnchor="end" className={css["label"]}>
-                  {shown(metric, tick, "", 10_000)}
-                </text>
-              </g>
-            ))}
-            {points.map(({ bucket }, index) =>
-              index % every === 0 && (index === 0 || x(index) < width - 28) ? (
-                <text
-                  key={bucket}
-                  x={x(index)}
-                  y={HEIGHT - 8}
-                  textAnchor="middle"
-                  className={css["label"]}
-                >
-                  {bucketLabel(bucket, interval)}
-                </text>
-              ) : null,
-            )}
+            <ChartGrid
+              {...{ scale, y, interval, every, x }}
+              text={(tick) => shown(metric, tick, "", 10_000)}
+              times={points.map(({ bucket }) => bucket)}
+              labelsEnd={width - 28}
+              start={AXIS}
+              end={width - SIDE}
+              height={HEIGHT}
+            />
             {begun > 1 && (
               <path
                 className={css["ground"]}
