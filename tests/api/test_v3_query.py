@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,53 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from clicktrail.api import problems
 from clicktrail.api.parts import Parts
 from tests.support.api import Account, today_at
-from tests.support.guests import GuestOf
-
-DAY = datetime(2026, 3, 2, tzinfo=UTC)
-WEEK = {"from": "2026-03-02", "to": "2026-03-08"}
-
-
-def ask(who: Any, **question: Any) -> dict[str, Any]:
-    found: dict[str, Any] = who.ok("POST", "/v3/query", {"range": WEEK, **question})
-    return found
-
-
-def rows(who: Any, **question: Any) -> list[dict[str, Any]]:
-    return list(ask(who, **question)["rows"])
-
-
-def faults(who: Any, **question: Any) -> dict[str, str]:
-    """What is said of a question that is refused, by pointer."""
-    answer = who.call("POST", "/v3/query", {"metrics": ["clicks"], **question})
-    assert answer.status_code == 400, answer.text
-    assert answer.headers["content-type"] == problems.MEDIA_TYPE
-    return {one["pointer"]: one["detail"] for one in answer.json()["errors"]}
-
-
-class Shop:
-    """An account with two groups, three links, two tags, a conversion, and a few visits."""
-
-    def __init__(self, owner: Account) -> None:
-        self.owner = owner
-        self.mail, self.social = owner.group("Mail"), owner.group("Social")
-        self.sale = owner.link("Spring sale", groupId=self.mail, tags=["spring", "sale"])
-        self.news = owner.link("News", groupId=self.mail, tags=["spring"])
-        self.post = owner.link("Post", groupId=self.social)
-        self.order = owner.conversion("Order")
-        first = owner.visit(self.sale, DAY, country="IT", visitor=1, query="utm_source=mail")
-        owner.visit(self.sale, DAY + timedelta(hours=1), country="IT", visitor=1, is_unique=0)
-        owner.visit(self.news, DAY + timedelta(days=1), country="DE", visitor=2, source_id=1)
-        owner.visit(self.post, DAY + timedelta(days=1), country="DE", visitor=3, kind=1)
-        owner.visit(self.post, DAY + timedelta(days=2), is_spider=1, is_unique=0)
-        owner.visit(self.post, DAY - timedelta(days=7), country="FR", visitor=4)
-        at = DAY + timedelta(days=1, hours=2)
-        owner.convert(self.order, at, self.sale, first, "12.50", parameter="A-1")
-        owner.convert(self.order, at, value="3")
-        tags = {one["name"]: one["id"] for one in owner.get("/tags", _expand="true")["entities"]}
-        self.spring, self.on_sale = tags["spring"], tags["sale"]
+from tests.support.queried import Shop, ask, faults, rows
 
 
 @pytest.fixture(scope="module")
@@ -526,81 +482,6 @@ def test_whatever_is_asked_is_answered_or_refused_by_places_that_are_there(
                 name = step.replace("~1", "/").replace("~0", "~")
                 place = place[int(name)] if isinstance(place, list) else place[name]
             assert one["pointer"] == "" or isinstance(place, dict | list)
-
-
-def test_a_guest_sees_its_part_by_names_that_it_may_know(shop: Shop) -> None:
-    guest = GuestOf(shop.owner, "part").granted("datapoint", shop.sale)
-    by_datapoint = ask(guest, metrics=["hits", "conversions", "visitors"], dimensions=["datapoint"])
-    assert by_datapoint["rows"] == [
-        {"datapoint": shop.sale, "hits": 2, "conversions": 1, "visitors": 1}
-    ]
-    assert by_datapoint["names"] == {"datapoint": {str(shop.sale): "Spring sale"}}
-    other = {"dimension": "datapoint", "in": [shop.news, "News"]}
-    assert rows(guest, metrics=["hits"], filter=other) == [{"hits": 0}]
-    assert rows(guest, metrics=["hits"], filter={"not": other}) == [{"hits": 2}]
-    assert rows(guest, metrics=["hits"], filter={"dimension": "group", "is": shop.social}) == [
-        {"hits": 0}
-    ]
-    by_tag = ask(guest, metrics=["hits"], dimensions=["tag"])
-    assert sorted(row["tag"] for row in by_tag["rows"]) == sorted([shop.spring, shop.on_sale])
-    everything = GuestOf(shop.owner, "nothing")
-    assert rows(everything, metrics=["hits"], dimensions=["country"]) == []
-
-
-def hidden(
-    shop: Shop, of_conversions: dict[str, Any], of_hits: dict[str, Any] | None = None
-) -> GuestOf:
-    """A guest who sees the group Mail, and not all of it."""
-    guest = GuestOf(shop.owner, "half", conversionOptions=of_conversions, hitOptions=of_hits or {})
-    return guest.granted("group", shop.mail)
-
-
-def test_hidden_figures_cannot_be_found_out(shop: Shop) -> None:
-    guest = hidden(shop, {"hideCount": True, "hideValue": True}, {"hideReferrer": True})
-    metrics = ["clicks", "conversions", "value", "conversion_rate", "value_per_click"]
-    assert rows(guest, metrics=metrics) == [
-        {
-            "clicks": 3,
-            "conversions": 0,
-            "value": 0.0,
-            "conversion_rate": 0.0,
-            "value_per_click": 0.0,
-        }
-    ]
-    # Which rows there are would tell as much as their figures.
-    assert ask(guest, metrics=["conversions", "value"], dimensions=["datapoint"])["rows"] == []
-    assert ask(guest, metrics=["conversions"], dimensions=["minute"])["total"] == 0
-    assert rows(guest, metrics=["clicks"], dimensions=["conversion"]) == []
-    assert rows(guest, metrics=["clicks"], dimensions=["source"]) == [
-        {"source": "Direct", "clicks": 3}
-    ]
-    for condition in (
-        {"dimension": "conversion", "is": shop.order},
-        {"not": {"dimension": "conversion", "is": shop.order}},
-        {"dimension": "conversion_parameter", "contains": "A"},
-        {"dimension": "source", "is": "Google"},
-        {"not": {"dimension": "source", "is": "Google"}},
-        {"or": [{"dimension": "country", "is": "IT"}, {"dimension": "referrer", "matches": "."}]},
-    ):
-        assert rows(guest, metrics=["clicks"], filter=condition) == [{"clicks": 0}], condition
-    for sort in ("-conversions", "value", "-conversion_rate", "value_per_click"):
-        ordered = rows(
-            guest, metrics=["clicks", sort.lstrip("-")], dimensions=["datapoint"], sort=sort
-        )
-        assert [row["datapoint"] for row in ordered] == sorted([shop.sale, shop.news])
-
-
-def test_a_guest_is_shown_its_share_also_in_order_and_rates(shop: Shop) -> None:
-    guest = hidden(shop, {"percentValue": 50})
-    question: dict[str, Any] = {
-        "metrics": ["value", "value_per_click"],
-        "dimensions": ["datapoint"],
-        "sort": "-value_per_click",
-    }
-    assert rows(guest, **question) == [
-        {"datapoint": shop.sale, "value": 6.25, "value_per_click": 3.125},
-        {"datapoint": shop.news, "value": 0.0, "value_per_click": 0.0},
-    ]
 
 
 def test_the_document_tells_of_the_question(owner: Account) -> None:
