@@ -6,7 +6,6 @@ it: scopes, groups as they are now, hours and days of a zone, names of figures, 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -14,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from clicktrail.api.v2.report_rows import describe
 from clicktrail.statistics.reports import DIMENSIONS
 from tests.support.api import Account
 from tests.support.operations import clickmeter
@@ -23,13 +21,18 @@ from tests.support.two_apis import (
     FIGURES,
     OF_CONVERSIONS,
     OF_HITS,
-    OF_REPORTS,
     BothWays,
     Frame,
     Json,
+    as_event,
+    as_hit,
     as_v2,
+    asked,
+    every_event,
+    every_hit,
     figures_of,
     is_,
+    reported,
     rows,
 )
 
@@ -91,24 +94,11 @@ def scopes_of_totals(both: BothWays) -> Iterator[Scope]:
         yield f"/conversions/{order}", parameters, is_("datapoint", of_hits), fired
 
 
-def asked(
-    both: BothWays, frame: Frame, hits: Json | None, fired: Json | None, **question: Any
-) -> list[Json]:
-    """v3's rows, the metrics of hits and of conversions each of what is meant of them."""
-    if hits == fired:
-        return rows(both, frame, FIGURES, filter=hits, **question)
-    parts = (
-        rows(both, frame, OF_HITS, filter=hits, **question),
-        rows(both, frame, OF_CONVERSIONS, filter=fired, **question),
-    )
-    return [of_hits | of_fired for of_hits, of_fired in zip(*parts, strict=True)]
-
-
 @pytest.mark.parametrize("frame", FRAMES, ids=IDS)
 def test_totals(both: BothWays, frame: Frame) -> None:
     last_day = frame.last_day()
     for path, parameters, hits, fired in scopes_of_totals(both):
-        found = both.owner.get(f"{path}/aggregated", hourly="true", **parameters, **frame.v2)
+        found = both.caller.get(f"{path}/aggregated", hourly="true", **parameters, **frame.v2)
         (row,) = asked(both, frame, hits, fired)
         expected = {**frame.bounds, **as_v2(row, FIGURES)}
         assert figures_of(found, "hourlyBreakDown", *SUMMARIES) == expected, path
@@ -137,7 +127,9 @@ def test_totals_by_period(both: BothWays, frame: Frame, period: str) -> None:
         *scopes(both),
         ("/conversions", {}, carriers, every_order),
     ):
-        answer = both.owner.get(f"{path}/aggregated/list", groupBy=period, **parameters, **frame.v2)
+        answer = both.caller.get(
+            f"{path}/aggregated/list", groupBy=period, **parameters, **frame.v2
+        )
         series = asked(both, frame, hits, fired, granularity=period)
         found = answer["entities"]
         assert [figures_of(one, *PERIODS) for one in found] == [
@@ -164,7 +156,7 @@ def test_totals_by_period(both: BothWays, frame: Frame, period: str) -> None:
 def test_summaries(both: BothWays, frame: Frame, sort: str) -> None:
     def summary(path: str, parameters: Json) -> list[Json]:
         order = {"sortBy": sort, "sortDirection": "desc", "limit": 100}
-        found = both.owner.get(path, **order, **parameters, **frame.v2)
+        found = both.caller.get(path, **order, **parameters, **frame.v2)
         assert found["count"] == len(found["result"])
         assert {name: found[name] for name in frame.bounds} == frame.bounds
         figures = [row.get(sort, "" if sort == "lastHitDate" else 0) for row in found["result"]]
@@ -206,29 +198,6 @@ def test_summaries(both: BothWays, frame: Frame, sort: str) -> None:
     check(CONVERSIONS, of_orders, both.orders[1:2], textSearch="lea")
 
 
-def reported(both: BothWays, frame: Frame, kind: str, condition: Json | None) -> list[Json]:
-    """The rows of a report, made of v3's."""
-    dimensions = ["group"] if kind == "groups" else list(DIMENSIONS[kind])
-    found = rows(
-        both,
-        frame,
-        OF_REPORTS,
-        dimensions=dimensions,
-        filter=condition,
-        sort="-conversions" if kind == "convparameters" else "-hits",
-        limit=100,
-    )
-    report = []
-    for row in found:
-        if kind in ("groups", "datapoints"):
-            identity: Json = {"id": str(row[dimensions[0]])}
-        else:
-            id_, data = describe(kind, {name: row[name] for name in dimensions})
-            identity = {"id": id_, "entityData": data}
-        report.append(identity | as_v2(row, OF_REPORTS))
-    return report
-
-
 def reported_on(both: BothWays) -> list[tuple[str, Json, Json | None]]:
     """Path and parameters of reports of v2, and v3's filter of the hits meant."""
     link, group = both.datapoints[2], both.groups[0]
@@ -248,7 +217,7 @@ def hit_reports() -> list[str]:
 @pytest.mark.parametrize("kind", hit_reports())
 def test_reports(both: BothWays, kind: str) -> None:
     for path, parameters, condition in reported_on(both):
-        found = both.owner.get(path, type=kind, **parameters, **PART.v2)["data"]
+        found = both.caller.get(path, type=kind, **parameters, **PART.v2)["data"]
         assert found == reported(both, PART, kind, condition), path
 
 
@@ -270,24 +239,24 @@ def test_reports_of_a_conversion(both: BothWays, kind: str) -> None:
             attributed = {"dimension": "datapoint", "is_not": None}
             condition = {"and": [condition, attributed]}
         expected = reported(both, frame, kind, condition)
-        answer = both.owner.get(f"/conversions/{order}/reports", type=kind, **frame.v2)
+        answer = both.caller.get(f"/conversions/{order}/reports", type=kind, **frame.v2)
         found = [
             figures_of(row, "entityData") if kind in ("datapoints", "groups") else row
             for row in answer["data"]
         ]
         assert found == expected
         if kind in hit_reports():
-            same = both.owner.get("/reports", type=kind, conversion=order, **frame.v2)
+            same = both.caller.get("/reports", type=kind, conversion=order, **frame.v2)
             assert same["data"] == expected
 
 
 @pytest.mark.parametrize("kind", ["countries", "params"])
 def test_reports_of_clicks_and_of_views_make_up_the_whole(both: BothWays, kind: str) -> None:
     frame = FRAMES[0]
-    whole = {row["id"]: row for row in both.owner.get("/reports", type=kind, **frame.v2)["data"]}
+    whole = {row["id"]: row for row in both.caller.get("/reports", type=kind, **frame.v2)["data"]}
     parts: dict[str, Json] = {one: {} for one in whole}
     for hittype in ("clicks", "views"):
-        found = both.owner.get("/reports", type=kind, hittype=hittype, **frame.v2)["data"]
+        found = both.caller.get("/reports", type=kind, hittype=hittype, **frame.v2)["data"]
         for row in found:
             for name, value in figures_of(row, "id", "entityData", "lastHitDate").items():
                 sums = parts[row["id"]]
@@ -350,7 +319,7 @@ def test_the_click_stream(both: BothWays, word: str) -> None:
         if word == "conversions":
             conditions.append({"dimension": "conversion", "is_not": None})
         events = [event for event in every_event(both, EVER, conditions) if KEPT[word](event)]
-        answer = both.owner.get("/clickstream", pageSize=30, **parameters, **sent)
+        answer = both.caller.get("/clickstream", pageSize=30, **parameters, **sent)
         assert [as_event(hit) for hit in answer["rows"]] == [as_hit(one) for one in events[:30]]
         assert answer["rows"] == answer["entities"]
         assert answer["rows"]
@@ -373,57 +342,4 @@ def test_no_operation_of_statistics_is_left_out(both: BothWays) -> None:
         for method, path in map(str.split, clickmeter())
         if method == "GET"
         and not {"aggregated", "reports", "hits", "clickstream"}.isdisjoint(path.split("/"))
-    }
-
-
-def every_hit(both: BothWays, path: str, parameters: Json) -> list[Json]:
-    found: list[Json] = []
-    key: Json = {}
-    while True:
-        page = both.owner.get(path, limit=73, **parameters, **key)
-        found += page["hits"]
-        if "lastKey" not in page:
-            return found
-        key = {"offset": page["lastKey"]}
-
-
-def every_event(both: BothWays, frame: Frame, conditions: list[Json]) -> list[Json]:
-    found: list[Json] = []
-    after: Json = {}
-    while True:
-        wanted = {"kind": "click,view", "limit": 1000, **frame.v3, **after}
-        page = both.owner.get("/v3/events", filter=json.dumps({"and": conditions}), **wanted)
-        found += page["events"]
-        if page["next"] is None:
-            return found
-        after = {"after": page["next"]}
-
-
-def as_event(hit: Json) -> Json:
-    """What a hit of v2 and an event of v3 both say."""
-    return {
-        "time": hit["accessTime"],
-        "number": hit["id"][-6:],
-        "kind": {"0": "click", "1": "view"}[hit["type"]],
-        "datapoint": hit["entity"]["datapointId"],
-        "is_bot": hit["isSpider"] == "1",
-        "is_unique": hit["isUnique"] == "1",
-        "ip": hit.get("ip", ""),
-        "referrer": hit.get("referer", ""),
-        "destination": hit.get("realDestinationUrl", ""),
-        "query": hit.get("queryParams", ""),
-        "browser": hit.get("browser", {}).get("name", ""),
-        "city": hit.get("location", {}).get("city", ""),
-        "language": hit.get("clientLanguage", ""),
-    }
-
-
-def as_hit(event: Json) -> Json:
-    """The same of an event of v3."""
-    same = ("kind", "is_bot", "is_unique", "ip", "referrer", "destination", "query", "browser")
-    return {
-        "time": f"{datetime.fromisoformat(event['time']):%Y%m%d%H%M%S}",
-        "number": f"{int(event['id']) & 0x7FFFF:06d}",
-        "datapoint": event["datapoint"]["id"],
-        **{name: event[name] for name in (*same, "city", "language")},
     }

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from clicktrail.api.v2.report_rows import describe
 from clicktrail.domain.events import Flag
+from clicktrail.statistics.reports import DIMENSIONS
 from tests.support.api import Account
+from tests.support.guests import GuestOf
 from tests.support.hit_store import conversion_columns, hit_columns
 from tests.support.query_recount import rich_conversions, rich_hits
 
@@ -54,10 +59,14 @@ OF_REPORTS = {
 
 
 class BothWays:
-    """An account with groups, tags, conversions, and visits of every kind; all made by a seed."""
+    """An account with groups, tags, conversions, and visits of every kind; all made by a seed.
+
+    Questions are asked by `caller`, the owner unless it is `asked_by` a guest.
+    """
 
     def __init__(self, owner: Account, seed: int, count: int = 700) -> None:
         self.owner = owner
+        self.caller: Account | GuestOf = owner
         source = random.Random(seed)
         self.groups = [owner.group("Mail", tags=["dear"]), owner.group("Social")]
         self.orders = [owner.conversion(name) for name in ("Order", "Lead", "Call")]
@@ -88,6 +97,12 @@ class BothWays:
             one["conversion_id"] = self.orders[one["conversion_id"] - 1]
         owner.parts.hits.insert_hits(hit_columns(hits), f"both:{owner.id}:hits")
         owner.parts.hits.insert_conversions(conversion_columns(fired), f"both:{owner.id}:fired")
+
+    def asked_by(self, guest: GuestOf) -> BothWays:
+        """Return the same account as a guest of it asks about it."""
+        same = copy.copy(self)
+        same.caller = guest
+        return same
 
     def carrying(self, order: int) -> list[int]:
         """The datapoints that carry a conversion."""
@@ -127,7 +142,7 @@ def rows(both: BothWays, frame: Frame, metrics: dict[str, str], **question: Any)
         "limit": 1000,
         **question,
     }
-    found: list[Json] = both.owner.ok("POST", "/v3/query", body)["rows"]
+    found: list[Json] = both.caller.ok("POST", "/v3/query", body)["rows"]
     return found
 
 
@@ -151,3 +166,94 @@ def figures_of(row: Json, *besides: str) -> Json:
 def is_(dimension: str, value: Any) -> Json:
     """The condition that a dimension is one value, or one of several."""
     return {"dimension": dimension, "in" if isinstance(value, list) else "is": value}
+
+
+def asked(
+    both: BothWays, frame: Frame, hits: Json | None, fired: Json | None, **question: Any
+) -> list[Json]:
+    """v3's rows, the metrics of hits and of conversions each of what is meant of them."""
+    if hits == fired:
+        return rows(both, frame, FIGURES, filter=hits, **question)
+    parts = (
+        rows(both, frame, OF_HITS, filter=hits, **question),
+        rows(both, frame, OF_CONVERSIONS, filter=fired, **question),
+    )
+    return [of_hits | of_fired for of_hits, of_fired in zip(*parts, strict=True)]
+
+
+def reported(both: BothWays, frame: Frame, kind: str, condition: Json | None) -> list[Json]:
+    """The rows of a report, made of v3's."""
+    dimensions = ["group"] if kind == "groups" else list(DIMENSIONS[kind])
+    found = rows(
+        both,
+        frame,
+        OF_REPORTS,
+        dimensions=dimensions,
+        filter=condition,
+        sort="-conversions" if kind == "convparameters" else "-hits",
+        limit=100,
+    )
+    report = []
+    for row in found:
+        if kind in ("groups", "datapoints"):
+            identity: Json = {"id": str(row[dimensions[0]])}
+        else:
+            id_, data = describe(kind, {name: row[name] for name in dimensions})
+            identity = {"id": id_, "entityData": data}
+        report.append(identity | as_v2(row, OF_REPORTS))
+    return report
+
+
+def every_hit(both: BothWays, path: str, parameters: Json) -> list[Json]:
+    """All hits of a list of v2, page by page."""
+    found: list[Json] = []
+    key: Json = {}
+    while True:
+        page = both.caller.get(path, limit=73, **parameters, **key)
+        found += page["hits"]
+        if "lastKey" not in page:
+            return found
+        key = {"offset": page["lastKey"]}
+
+
+def every_event(both: BothWays, frame: Frame, conditions: list[Json]) -> list[Json]:
+    """All clicks and views of v3 under conditions, page by page."""
+    found: list[Json] = []
+    after: Json = {}
+    while True:
+        wanted = {"kind": "click,view", "limit": 1000, **frame.v3, **after}
+        page = both.caller.get("/v3/events", filter=json.dumps({"and": conditions}), **wanted)
+        found += page["events"]
+        if page["next"] is None:
+            return found
+        after = {"after": page["next"]}
+
+
+def as_event(hit: Json) -> Json:
+    """What a hit of v2 and an event of v3 both say."""
+    return {
+        "time": hit["accessTime"],
+        "number": hit["id"][-6:],
+        "kind": {"0": "click", "1": "view"}[hit["type"]],
+        "datapoint": hit["entity"]["datapointId"],
+        "is_bot": hit["isSpider"] == "1",
+        "is_unique": hit["isUnique"] == "1",
+        "ip": hit.get("ip", ""),
+        "referrer": hit.get("referer", ""),
+        "destination": hit.get("realDestinationUrl", ""),
+        "query": hit.get("queryParams", ""),
+        "browser": hit.get("browser", {}).get("name", ""),
+        "city": hit.get("location", {}).get("city", ""),
+        "language": hit.get("clientLanguage", ""),
+    }
+
+
+def as_hit(event: Json) -> Json:
+    """The same of an event of v3."""
+    same = ("kind", "is_bot", "is_unique", "ip", "referrer", "destination", "query", "browser")
+    return {
+        "time": f"{datetime.fromisoformat(event['time']):%Y%m%d%H%M%S}",
+        "number": f"{int(event['id']) & 0x7FFFF:06d}",
+        "datapoint": event["datapoint"]["id"],
+        **{name: event[name] for name in (*same, "city", "language")},
+    }
