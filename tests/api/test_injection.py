@@ -64,11 +64,16 @@ def spring(parts: Any, client: Any) -> Visited:
     return Visited(Account(parts, client), "Spring sale")
 
 
+@pytest.fixture(scope="module")
+def unharmed(spring: Visited) -> dict[str, Any]:
+    """What must be as it was after each question."""
+    return standing(spring.owner)
+
+
 @pytest.fixture(autouse=True)
-def _nothing_is_harmed(spring: Visited) -> Iterator[None]:
-    before = standing(spring.owner)
+def _nothing_is_harmed(spring: Visited, unharmed: dict[str, Any]) -> Iterator[None]:
     yield
-    assert standing(spring.owner) == before
+    assert standing(spring.owner) == unharmed
 
 
 def statistics_of_v2() -> list[str]:
@@ -123,9 +128,9 @@ def test_no_value_of_a_filter_becomes_a_statement(spring: Visited, dimension: st
 
 
 @pytest.fixture(scope="module")
-def plain(parts: Any, client: Any) -> Visited:
-    """What hostile texts are compared with."""
-    return Visited(Account(parts, client), HARMLESS)
+def plain(parts: Any, client: Any) -> list[Any]:
+    """What is answered of a harmless text, which hostile ones are compared with."""
+    return listed(Visited(Account(parts, client), HARMLESS))
 
 
 @pytest.fixture(scope="module", params=HOSTILE, ids=NAMES)
@@ -173,27 +178,27 @@ def test_what_visits_tell_is_counted_as_told(visited: Visited) -> None:
 
 
 def test_what_visits_tell_is_listed_reported_and_led_on_as_told(
-    visited: Visited, plain: Visited
+    visited: Visited, plain: list[Any]
 ) -> None:
-    def all_of(one: Visited) -> list[Any]:
-        condition = {"dimension": "referrer", "is": one.text}
-        answers = [one.owner.call("GET", "/hits", params=IN_MARCH)]
-        answers += [
-            one.owner.call("GET", "/reports", params={**IN_MARCH, "type": kind})
-            for kind in ("browsers", "cities", "keywords", "referrers", "destinations", "params")
-        ]
-        wanted = {"filter": json.dumps(condition), **MARCH}
-        answers.append(one.owner.call("GET", "/v3/events", params=wanted))
-        for by in ("referrer", "utm-source", "datapoint", "tag"):
-            body = {"by": by, "range": MARCH, "filter": condition}
-            answers.append(
-                one.owner.call("POST", "/v3/attribution", {**body, "model": "last-click"})
-            )
-            answers.append(one.owner.call("POST", "/v3/journeys", body))
-        assert {answer.status_code for answer in answers} == {200}, answers[-1].json()
-        return [one.told(answer) for answer in answers]
+    assert listed(visited) == plain
 
-    assert all_of(visited) == all_of(plain)
+
+def listed(one: Visited) -> list[Any]:
+    """Lists, reports, credits and paths of an account, without its text and its numbers."""
+    condition = {"dimension": "referrer", "is": one.text}
+    answers = [one.owner.call("GET", "/hits", params=IN_MARCH)]
+    answers += [
+        one.owner.call("GET", "/reports", params={**IN_MARCH, "type": kind})
+        for kind in ("browsers", "cities", "keywords", "referrers", "destinations", "params")
+    ]
+    wanted = {"filter": json.dumps(condition), **MARCH}
+    answers.append(one.owner.call("GET", "/v3/events", params=wanted))
+    for by in ("referrer", "utm-source", "datapoint", "tag"):
+        body = {"by": by, "range": MARCH, "filter": condition}
+        answers.append(one.owner.call("POST", "/v3/attribution", {**body, "model": "last-click"}))
+        answers.append(one.owner.call("POST", "/v3/journeys", body))
+    assert {answer.status_code for answer in answers} == {200}, answers[-1].json()
+    return [one.told(answer) for answer in answers]
 
 
 @pytest.mark.parametrize(
