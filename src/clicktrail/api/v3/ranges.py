@@ -55,12 +55,12 @@ def read_range(
             return None
         first = asker.beginning() if wanted == "beginning" else None
         return timeframe.resolve(wanted, None, None, zone, asker.now, first)
-    start = _moment(wanted.from_, (*place, "from"), zone, faults)
+    start = read_moment(wanted.from_, (*place, "from"), zone, faults)
     if wanted.to is None:
         today = asker.now.astimezone(zone).date()
         end: datetime | None = timeframe.start_of_local(_midnight(today + timedelta(days=1)), zone)
     else:
-        end = _moment(wanted.to, (*place, "to"), zone, faults, whole_day=True)
+        end = read_moment(wanted.to, (*place, "to"), zone, faults, whole_day=True)
     if start is None or end is None:
         return None
     if start >= end:
@@ -70,7 +70,15 @@ def read_range(
     return timeframe.Range(start, end, from_local, to_local - _SECOND)
 
 
-def _moment(
+def read_day(text: str) -> date | None:
+    """Return the day that a text such as 2026-06-01 names; None for anything else."""
+    try:
+        return date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def read_moment(
     text: str,
     place: tuple[str, ...],
     zone: ZoneInfo,
@@ -80,8 +88,8 @@ def _moment(
 ) -> datetime | None:
     """Return the instant that a date or moment means: of a day its start, or its end."""
     try:
-        if _DATE.fullmatch(text):
-            day = date.fromisoformat(text)
+        day = read_day(text)
+        if day is not None:
             _check_year(day.year)
             return timeframe.start_of_local(_midnight(day + timedelta(days=whole_day)), zone)
         if _MOMENT.fullmatch(text):

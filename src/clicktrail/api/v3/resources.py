@@ -15,6 +15,7 @@ from clicktrail.api import problems
 from clicktrail.api.bodies import REF
 from clicktrail.api.browser import COOKIE, CSRF_HEADER
 from clicktrail.api.v3 import (
+    annotations,
     attribution,
     erasure,
     events,
@@ -64,6 +65,7 @@ RESOURCES: tuple[APIRouter, ...] = (
     attribution.api,
     journeys.api,
     preview.api,
+    annotations.api,
     erasure.api,
     session.api,
     single_sign_on.api,
@@ -78,6 +80,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     *query.MODELS,
     *exports.MODELS,
     *preview.MODELS,
+    *annotations.MODELS,
     *erasure.MODELS,
     *session.MODELS,
     *own_credentials.MODELS,
