@@ -12,7 +12,7 @@ export interface FieldOf {
   label: string;
   hint?: string;
   value: string;
-  kind?: "text" | "area" | "number" | "choice" | "password";
+  kind?: "text" | "area" | "number" | "choice" | "password" | "date" | "time";
   /** What the browser may offer to fill in. */
   autoComplete?: string;
   choices?: readonly (readonly [string, string])[];
@@ -103,6 +103,9 @@ function Fields({
   );
 }
 
+/** Those that browsers have a field of their own for. */
+const TYPES = new Set(["password", "date", "time"]);
+
 export function Input({ of, tied, isFirst }: { of: FieldOf; tied: Tied; isFirst: boolean }) {
   const common = {
     ...tied,
@@ -125,7 +128,7 @@ export function Input({ of, tied, isFirst }: { of: FieldOf; tied: Tied; isFirst:
   return (
     <input
       {...common}
-      type={of.kind === "password" ? "password" : "text"}
+      type={of.kind && TYPES.has(of.kind) ? of.kind : "text"}
       inputMode={of.kind === "number" ? "decimal" : undefined}
       autoComplete={of.autoComplete}
     />

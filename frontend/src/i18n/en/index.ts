@@ -9,6 +9,7 @@ import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
 import { login } from "./login";
+import { notes } from "./notes";
 import { overview } from "./overview";
 import { people } from "./people";
 import { reports } from "./reports";
@@ -34,6 +35,7 @@ export const en = {
   ...system,
   ...compare,
   ...kept,
+  ...notes,
   ...bulk,
   ...people,
 } satisfies Record<string, Text>;

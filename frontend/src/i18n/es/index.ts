@@ -9,6 +9,7 @@ import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
 import { login } from "./login";
+import { notes } from "./notes";
 import { overview } from "./overview";
 import { people } from "./people";
 import { reports } from "./reports";
@@ -33,6 +34,7 @@ export const messages: Messages = {
   ...system,
   ...compare,
   ...kept,
+  ...notes,
   ...bulk,
   ...people,
 };
