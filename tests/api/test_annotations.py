@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from clicktrail.catalog import annotations
+from clicktrail.catalog import annotations as noting
 from clicktrail.catalog.tables import ANNOTATION_LENGTH
 from tests.support.api import Account
 from tests.support.guests import GuestOf
@@ -109,7 +109,7 @@ def test_a_list_is_of_what_concerns_a_datapoint_or_a_group(owner: Account) -> No
 
 
 SHAPE = (
-    ' is no day or moment from 1970 to 2100: write 2026-06-01, 2026-06-01T10:00 or'
+    " is no day or moment from 1970 to 2100: write 2026-06-01, 2026-06-01T10:00 or"
     " 2026-06-01T10:00:00+02:00."
 )
 
@@ -137,14 +137,16 @@ SHAPE = (
             ],
         ),
         (
-            {"at": "2101-01-01", "text": "a\ud800", "datapoint": 1, "group": 1},
+            {"at": "2101-01-01", "text": "a", "datapoint": 1, "group": 1},
             [
                 ("/at", '"2101-01-01"' + SHAPE),
-                ("/text", "text holds a character that is not text."),
                 ("/group", "It is about a datapoint or a group, not about both."),
             ],
         ),
-        ({"at": "2026-06-01", "text": "a\0"}, [("/text", "Text must not contain a NUL character.")]),
+        (
+            {"at": "2026-06-01", "text": "a\0"},
+            [("/text", "Text must not contain a NUL character.")],
+        ),
     ],
     ids=["list", "nothing", "types", "bounds", "both", "nul"],
 )
@@ -160,6 +162,12 @@ def test_what_is_no_note_is_refused_by_member(
             {"detail": detail, "pointer": pointer} for pointer, detail in errors
         ]
     assert texts(owner) == ["A note"]
+
+
+def test_half_a_character_is_no_text(owner: Account) -> None:
+    body = b'{"at": "2026-06-01", "text": "a\\ud800"}'
+    answer = owner.call("POST", PATH, content=body, headers={"Content-Type": "application/json"})
+    assert refusal(answer) == ["text holds a character that is not text."]
 
 
 @pytest.mark.parametrize(
@@ -190,7 +198,7 @@ def test_a_list_is_of_a_datapoint_or_of_a_group(owner: Account) -> None:
 def test_an_account_has_so_many_notes_and_no_more(
     owner: Account, stranger: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(annotations, "MOST_ANNOTATIONS", 2)
+    monkeypatch.setattr(noting, "MOST_ANNOTATIONS", 2)
     one = noted(owner, "2026-06-01")
     noted(owner, "2026-06-01")
     answer = owner.call("POST", PATH, {"at": "2026-06-01", "text": "third"})

@@ -1,6 +1,5 @@
 import { Flag as FlagIcon } from "lucide-react";
 import { useState } from "react";
-import { bucketText } from "../format/times";
 import { t } from "../i18n";
 import css from "./Flags.module.css";
 import { FLAG, type Flag, type Note } from "./notes";

@@ -59,12 +59,11 @@ export function useNotes(look: Look): Notes {
     };
     say({ text: t("notes.deleted"), undo });
   }
-  const lastDay = look.stretch.days?.to ?? look.today;
-  const add = (at = lastDay < look.today ? lastDay : look.today) => show({ at });
+  const [lastDay = look.today] = [look.stretch.days?.to ?? look.today, look.today].sort();
   return {
     shown,
     mayWrite,
-    add,
+    add: (at = lastDay) => show({ at }),
     read: (notes) => show({ list: notes.map(({ id }) => id) }),
     desk: isUsed && (
       <Suspense>

@@ -210,9 +210,7 @@ export function TimeChart({ look, points, notes }: Props) {
           {notesHere.length > 0 && ` ${t("notes.spoken", { texts: textsOf(notesHere) })}`}
         </span>
       </div>
-      {width > 0 && (
-        <Flags {...{ flags, x, ground, width }} time={timeOf} read={notes.read} />
-      )}
+      {width > 0 && <Flags {...{ flags, x, ground, width }} time={timeOf} read={notes.read} />}
       {isEmpty && (
         <div className={css["empty"]}>
           <strong>{t("chart.empty", { metric: inSentence(metricName(metric)) })}</strong>

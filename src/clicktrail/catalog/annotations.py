@@ -10,7 +10,7 @@ from clicktrail.catalog import visibility
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import Invalid, NotFound
 from clicktrail.catalog.model import Annotation, AnnotationFields, AnnotationFilter
-from clicktrail.catalog.tables import ANNOTATION_LENGTH, annotations, datapoints, groups
+from clicktrail.catalog.tables import ANNOTATION_LENGTH, account_notes, datapoints, groups
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 MOST_ANNOTATIONS = 1000
 
-_OF_ALL = and_(annotations.c.datapoint_id.is_(None), annotations.c.group_id.is_(None))
+_OF_ALL = and_(account_notes.c.datapoint_id.is_(None), account_notes.c.group_id.is_(None))
 _NAMED = (
     select(
-        annotations,
+        account_notes,
         datapoints.c.title,
         datapoints.c.name.label("datapoint_name"),
         groups.c.name.label("group_name"),
     )
-    .outerjoin_from(annotations, datapoints, datapoints.c.id == annotations.c.datapoint_id)
-    .outerjoin(groups, groups.c.id == annotations.c.group_id)
+    .outerjoin_from(account_notes, datapoints, datapoints.c.id == account_notes.c.datapoint_id)
+    .outerjoin(groups, groups.c.id == account_notes.c.group_id)
 )
 
 
@@ -42,19 +42,19 @@ class Annotations:
         """Make a note; raises Invalid, and NotAllowed for guests."""
         self._scope.owner_only()
         values = self._checked(account_id, fields)
-        mine = annotations.c.account_id == account_id
-        count = select(func.count()).select_from(annotations).where(mine)
+        mine = account_notes.c.account_id == account_id
+        count = select(func.count()).select_from(account_notes).where(mine)
         if self._scope.connection.execute(count).scalar_one() >= MOST_ANNOTATIONS:
             raise Invalid.one(
                 "Text", f"An account has {MOST_ANNOTATIONS} annotations at most: delete one first."
             )
         made = {"account_id": account_id, **values, "created_at": self._scope.now()}
-        return self.get(account_id, self._scope.inserted_id(annotations, made))
+        return self.get(account_id, self._scope.inserted_id(account_notes, made))
 
     def get(self, account_id: int, annotation_id: int) -> Annotation:
         """Return a note; raises NotFound, also for one of what the viewer does not see."""
         row = self._scope.connection.execute(
-            _NAMED.where(self._own(account_id), annotations.c.id == annotation_id)
+            _NAMED.where(self._own(account_id), account_notes.c.id == annotation_id)
         ).one_or_none()
         if row is None:
             raise NotFound("annotation", annotation_id)
@@ -68,7 +68,7 @@ class Annotations:
         self.get(account_id, annotation_id)
         values = self._checked(account_id, fields)
         self._scope.connection.execute(
-            update(annotations).where(annotations.c.id == annotation_id).values(**values)
+            update(account_notes).where(account_notes.c.id == annotation_id).values(**values)
         )
         return self.get(account_id, annotation_id)
 
@@ -77,7 +77,7 @@ class Annotations:
         self._scope.owner_only()
         self.get(account_id, annotation_id)
         self._scope.connection.execute(
-            delete(annotations).where(annotations.c.id == annotation_id)
+            delete(account_notes).where(account_notes.c.id == annotation_id)
         )
 
     def list(
@@ -85,11 +85,11 @@ class Annotations:
     ) -> tuple[Annotation, ...]:
         """Return the notes that are meant, by id; their order in time hangs on the zone."""
         statement = _NAMED.where(self._own(account_id), *_conditions(where or AnnotationFilter()))
-        rows = self._scope.connection.execute(statement.order_by(annotations.c.id))
+        rows = self._scope.connection.execute(statement.order_by(account_notes.c.id))
         return tuple(_annotation(row) for row in rows)
 
     def _own(self, account_id: int) -> ColumnElement[bool]:
-        mine = annotations.c.account_id == account_id
+        mine = account_notes.c.account_id == account_id
         if not self._scope.limited:
             return mine
         viewer = self._scope.viewer
@@ -98,10 +98,10 @@ class Annotations:
             or_(
                 _OF_ALL,
                 and_(
-                    annotations.c.datapoint_id.is_not(None),
+                    account_notes.c.datapoint_id.is_not(None),
                     visibility.of_datapoints(viewer),
                 ),
-                and_(annotations.c.group_id.is_not(None), visibility.of_groups(viewer)),
+                and_(account_notes.c.group_id.is_not(None), visibility.of_groups(viewer)),
             ),
         )
 
@@ -128,7 +128,7 @@ def check_text(text: str) -> Checks:
 
 
 def _conditions(where: AnnotationFilter) -> list[ColumnElement[bool]]:
-    row = annotations.c
+    row = account_notes.c
     found: list[ColumnElement[bool]] = []
     if where.span is not None:
         span = where.span

@@ -448,7 +448,8 @@ erasures = Table(
     sqlite_autoincrement=True,
 )
 
-annotations = Table(
+# Under another name than the feature of `__future__`.
+account_notes = Table(
     "annotations",
     metadata,
     _id(),

@@ -15,8 +15,11 @@ from clicktrail.api import problems
 from clicktrail.api.bodies import REF
 from clicktrail.api.browser import COOKIE, CSRF_HEADER
 from clicktrail.api.v3 import (
-    annotations,
+    annotations as noting,
+)
+from clicktrail.api.v3 import (
     attribution,
+    domain_check,
     erasure,
     events,
     exports,
@@ -31,6 +34,7 @@ from clicktrail.api.v3 import (
     single_sign_on,
     system,
 )
+from clicktrail.api.v3.domain_check import Checker
 from clicktrail.api.v3.following import Followers
 
 if TYPE_CHECKING:
@@ -65,7 +69,8 @@ RESOURCES: tuple[APIRouter, ...] = (
     attribution.api,
     journeys.api,
     preview.api,
-    annotations.api,
+    noting.api,
+    domain_check.api,
     erasure.api,
     session.api,
     single_sign_on.api,
@@ -80,7 +85,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     *query.MODELS,
     *exports.MODELS,
     *preview.MODELS,
-    *annotations.MODELS,
+    *noting.MODELS,
     *erasure.MODELS,
     *session.MODELS,
     *own_credentials.MODELS,
@@ -91,6 +96,7 @@ MODELS: tuple[type[BaseModel], ...] = (
 def install(app: FastAPI) -> None:
     """Add the resources, and their document at `/v3/openapi.json`; v2's does not hold them."""
     app.state.followers = Followers(app.state.parts)
+    app.state.checker = Checker(app.state.parts)
     for resource in RESOURCES:
         app.include_router(resource, include_in_schema=False)
 
