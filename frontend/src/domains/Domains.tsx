@@ -8,12 +8,12 @@ import type { components } from "../api/v2";
 import { CatalogScreen } from "../catalog/CatalogScreen";
 import { figureColumn } from "../catalog/columns";
 import { useFiguresById } from "../catalog/data";
-import { allDomains, useTrackingHosts } from "../catalog/hosts";
+import { allDomains } from "../catalog/hosts";
 import { only } from "../catalog/only";
-import { Code, Section, Side } from "../catalog/Side";
+import { Side } from "../catalog/Side";
 import { t } from "../i18n";
 import { useLook } from "../overview/figures";
-import css from "./Domains.module.css";
+import { Dns } from "./Dns";
 
 type Body = components["schemas"]["Domain"];
 type Domain = Body & { name: string };
@@ -101,34 +101,13 @@ export function Domains() {
         isOpen={shown !== undefined}
         close={() => look.update({ view: "" })}
       >
-        {shown && (isSystem(shown) ? <p>{t("domains.systemHint")}</p> : <Dns host={shown.name} />)}
+        {shown &&
+          (isSystem(shown) ? (
+            <p>{t("domains.systemHint")}</p>
+          ) : (
+            <Dns key={shown.id} id={shown.id} host={shown.name} />
+          ))}
       </Side>
     </CatalogScreen>
-  );
-}
-
-/** The record that leads a host here, and how to have it looked at. */
-function Dns({ host }: { host: string }) {
-  const { data: hosts } = useTrackingHosts("http");
-  const target = hosts?.[0] ? new URL(hosts[0]).hostname : "…";
-  return (
-    <>
-      <Section title={t("domains.dns")}>
-        <dl className={css["record"]}>
-          <dt>{t("domains.record")}</dt>
-          <dd>CNAME</dd>
-          <dt>{t("domains.host")}</dt>
-          <dd>{host}</dd>
-          <dt>{t("domains.target")}</dt>
-          <dd>{target}</dd>
-        </dl>
-        <Code text={`${host}. CNAME ${target}.`} label={t("domains.dns")} />
-        <p className="faint">{t("domains.dnsHint", { host })}</p>
-      </Section>
-      <Section title={t("domains.check")}>
-        <Code text={`clicktrail domain check ${host}`} label={t("domains.check")} />
-        <p className="faint">{t("domains.checkHint")}</p>
-      </Section>
-    </>
   );
 }

@@ -57,12 +57,28 @@ export const catalog: MessagesOf<
   "domains.builtIn": "Bleibt es leer, erscheint eine Seite von Clicktrail.",
   "domains.dns": "Der nötige Eintrag",
   "domains.dnsHint":
-    "Dort, wo das DNS von {host} verwaltet wird. Eine ganze Domain bekommt stattdessen die A- und AAAA-Einträge des Ziels. Die App sieht in der ersten Stunde jede Minute nach, danach stündlich.",
+    "Dort, wo das DNS von {host} verwaltet wird. Eine Art genügt: CNAME für eine Subdomain; A und AAAA, und zwar alle, für eine ganze Domain; TXT, wo ein CDN davor steht.",
   "domains.record": "Eintrag",
   "domains.target": "Ziel",
-  "domains.check": "Sofort nachsehen, auf dem Server",
-  "domains.checkHint":
-    "Der Befehl sagt, was gefunden wurde, und nennt einen TXT-Eintrag für Hosts hinter einem CDN. HTTPS wartet, bis die Domain bestätigt ist; HTTP nicht.",
+  "domains.found": "Was dort steht",
+  "domains.foundNone": "Nichts, was irgendwohin führt.",
+  "domains.check": "Prüfen",
+  "domains.asking": "Das DNS wird gefragt …",
+  "domains.state.ready": "Besucher kommen hier an",
+  "domains.state.elsewhere": "Besucher kommen anderswo an",
+  "domains.state.missing": "Besucher kommen noch nirgends an",
+  "domains.state.unanswered": "Das DNS hat nicht geantwortet",
+  "domains.about.ready": "Das DNS führt {host} zu dieser Installation.",
+  "domains.about.txt":
+    "Der TXT-Eintrag zeigt, dass {host} Ihnen gehört; was davor steht, muss hierher führen.",
+  "domains.about.elsewhere":
+    "Adressen von {host} gehören ganz oder zum Teil nicht zu dieser Installation.",
+  "domains.about.missing":
+    "{host} hat keine Adresse. Ein neuer Eintrag ist nach Minuten, manchmal Stunden zu sehen; alle 10 Sekunden wird wieder gefragt.",
+  "domains.about.unanswered":
+    "Von {host} ist gerade nichts bekannt. Alle 10 Sekunden wird wieder gefragt.",
+  "domains.httpsHint": "HTTPS wartet, bis das einmal zu sehen war; HTTP nicht.",
+  "domains.ownerHint": "Wem das Konto gehört, richtet sie ein.",
   "domains.systemHint": "Diese Domain gehört zur Installation; wer sie betreibt, richtet sie ein.",
   "pixels.new": "Neues Pixel",
   "pixels.edit": "Pixel bearbeiten",

@@ -52,12 +52,27 @@ export const catalog = {
   "domains.builtIn": "Left empty, a page of Clicktrail is shown.",
   "domains.dns": "The record to set",
   "domains.dnsHint":
-    "At whoever keeps the DNS of {host}. A whole domain takes the A and AAAA records of the target instead. The app looks every minute in the first hour, then every hour.",
+    "At whoever keeps the DNS of {host}. One kind is enough: CNAME for a sub-domain; A and AAAA, all of them, for a whole domain; TXT where a CDN stands in front.",
   "domains.record": "Record",
   "domains.target": "Target",
-  "domains.check": "To look at once, on the server",
-  "domains.checkHint":
-    "It says what was found, and prints a TXT record for hosts behind a CDN. HTTPS waits until the domain is verified; HTTP does not.",
+  "domains.found": "What stands there",
+  "domains.foundNone": "Nothing that leads anywhere.",
+  "domains.check": "Check",
+  "domains.asking": "Asking the DNS …",
+  "domains.state.ready": "Visitors arrive here",
+  "domains.state.elsewhere": "Visitors arrive elsewhere",
+  "domains.state.missing": "Visitors arrive nowhere yet",
+  "domains.state.unanswered": "The DNS did not answer",
+  "domains.about.ready": "The DNS leads {host} to this installation.",
+  "domains.about.txt":
+    "The TXT record shows that {host} is yours; what stands in front of it must lead here.",
+  "domains.about.elsewhere": "Some or all of the addresses of {host} are not of this installation.",
+  "domains.about.missing":
+    "{host} has no address. A new record takes minutes, at times hours, to be seen; it is asked for again every 10 seconds.",
+  "domains.about.unanswered":
+    "Nothing is known of {host} just now. It is asked again every 10 seconds.",
+  "domains.httpsHint": "HTTPS waits until this was seen once; HTTP does not.",
+  "domains.ownerHint": "The owner of the account sets it up.",
   "domains.systemHint": "This domain is the installation's: its operator sets it up.",
   "pixels.new": "New pixel",
   "pixels.edit": "Edit pixel",

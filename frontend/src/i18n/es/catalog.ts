@@ -59,12 +59,28 @@ export const catalog: MessagesOf<
   "domains.builtIn": "Si queda vacío, se muestra una página de Clicktrail.",
   "domains.dns": "El registro necesario",
   "domains.dnsHint":
-    "Donde se gestione el DNS de {host}. Un dominio entero lleva en su lugar los registros A y AAAA del objetivo. La aplicación mira cada minuto la primera hora, después cada hora.",
+    "Donde se gestione el DNS de {host}. Basta una clase: CNAME para un subdominio; A y AAAA, todos, para un dominio entero; TXT si hay una CDN delante.",
   "domains.record": "Registro",
   "domains.target": "Objetivo",
-  "domains.check": "Para mirar ahora, en el servidor",
-  "domains.checkHint":
-    "La orden dice lo que encontró y da un registro TXT para hosts tras una CDN. HTTPS espera a que el dominio esté verificado; HTTP no.",
+  "domains.found": "Lo que hay ahí",
+  "domains.foundNone": "Nada que lleve a alguna parte.",
+  "domains.check": "Comprobar",
+  "domains.asking": "Preguntando al DNS …",
+  "domains.state.ready": "Los visitantes llegan aquí",
+  "domains.state.elsewhere": "Los visitantes llegan a otra parte",
+  "domains.state.missing": "Los visitantes aún no llegan a ninguna parte",
+  "domains.state.unanswered": "El DNS no respondió",
+  "domains.about.ready": "El DNS lleva {host} a esta instalación.",
+  "domains.about.txt":
+    "El registro TXT muestra que {host} es suyo; lo que hay delante debe llevar aquí.",
+  "domains.about.elsewhere":
+    "Algunas o todas las direcciones de {host} no son de esta instalación.",
+  "domains.about.missing":
+    "{host} no tiene dirección. Un registro nuevo tarda minutos, a veces horas, en verse; se vuelve a preguntar cada 10 segundos.",
+  "domains.about.unanswered":
+    "Ahora no se sabe nada de {host}. Se vuelve a preguntar cada 10 segundos.",
+  "domains.httpsHint": "HTTPS espera a que esto se haya visto una vez; HTTP no.",
+  "domains.ownerHint": "Lo configura el propietario de la cuenta.",
   "domains.systemHint": "Este dominio es de la instalación: lo configura quien la opera.",
   "pixels.new": "Nuevo píxel",
   "pixels.edit": "Editar el píxel",

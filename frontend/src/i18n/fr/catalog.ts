@@ -58,12 +58,28 @@ export const catalog: MessagesOf<
   "domains.builtIn": "Laissé vide, une page de Clicktrail s’affiche.",
   "domains.dns": "L’enregistrement à créer",
   "domains.dnsHint":
-    "Chez qui gère le DNS de {host}. Un domaine entier prend plutôt les enregistrements A et AAAA de la cible. L’application vérifie chaque minute la première heure, puis chaque heure.",
+    "Chez qui gère le DNS de {host}. Une sorte suffit : CNAME pour un sous-domaine ; A et AAAA, tous, pour un domaine entier ; TXT si un CDN se trouve devant.",
   "domains.record": "Enregistrement",
   "domains.target": "Cible",
-  "domains.check": "Pour vérifier aussitôt, sur le serveur",
-  "domains.checkHint":
-    "La commande dit ce qui a été trouvé, et donne un enregistrement TXT pour les hôtes derrière un CDN. HTTPS attend que le domaine soit vérifié ; HTTP non.",
+  "domains.found": "Ce qui s’y trouve",
+  "domains.foundNone": "Rien qui mène quelque part.",
+  "domains.check": "Vérifier",
+  "domains.asking": "Le DNS est interrogé …",
+  "domains.state.ready": "Les visiteurs arrivent ici",
+  "domains.state.elsewhere": "Les visiteurs arrivent ailleurs",
+  "domains.state.missing": "Les visiteurs n’arrivent encore nulle part",
+  "domains.state.unanswered": "Le DNS n’a pas répondu",
+  "domains.about.ready": "Le DNS mène {host} à cette installation.",
+  "domains.about.txt":
+    "L’enregistrement TXT montre que {host} est à vous ; ce qui se trouve devant doit mener ici.",
+  "domains.about.elsewhere":
+    "Des adresses de {host}, toutes ou certaines, ne sont pas celles de cette installation.",
+  "domains.about.missing":
+    "{host} n’a pas d’adresse. Un nouvel enregistrement se voit après des minutes, parfois des heures ; il est redemandé toutes les 10 secondes.",
+  "domains.about.unanswered":
+    "On ne sait rien de {host} pour l’instant. Le DNS est redemandé toutes les 10 secondes.",
+  "domains.httpsHint": "HTTPS attend que cela ait été vu une fois ; HTTP non.",
+  "domains.ownerHint": "Le propriétaire du compte le configure.",
   "domains.systemHint": "Ce domaine est celui de l’installation : son exploitant le configure.",
   "pixels.new": "Nouveau pixel",
   "pixels.edit": "Modifier le pixel",

@@ -57,12 +57,28 @@ export const catalog: MessagesOf<
   "domains.builtIn": "Se resta vuoto, appare una pagina di Clicktrail.",
   "domains.dns": "Il record da impostare",
   "domains.dnsHint":
-    "Presso chi gestisce il DNS di {host}. Un dominio intero prende invece i record A e AAAA della destinazione. L’applicazione controlla ogni minuto nella prima ora, poi ogni ora.",
+    "Presso chi gestisce il DNS di {host}. Basta un tipo: CNAME per un sottodominio; A e AAAA, tutti, per un dominio intero; TXT dove davanti c’è una CDN.",
   "domains.record": "Record",
   "domains.target": "Destinazione",
-  "domains.check": "Per controllare subito, sul server",
-  "domains.checkHint":
-    "Il comando dice che cosa ha trovato, e dà un record TXT per host dietro una CDN. HTTPS aspetta che il dominio sia verificato; HTTP no.",
+  "domains.found": "Che cosa c’è lì",
+  "domains.foundNone": "Niente che porti da qualche parte.",
+  "domains.check": "Controlla",
+  "domains.asking": "Si chiede al DNS …",
+  "domains.state.ready": "I visitatori arrivano qui",
+  "domains.state.elsewhere": "I visitatori arrivano altrove",
+  "domains.state.missing": "I visitatori non arrivano ancora da nessuna parte",
+  "domains.state.unanswered": "Il DNS non ha risposto",
+  "domains.about.ready": "Il DNS porta {host} a questa installazione.",
+  "domains.about.txt":
+    "Il record TXT mostra che {host} è suo; ciò che sta davanti deve portare qui.",
+  "domains.about.elsewhere":
+    "Alcuni o tutti gli indirizzi di {host} non sono di questa installazione.",
+  "domains.about.missing":
+    "{host} non ha indirizzo. Un nuovo record si vede dopo minuti, a volte ore; lo si chiede di nuovo ogni 10 secondi.",
+  "domains.about.unanswered":
+    "Per ora di {host} non si sa niente. Lo si chiede di nuovo ogni 10 secondi.",
+  "domains.httpsHint": "HTTPS aspetta che questo sia stato visto una volta; HTTP no.",
+  "domains.ownerHint": "Lo configura il proprietario dell’account.",
   "domains.systemHint": "Questo dominio è dell’installazione: lo configura chi la gestisce.",
   "pixels.new": "Nuovo pixel",
   "pixels.edit": "Modifica il pixel",

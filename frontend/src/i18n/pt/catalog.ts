@@ -57,12 +57,27 @@ export const catalog: MessagesOf<
   "domains.builtIn": "Se ficar vazio, aparece uma página do Clicktrail.",
   "domains.dns": "O registo a criar",
   "domains.dnsHint":
-    "Junto de quem gere o DNS de {host}. Um domínio inteiro leva antes os registos A e AAAA do alvo. A aplicação verifica a cada minuto na primeira hora, depois a cada hora.",
+    "Junto de quem gere o DNS de {host}. Basta um tipo: CNAME para um subdomínio; A e AAAA, todos, para um domínio inteiro; TXT onde há uma CDN à frente.",
   "domains.record": "Registo",
   "domains.target": "Alvo",
-  "domains.check": "Para verificar já, no servidor",
-  "domains.checkHint":
-    "O comando diz o que encontrou, e dá um registo TXT para hosts atrás de uma CDN. O HTTPS espera que o domínio esteja verificado; o HTTP não.",
+  "domains.found": "O que lá está",
+  "domains.foundNone": "Nada que leve a algum lado.",
+  "domains.check": "Verificar",
+  "domains.asking": "A perguntar ao DNS …",
+  "domains.state.ready": "Os visitantes chegam aqui",
+  "domains.state.elsewhere": "Os visitantes chegam a outro lado",
+  "domains.state.missing": "Os visitantes ainda não chegam a lado nenhum",
+  "domains.state.unanswered": "O DNS não respondeu",
+  "domains.about.ready": "O DNS leva {host} a esta instalação.",
+  "domains.about.txt":
+    "O registo TXT mostra que {host} é seu; o que está à frente deve levar para aqui.",
+  "domains.about.elsewhere": "Alguns ou todos os endereços de {host} não são desta instalação.",
+  "domains.about.missing":
+    "{host} não tem endereço. Um registo novo demora minutos, por vezes horas, a ser visto; volta-se a perguntar a cada 10 segundos.",
+  "domains.about.unanswered":
+    "Por agora nada se sabe de {host}. Volta-se a perguntar a cada 10 segundos.",
+  "domains.httpsHint": "O HTTPS espera que isto tenha sido visto uma vez; o HTTP não.",
+  "domains.ownerHint": "O proprietário da conta configura-o.",
   "domains.systemHint": "Este domínio é da instalação: quem a opera configura-o.",
   "pixels.new": "Novo píxel",
   "pixels.edit": "Editar o píxel",
