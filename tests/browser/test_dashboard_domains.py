@@ -48,20 +48,24 @@ def test_a_domain_says_what_stands_in_its_dns_until_visitors_arrive(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
     # It asks again by itself, unless nobody looks.
-    del dns.zone[HOST, "A"]
-    dns.zone[HOST, "CNAME"] = ["edge.example."]
-    look = """hidden => {
-        Object.defineProperty(document, "visibilityState", { value: hidden, configurable: true });
+    look = """state => {
+        Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
         document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
     }"""
     page.evaluate(look, "hidden")
     before = len(asked)
     page.clock.fast_forward(60_000)
+    page.evaluate("() => fetch('/healthz').then(answer => answer.status)")
     assert len(asked) == before
-    page.evaluate(look, "visible")
+    with page.expect_response("**/check"):
+        page.evaluate(look, "visible")
+    expect(state).to_contain_text("Visitors arrive elsewhere")
+    del dns.zone[HOST, "A"]
+    dns.zone[HOST, "CNAME"] = ["edge.example."]
     page.clock.fast_forward(11_000)
     expect(state).to_contain_text("Visitors arrive here")
     expect(side.get_by_role("table", name="What stands there")).to_contain_text("edge.example")
     after = len(asked)
     page.clock.fast_forward(60_000)
+    page.evaluate("() => fetch('/healthz').then(answer => answer.status)")
     assert len(asked) == after
