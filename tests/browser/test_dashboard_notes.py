@@ -164,6 +164,7 @@ def test_notes_have_no_barriers_in_either_theme_and_fit_a_phone(noted: Noted) ->
     for days_ago in (1, 1, 2, 9):
         noted.note(days_ago, f"Something that happened {days_ago} days ago, told at some length")
     page = noted.page
+    page.add_init_script("localStorage.setItem('clicktrail.nav', 'narrow')")
     for scheme, width in (("light", 390), ("dark", 1280)):
         scheme_: Any = scheme
         page.emulate_media(color_scheme=scheme_, reduced_motion="reduce")

@@ -22,7 +22,6 @@ export function Shell({ children }: { children: ReactNode }) {
   const account = useAccount();
   const { data: session } = useSession();
   const places = placesFor(session?.user);
-  const who = session?.user.name || session?.user.email || "";
   const flip = () => setTheme(theme === "dark" ? "light" : "dark");
   const collapse = () => {
     localStorage.setItem(NARROW, isNarrow ? "wide" : "narrow");
@@ -126,16 +125,16 @@ export function Shell({ children }: { children: ReactNode }) {
             type="button"
             onClick={collapse}
             title={t(isNarrow ? "nav.expand" : "nav.collapse")}
-            aria-label={[t(isNarrow ? "nav.expand" : "nav.collapse"), who]
-              .filter(Boolean)
-              .join(": ")}
+            aria-label={t(isNarrow ? "nav.expand" : "nav.collapse")}
           >
             {isNarrow ? (
               <PanelLeftOpen size={18} strokeWidth={1.75} aria-hidden className={css["turns"]} />
             ) : (
               <PanelLeftClose size={18} strokeWidth={1.75} aria-hidden className={css["turns"]} />
             )}
-            <span className={css["who"]}>{who || t("nav.narrow")}</span>
+            <span className={css["who"]}>
+              {session?.user.name || session?.user.email || t("nav.narrow")}
+            </span>
           </button>
         </div>
       </nav>

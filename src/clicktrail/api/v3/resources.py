@@ -69,14 +69,14 @@ RESOURCES: tuple[APIRouter, ...] = (
     attribution.api,
     journeys.api,
     preview.api,
-    noting.api,
-    domain_check.api,
     erasure.api,
     session.api,
     single_sign_on.api,
     sessions.api,
     own_credentials.api,
     keys.api,
+    noting.api,
+    domain_check.api,
     system.api,
 )
 # The models of bodies, which operations read themselves.
@@ -85,11 +85,11 @@ MODELS: tuple[type[BaseModel], ...] = (
     *query.MODELS,
     *exports.MODELS,
     *preview.MODELS,
-    *noting.MODELS,
     *erasure.MODELS,
     *session.MODELS,
     *own_credentials.MODELS,
     *keys.MODELS,
+    *noting.MODELS,
 )
 
 
