@@ -22,7 +22,8 @@ export function Dns({ id, host }: { id: number; host: string }) {
   // Not while the page is behind others: the query rests then.
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ["domain check", id],
-    queryFn: async () => body(await v3.POST("/v3/domains/{id}/check", { params: { path: { id } } })),
+    queryFn: async () =>
+      body(await v3.POST("/v3/domains/{id}/check", { params: { path: { id } } })),
     enabled: isOwner,
     staleTime: 0,
     refetchInterval: ({ state }) => (state.data?.state === "ready" ? false : ASKED_EVERY),
