@@ -228,6 +228,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v3/links/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a link's own rules
+         * @description Answer a link's own rules in the order in which they are asked.
+         */
+        get: operations["get_link_rules"];
+        /**
+         * Replace a link's own rules
+         * @description Replace the whole list, and answer it with the ids of its rules.
+         *
+         *     The first rule that holds leads a visit; where none does, the link's mode decides.
+         */
+        put: operations["put_link_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v3/erasures": {
         parameters: {
             query?: never;
@@ -555,6 +581,130 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * BetweenBody
+         * @description Two edges: of a time of day (`09:00`), of local dates, or of percentages.
+         *
+         *     `to` itself is no longer within, unless it is a day.
+         */
+        BetweenBody: {
+            /**
+             * From
+             * @description Absent: from the beginning.
+             * @default
+             */
+            from?: string | number;
+            /**
+             * To
+             * @description Absent: to the end.
+             * @default
+             */
+            to?: string | number;
+        };
+        /**
+         * ConditionBody
+         * @description Which visits a rule is for: `and`, `or`, `not`, or a `dimension` with one test.
+         */
+        ConditionBody: {
+            /**
+             * And
+             * @description All of these hold.
+             */
+            and?: components["schemas"]["ConditionBody"][];
+            /**
+             * Or
+             * @description At least one of these holds.
+             */
+            or?: components["schemas"]["ConditionBody"][];
+            /**
+             * @description This does not hold.
+             * @default null
+             */
+            not?: components["schemas"]["ConditionBody"] | null;
+            /**
+             * Dimension
+             * @description What is tested: country, region, city, device, os_family, browser_family, language, referrer_host, returning, unique, bot, mail_client, time, date, percentage, weekday, `query_parameter:<name>`.
+             * @default
+             */
+            dimension?: string;
+            /**
+             * Is
+             * @description It is this.
+             * @default
+             */
+            is?: string | number | boolean;
+            /**
+             * Is Not
+             * @description It is not this.
+             * @default
+             */
+            is_not?: string | number | boolean;
+            /**
+             * In
+             * @description It is one of these.
+             */
+            in?: (string | number | boolean)[];
+            /**
+             * Not In
+             * @description It is none of these.
+             */
+            not_in?: (string | number | boolean)[];
+            /**
+             * Contains
+             * @description The text, or one of the texts, is in it, in any case.
+             * @default
+             */
+            contains?: string | string[];
+            /**
+             * Does Not Contain
+             * @description Neither the text nor any of the texts is in it.
+             * @default
+             */
+            does_not_contain?: string | string[];
+            /**
+             * Begins With
+             * @description It begins with it, or with one of them.
+             * @default
+             */
+            begins_with?: string | string[];
+            /**
+             * Ends With
+             * @description It ends with it, or with one of them.
+             * @default
+             */
+            ends_with?: string | string[];
+            /**
+             * Exists
+             * @description It is known, or not.
+             * @default true
+             */
+            exists?: boolean;
+            /**
+             * @description A time, date or percentage lies between these.
+             * @default null
+             */
+            between?: components["schemas"]["BetweenBody"] | null;
+            /**
+             * Zone
+             * @description IANA time zone of a time, date or weekday; the account's unless given.
+             * @default
+             */
+            zone?: string;
+        };
+        /**
+         * DestinationBody
+         * @description One of several destinations.
+         */
+        DestinationBody: {
+            /** Url */
+            url: string;
+            /**
+             * Weight
+             * @description Compared with the others'; 1 unless given.
+             * @default 1
+             */
+            weight?: number;
+        };
+        /**
          * KeyInfo
          * @description A key of the account. The key itself is not kept, only what it begins with.
          */
@@ -637,6 +787,50 @@ export interface components {
         RecoveryCodes: {
             /** Recoverycodes */
             recoveryCodes: string[];
+        };
+        /**
+         * RuleBody
+         * @description Where visits are led for which a condition holds: to a `url`, or one of `destinations`.
+         */
+        RuleBody: {
+            /**
+             * Id
+             * @description That of a rule of the link; absent: a new one.
+             * @default null
+             */
+            id?: number | null;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Absent: always.
+             * @default null
+             */
+            when?: components["schemas"]["ConditionBody"] | null;
+            /**
+             * Url
+             * @description The only destination.
+             * @default
+             */
+            url?: string;
+            /**
+             * Choose
+             * @description How one of `destinations` is chosen: by chance, one after the other by weight or evenly, or by weight and for a visitor always the same.
+             * @default null
+             */
+            choose?: ("random" | "weighted" | "sequential" | "sticky") | null;
+            /** Destinations */
+            destinations?: components["schemas"]["DestinationBody"][];
+        };
+        /**
+         * RulesBody
+         * @description A link's own rules, in the order in which they are asked.
+         */
+        RulesBody: {
+            /** Rules */
+            rules: components["schemas"]["RuleBody"][];
         };
         /**
          * SessionAccount
@@ -1234,6 +1428,12 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * Rules
+             * @description Its own rules, as `PUT /links/{id}/rules` takes them; absent: as they are.
+             * @default null
+             */
+            rules?: components["schemas"]["RuleBody"][] | null;
+            /**
              * @default {
              *       "country": "",
              *       "region": "",
@@ -1248,7 +1448,8 @@ export interface components {
              *       "returning": false,
              *       "unique": true,
              *       "earlier": 0,
-             *       "clicks": 0
+             *       "clicks": 0,
+             *       "percentage": 0
              *     }
              */
             visit?: components["schemas"]["VisitBody"];
@@ -1514,6 +1715,12 @@ export interface components {
              * @default 0
              */
             clicks?: number;
+            /**
+             * Percentage
+             * @description The visitor's number on the link.
+             * @default 0
+             */
+            percentage?: number;
         };
     };
     responses: never;
@@ -2095,6 +2302,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    get_link_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The link's id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesBody"];
+                };
+            };
+        };
+    };
+    put_link_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The link's id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesBody"];
                 };
             };
         };

@@ -12,6 +12,8 @@ from clicktrail.api.v3 import words
 from clicktrail.domain import timeframe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from clicktrail.api.v3.asking import Asker, Faults
     from clicktrail.api.v3.question_body import RangeBody
 
@@ -26,8 +28,10 @@ def _zone_names() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def read_zone(name: str | None, usual: ZoneInfo, faults: Faults) -> ZoneInfo:
-    """Return the zone of a name in `zone`; the usual one without a name, or where it is none."""
+def read_zone(
+    name: str | None, usual: ZoneInfo, faults: Faults, place: Sequence[str | int] = ("zone",)
+) -> ZoneInfo:
+    """Return the zone of a name at a place; the usual one without a name, or where it is none."""
     if name is None:
         return usual
     if name not in _zone_names():
@@ -35,7 +39,7 @@ def read_zone(name: str | None, usual: ZoneInfo, faults: Faults) -> ZoneInfo:
         near = words.nearest(name, by_case)
         for lower in by_case:
             near = near.replace(f'"{lower}"', f'"{by_case[lower]}"')
-        faults.add(f'There is no time zone "{name[:100]}"{near}', "zone")
+        faults.add(f'There is no time zone "{name[:100]}"{near}', *place)
         return usual
     return ZoneInfo(name)
 
