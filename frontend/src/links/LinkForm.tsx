@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
 import { useLast } from "../ui/useLast";
-import { type Link, load } from "./data";
+import { type Link, load, loadRules } from "./data";
 import { LinkFields } from "./LinkFields";
 import css from "./LinkForm.module.css";
 
@@ -29,7 +29,7 @@ export function LinkForm({ of, close, done }: Props) {
       {typeof shown === "number" ? (
         <Editing key={shown} id={shown} {...{ close, done }} />
       ) : (
-        <LinkFields link={null} {...{ close, done }} />
+        <LinkFields link={null} rules={[]} {...{ close, done }} />
       )}
     </Modal>
   );
@@ -43,13 +43,13 @@ function Editing({ id, close, done }: EditingProps) {
   // Asked for by every form, and kept by none: what others have changed since must not be undone.
   const { data, error, refetch } = useQuery({
     queryKey: ["link to edit", id],
-    queryFn: () => load(id),
+    queryFn: () => Promise.all([load(id), loadRules(id)]),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
   if (error) return <FaultNote fault={error} retry={refetch} />;
   return data ? (
-    <LinkFields link={data} {...{ close, done }} />
+    <LinkFields link={data[0]} rules={data[1]} {...{ close, done }} />
   ) : (
     <div className={css["waiting"]} />
   );

@@ -12,6 +12,7 @@ import { login } from "./login";
 import { overview } from "./overview";
 import { people } from "./people";
 import { reports } from "./reports";
+import { rules } from "./rules";
 import { scope } from "./scope";
 import { settings } from "./settings";
 import { stream } from "./stream";
@@ -24,6 +25,7 @@ export const en = {
   ...login,
   ...keys,
   ...editor,
+  ...rules,
   ...scope,
   ...overview,
   ...link,
