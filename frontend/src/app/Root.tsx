@@ -1,8 +1,13 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { LogIn } from "../session/LogIn";
+import type { Search } from "../scope/scope";
 import { useSession } from "../session/session";
+import { useFirstRun } from "../tour/useFirstRun";
 import { FaultNote } from "./Faults";
 import { Shell } from "./Shell";
+
+const Tour = lazy(async () => ({ default: (await import("../tour/Tour")).Tour }));
 
 /** The log-in stands in the place of whatever was asked for, which is there after it. */
 export function Root() {
@@ -14,7 +19,19 @@ export function Root() {
   if (session === null) return <LogIn />;
   return (
     <Shell>
-      <Outlet />
+      <Screen path={path} />
     </Shell>
+  );
+}
+
+/** What was asked for; in an account without links what comes before that. */
+function Screen({ path }: { path: string }) {
+  const search = useLocation({ select: (location) => location.search as Search });
+  const isFirstRun = useFirstRun(path, search);
+  if (!isFirstRun) return <Outlet />;
+  return (
+    <Suspense>
+      <Tour />
+    </Suspense>
   );
 }

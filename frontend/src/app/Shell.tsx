@@ -8,7 +8,8 @@ import { Palette } from "../keys/Palette";
 import { carried } from "../scope/useScope";
 import { signOut, useAccount, useSession } from "../session/session";
 import { setTheme, useTheme } from "../theme/theme";
-import { type Place, placesFor } from "./places";
+import { usePhone } from "../ui/usePhone";
+import { type Place, placeOf, placesFor } from "./places";
 import css from "./Shell.module.css";
 
 const NARROW = "clicktrail.nav";
@@ -17,6 +18,9 @@ export function Shell({ children }: { children: ReactNode }) {
   const [isNarrow, setNarrow] = useState(() => localStorage.getItem(NARROW) === "narrow");
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
   const search = useLocation({ select: (location) => location.search });
+  const path = useLocation({ select: (location) => location.pathname });
+  const isPhone = usePhone();
+  const current = placeOf(path, !isPhone);
   const navigate = useNavigate();
   const theme = useTheme();
   const account = useAccount();
@@ -61,6 +65,16 @@ export function Shell({ children }: { children: ReactNode }) {
       key: "[",
       run: collapse,
     },
+    ...(session?.user.isGuest
+      ? []
+      : [
+          {
+            id: "tour",
+            label: t("tour.show"),
+            group: t("keys.group.app"),
+            run: () => void navigate({ to: "/tour" }),
+          },
+        ]),
     {
       id: "sign out",
       label: t("session.signOut"),
@@ -97,8 +111,9 @@ export function Shell({ children }: { children: ReactNode }) {
                 <Link
                   to={to as "/"}
                   search={carried(to, search)}
-                  activeOptions={{ exact: to === "/", includeSearch: false }}
-                  activeProps={{ "aria-current": "page" }}
+                  // Of the screen itself the router says that it is the current page.
+                  activeOptions={{ exact: true, includeSearch: false }}
+                  aria-current={to === current ? "true" : undefined}
                   title={`${t(label)} (G ${key.toUpperCase()})`}
                 >
                   <Icon size={18} strokeWidth={1.75} aria-hidden />

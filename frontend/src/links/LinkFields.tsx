@@ -1,5 +1,4 @@
 import { useDebouncedCallback } from "@mantine/hooks";
-import { ClipboardPaste } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Fault } from "../api/client";
 import { FaultNote } from "../app/Faults";
@@ -13,8 +12,9 @@ import { Field } from "./Field";
 import css from "./LinkForm.module.css";
 import { changedBody, faultsOf, joined, linkBody } from "./linkBody";
 import { MoreFields } from "./MoreFields";
+import { PasteInto } from "./PasteInto";
 import { CampaignField, DomainField } from "./PlaceFields";
-import { isAddress, proposedTitle } from "./proposal";
+import { proposedTitle } from "./proposal";
 import { UtmFields } from "./UtmFields";
 
 interface Props {
@@ -87,8 +87,8 @@ export function LinkFields({ link, close, done }: Props) {
           hint={t(draft.mode === 0 ? "form.urlHint" : "editor.otherwise")}
           fault={faults["url"]}
         >
-          {(tied) => (
-            <div className={css["with"]}>
+          {(tied) => {
+            const input = (
               <input
                 {...tied}
                 className="input"
@@ -99,23 +99,9 @@ export function LinkFields({ link, close, done }: Props) {
                 spellCheck={false}
                 data-autofocus
               />
-              {link === null && navigator.clipboard?.readText && (
-                <button
-                  type="button"
-                  className={`button ${css["paste"]}`}
-                  onClick={() =>
-                    void navigator.clipboard.readText().then(
-                      (text) => isAddress(text) && lead(text.trim()),
-                      () => undefined, // not allowed: the keys paste as ever
-                    )
-                  }
-                >
-                  <ClipboardPaste size={14} aria-hidden />
-                  {t("form.paste")}
-                </button>
-              )}
-            </div>
-          )}
+            );
+            return link === null ? <PasteInto take={lead}>{input}</PasteInto> : input;
+          }}
         </Field>
         <UtmFields url={url} change={setUrl} />
         <DestinationFields draft={draft} set={setDraft} url={url} faults={faults} />

@@ -16,6 +16,7 @@ import { scope } from "./scope";
 import { settings } from "./settings";
 import { stream } from "./stream";
 import { system } from "./system";
+import { tour } from "./tour";
 
 /** The English texts; the other languages have the same keys. */
 export const en = {
@@ -36,4 +37,5 @@ export const en = {
   ...kept,
   ...bulk,
   ...people,
+  ...tour,
 } satisfies Record<string, Text>;

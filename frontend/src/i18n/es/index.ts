@@ -16,6 +16,7 @@ import { scope } from "./scope";
 import { settings } from "./settings";
 import { stream } from "./stream";
 import { system } from "./system";
+import { tour } from "./tour";
 
 export const messages: Messages = {
   ...app,
@@ -35,4 +36,5 @@ export const messages: Messages = {
   ...kept,
   ...bulk,
   ...people,
+  ...tour,
 };
