@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from clicktrail.api.dashboard import BUILT
+from tests.support.behaviours import write_places
 from tests.support.shop import Shop
 from tests.support.system import API_KEY, CHROME, CRAWLER, FIREFOX, System
 
@@ -34,8 +35,11 @@ VISITS = (
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """One running system for all tests of this level."""
-    with System(tmp_path_factory.mktemp("system") / "data") as running:
+    """One running system for all tests of this level; who says so comes from Vienna."""
+    data = tmp_path_factory.mktemp("system") / "data"
+    (data / "geo").mkdir(parents=True)
+    write_places(data / "geo" / "country.mmdb")
+    with System(data, trusted_proxies="127.0.0.1") as running:
         yield running
 
 

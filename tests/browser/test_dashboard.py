@@ -12,11 +12,18 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_pages import barriers
+from tests.support.behaviours import AUSTRIAN
 from tests.support.system import API_KEY, FIREFOX, System
 
 # A bound, not a wait: on a busy machine a screen may take its time.
 expect.set_options(timeout=30_000)
-SCREENS = ("/app", "/app/links", "/app/stream", "/app/more")
+# Remembers which countries of the map were lit, however shortly.
+LIGHTS = """() => {
+  window.lit = new Set();
+  const look = (changes) => changes.forEach(({ target }) => window.lit.add(target.dataset.country));
+  new MutationObserver(look).observe(document, { subtree: true, attributeFilter: ["data-lit"] });
+}"""
+SCREENS = ("/app", "/app/links", "/app/stream?map=on", "/app/more")
 
 
 def scoped(system: System, path: str = "/app", **search: str) -> str:
@@ -335,11 +342,28 @@ def test_a_click_appears_in_the_stream_while_one_looks(filled: System, signed_in
     before = rows.count()
     page.keyboard.press("p")
     expect(page.get_by_role("status")).to_contain_text("Paused")
-    filled.visit("/dash-shoes", User_Agent=FIREFOX)
+    filled.visit("/dash-shoes", User_Agent=FIREFOX, X_Forwarded_For=AUSTRIAN)
     expect(page.get_by_role("status")).to_contain_text("1 new", timeout=30_000)
     assert rows.count() == before
+    austria = page.locator("path[data-country=AT]")
+    expect(austria).to_have_count(0)
+    page.evaluate(LIGHTS)
     page.keyboard.press("p")
     expect(rows).to_have_count(before + 1)
+    page.wait_for_function("() => window.lit?.has('AT')")
+    expect(austria).not_to_have_attribute("data-lit", "true")
+    where = page.get_by_role("region", name="The last 5 minutes")
+    expect(where.get_by_role("row", name="Austria 1")).to_be_visible()
+    page.get_by_role("button", name="Map").click()
+    expect(where).to_have_count(0)
+    expect(page).to_have_url(re.compile("map=off"))
+    page.reload()
+    expect(rows).to_have_count(before + 1)
+    expect(where).to_have_count(0)
+    page.get_by_role("button", name="Map").click()
+    austria.click()
+    expect(page).to_have_url(re.compile("map=on.*f=is,country,AT"))
+    expect(rows).to_have_count(1)
 
 
 def test_it_speaks_the_language_that_was_chosen(filled: System, signed_in: Page) -> None:

@@ -47,6 +47,7 @@ export function RankingCard({ card, look, totals, isBusy }: Props) {
   const [utm, setUtm] = useState<string>(
     () => UTM.find((one) => one === localStorage.getItem(`${STORED}utm`)) ?? "utm_source",
   );
+  const { currency } = useAccount();
   const id = useId();
   const section = useRef<HTMLElement>(null);
   const isNear = useNear(section);
@@ -132,7 +133,9 @@ export function RankingCard({ card, look, totals, isBusy }: Props) {
               <Suspense fallback={<div className={css["mapSpace"]} />}>
                 <WorldMap
                   rows={rows}
-                  metric={metric}
+                  label={t("card.mapLabel", { metric: metricName(metric) })}
+                  said={(value) => exact(metric, value, currency)}
+                  isOfBots={metric === "spider_hits"}
                   choose={(country) =>
                     look.update({
                       filters: clicked(look.scope.filters, "country", country, "is", false),
