@@ -1,7 +1,7 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
-import { LogIn } from "../session/LogIn";
 import type { Search } from "../scope/scope";
+import { LogIn } from "../session/LogIn";
 import { useSession } from "../session/session";
 import { useFirstRun } from "../tour/useFirstRun";
 import { FaultNote } from "./Faults";

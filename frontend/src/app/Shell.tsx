@@ -140,7 +140,6 @@ export function Shell({ children }: { children: ReactNode }) {
             type="button"
             onClick={collapse}
             title={t(isNarrow ? "nav.expand" : "nav.collapse")}
-            aria-label={t(isNarrow ? "nav.expand" : "nav.collapse")}
           >
             {isNarrow ? (
               <PanelLeftOpen size={18} strokeWidth={1.75} aria-hidden className={css["turns"]} />
@@ -150,6 +149,8 @@ export function Shell({ children }: { children: ReactNode }) {
             <span className={css["who"]}>
               {session?.user.name || session?.user.email || t("nav.narrow")}
             </span>
+            {/* What is seen is part of what it is called: who speaks to it says what they see. */}
+            <span className="hidden">, {t(isNarrow ? "nav.expand" : "nav.collapse")}</span>
           </button>
         </div>
       </nav>

@@ -63,7 +63,6 @@ export function WorldMap({ rows, label, said, choose, isOfBots = false, lit }: P
   return (
     <div className={css["map"]} data-bots={isOfBots || undefined}>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the rows beside it do the same by keys */}
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: likewise */}
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} onClick={onClick}>
         {data?.map(({ code, path }, index) => {
           const { value = "", figure = 0 } = found.get(code) ?? {};

@@ -54,11 +54,7 @@ export function Make({ made }: { made: (link: Partial<Link>) => void }) {
         )}
       </Field>
       {fault !== null && said === undefined && <FaultNote fault={fault} />}
-      <button
-        type="submit"
-        className="button primary"
-        disabled={isBusy || asAddress(typed) === ""}
-      >
+      <button type="submit" className="button primary" disabled={isBusy || asAddress(typed) === ""}>
         {t("tour.submit")}
       </button>
     </form>

@@ -2,7 +2,6 @@ import { Link as To } from "@tanstack/react-router";
 import { ArrowRight, BadgeCheck, Users } from "lucide-react";
 import { useEffect, useState } from "react";
 import { countryName } from "../format/names";
-import { whole } from "../format/numbers";
 import { agoText } from "../format/times";
 import { t } from "../i18n";
 import type { Link } from "../links/data";
