@@ -1,5 +1,5 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useLayoutEffect } from "react";
 import type { Search } from "../scope/scope";
 import { LogIn } from "../session/LogIn";
 import { useSession } from "../session/session";
@@ -13,6 +13,11 @@ const Tour = lazy(async () => ({ default: (await import("../tour/Tour")).Tour })
 export function Root() {
   const { data: session, error, refetch } = useSession();
   const path = useLocation({ select: (location) => location.pathname });
+  const isKnown = path === "/sign-on" || error !== null || session !== undefined;
+  // What index.html shows until then goes as the first screen comes.
+  useLayoutEffect(() => {
+    if (isKnown) document.getElementById("before")?.remove();
+  }, [isKnown]);
   if (path === "/sign-on") return <Outlet />;
   if (error) return <FaultNote fault={error} retry={refetch} isWhole />;
   if (session === undefined) return null;

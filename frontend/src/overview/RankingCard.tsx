@@ -47,10 +47,12 @@ export function RankingCard({ card, look, totals, isBusy }: Props) {
   const [utm, setUtm] = useState<string>(
     () => UTM.find((one) => one === localStorage.getItem(`${STORED}utm`)) ?? "utm_source",
   );
-  const { currency } = useAccount();
   const id = useId();
   const section = useRef<HTMLElement>(null);
   const isNear = useNear(section);
+  // Nobody waits for a map that may never be looked at.
+  const [isMapDue, setMapDue] = useState(false);
+  if (isNear && !isMapDue) setMapDue(true);
   const filtered = new Set(look.scope.filters.map((one) => one.dimension));
   const dimension = tab === "utm" ? utm : finer(tab === "map" ? "country" : tab, filtered);
   const metric = metricOf(card, dimension, look.metric);
@@ -129,21 +131,7 @@ export function RankingCard({ card, look, totals, isBusy }: Props) {
           <FaultNote fault={error} retry={refetch} />
         ) : (
           <>
-            {isMap && (
-              <Suspense fallback={<div className={css["mapSpace"]} />}>
-                <WorldMap
-                  rows={rows}
-                  label={t("card.mapLabel", { metric: metricName(metric) })}
-                  said={(value) => exact(metric, value, currency)}
-                  isOfBots={metric === "spider_hits"}
-                  choose={(country) =>
-                    look.update({
-                      filters: clicked(look.scope.filters, "country", country, "is", false),
-                    })
-                  }
-                />
-              </Suspense>
-            )}
+            {isMap && <CountryMap {...{ rows, metric, look }} isDue={isMapDue} />}
             {isWaiting ? (
               <Waiting rows={isMap ? ROWS_UNDER_MAP : ROWS} />
             ) : (
@@ -179,6 +167,34 @@ export function RankingCard({ card, look, totals, isBusy }: Props) {
         )}
       </div>
     </section>
+  );
+}
+
+interface MapProps {
+  rows: readonly Ranked[];
+  metric: Metric;
+  look: Look;
+  isDue: boolean;
+}
+
+function CountryMap({ rows, metric, look, isDue }: MapProps) {
+  const { currency } = useAccount();
+  const space = <div className={css["mapSpace"]} />;
+  if (!isDue) return space;
+  return (
+    <Suspense fallback={space}>
+      <WorldMap
+        rows={rows}
+        label={t("card.mapLabel", { metric: metricName(metric) })}
+        said={(value) => exact(metric, value, currency)}
+        isOfBots={metric === "spider_hits"}
+        choose={(country) =>
+          look.update({
+            filters: clicked(look.scope.filters, "country", country, "is", false),
+          })
+        }
+      />
+    </Suspense>
   );
 }
 

@@ -1,37 +1,13 @@
-/** A choropleth in one hue, drawn as SVG; the table beneath it says the same. */
-import { useQuery } from "@tanstack/react-query";
-import { geoEqualEarth, geoPath } from "d3-geo";
-import codes from "i18n-iso-countries/codes.json";
+/** A choropleth in one hue, as SVG; a table beside it says the same. Its shapes are heavy: lazily loaded. */
+
+import { shapes } from "virtual:world";
 import { type CSSProperties, type MouseEvent, memo, useMemo } from "react";
-import { feature } from "topojson-client";
-import type { GeometryCollection, Topology } from "topojson-specification";
-import atlas from "world-atlas/countries-50m.json?url";
 import { countryName } from "../format/names";
 import css from "./WorldMap.module.css";
 
-const WIDTH = 480;
-const HEIGHT = 192;
-const ANTARCTICA = "010";
-const CODES = new Map((codes as string[][]).map(([two = "", , number = ""]) => [number, two]));
-
-interface Shape {
-  code: string;
-  path: string;
-}
-
-async function shapes(): Promise<Shape[]> {
-  const world = (await (await fetch(atlas)).json()) as Topology<{ countries: GeometryCollection }>;
-  const { features } = feature(world, world.objects.countries);
-  const inhabited = features.filter((one) => one.id !== ANTARCTICA);
-  const projection = geoEqualEarth()
-    .rotate([-11, 0]) // cuts the Pacific, and no country
-    .fitSize([WIDTH, HEIGHT], { type: "FeatureCollection", features: inhabited });
-  const path = geoPath(projection).digits(1);
-  return inhabited.map((one) => ({
-    code: CODES.get(String(one.id).padStart(3, "0")) ?? "",
-    path: path(one) ?? "",
-  }));
-}
+/** As the shapes are drawn, by scripts/world.ts. */
+const WIDTH = 1920;
+const HEIGHT = 768;
 
 interface Props {
   /** Countries by their codes, each with its figure; what has none stands nowhere. */
@@ -45,12 +21,6 @@ interface Props {
 }
 
 export function WorldMap({ rows, label, said, choose, isOfBots = false, lit }: Props) {
-  const { data } = useQuery({
-    queryKey: ["world"],
-    queryFn: shapes,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: Number.POSITIVE_INFINITY,
-  });
   const found = useMemo(
     () => new Map(rows.map((one) => [one.value?.toUpperCase() ?? "", one] as const)),
     [rows],
@@ -64,7 +34,7 @@ export function WorldMap({ rows, label, said, choose, isOfBots = false, lit }: P
     <div className={css["map"]} data-bots={isOfBots || undefined}>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the rows beside it do the same by keys */}
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} onClick={onClick}>
-        {data?.map(({ code, path }, index) => {
+        {shapes.map(({ code, path }, index) => {
           const { value = "", figure = 0 } = found.get(code) ?? {};
           // The root of the share: else the first country is all that one sees.
           const depth = figure > 0 ? Math.round(14 + 80 * Math.sqrt(figure / highest)) : 0;

@@ -109,7 +109,11 @@ export function Stream() {
         </div>
         {hasMap && (
           <Suspense fallback={<div className={`panel ${css["mapSpace"]}`} />}>
-            <StreamMap key={JSON.stringify(asked(followed))} {...{ events, isPaused, filter }} />
+            <StreamMap
+              key={JSON.stringify(asked(followed))}
+              live={live.events}
+              {...{ events, isPaused, filter }}
+            />
           </Suspense>
         )}
         <div className={`panel ${css["list"]}`}>

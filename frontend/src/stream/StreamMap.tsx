@@ -14,21 +14,28 @@ const AGE_MS = 10_000;
 interface Props {
   /** Those of the table: what it shows, the map shows. */
   events: readonly Event[];
+  /** Those of them that have come in since one looks. */
+  live: readonly Event[];
   isPaused: boolean;
   filter: (dimension: string, value: string, isNot: boolean) => void;
 }
 
 /** Where what comes in comes from: countries light up, and are as deep as the last minutes say. */
-export function StreamMap({ events, isPaused, filter }: Props) {
-  const [recent] = useState(() => new Recent());
+export function StreamMap({ events, live, isPaused, filter }: Props) {
+  const [recent] = useState(() => {
+    const begun = new Recent();
+    begun.add(events, Date.now(), false);
+    return begun;
+  });
   const [shown, setShown] = useState(() => recent.at(Date.now()));
   useEffect(() => {
     const show = () => setShown(recent.at(Date.now()));
-    recent.add(events, Date.now());
+    recent.add(live, Date.now(), true);
+    recent.add(events, Date.now(), false);
     show();
     const timer = setTimeout(show, LIT_MS);
     return () => clearTimeout(timer);
-  }, [events, recent]);
+  }, [events, live, recent]);
   useEffect(() => {
     if (isPaused) return;
     const timer = setInterval(() => setShown(recent.at(Date.now())), AGE_MS);

@@ -22,19 +22,17 @@ export class Recent {
   readonly #slots = new Map<number, Slot>();
   readonly #lastCame = new Map<string, number>();
 
-  /** Takes up those of the events that are new to it, and not too old for it. */
-  add(events: readonly Event[], now: number): void {
+  /** Takes up those of the events that are new to it, and not too old for it; live ones are lit. */
+  add(events: readonly Event[], now: number, isLive: boolean): void {
     for (const { id, time, country } of events) {
-      const at = Date.parse(time);
-      const number = Math.floor(at / SLOT_MS);
+      const number = slotOf(Date.parse(time));
       if (!country || number <= slotOf(now) - SLOTS) continue;
       const slot = this.#slots.get(number) ?? { ids: new Set(), counts: new Map() };
       this.#slots.set(number, slot);
       if (slot.ids.has(id)) continue;
       slot.ids.add(id);
       slot.counts.set(country, (slot.counts.get(country) ?? 0) + 1);
-      // What was there before one came to look does not come in now.
-      if (now - at < SLOT_MS) this.#lastCame.set(country, now);
+      if (isLive) this.#lastCame.set(country, now);
     }
   }
 
@@ -55,6 +53,6 @@ export class Recent {
   }
 }
 
-function slotOf(now: number): number {
-  return Math.floor(now / SLOT_MS);
+function slotOf(at: number): number {
+  return Math.floor(at / SLOT_MS);
 }
