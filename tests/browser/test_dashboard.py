@@ -327,6 +327,23 @@ def test_no_screen_has_barriers_in_either_theme_or_is_wider_than_a_phone(
     assert barriers(page) == []
 
 
+def test_the_shape_of_a_screen_is_there_before_any_script_in_the_theme_that_was_chosen(
+    filled: System, page: Page
+) -> None:
+    page.emulate_media(color_scheme="light")
+    page.add_init_script("localStorage.setItem('clicktrail.theme', 'dark')")
+    page.route("**/assets/first-*.js", lambda route: route.abort())
+    page.goto(f"{filled.api_url}/app")
+    shape = page.locator("#before")
+    expect(shape).to_be_visible()
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    assert page.evaluate(ground) == "rgb(21, 20, 18)"
+    page.unroute("**/assets/first-*.js")
+    page.reload()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(shape).to_have_count(0)
+
+
 def test_the_log_in_has_no_barriers(filled: System, page: Page, complaints: list[str]) -> None:
     page.goto(f"{filled.api_url}/app")
     page.get_by_role("heading", name="Sign in").wait_for()
