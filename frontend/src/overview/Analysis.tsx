@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { figure } from "../api/question";
 import { FaultNote } from "../app/Faults";
 import { type Key, t } from "../i18n";
@@ -28,6 +28,11 @@ export function Analysis({ look, cards, label, head, children, foot }: Props) {
   const series = useSeries(look);
   const totals = useTotals(look);
   const total = totals.data?.rows[0];
+  const { metrics } = look;
+  const sums = useMemo(
+    () => Object.fromEntries(metrics.map((metric) => [metric, figure(total, metric)])),
+    [metrics, total],
+  );
   const { interval, intervals } = look.stretch;
   const nextInterval = intervals[(intervals.indexOf(interval) + 1) % intervals.length] ?? interval;
   useActions([
@@ -105,9 +110,7 @@ export function Analysis({ look, cards, label, head, children, foot }: Props) {
               card={card}
               look={look}
               isBusy={series.isFetching || totals.isFetching}
-              totals={Object.fromEntries(
-                look.metrics.map((metric) => [metric, figure(total, metric)]),
-              )}
+              totals={sums}
             />
           ))}
         </div>

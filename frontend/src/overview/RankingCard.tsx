@@ -4,6 +4,7 @@ import {
   type KeyboardEvent,
   lazy,
   type MouseEvent,
+  memo,
   Suspense,
   useId,
   useRef,
@@ -39,7 +40,7 @@ interface Props {
 }
 
 /** One card: tabs, bars behind the words, and each row a filter. */
-export function RankingCard({ card, look, totals, isBusy }: Props) {
+export const RankingCard = memo(function RankingCard({ card, look, totals, isBusy }: Props) {
   const [tab, setTab] = useState(() => {
     const stored = localStorage.getItem(STORED + card.id);
     return card.tabs.find((one) => one === stored) ?? card.tabs[0] ?? "";
@@ -168,7 +169,7 @@ export function RankingCard({ card, look, totals, isBusy }: Props) {
       </div>
     </section>
   );
-}
+});
 
 interface MapProps {
   rows: readonly Ranked[];

@@ -27,11 +27,7 @@ export function EventTable({ events, isPending, filter, isOfOne = false }: Props
   // A phone has room for a day, and no more beside it.
   const day = usePhone() ? shortDay : dayText;
   return (
-    <table
-      className={css["table"]}
-      data-one={isOfOne || undefined}
-      aria-label={t("stream.label")}
-    >
+    <table className={css["table"]} data-one={isOfOne || undefined} aria-label={t("stream.label")}>
       <thead>
         <tr>
           <th scope="col">{t("stream.time")}</th>
