@@ -151,6 +151,7 @@ def test_no_step_has_barriers_in_either_theme_or_is_wider_than_a_phone(
     expect(page.get_by_role("status")).to_have_text("1 click")
     expect(page.get_by_role("link", name="More")).to_have_attribute("aria-current", "true")
     assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_role("button", name="QR code").click()
     page.get_by_role("button", name="PNG 1024").wait_for()
     page.keyboard.press("Escape")
