@@ -362,12 +362,12 @@ def test_a_click_appears_in_the_stream_while_one_looks(filled: System, signed_in
     filled.visit("/dash-shoes", User_Agent=FIREFOX, X_Forwarded_For=AUSTRIAN)
     expect(page.get_by_role("status")).to_contain_text("1 new", timeout=30_000)
     assert rows.count() == before
-    austria = page.locator("path[data-country=AT]")
+    austria = page.locator("path[data-country=at]")
     expect(austria).to_have_count(0)
     page.evaluate(LIGHTS)
     page.keyboard.press("p")
     expect(rows).to_have_count(before + 1)
-    page.wait_for_function("() => window.lit?.has('AT')")
+    page.wait_for_function("() => window.lit?.has('at')")
     expect(austria).not_to_have_attribute("data-lit", "true")
     where = page.get_by_role("region", name="The last 5 minutes")
     expect(where.get_by_role("row", name="Austria 1")).to_be_visible()
@@ -379,7 +379,7 @@ def test_a_click_appears_in_the_stream_while_one_looks(filled: System, signed_in
     expect(where).to_have_count(0)
     page.get_by_role("button", name="Map").click()
     austria.click()
-    expect(page).to_have_url(re.compile("map=on.*f=is,country,AT"))
+    expect(page).to_have_url(re.compile("map=on.*f=is,country,at"))
     expect(rows).to_have_count(1)
 
 

@@ -5,7 +5,7 @@ import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
 import type { Link } from "../links/data";
 import { useAccount } from "../session/session";
-import { goOnWith, useNewest, useSeen } from "./data";
+import { forgetFigures, goOnWith, useNewest, useSeen } from "./data";
 import { endFirstRun } from "./first";
 import { Made, Make } from "./Make";
 import { Next, SeenClick } from "./SeenClick";
@@ -27,7 +27,9 @@ export function Tour() {
   // Who goes on from the last step has been shown round.
   useEffect(
     () => () => {
-      if (isCounted.current) endFirstRun(account);
+      if (!isCounted.current) return;
+      endFirstRun(account);
+      forgetFigures();
     },
     [account],
   );

@@ -37,6 +37,13 @@ export function goOnWith(link: Partial<Link>): void {
   refreshLinks();
 }
 
+/** What screens had asked before anything was clicked is not what they show after it. */
+export function forgetFigures(): void {
+  for (const key of ["figures", "links", "events"]) {
+    void queries.invalidateQueries({ queryKey: [key] });
+  }
+}
+
 export interface Seen {
   clicks: number;
   bots: number;
