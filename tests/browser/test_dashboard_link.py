@@ -128,9 +128,7 @@ def test_destinations_stand_side_by_side_and_too_little_is_called_so(
     expect(funnel).to_contain_text("33.3% converted.")
 
 
-def test_journeys_are_those_to_the_conversions_of_the_link(
-    filled: Filled, signed_in: Page
-) -> None:
+def test_journeys_are_those_to_the_conversions_of_the_link(filled: Filled, signed_in: Page) -> None:
     page = signed_in
     page.goto(address(filled, filled.rotator))
     journeys = page.get_by_role("region", name="Journeys")

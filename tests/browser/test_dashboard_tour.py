@@ -97,9 +97,7 @@ def test_the_first_run_ends_with_ones_own_click_counted(
     expect(metric(page, "Clicks")).to_contain_text("2")
 
 
-def test_it_is_put_away_and_brought_back(
-    system: System, page: Page, complaints: list[str]
-) -> None:
+def test_it_is_put_away_and_brought_back(system: System, page: Page, complaints: list[str]) -> None:
     sign_in(system, page, account(system, "tour-bob@example.com")["key"])
     page.goto(f"{system.api_url}/app/links")
     page.get_by_role("button", name="Not now").click()
