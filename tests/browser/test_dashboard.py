@@ -16,7 +16,7 @@ from tests.support.system import API_KEY, FIREFOX, System
 
 # A bound, not a wait: on a busy machine a screen may take its time.
 expect.set_options(timeout=30_000)
-SCREENS = ("/app", "/app/links", "/app/stream", "/app/more")
+SCREENS = ("/app", "/app/links?as=table", "/app/links?as=cards", "/app/stream", "/app/more")
 
 
 def scoped(system: System, path: str = "/app", **search: str) -> str:

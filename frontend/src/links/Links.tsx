@@ -11,17 +11,18 @@ import { useColumns } from "./columns";
 import { type Link, type LinkRow, useLinks } from "./data";
 import { LinkFilters } from "./LinkFilters";
 import { LinkForm } from "./LinkForm";
+import { LinkList } from "./LinkList";
 import type { LinkActs } from "./LinkMenu";
 import css from "./Links.module.css";
 import { LinksBar } from "./LinksBar";
-import { LinkTable } from "./LinkTable";
 import { NoLinks } from "./NoLinks";
 import { Notice, type Said } from "./Notice";
 import { PickedBar } from "./PickedBar";
 import { useCurrent } from "./useCurrent";
 import { useLinkKeys } from "./useLinkKeys";
-import { useVirtualRows } from "./useVirtualRows";
+import { CARDS, ROWS, useVirtualRows } from "./useVirtualRows";
 import { useWanted } from "./useWanted";
+import { ViewSwitch } from "./ViewSwitch";
 import { EVERY, isNarrowed } from "./wanted";
 
 const BulkCreate = lazy(async () => ({
@@ -31,14 +32,14 @@ const NONE: ReadonlySet<number> = new Set();
 
 /** All links with what they have done: found, sorted, changed many at once. */
 export function Links() {
-  const { wanted, update: go, asksForNew } = useWanted();
+  const { wanted, update: go, view, show, asksForNew } = useWanted();
   const navigate = useNavigate();
   const search = useLocation({ select: (location) => location.search as Search });
   const now = useNow();
   const query = useLinks(wanted, now.slice(0, 10));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
   const count = query.data?.pages[0]?.count;
-  const virtual = useVirtualRows(rows.length, query);
+  const virtual = useVirtualRows(rows.length, query, view === "cards" ? CARDS : ROWS);
   const [columns, toggleColumn] = useColumns();
   const [chosen, setChosen] = useState(NONE);
   const current = useCurrent(rows, virtual.focus);
@@ -46,6 +47,8 @@ export function Links() {
   const [said, setSaid] = useState<Said | null>(null);
   const [isBulk, setBulk] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  // Cards stand on the ground, not on another card.
+  const areCards = view === "cards" && rows.length > 0;
   const picked = rows.filter((one) => chosen.has(one.id));
   const create = () => setForm("new");
   const createMany = () => setBulk(true);
@@ -70,6 +73,9 @@ export function Links() {
     createMany,
     find: () => field.current?.focus(),
     move: current.move,
+    lanes: virtual.lanes,
+    view,
+    show,
     say: setSaid,
   });
 
@@ -78,9 +84,10 @@ export function Links() {
       <LinksBar text={wanted.text} find={(q) => update({ q })} {...{ field, create, createMany }} />
       <div className={css["screen"]}>
         <LinkFilters {...{ wanted, update, count }}>
+          <ViewSwitch {...{ view, show }} />
           <ColumnChooser columns={columns} toggle={toggleColumn} />
         </LinkFilters>
-        <div className={`panel ${css["list"]}`}>
+        <div className={areCards ? css["list"] : `panel ${css["list"]}`}>
           {picked.length > 0 && (
             <PickedBar count={picked.length} change={(how) => void changeAll(picked, how)}>
               <CompareButton kind="link" ids={picked.map((one) => one.id)} />
@@ -95,9 +102,10 @@ export function Links() {
               create={create}
             />
           ) : (
-            <LinkTable
+            <LinkList
               {...{
                 rows,
+                view,
                 virtual,
                 columns,
                 wanted,
