@@ -1,6 +1,7 @@
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { MoonStar, PanelLeftClose, PanelLeftOpen, Search, Sun } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { Exports } from "../exports/Exports";
 import { t } from "../i18n";
 import { type Action, useActions } from "../keys/actions";
 import { KeyList } from "../keys/KeyList";
@@ -142,6 +143,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
       </main>
       <Palette isOpen={open === "palette"} setOpen={(is) => setOpen(is ? "palette" : null)} />
+      <Exports />
       <KeyList isOpen={open === "keys"} close={() => setOpen(null)} />
     </div>
   );

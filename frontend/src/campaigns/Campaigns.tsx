@@ -9,6 +9,7 @@ import { figureColumn, moneyColumn, trendColumn } from "../catalog/columns";
 import { useEntries, useFiguresById, useTrendsById } from "../catalog/data";
 import { only } from "../catalog/only";
 import { CompareButton } from "../compare/CompareButton";
+import { figuresFile, listFile } from "../exports/files";
 import { t } from "../i18n";
 import { useLook } from "../overview/figures";
 import { useAccount } from "../session/session";
@@ -20,18 +21,15 @@ interface Campaign {
   notes: string;
 }
 
+const COUNTED = { dimension: "group", metrics: ["clicks", "unique_clicks", "conversions", "value"] };
+
 /** Folders of links, each with what its links have done together. */
 export function Campaigns() {
   const look = useLook();
   const navigate = useNavigate();
   const { currency } = useAccount();
   const list = useEntries<Group>("/groups", { status: "active" });
-  const { data: rows } = useFiguresById(look, "group", [
-    "clicks",
-    "unique_clicks",
-    "conversions",
-    "value",
-  ]);
+  const { data: rows } = useFiguresById(look, COUNTED);
   const { data: trends } = useTrendsById(look, "group", "clicks");
   const entries = useMemo(
     () =>
@@ -83,6 +81,10 @@ export function Campaigns() {
       remove={({ id }) => v2.DELETE("/groups/{id}", { params: { path: { id } }, keepalive: true })}
       deleted={({ name }) => t("campaigns.deleted", { name })}
       open={figures}
+      files={(text) => [
+        listFile({ of: "groups", status: "active", text }),
+        figuresFile("groups", look.stretch.range, COUNTED, text),
+      ]}
       acts={(one) => [
         {
           label: t("catalog.open"),

@@ -3,6 +3,7 @@ import { useLocation, useNavigate } from "@tanstack/react-router";
 import { Pencil, Trash2 } from "lucide-react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { FaultNote } from "../app/Faults";
+import { type Exported, ExportMenu } from "../exports/ExportMenu";
 import { t } from "../i18n";
 import { useActions } from "../keys/actions";
 import { Notice, type Said } from "../links/Notice";
@@ -49,6 +50,8 @@ interface Props<E extends Entry> {
   below?: (entry: E) => ReactNode;
   /** What can be done with those that are ticked; without it none can be. */
   together?: (ids: readonly number[]) => ReactNode;
+  /** What can be had as files, given the text that is searched for. */
+  files?: (text: string) => readonly Exported[];
   children?: ReactNode;
 }
 
@@ -172,9 +175,12 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
         add={() => setForm("new")}
       />
       <div className={css["screen"]}>
-        <p className={`faint ${css["count"]}`} aria-live="polite">
-          {rows ? t("catalog.count", { n: rows.length }) : "\u00a0"}
-        </p>
+        <div className={css["tools"]}>
+          <p className="faint" aria-live="polite">
+            {rows ? t("catalog.count", { n: rows.length }) : "\u00a0"}
+          </p>
+          {props.files && <ExportMenu of={props.files(text)} isPlain />}
+        </div>
         <div className="panel">
           {props.together && picked.length > 0 && (
             <PickedBar count={picked.length}>{props.together(picked)}</PickedBar>

@@ -43,13 +43,21 @@ export function refreshCatalog(): void {
 
 const MINUTE = 60_000;
 
+/** What is counted of each entry. */
+export interface Counted {
+  /** What an entry is, by the API's name. */
+  dimension: string;
+  metrics: readonly string[];
+}
+
 /** Metrics over the look's period, by the id of what they are of. */
-export function useFiguresById(look: Look, dimension: string, metrics: Question["metrics"]) {
+export function useFiguresById(look: Look, { dimension, metrics }: Counted) {
   const { range, isOpen } = look.stretch;
   return useQuery({
     queryKey: ["figures", "by id", dimension, metrics, range],
     queryFn: async ({ signal }) => {
-      const answer = await ask({ metrics, dimensions: [dimension], range, limit: 10_000 }, signal);
+      const question = { metrics: [...metrics], dimensions: [dimension], range, limit: 10_000 };
+      const answer = await ask(question as Question, signal);
       return new Map(answer.rows.map((row) => [Number(row[dimension]), row] as const));
     },
     placeholderData: keepPreviousData,

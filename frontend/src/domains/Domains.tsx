@@ -11,6 +11,7 @@ import { useFiguresById } from "../catalog/data";
 import { allDomains, useTrackingHosts } from "../catalog/hosts";
 import { only } from "../catalog/only";
 import { Code, Section, Side } from "../catalog/Side";
+import { figuresFile, listFile } from "../exports/files";
 import { t } from "../i18n";
 import { useLook } from "../overview/figures";
 import css from "./Domains.module.css";
@@ -20,12 +21,14 @@ type Domain = Body & { name: string };
 
 const isSystem = ({ type = 0 }: Body) => type === 0 || type === "System";
 
+const COUNTED = { dimension: "domain", metrics: ["clicks"] };
+
 /** The hosts that links live on, and how they are led here. */
 export function Domains() {
   const look = useLook();
   const navigate = useNavigate();
   const list = useQuery({ queryKey: ["catalog", "domains"], queryFn: allDomains });
-  const { data: rows } = useFiguresById(look, "domain", ["clicks"]);
+  const { data: rows } = useFiguresById(look, COUNTED);
   const entries = useMemo(
     () => list.data?.map((one): Domain => ({ ...one, name: one.name ?? "" })),
     [list.data],
@@ -87,6 +90,10 @@ export function Domains() {
       restore={({ id: _, ...one }) => v2.POST("/domains", { body: one as never })}
       isFixed={isSystem}
       open={show}
+      files={(text) => [
+        listFile({ of: "domains", text }),
+        figuresFile("domains", look.stretch.range, COUNTED, text),
+      ]}
       acts={(one) => [
         { label: t("domains.dns"), icon: Route, key: "o", run: () => show(one) },
         {

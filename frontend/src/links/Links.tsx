@@ -2,6 +2,7 @@ import { useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo, useRef, useState } from "react";
 import { FaultNote } from "../app/Faults";
 import { CompareButton } from "../compare/CompareButton";
+import { ExportMenu } from "../exports/ExportMenu";
 import { t } from "../i18n";
 import type { Search } from "../scope/scope";
 import { linkPlace, useNow } from "../scope/useScope";
@@ -9,6 +10,7 @@ import { ColumnChooser } from "./ColumnChooser";
 import { change, type How } from "./change";
 import { useColumns } from "./columns";
 import { type Link, type LinkRow, useLinks } from "./data";
+import { filesOf } from "./files";
 import { LinkFilters } from "./LinkFilters";
 import { LinkForm } from "./LinkForm";
 import { LinkList } from "./LinkList";
@@ -86,6 +88,7 @@ export function Links() {
         <LinkFilters {...{ wanted, update, count }}>
           <ViewSwitch {...{ view, show }} />
           <ColumnChooser columns={columns} toggle={toggleColumn} />
+          <ExportMenu of={filesOf(wanted, now.slice(0, 10))} isPlain />
         </LinkFilters>
         <div className={areCards ? css["list"] : `panel ${css["list"]}`}>
           {picked.length > 0 && (

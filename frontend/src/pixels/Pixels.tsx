@@ -9,6 +9,7 @@ import { figureColumn, trendColumn } from "../catalog/columns";
 import { useEntries, useFiguresById, useTrendsById } from "../catalog/data";
 import { only } from "../catalog/only";
 import { Code, Section, Side } from "../catalog/Side";
+import { figuresFile, listFile } from "../exports/files";
 import { t } from "../i18n";
 import { useLook } from "../overview/figures";
 
@@ -27,16 +28,14 @@ export function snippet(address: string): string {
   return `<img src="${address}" width="1" height="1" alt="" style="border:0">`;
 }
 
+const COUNTED = { dimension: "datapoint", metrics: ["views", "unique_views", "conversions"] };
+
 /** Images that count views of the pages and mails they are on. */
 export function Pixels() {
   const look = useLook();
   const navigate = useNavigate();
   const list = useEntries<Body>("/datapoints", { type: "tp", status: "active" });
-  const { data: rows } = useFiguresById(look, "datapoint", [
-    "views",
-    "unique_views",
-    "conversions",
-  ]);
+  const { data: rows } = useFiguresById(look, COUNTED);
   const { data: trends } = useTrendsById(look, "datapoint", "views");
   const entries = useMemo(
     () =>
@@ -109,6 +108,10 @@ export function Pixels() {
       remove={({ id }) => v2.DELETE("/datapoints/{id}", { params: { path: { id } } })}
       restore={({ id }) => setStatus(id, 0)}
       open={({ id }) => show(id)}
+      files={(text) => [
+        listFile({ of: "pixels", status: "active", text }),
+        figuresFile("pixels", look.stretch.range, COUNTED, text),
+      ]}
       acts={(one) => [
         { label: t("pixels.code"), icon: CodeXml, key: "o", run: () => show(one.id) },
         {

@@ -1,13 +1,14 @@
 import { Pause, Play } from "lucide-react";
 import { useState } from "react";
 import { FaultNote } from "../app/Faults";
+import { type Exported, ExportMenu } from "../exports/ExportMenu";
 import { t } from "../i18n";
 import { useActions } from "../keys/actions";
 import { clicked } from "../scope/filters";
 import { ScopeBar } from "../scope/ScopeBar";
 import { useScope } from "../scope/useScope";
 import { EventTable, ICONS } from "./EventTable";
-import { type Event, merged, useEvents, useLive, type Who } from "./events";
+import { type Event, filterOf, type Followed, merged, useEvents, useLive, type Who } from "./events";
 import css from "./Stream.module.css";
 
 const KINDS = ["click", "view", "conversion"] as const;
@@ -85,6 +86,7 @@ export function Stream() {
               </option>
             ))}
           </select>
+          <ExportMenu of={[eventsFile(followed)]} isPlain />
         </div>
         <div className={`panel ${css["list"]}`}>
           {past.error ? (
@@ -111,4 +113,11 @@ export function Stream() {
       </div>
     </>
   );
+}
+
+/** All that there ever was of what is followed: a file ends, and the stream does not. */
+function eventsFile(followed: Followed): Exported {
+  const filter = filterOf(followed);
+  const events = { kind: [...followed.kinds], ...(filter ? { filter } : {}) };
+  return { label: t("exports.events"), name: "events", asked: { events } };
 }

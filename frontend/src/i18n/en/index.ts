@@ -4,6 +4,7 @@ import { bulk } from "./bulk";
 import { catalog } from "./catalog";
 import { compare } from "./compare";
 import { editor } from "./editor";
+import { exports } from "./exports";
 import { kept } from "./kept";
 import { keys } from "./keys";
 import { link } from "./link";
@@ -35,5 +36,6 @@ export const en = {
   ...compare,
   ...kept,
   ...bulk,
+  ...exports,
   ...people,
 } satisfies Record<string, Text>;

@@ -4,6 +4,7 @@ import { bulk } from "./bulk";
 import { catalog } from "./catalog";
 import { compare } from "./compare";
 import { editor } from "./editor";
+import { exports } from "./exports";
 import { kept } from "./kept";
 import { keys } from "./keys";
 import { link } from "./link";
@@ -34,5 +35,6 @@ export const messages: Messages = {
   ...compare,
   ...kept,
   ...bulk,
+  ...exports,
   ...people,
 };
