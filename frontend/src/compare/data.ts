@@ -43,14 +43,12 @@ async function askAll(question: Question, signal: AbortSignal): Promise<Answer> 
 /** How a measure of each went. Only rows that have something are answered: time is asked for alone. */
 export function useCourse(look: Look, chosen: Chosen, measure: Measure) {
   const { interval, isOpen } = look.stretch;
-  const { dimensions, ...shared } = courseQuestion(look, chosen, measure);
+  const apart = courseQuestion(look, chosen, measure);
+  const { dimensions: _, ...shared } = apart;
   return useQuery({
     queryKey: ["figures", "course", chosen, shared],
     queryFn: async ({ signal }): Promise<Course> => {
-      const [whole, each] = await Promise.all([
-        askAll(shared, signal),
-        askAll({ ...shared, dimensions }, signal),
-      ]);
+      const [whole, each] = await Promise.all([askAll(shared, signal), askAll(apart, signal)]);
       return courseOf(whole.rows, each.rows, interval, chosen, measure);
     },
     enabled: chosen.ids.length > 0,

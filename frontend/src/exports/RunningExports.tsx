@@ -72,11 +72,7 @@ function One({ of }: { of: Running }) {
               : t("exports.begun")}
           </span>
         </p>
-        <progress
-          value={data?.share ?? 0}
-          max={1}
-          aria-label={t("exports.progress", { name })}
-        />
+        <progress value={data?.share ?? 0} max={1} aria-label={t("exports.progress", { name })} />
       </div>
       <button type="button" className="button" onClick={() => stopExport(of)}>
         {t("form.cancel")}

@@ -8,7 +8,15 @@ import { clicked } from "../scope/filters";
 import { ScopeBar } from "../scope/ScopeBar";
 import { useScope } from "../scope/useScope";
 import { EventTable, ICONS } from "./EventTable";
-import { type Event, filterOf, type Followed, merged, useEvents, useLive, type Who } from "./events";
+import {
+  type Event,
+  type Followed,
+  filterOf,
+  merged,
+  useEvents,
+  useLive,
+  type Who,
+} from "./events";
 import css from "./Stream.module.css";
 
 const KINDS = ["click", "view", "conversion"] as const;
