@@ -16,6 +16,8 @@ export interface FieldOf {
   /** What the browser may offer to fill in. */
   autoComplete?: string;
   choices?: readonly (readonly [string, string])[];
+  /** What may be typed, among other things. */
+  offered?: readonly string[];
   isFolded?: boolean;
 }
 
@@ -114,7 +116,8 @@ export function Input({ of, tied, isFirst }: { of: FieldOf; tied: Tied; isFirst:
   if (of.kind === "area") return <textarea {...common} rows={3} />;
   if (of.kind === "choice")
     return (
-      <select {...common}>
+      // Where there is more to choose from later, what was proposed is chosen anew.
+      <select {...common} key={of.choices?.length}>
         {of.choices?.map(([value, label]) => (
           <option key={value} value={value}>
             {label}
@@ -122,13 +125,24 @@ export function Input({ of, tied, isFirst }: { of: FieldOf; tied: Tied; isFirst:
         ))}
       </select>
     );
+  const list = of.offered ? `${tied.id}-offered` : undefined;
   return (
-    <input
-      {...common}
-      type={of.kind === "password" ? "password" : "text"}
-      inputMode={of.kind === "number" ? "decimal" : undefined}
-      autoComplete={of.autoComplete}
-    />
+    <>
+      <input
+        {...common}
+        type={of.kind === "password" ? "password" : "text"}
+        inputMode={of.kind === "number" ? "decimal" : undefined}
+        autoComplete={of.autoComplete}
+        list={list}
+      />
+      {list && (
+        <datalist id={list}>
+          {of.offered?.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+      )}
+    </>
   );
 }
 

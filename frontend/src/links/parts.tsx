@@ -51,13 +51,17 @@ export function Title({ link }: { link: LinkRow }) {
   );
 }
 
+/** How it is, where it is not active. */
+export function Status({ of }: { of: number }) {
+  const said = SAID[of];
+  return said ? <em className={css["status"]}>{t(said)}</em> : null;
+}
+
 /** Its short address, to be copied, and its status where that may be another one than the others'. */
 export function Address({ link, saysStatus }: Listed) {
   return (
     <span className={css["url"]}>
-      {saysStatus && link.status in SAID && (
-        <em className={css["status"]}>{t(SAID[link.status] as Key)}</em>
-      )}
+      {saysStatus && <Status of={link.status} />}
       <span>{link.shortUrl.replace(/^https?:\/\//, "")}</span>
       <Copy text={link.shortUrl} className={css["copy"] ?? ""} />
     </span>

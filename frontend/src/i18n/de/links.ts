@@ -38,6 +38,11 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
     other: "{n} Links sind gelöscht. Ihre Zahlen bleiben.",
   },
   "links.saved": "{name} ist gespeichert und gilt binnen einer Sekunde",
+  "links.move": "In eine Kampagne verschieben",
+  "links.moved": {
+    one: "{n} Link ist jetzt in {name}",
+    other: "{n} Links sind jetzt in {name}",
+  },
   "links.created": "{url} gilt binnen einer Sekunde",
   "links.undo": "Rückgängig",
   "links.failed": {

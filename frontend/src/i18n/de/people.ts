@@ -30,8 +30,8 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.master":
     "Darf alles sehen und ändern außer Gästen, Skripten, Conversions, Tags und dem Konto.",
   "guests.noGrants": "Noch nichts, also sieht der Gast nichts.",
-  "guests.add": "Kampagne, Link oder Pixel gewähren",
-  "guests.links": "Links und Pixel",
+  "guests.addCampaign": "Kampagne gewähren",
+  "guests.addLink": "Link oder Pixel gewähren",
   "guests.link": "Link oder Pixel",
   "guests.campaign": "Kampagne",
   "guests.verb": "Was der Gast mit {name} darf",

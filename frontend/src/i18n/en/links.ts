@@ -36,6 +36,11 @@ export const links = {
     other: "{n} links are deleted. Their figures stay.",
   },
   "links.saved": "{name} is saved, and live within a second",
+  "links.move": "Move to a campaign",
+  "links.moved": {
+    one: "{n} link is in {name} now",
+    other: "{n} links are in {name} now",
+  },
   "links.created": "{url} is live within a second",
   "links.undo": "Undo",
   "links.failed": {

@@ -27,8 +27,8 @@ export const people = {
   "guests.master":
     "May see and change everything but guests, scripts, conversions, tags and the account.",
   "guests.noGrants": "Nothing yet, so the guest sees nothing.",
-  "guests.add": "Grant a campaign, link or pixel",
-  "guests.links": "Links and pixels",
+  "guests.addCampaign": "Grant a campaign",
+  "guests.addLink": "Grant a link or pixel",
   "guests.link": "link or pixel",
   "guests.campaign": "campaign",
   "guests.verb": "What the guest may do with {name}",

@@ -41,6 +41,11 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
     other: "{n} enlaces eliminados. Sus estadísticas se conservan.",
   },
   "links.saved": "{name} se ha guardado y estará activo en un segundo",
+  "links.move": "Mover a una campaña",
+  "links.moved": {
+    one: "{n} enlace está ahora en {name}",
+    other: "{n} enlaces están ahora en {name}",
+  },
   "links.created": "{url} estará activo en un segundo",
   "links.undo": "Deshacer",
   "links.failed": {

@@ -29,8 +29,8 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.master":
     "Puede ver y cambiar todo menos invitados, scripts, conversiones, etiquetas y la cuenta.",
   "guests.noGrants": "Nada aún, así que el invitado no ve nada.",
-  "guests.add": "Conceder una campaña, un enlace o un píxel",
-  "guests.links": "Enlaces y píxeles",
+  "guests.addCampaign": "Conceder una campaña",
+  "guests.addLink": "Conceder un enlace o un píxel",
   "guests.link": "enlace o píxel",
   "guests.campaign": "campaña",
   "guests.verb": "Lo que el invitado puede hacer con {name}",

@@ -41,6 +41,11 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
     other: "{n} liens sont supprimés. Leurs statistiques restent.",
   },
   "links.saved": "{name} est enregistré, et actif dans la seconde",
+  "links.move": "Déplacer vers une campagne",
+  "links.moved": {
+    one: "{n} lien est maintenant dans {name}",
+    other: "{n} liens sont maintenant dans {name}",
+  },
   "links.created": "{url} est actif dans la seconde",
   "links.undo": "Annuler",
   "links.failed": {

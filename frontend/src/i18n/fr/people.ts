@@ -30,8 +30,8 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.master":
     "Peut tout voir et modifier sauf les invités, les scripts, les conversions, les tags et le compte.",
   "guests.noGrants": "Rien encore : l'invité ne voit donc rien.",
-  "guests.add": "Accorder une campagne, un lien ou un pixel",
-  "guests.links": "Liens et pixels",
+  "guests.addCampaign": "Accorder une campagne",
+  "guests.addLink": "Accorder un lien ou un pixel",
   "guests.link": "lien ou pixel",
   "guests.campaign": "campagne",
   "guests.verb": "Ce que l'invité peut faire de {name}",

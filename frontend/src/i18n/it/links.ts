@@ -38,6 +38,11 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
     other: "{n} link sono eliminati. Le loro statistiche restano.",
   },
   "links.saved": "{name} è salvato, e attivo entro un secondo",
+  "links.move": "Sposta in una campagna",
+  "links.moved": {
+    one: "{n} link è ora in {name}",
+    other: "{n} link sono ora in {name}",
+  },
   "links.created": "{url} è attivo entro un secondo",
   "links.undo": "Annulla",
   "links.failed": {

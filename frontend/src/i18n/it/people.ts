@@ -29,8 +29,8 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.master":
     "Può vedere e cambiare tutto tranne ospiti, script, conversioni, tag e l'account.",
   "guests.noGrants": "Ancora niente, quindi l'ospite non vede niente.",
-  "guests.add": "Concedi una campagna, un link o un pixel",
-  "guests.links": "Link e pixel",
+  "guests.addCampaign": "Concedi una campagna",
+  "guests.addLink": "Concedi un link o un pixel",
   "guests.link": "link o pixel",
   "guests.campaign": "campagna",
   "guests.verb": "Che cosa l'ospite può fare con {name}",

@@ -38,6 +38,11 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
     other: "{n} links foram excluídos. As estatísticas deles ficam.",
   },
   "links.saved": "{name} foi salvo e estará ativo em um segundo",
+  "links.move": "Mover para uma campanha",
+  "links.moved": {
+    one: "{n} link está agora em {name}",
+    other: "{n} links estão agora em {name}",
+  },
   "links.created": "{url} estará ativo em um segundo",
   "links.undo": "Desfazer",
   "links.failed": {

@@ -29,8 +29,8 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.master":
     "Pode ver e alterar tudo menos convidados, scripts, conversões, etiquetas e a conta.",
   "guests.noGrants": "Ainda nada, por isso o convidado não vê nada.",
-  "guests.add": "Conceder uma campanha, um link ou um pixel",
-  "guests.links": "Links e pixels",
+  "guests.addCampaign": "Conceder uma campanha",
+  "guests.addLink": "Conceder um link ou um pixel",
   "guests.link": "link ou pixel",
   "guests.campaign": "campanha",
   "guests.verb": "O que o convidado pode fazer com {name}",
