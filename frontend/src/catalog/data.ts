@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { body, v2 } from "../api/client";
 import { ask, figure, type Question, type Row } from "../api/question";
+import { refreshLinks } from "../links/data";
 import type { Look } from "../overview/figures";
 import { queries } from "../session/session";
 
@@ -36,9 +37,8 @@ export function useEntries<T>(path: Listed, extra: object = {}) {
 }
 
 export function refreshCatalog(): void {
-  for (const key of ["catalog", "links", "link", "tags", "campaigns", "name", "domains"]) {
-    void queries.invalidateQueries({ queryKey: [key] });
-  }
+  refreshLinks();
+  void queries.invalidateQueries({ queryKey: ["domains"] });
 }
 
 const MINUTE = 60_000;

@@ -7,9 +7,9 @@ import { t } from "../i18n";
 import type { Search } from "../scope/scope";
 import { linkPlace, useNow } from "../scope/useScope";
 import { ColumnChooser } from "./ColumnChooser";
-import { change, type How } from "./change";
+import { change, type How, move } from "./change";
 import { useColumns } from "./columns";
-import { type Link, type LinkRow, useLinks } from "./data";
+import { type Link, type LinkRow, type Named, useLinks } from "./data";
 import { filesOf } from "./files";
 import { LinkFilters } from "./LinkFilters";
 import { LinkForm } from "./LinkForm";
@@ -17,6 +17,7 @@ import { LinkList } from "./LinkList";
 import type { LinkActs } from "./LinkMenu";
 import css from "./Links.module.css";
 import { LinksBar } from "./LinksBar";
+import { MoveTo } from "./MoveTo";
 import { NoLinks } from "./NoLinks";
 import { Notice, type Said } from "./Notice";
 import { PickedBar } from "./PickedBar";
@@ -63,6 +64,10 @@ export function Links() {
     setChosen(NONE);
     setSaid(await change(links, how));
   }
+  async function moveAll(links: readonly LinkRow[], campaign: Named) {
+    setChosen(NONE);
+    setSaid(await move(links, campaign));
+  }
   const acts: LinkActs = {
     figures: (link) => void navigate(linkPlace(link.id, search)),
     edit: (link) => setForm(link.id),
@@ -93,6 +98,7 @@ export function Links() {
         <div className={areCards ? css["list"] : `panel ${css["list"]}`}>
           {picked.length > 0 && (
             <PickedBar count={picked.length} change={(how) => void changeAll(picked, how)}>
+              <MoveTo move={(campaign) => void moveAll(picked, campaign)} />
               <CompareButton kind="link" ids={picked.map((one) => one.id)} />
             </PickedBar>
           )}

@@ -18,6 +18,7 @@ export interface LinkRow {
   shortUrl: string;
   destination: string;
   campaign: string;
+  groupId: number;
   tags: readonly { id: number; name: string }[];
   clicks: number;
   unique: number;
@@ -76,6 +77,7 @@ async function page(wanted: Wanted, today: string, offset: number, signal: Abort
         shortUrl: data.trackingCode ?? "",
         destination: data.destinationUrl ?? "",
         campaign: data.groupName ?? "",
+        groupId: data.groupId ?? 0,
         tags: (data.tags ?? []) as { id: number; name: string }[],
         clicks: row.totalClicks ?? 0,
         unique: row.uniqueClicks ?? 0,
@@ -134,8 +136,9 @@ export function useDomains() {
   });
 }
 
+/** A change of links is one of the lists of what they belong to, too. */
 export function refreshLinks(): void {
-  for (const key of ["links", "link", "tags", "campaigns", "name"]) {
+  for (const key of ["links", "link", "tags", "campaigns", "name", "catalog"]) {
     void queries.invalidateQueries({ queryKey: [key] });
   }
 }
