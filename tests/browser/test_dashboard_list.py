@@ -62,8 +62,10 @@ def row(page: Page, title: str) -> Locator:
 
 def card(page: Page, title: str) -> Locator:
     """The card of a link whose title begins so."""
-    return page.get_by_role("list", name="Links").get_by_role("listitem").filter(
-        has=page.get_by_role("link", name=re.compile(f"^{title}"))
+    return (
+        page.get_by_role("list", name="Links")
+        .get_by_role("listitem")
+        .filter(has=page.get_by_role("link", name=re.compile(f"^{title}")))
     )
 
 
@@ -366,6 +368,28 @@ def test_cards_show_the_same_links_and_obey_the_same_keys(
     desk.get_by_role("radio", name="Table").check(force=True)
     expect(desk.get_by_role("row", name=re.compile("^Select C"))).to_be_visible()
     assert "as=" not in desk.url
+
+
+def test_links_are_moved_into_a_campaign_and_back(system: System, desk: Page, make: Any) -> None:
+    before, after = (
+        system.api("POST", "/groups", {"name": f"Moved {word}"})["id"] for word in ("from", "to")
+    )
+    links = [make("A", groupId=before), make("B", groupId=before), make("C", groupId=after)]
+
+    def places() -> list[int]:
+        return [system.api("GET", f"/datapoints/{one}")["groupId"] for one in links]
+
+    desk.goto(listed(system, make))
+    for title in ("A", "B", "C"):
+        row(desk, title).get_by_role("checkbox").check()
+    desk.get_by_role("combobox", name="Move to a campaign").select_option("Moved to")
+    expect(desk.get_by_role("status")).to_contain_text("2 links are in Moved to now")
+    expect(row(desk, "A")).to_contain_text("Moved to")
+    assert places() == [after, after, after]
+    with desk.expect_response("**/datapoints/batch"):
+        desk.get_by_role("button", name="Undo").click()
+    expect(row(desk, "A")).to_contain_text("Moved from")
+    assert places() == [before, before, after]
 
 
 def test_a_phone_shows_cards_until_the_table_is_asked_for(

@@ -141,9 +141,9 @@ export function Shell({ children }: { children: ReactNode }) {
       </nav>
       <main id="content" className={css["content"]} tabIndex={-1}>
         {children}
+        <Exports />
       </main>
       <Palette isOpen={open === "palette"} setOpen={(is) => setOpen(is ? "palette" : null)} />
-      <Exports />
       <KeyList isOpen={open === "keys"} close={() => setOpen(null)} />
     </div>
   );

@@ -36,11 +36,13 @@ export function LinkCard({ of: props, count }: { of: Listed; count: number | und
         </div>
         <LinkMenu {...{ link, acts }} />
       </div>
-      <p className={css["leads"]} title={link.destination}>
-        {host && <CornerDownRight size={13} aria-hidden />}
-        <span>{host}</span>
-      </p>
       <div className={css["in"]}>
+        {host && (
+          <span className={css["leads"]} title={link.destination}>
+            <CornerDownRight size={13} aria-hidden />
+            <span>{host}</span>
+          </span>
+        )}
         {columns.includes("campaign") && link.campaign && (
           <span className={css["campaign"]} title={link.campaign}>
             <Folder size={12} aria-hidden />

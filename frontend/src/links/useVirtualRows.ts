@@ -10,7 +10,7 @@ export interface Shape {
 }
 
 export const ROWS: Shape = { height: 48 };
-export const CARDS: Shape = { height: 196, narrowest: 320 };
+export const CARDS: Shape = { height: 170, narrowest: 320 };
 /** Between cards. */
 const GAP = 12;
 /** So far beyond the screen is drawn what may come onto it. */

@@ -69,6 +69,8 @@ export function Finder<F extends Found>({ label, of, find, taken, take, field }:
           aria-controls={isOpen ? list : undefined}
           aria-activedescendant={isOpen && shown.length > 0 ? `${list}-${current}` : undefined}
           aria-autocomplete="list"
+          // What it stands in is not closed together with its list.
+          data-mantine-stop-propagation={isOpen || undefined}
           aria-label={label}
           placeholder={label}
           value={text}
