@@ -370,6 +370,33 @@ def test_cards_show_the_same_links_and_obey_the_same_keys(
     assert "as=" not in desk.url
 
 
+def test_a_copy_begins_with_all_of_a_link_but_its_names(
+    system: System, desk: Page, make: Any
+) -> None:
+    members = {
+        "url": "https://example.com/copied",
+        "destinationMode": 8,
+        "sequentialDestinationItems": [{"url": f"https://example.com/{at}"} for at in "ab"],
+        "password": "open sesame",
+    }
+    source = make("Source", name="list-source", tags=["kept"], notes="Read me.", typeTL=members)
+    desk.goto(listed(system, make))
+    row(desk, "Source").locator("[data-column=clicks]").click()
+    desk.keyboard.press("d")
+    form = desk.get_by_role("dialog", name="New link")
+    expect(form.get_by_label("Title")).to_have_value(f"Copy of Source {make.mark}")
+    expect(form.get_by_label("Short name")).to_have_value("")
+    with desk.expect_response(re.compile(r"/datapoints$")) as made:
+        form.get_by_role("button", name="New link").click()
+    expect(form).to_have_count(0)
+    before, after = (
+        system.api("GET", f"/datapoints/{one}") for one in (source, made.value.json()["id"])
+    )
+    own = {"id", "title", "name", "trackingCode", "creationDate"}
+    assert {name for name in before if before[name] != after.get(name)} - own == set()
+    assert after["title"] == f"Copy of Source {make.mark}"
+
+
 def test_links_are_moved_into_a_campaign_and_back(system: System, desk: Page, make: Any) -> None:
     before, after = (
         system.api("POST", "/groups", {"name": f"Moved {word}"})["id"] for word in ("from", "to")

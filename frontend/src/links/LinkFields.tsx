@@ -20,17 +20,23 @@ import { UtmFields } from "./UtmFields";
 interface Props {
   /** Null: a new one. */
   link: Link | null;
+  /** A new one, too, that begins with what the link is. */
+  isCopy?: boolean;
   close: () => void;
   done: (link: Partial<Link>, isNew: boolean) => void;
 }
 
 /** Creating takes a paste and Enter; everything else is folded or has a proposal. */
-export function LinkFields({ link, close, done }: Props) {
+export function LinkFields({ link, isCopy = false, close, done }: Props) {
+  const edited = isCopy ? null : link;
   const { data: tags = [] } = useTags();
   const [url, setUrl] = useState(link?.typeTL?.url ?? "");
-  const [before] = useState(() => draftOf(link));
-  const [draft, setDraft] = useState(before);
-  const [title, setTitle] = useState(link?.title ?? "");
+  const [before] = useState(() => draftOf(edited));
+  const [draft, setDraft] = useState(() => (isCopy ? draftOf(link) : before));
+  const [title, setTitle] = useState(() => {
+    const name = link?.title ?? "";
+    return isCopy ? t("catalog.copyOf", { name }) : name;
+  });
   const [fault, setFault] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const hasOwnTitle = useRef(link !== null);
@@ -51,7 +57,7 @@ export function LinkFields({ link, close, done }: Props) {
 
   function bodiesOf(element: HTMLFormElement) {
     const given = linkBody(new FormData(element), title, url, leads);
-    const plain = link ? changedBody(link, given) : given;
+    const plain = edited ? changedBody(edited, given) : given;
     return { given, sent: joined(plain, changedMembers(draft, before)) };
   }
   function lead(to: string) {
@@ -61,16 +67,16 @@ export function LinkFields({ link, close, done }: Props) {
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const { given, sent } = bodiesOf(event.currentTarget);
-    if (link && !given.name) {
+    if (edited && !given.name) {
       setFault(new Fault(400, "", "", [{ field: "name", detail: t("form.nameNeeded") }]));
       return;
     }
     setBusy(true);
     setFault(null);
     try {
-      const saved = await saveLink(link?.id ?? null, sent);
+      const saved = await saveLink(edited?.id ?? null, sent);
       refreshLinks();
-      done({ title: given.title ?? "", ...saved }, link === null);
+      done({ title: given.title ?? "", ...saved }, edited === null);
       close();
     } catch (refused) {
       setFault(refused);
@@ -138,7 +144,7 @@ export function LinkFields({ link, close, done }: Props) {
           <Field
             name="name"
             label={t("form.name")}
-            hint={link ? undefined : t("form.nameHint")}
+            hint={edited ? undefined : t("form.nameHint")}
             fault={faults["name"]}
           >
             {(tied) => (
@@ -146,7 +152,7 @@ export function LinkFields({ link, close, done }: Props) {
                 {...tied}
                 name="name"
                 className="input"
-                defaultValue={link?.name ?? ""}
+                defaultValue={edited?.name ?? ""}
                 maxLength={64}
                 spellCheck={false}
               />
@@ -197,12 +203,12 @@ export function LinkFields({ link, close, done }: Props) {
             // A link that chooses among destinations of its own may have none beside them.
             disabled={isBusy || leads === ""}
           >
-            {t(link ? "form.save" : "form.create")}
+            {t(edited ? "form.save" : "form.create")}
           </button>
         </div>
       </form>
       <div className={css["seen"]}>
-        <Preview link={link} sent={looked} />
+        <Preview link={edited} sent={looked} />
       </div>
     </div>
   );

@@ -7,9 +7,12 @@ import { type Link, load } from "./data";
 import { LinkFields } from "./LinkFields";
 import css from "./LinkForm.module.css";
 
+/** What the form is of: a link by its id, a new one that begins as a copy of one, a new one. */
+export type FormOf = number | { copyOf: number } | "new";
+
 interface Props {
-  /** A link's id, `new`, or null: closed. */
-  of: number | "new" | null;
+  /** Null: closed. */
+  of: FormOf | null;
   close: () => void;
   done: (link: Partial<Link>, isNew: boolean) => void;
 }
@@ -26,20 +29,23 @@ export function LinkForm({ of, close, done }: Props) {
       padding={24}
       closeButtonProps={{ "aria-label": t("details.close") }}
     >
-      {typeof shown === "number" ? (
-        <Editing key={shown} id={shown} {...{ close, done }} />
-      ) : (
+      {shown === null || shown === "new" ? (
         <LinkFields link={null} {...{ close, done }} />
+      ) : typeof shown === "number" ? (
+        <OfOne key={shown} id={shown} {...{ close, done }} />
+      ) : (
+        <OfOne key={`copy ${shown.copyOf}`} id={shown.copyOf} isCopy {...{ close, done }} />
       )}
     </Modal>
   );
 }
 
-interface EditingProps extends Omit<Props, "of"> {
+interface OfOneProps extends Omit<Props, "of"> {
   id: number;
+  isCopy?: boolean;
 }
 
-function Editing({ id, close, done }: EditingProps) {
+function OfOne({ id, isCopy = false, close, done }: OfOneProps) {
   // Asked for by every form, and kept by none: what others have changed since must not be undone.
   const { data, error, refetch } = useQuery({
     queryKey: ["link to edit", id],
@@ -49,7 +55,7 @@ function Editing({ id, close, done }: EditingProps) {
   });
   if (error) return <FaultNote fault={error} retry={refetch} />;
   return data ? (
-    <LinkFields link={data} {...{ close, done }} />
+    <LinkFields link={data} {...{ isCopy, close, done }} />
   ) : (
     <div className={css["waiting"]} />
   );

@@ -12,7 +12,7 @@ import { useColumns } from "./columns";
 import { type Link, type LinkRow, type Named, useLinks } from "./data";
 import { filesOf } from "./files";
 import { LinkFilters } from "./LinkFilters";
-import { LinkForm } from "./LinkForm";
+import { type FormOf, LinkForm } from "./LinkForm";
 import { LinkList } from "./LinkList";
 import type { LinkActs } from "./LinkMenu";
 import css from "./Links.module.css";
@@ -46,7 +46,7 @@ export function Links() {
   const [columns, toggleColumn] = useColumns();
   const [chosen, setChosen] = useState(NONE);
   const current = useCurrent(rows, virtual.focus);
-  const [form, setForm] = useState<number | "new" | null>(asksForNew ? "new" : null);
+  const [form, setForm] = useState<FormOf | null>(asksForNew ? "new" : null);
   const [said, setSaid] = useState<Said | null>(null);
   const [isBulk, setBulk] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -71,6 +71,7 @@ export function Links() {
   const acts: LinkActs = {
     figures: (link) => void navigate(linkPlace(link.id, search)),
     edit: (link) => setForm(link.id),
+    copy: (link) => setForm({ copyOf: link.id }),
     change: (link, how) => void changeAll([link], how),
   };
   useLinkKeys({

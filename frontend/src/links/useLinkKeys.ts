@@ -82,6 +82,13 @@ function actionsOf(
       run: () => acts.edit(link),
     },
     {
+      id: "duplicate",
+      label: `${t("catalog.copy")}: ${link.title}`,
+      group,
+      key: "d",
+      run: () => acts.copy(link),
+    },
+    {
       id: "copy",
       label: t("copy.url", { url: link.shortUrl }),
       group,
