@@ -1,9 +1,9 @@
 import { Download } from "lucide-react";
+import { csv, save } from "../exports/csv";
 import { t } from "../i18n";
 import { Copy } from "../ui/Copy";
 import table from "../ui/Table.module.css";
 import css from "./Bulk.module.css";
-import { csv, save } from "./csv";
 import type { Read } from "./rows";
 import type { Outcome } from "./send";
 

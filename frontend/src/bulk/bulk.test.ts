@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 
 vi.stubGlobal("navigator", { languages: ["en-US"] });
-const { csv } = await import("./csv");
 const { readRows } = await import("./rows");
 const { outcomeOf } = await import("./send");
 const { readTable } = await import("./table");
@@ -98,17 +97,5 @@ describe("what became of a row", () => {
       "Name is taken. Title is required.",
     );
     expect(outcomeOf(row, undefined).reason).toContain("No answer");
-  });
-});
-
-describe("a table as CSV", () => {
-  it("is quoted where it must be, and holds no formula", () => {
-    expect(
-      csv([
-        ["a", "b,c"],
-        ['say "x"', 1.5],
-        ["=1+1", "-2"],
-      ]),
-    ).toBe('a,"b,c"\r\n"say ""x""",1.5\r\n\'=1+1,\'-2\r\n');
   });
 });

@@ -68,6 +68,7 @@ export function Campaigns() {
     <CatalogScreen
       words={{
         title: t("dim.group"),
+        count: (n) => t("campaigns.count", { n }),
         create: t("campaigns.new"),
         edit: t("campaigns.edit"),
         empty: t("campaigns.empty"),

@@ -21,6 +21,8 @@ import { usePostponed } from "./usePostponed";
 
 export interface Words {
   title: string;
+  /** So many there are. */
+  count: (n: number) => string;
   create: string;
   edit: string;
   empty: string;
@@ -55,8 +57,8 @@ interface Props<E extends Entry> {
   below?: (entry: E) => ReactNode;
   /** What can be done with those that are ticked; without it none can be. */
   together?: (ids: readonly number[]) => ReactNode;
-  /** What can be had as files, given the text that is searched for. */
-  files?: (text: string) => readonly Exported[];
+  /** What can be had as files, given the text that is searched for and what is found by it. */
+  files: (text: string, found: readonly E[]) => readonly Exported[];
   children?: ReactNode;
 }
 
@@ -98,6 +100,7 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
     return found && sorted(found, columns, sort);
   }, [entries, columns, sort, text]);
   const rows = shown?.filter((one) => one.id !== postponed.hidden);
+  const isEmpty = rows?.length === 0;
   const picked = rows?.filter((one) => chosen.has(one.id)).map((one) => one.id) ?? [];
   // It keeps its name while it closes.
   const lastForm = useLast(form);
@@ -230,11 +233,12 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
         add={() => setForm(NEW)}
       />
       <div className={css["screen"]}>
-        <div className={css["tools"]}>
+        {/* Of nothing there is no file, and what is there instead says that there is nothing. */}
+        <div className={isEmpty ? "hidden" : css["tools"]}>
           <p className="faint" aria-live="polite">
-            {rows ? t("catalog.count", { n: rows.length }) : "\u00a0"}
+            {rows && words.count(rows.length)}
           </p>
-          {props.files && <ExportMenu of={props.files(text)} isPlain />}
+          {rows && !isEmpty && <ExportMenu of={props.files(text, rows)} isPlain />}
         </div>
         <div className="panel">
           {props.together && picked.length > 0 && (
@@ -242,7 +246,7 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
           )}
           {props.fault && !entries ? (
             <FaultNote fault={props.fault} retry={props.retry} />
-          ) : rows?.length === 0 ? (
+          ) : isEmpty ? (
             <div className={css["empty"]}>
               <strong>{text ? t("catalog.noneFound", { text }) : words.empty}</strong>
               {!text && <p className="faint">{words.emptyHint}</p>}

@@ -65,6 +65,7 @@ export function Conversions() {
     <CatalogScreen
       words={{
         title: t("metric.conversions"),
+        count: (n) => t("conversions.count", { n }),
         create: t("conversions.new"),
         edit: t("conversions.edit"),
         empty: t("conversions.empty"),

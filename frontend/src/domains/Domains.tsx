@@ -70,6 +70,7 @@ export function Domains() {
     <CatalogScreen
       words={{
         title: t("dim.domain"),
+        count: (n) => t("domains.count", { n }),
         create: t("domains.new"),
         edit: t("domains.edit"),
         empty: t("domains.empty"),

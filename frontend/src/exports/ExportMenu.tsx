@@ -3,7 +3,8 @@ import { Download } from "lucide-react";
 import { Fragment } from "react";
 import { t } from "../i18n";
 import { useActions } from "../keys/actions";
-import { type Asked, FORMATS, startExport } from "./running";
+import { csv, type Rows, save } from "./csv";
+import { type Asked, FORMATS, type Format, startExport } from "./running";
 
 /** Something that can be had as a file. */
 export interface Exported {
@@ -11,7 +12,17 @@ export interface Exported {
   label: string;
   /** What its file is called, without the ending. */
   name: string;
-  asked: Asked;
+  /** Of the installation, or, where that has no such file, the rows that are on the screen. */
+  asked: Asked | { rows: () => Rows };
+}
+
+function formatsOf({ asked }: Exported) {
+  return "rows" in asked ? FORMATS.slice(0, 1) : FORMATS;
+}
+
+function start({ asked, name }: Exported, format: Format): void {
+  if ("rows" in asked) save(`${name}.csv`, csv(asked.rows()));
+  else startExport(asked, format, name);
 }
 
 interface Props {
@@ -23,12 +34,12 @@ interface Props {
 /** What a screen shows, as a file: by a menu, and in the palette. */
 export function ExportMenu({ of, isPlain = false }: Props) {
   useActions(
-    of.flatMap(({ label, name, asked }) =>
-      FORMATS.map(([format, title]) => ({
-        id: `export ${name} ${format}`,
-        label: t("exports.action", { what: label, format: title }),
+    of.flatMap((one) =>
+      formatsOf(one).map(([format, title]) => ({
+        id: `export ${one.name} ${format}`,
+        label: t("exports.action", { what: one.label, format: title }),
         group: t("keys.group.view"),
-        run: () => startExport(asked, format, name),
+        run: () => start(one, format),
       })),
     ),
   );
@@ -41,14 +52,14 @@ export function ExportMenu({ of, isPlain = false }: Props) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {of.map(({ label, name, asked }) => (
-          <Fragment key={name}>
-            {of.length > 1 && <Menu.Label>{label}</Menu.Label>}
-            {FORMATS.map(([format, title]) => (
+        {of.map((one) => (
+          <Fragment key={one.name}>
+            {of.length > 1 && <Menu.Label>{one.label}</Menu.Label>}
+            {formatsOf(one).map(([format, title]) => (
               <Menu.Item
                 key={format}
-                aria-label={of.length > 1 ? `${label}: ${title}` : undefined}
-                onClick={() => startExport(asked, format, name)}
+                aria-label={of.length > 1 ? `${one.label}: ${title}` : undefined}
+                onClick={() => start(one, format)}
               >
                 {title}
               </Menu.Item>

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
 vi.stubGlobal("navigator", { languages: ["en-US"] });
+const { csv } = await import("./csv");
 const { figuresFile, listFile } = await import("./files");
 const { wholly } = await import("./running");
 
@@ -49,5 +50,17 @@ describe("a file of an answer", () => {
       query: { metrics: ["clicks"], range: "28d" },
     });
     expect(wholly({ list: { of: "tags" } })).toEqual({ list: { of: "tags" } });
+  });
+});
+
+describe("a table as CSV", () => {
+  it("is quoted where it must be, and holds no formula", () => {
+    expect(
+      csv([
+        ["a", "b,c"],
+        ['say "x"', 1.5],
+        ["=1+1", "-2"],
+      ]),
+    ).toBe('a,"b,c"\r\n"say ""x""",1.5\r\n\'=1+1,\'-2\r\n');
   });
 });

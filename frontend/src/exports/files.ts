@@ -3,6 +3,7 @@ import type { Question } from "../api/question";
 import type { Counted } from "../catalog/data";
 import { t } from "../i18n";
 import { asBody, type Filter } from "../scope/filters";
+import type { Rows } from "./csv";
 import type { Exported } from "./ExportMenu";
 import type { Asked } from "./running";
 
@@ -38,6 +39,11 @@ export function figuresFile(
     ...(filter ? { filter } : {}),
   } as Question;
   return { label: t("exports.figures"), name: `${fileName(of)}-figures`, asked: { query } };
+}
+
+/** A table of which the installation makes no file, as it is on the screen, its first row the heads. */
+export function rowsFile(name: string, rows: Rows): Exported {
+  return { label: t("exports.table"), name, asked: { rows: () => rows } };
 }
 
 /** As people call it. */

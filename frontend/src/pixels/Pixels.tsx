@@ -96,6 +96,7 @@ export function Pixels() {
     <CatalogScreen
       words={{
         title: t("place.pixels"),
+        count: (n) => t("pixels.count", { n }),
         create: t("pixels.new"),
         edit: t("pixels.edit"),
         empty: t("pixels.empty"),

@@ -1,5 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { FaultNote } from "../app/Faults";
+import type { Exported } from "../exports/ExportMenu";
+import { rowsFile } from "../exports/files";
 import { money, share, whole } from "../format/numbers";
 import { formatLocale, t } from "../i18n";
 import { useLook } from "../overview/figures";
@@ -16,10 +18,11 @@ export function Paths() {
   const look = useLook();
   const { read, write } = useAddress();
   const asked = readAsked(read);
-  const { data, error, refetch } = useJourneys(look, asked);
+  const { data, error, isPlaceholderData, refetch } = useJourneys(look, asked);
+  const file = data && !isPlaceholderData && data.paths.length > 0 ? pathFile(data) : null;
   return (
     <>
-      <PathTools {...{ look, asked, write }} />
+      <PathTools {...{ look, asked, write, file }} />
       {error && !data ? (
         <div className="panel">
           <FaultNote fault={error} retry={refetch} />
@@ -36,6 +39,21 @@ export function Paths() {
       )}
     </>
   );
+}
+
+function nameOf({ names }: { names: readonly string[] }): string {
+  return names.filter(Boolean).join(" + ") || t("value.none");
+}
+
+function pathFile({ paths }: Journeys): Exported {
+  return rowsFile("paths", [
+    [t("reports.path"), t("metric.conversions"), t("metric.value")],
+    ...paths.map(({ path, conversions, value }) => [
+      path.map(nameOf).join(" → ") || t("reports.nobody"),
+      conversions,
+      value,
+    ]),
+  ]);
 }
 
 function Found({ data }: { data: Journeys }) {
@@ -88,9 +106,7 @@ function Found({ data }: { data: Journeys }) {
                           // biome-ignore lint/suspicious/noArrayIndexKey: touches may repeat
                           <li key={at}>
                             {at > 0 && <ChevronRight size={12} aria-hidden />}
-                            <span title={touch.names.join(", ")}>
-                              {touch.names.filter(Boolean).join(" + ") || t("value.none")}
-                            </span>
+                            <span title={touch.names.join(", ")}>{nameOf(touch)}</span>
                           </li>
                         ))}
                       </ol>

@@ -43,6 +43,7 @@ export function Tags() {
     <CatalogScreen
       words={{
         title: t("dim.tag"),
+        count: (n) => t("tags.count", { n }),
         create: t("tags.new"),
         edit: t("tags.edit"),
         empty: t("tags.empty"),

@@ -1,6 +1,7 @@
 import type { MessagesOf } from "..";
 
 export const people: MessagesOf<"scripts" | "guests"> = {
+  "scripts.count": { one: "{n} Skript", other: "{n} Skripte" },
   "scripts.new": "Neues Skript",
   "scripts.edit": "Skript bearbeiten",
   "scripts.empty": "Noch keine Skripte",
@@ -12,6 +13,7 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "scripts.show": "Code zeigen",
   "scripts.carriers": "Links, die es tragen",
   "scripts.noCarriers": "Noch keine. Im Formular eines Links steht es unter „Unterwegs“.",
+  "guests.count": { one: "{n} Gast", other: "{n} Gäste" },
   "guests.new": "Neuer Gast",
   "guests.edit": "Gast bearbeiten",
   "guests.empty": "Noch keine Gäste",

@@ -1,4 +1,5 @@
 export const people = {
+  "scripts.count": { one: "{n} script", other: "{n} scripts" },
   "scripts.new": "New script",
   "scripts.edit": "Edit script",
   "scripts.empty": "No scripts yet",
@@ -10,6 +11,7 @@ export const people = {
   "scripts.show": "Show the code",
   "scripts.carriers": "Links that carry it",
   "scripts.noCarriers": "None yet. The form of a link has it under “On the way”.",
+  "guests.count": { one: "{n} guest", other: "{n} guests" },
   "guests.new": "New guest",
   "guests.edit": "Edit guest",
   "guests.empty": "No guests yet",

@@ -1,6 +1,7 @@
 import type { MessagesOf } from "..";
 
 export const people: MessagesOf<"scripts" | "guests"> = {
+  "scripts.count": { one: "{n} script", other: "{n} scripts" },
   "scripts.new": "Nouveau script",
   "scripts.edit": "Modifier le script",
   "scripts.empty": "Pas encore de scripts",
@@ -12,6 +13,7 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "scripts.show": "Montrer le code",
   "scripts.carriers": "Liens qui le portent",
   "scripts.noCarriers": "Aucun encore. Le formulaire d'un lien l'a sous « En chemin ».",
+  "guests.count": { one: "{n} invité", other: "{n} invités" },
   "guests.new": "Nouvel invité",
   "guests.edit": "Modifier l'invité",
   "guests.empty": "Pas encore d'invités",

@@ -1,6 +1,7 @@
 import type { MessagesOf } from "..";
 
 export const people: MessagesOf<"scripts" | "guests"> = {
+  "scripts.count": { one: "{n} script", other: "{n} script" },
   "scripts.new": "Nuovo script",
   "scripts.edit": "Modifica script",
   "scripts.empty": "Ancora nessuno script",
@@ -12,6 +13,7 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "scripts.show": "Mostra il codice",
   "scripts.carriers": "Link che lo portano",
   "scripts.noCarriers": "Ancora nessuno. Il modulo di un link lo ha sotto «Lungo la strada».",
+  "guests.count": { one: "{n} ospite", other: "{n} ospiti" },
   "guests.new": "Nuovo ospite",
   "guests.edit": "Modifica ospite",
   "guests.empty": "Ancora nessun ospite",

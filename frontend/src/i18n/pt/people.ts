@@ -1,6 +1,7 @@
 import type { MessagesOf } from "..";
 
 export const people: MessagesOf<"scripts" | "guests"> = {
+  "scripts.count": { one: "{n} script", other: "{n} scripts" },
   "scripts.new": "Novo script",
   "scripts.edit": "Editar script",
   "scripts.empty": "Ainda não há scripts",
@@ -12,6 +13,7 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "scripts.show": "Mostrar o código",
   "scripts.carriers": "Links que o levam",
   "scripts.noCarriers": "Ainda nenhum. O formulário de um link tem-no em «Pelo caminho».",
+  "guests.count": { one: "{n} convidado", other: "{n} convidados" },
   "guests.new": "Novo convidado",
   "guests.edit": "Editar convidado",
   "guests.empty": "Ainda não há convidados",
