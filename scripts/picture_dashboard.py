@@ -56,7 +56,8 @@ VISITS = 12
 # The address within the dashboard by the name of the picture.
 SCREENS = {
     "overview": "",
-    "links": "/links",
+    "links": "/links?as=table",
+    "cards": "/links?as=cards",
     "link": "/links/{links[nl-offer]}",
     "campaigns": "/campaigns",
     "conversions": "/conversions",

@@ -112,7 +112,8 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
   async function save(values: Record<string, string>) {
     await props.save(form?.isNew ? null : (form?.of ?? null), values);
     refreshCatalog();
-    setSaid({ text: t("catalog.saved", { name: values["name"] ?? values["title"] ?? "" }) });
+    // What has a title has a name for its address, too, which nobody calls it by.
+    setSaid({ text: t("catalog.saved", { name: values["title"] || values["name"] || "" }) });
   }
   async function remove(entry: E) {
     const text = props.deleted?.(entry) ?? t("catalog.deleted", { name: entry.name });
