@@ -32,7 +32,8 @@ export function LinkFields({ link, isCopy = false, close, done }: Props) {
   const { data: tags = [] } = useTags();
   const [url, setUrl] = useState(link?.typeTL?.url ?? "");
   const [before] = useState(() => draftOf(edited));
-  const [draft, setDraft] = useState(() => (isCopy ? draftOf(link) : before));
+  // A password is told to nobody: a copy has none until one is given.
+  const [draft, setDraft] = useState(() => (isCopy ? { ...draftOf(link), password: "" } : before));
   const [title, setTitle] = useState(() => {
     const name = link?.title ?? "";
     return isCopy ? t("catalog.copyOf", { name }) : name;

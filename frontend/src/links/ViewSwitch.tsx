@@ -13,7 +13,11 @@ interface Props {
 /** Whether links are shown as a table or as cards. */
 export function ViewSwitch({ view, show }: Props) {
   return (
-    <div className={`${css["segments"]} ${css["view"]}`} role="radiogroup" aria-label={t("links.view")}>
+    <div
+      className={`${css["segments"]} ${css["view"]}`}
+      role="radiogroup"
+      aria-label={t("links.view")}
+    >
       {VIEWS.map((each) => {
         const Icon = ICONS[each];
         return (
