@@ -1,6 +1,6 @@
 import { Menu } from "@mantine/core";
 import { Download } from "lucide-react";
-import { Fragment } from "react";
+import { Fragment, memo } from "react";
 import { t } from "../i18n";
 import { useActions } from "../keys/actions";
 import { csv, type Rows, save } from "./csv";
@@ -32,7 +32,7 @@ interface Props {
 }
 
 /** What a screen shows, as a file: by a menu, and in the palette. */
-export function ExportMenu({ of, isPlain = false }: Props) {
+export const ExportMenu = memo(function ExportMenu({ of, isPlain = false }: Props) {
   useActions(
     of.flatMap((one) =>
       formatsOf(one).map(([format, title]) => ({
@@ -69,4 +69,4 @@ export function ExportMenu({ of, isPlain = false }: Props) {
       </Menu.Dropdown>
     </Menu>
   );
-}
+});

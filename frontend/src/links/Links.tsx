@@ -39,7 +39,8 @@ export function Links() {
   const navigate = useNavigate();
   const search = useLocation({ select: (location) => location.search as Search });
   const now = useNow();
-  const query = useLinks(wanted, now.slice(0, 10));
+  const today = now.slice(0, 10);
+  const query = useLinks(wanted, today);
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
   const count = query.data?.pages[0]?.count;
   const virtual = useVirtualRows(rows.length, query, view === "cards" ? CARDS : ROWS);
@@ -55,6 +56,9 @@ export function Links() {
   const picked = rows.filter((one) => chosen.has(one.id));
   const create = () => setForm("new");
   const createMany = () => setBulk(true);
+
+  // The list is drawn anew whenever it is scrolled; this is not.
+  const files = useMemo(() => filesOf(wanted, today), [wanted, today]);
 
   const update = (changes: Search) => {
     setChosen(NONE);
@@ -94,7 +98,7 @@ export function Links() {
         <LinkFilters {...{ wanted, update, count }}>
           <ViewSwitch {...{ view, show }} />
           <ColumnChooser columns={columns} toggle={toggleColumn} />
-          <ExportMenu of={filesOf(wanted, now.slice(0, 10))} isPlain />
+          <ExportMenu of={files} isPlain />
         </LinkFilters>
         <div className={areCards ? css["list"] : `panel ${css["list"]}`}>
           {picked.length > 0 && (
