@@ -75,7 +75,7 @@ def test_a_guest_is_granted_a_link_may_change_it_and_loses_it(system: System, de
 
     field = side.get_by_role("combobox", name="Grant a link or pixel")
     field.fill("People link")
-    expect(side.get_by_role("option")).to_have_text(re.compile("^People link"))
+    expect(side.get_by_role("option")).to_have_count(1)
     field.press("Enter")
     verb = side.get_by_label("What the guest may do with People link")
     expect(verb).to_have_value("r")
