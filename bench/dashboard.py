@@ -111,14 +111,14 @@ def filters(look: Look, times: int, bounds: Bounds) -> None:
     page.context.close()
 
 
-def scroll(look: Look, bounds: Bounds) -> None:
-    """Scroll through all links; print how many frames showed none."""
-    page = look.open("/links")
-    page.locator("tr[data-index]").first.wait_for()
+def scroll(look: Look, view: str, bounds: Bounds) -> None:
+    """Scroll through all links as a table or as cards; print how many frames showed none."""
+    page = look.open(f"/links?as={view}")
+    page.locator("[data-index]").first.wait_for()
     found: dict[str, Any] = page.evaluate(SCROLLED, SCROLL_PIXELS)
     late = sum(gap > LATE_MS for gap in found["gaps"])
-    share = bounds.mark("blank frames", found["blank"])
-    print(f"scroll   {found['rows']:,} links in {found['frames']:,} frames, {SCROLL_PIXELS} pixels"
+    share = bounds.mark(f"blank frames, {view}", found["blank"])
+    print(f"{view:<8} {found['rows']:,} links in {found['frames']:,} frames, {SCROLL_PIXELS} pixels"
           f" each: {found['blank']} with a place without a link (bound 0: {share});"
           f" {late} frames came late, the worst after {max(found['gaps']):.0f} ms")  # fmt: skip
     page.context.close()
@@ -184,7 +184,8 @@ def main() -> None:
         look = Look(system, browser, filled.big_key)
         first_views(look, options.views, bounds)
         filters(look, options.clicks, bounds)
-        scroll(look, bounds)
+        scroll(look, "table", bounds)
+        scroll(look, "cards", bounds)
         stream(look, system, bounds)
         browser.close()
     print(bounds)

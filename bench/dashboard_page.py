@@ -41,9 +41,11 @@ REDRAWN = """(row) => new Promise((resolve) => {
   requestAnimationFrame(look);
 })"""
 
-# Scrolls so many pixels a frame, to the last row, and looks at each frame as it will be painted.
+# Scrolls so many pixels a frame, to the last link, and looks at each frame as it will be painted. A
+# place between two cards is no place without a link: the one below it counts.
 SCROLLED = """(step) => new Promise((resolve) => {
-  const middle = document.querySelector("tbody").getBoundingClientRect().left + 200;
+  const middle = document.querySelector("[data-index]").getBoundingClientRect().left + 200;
+  const hasLink = (y) => document.elementFromPoint(middle, y)?.closest("[data-index]");
   const gaps = [];
   let frames = 0, blank = 0, last = performance.now();
   const turn = () => {
@@ -53,14 +55,15 @@ SCROLLED = """(step) => new Promise((resolve) => {
     window.scrollBy(0, step);
     frames += 1;
     const heights = [0.3, 0.5, 0.7].map((part) => part * window.innerHeight);
-    if (heights.some((y) => !document.elementFromPoint(middle, y)?.closest("tr[data-index]")))
-      blank += 1;
-    const rows = document.querySelectorAll("tr[data-index]");
-    const at = Number(rows[rows.length - 1]?.dataset.index ?? 0);
-    const count = Number(document.querySelector("table").getAttribute("aria-rowcount"));
+    if (heights.some((y) => !hasLink(y) && !hasLink(y + 14))) blank += 1;
+    const links = [...document.querySelectorAll("[data-index]")];
+    const at = Number(links.at(-1)?.dataset.index ?? 0);
+    const count = Number(
+      links[0]?.ariaSetSize ?? document.querySelector("table").getAttribute("aria-rowcount") - 1
+    );
     const whole = document.documentElement.scrollHeight;
     const isAtEnd = window.scrollY + window.innerHeight >= whole - 1;
-    if (isAtEnd && at >= count - 2) resolve({ frames, blank, gaps, rows: at + 1 });
+    if (isAtEnd && at >= count - 1) resolve({ frames, blank, gaps, rows: at + 1 });
     else requestAnimationFrame(turn);
   };
   requestAnimationFrame(turn);

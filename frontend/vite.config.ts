@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { world } from "./scripts/world.ts";
 
 interface ChunkingContext {
   getModuleInfo(id: string): { isEntry: boolean; importers: readonly string[] } | null;
@@ -24,7 +25,7 @@ function firstView(id: string, context: ChunkingContext): string | null {
 
 export default defineConfig({
   base: "/app/",
-  plugins: [react()],
+  plugins: [react(), world()],
   build: {
     outDir: "../src/clicktrail/api/assets/app",
     emptyOutDir: true,

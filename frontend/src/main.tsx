@@ -2,6 +2,7 @@ import "./theme/fonts.css";
 import "./theme/tokens.css";
 import "./theme/mantine.css";
 import "./theme/global.css";
+import "./app/before.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";

@@ -24,9 +24,15 @@ NATIONS = {
 
 
 def ask(
-    owner: Account | GuestOf, link: Any = None, datapoint: int | None = None, **visit: Any
+    owner: Account | GuestOf,
+    link: Any = None,
+    datapoint: int | None = None,
+    rules: Any = None,
+    **visit: Any,
 ) -> Any:
     body: dict[str, Any] = {"visit": visit}
+    if rules is not None:
+        body["rules"] = rules
     if link is not None:
         body["link"] = {"typeTL": link}
     if datapoint is not None:
@@ -49,6 +55,8 @@ def test_a_country_is_led_by_its_rule_and_others_to_the_links_own_url(owner: Acc
         "rule": {
             "number": 2,
             "of": 2,
+            "id": 2,
+            "name": None,
             "choice": "first",
             "condition": {"fact": "country", "relation": "is", "values": ["de"], "name": ""},
         },
@@ -170,6 +178,62 @@ def test_a_stored_link_is_asked_as_it_is_or_as_it_would_be(owner: Account) -> No
     assert ask(owner, datapoint=link)["outcome"] == "not_found"
 
 
+def test_own_rules_are_asked_before_the_mode(owner: Account) -> None:
+    germany = {
+        "name": "Germany",
+        "when": {"dimension": "country", "in": ["DE", "AT"]},
+        "choose": "sticky",
+        "destinations": [{"url": f"{SHOP}x", "weight": 3}, {"url": f"{SHOP}y"}],
+    }
+    some = {"when": {"dimension": "percentage", "between": {"to": 20}}, "url": f"{SHOP}some"}
+    found = ask(owner, NATIONS, rules=[some, germany], country="de", percentage=20)
+    assert found == {
+        "outcome": "leads",
+        "status": 307,
+        "destination": f"{SHOP}x",
+        "by": "rule",
+        "rule": {
+            "number": 2,
+            "of": 4,
+            "id": 1002,
+            "name": "Germany",
+            "choice": "sticky",
+            "condition": {
+                "fact": "country",
+                "relation": "is",
+                "values": ["DE", "AT"],
+                "name": "",
+            },
+        },
+        "targets": [
+            {"destination": f"{SHOP}x", "share": 0.75},
+            {"destination": f"{SHOP}y", "share": 0.25},
+        ],
+        "password": False,
+    }
+    low = ask(owner, NATIONS, rules=[some, germany], country="de")
+    assert (low["destination"], low["rule"]["id"], low["rule"]["name"]) == (
+        f"{SHOP}some",
+        1001,
+        None,
+    )
+    italy = ask(owner, NATIONS, rules=[some, germany], country="it", percentage=50)
+    assert (italy["destination"], italy["rule"]["number"], italy["rule"]["id"]) == (
+        f"{SHOP}it",
+        3,
+        1,
+    )
+    link = owner.link("ruled", typeTL=NATIONS)
+    owner.ok("PUT", f"/v3/links/{link}/rules", {"rules": [germany]})
+    kept = ask(owner, datapoint=link, country="de")
+    assert (kept["rule"]["id"], kept["rule"]["name"]) == (1001, "Germany")
+    assert ask(owner, datapoint=link, rules=[], country="de")["rule"]["id"] == 2
+    assert ask(owner, {"destinationMode": 0}, datapoint=link, country="at") == {
+        **kept,
+        "rule": {**kept["rule"], "of": 1},
+    }
+
+
 def test_what_is_wrong_is_named_by_its_place(owner: Account) -> None:
     pixel = owner.pixel("none")
     assert faults(owner, {"datapoint": pixel}) == ["/datapoint"]
@@ -189,6 +253,10 @@ def test_what_is_wrong_is_named_by_its_place(owner: Account) -> None:
     assert faults(owner, {"link": link, "visit": {"colour": "red"}}) == ["/visit/colour"]
     assert faults(owner, {"link": link, "visit": {"at": "soon"}}) == ["/visit/at"]
     assert faults(owner, {"link": link, "visit": {"at": "2030-01-01T00:00:00"}}) == ["/visit/at"]
+    assert faults(owner, {"link": link, "visit": {"percentage": 100}}) == ["/visit/percentage"]
+    assert faults(owner, {"link": link, "rules": 1}) == ["/rules"]
+    rules = [{"url": SHOP}, {"url": "x", "when": {"dimension": "country", "is": "zz"}}]
+    assert faults(owner, {"link": link, "rules": rules}) == ["/rules/1/url", "/rules/1/when/is"]
     assert faults(owner, {"link": 1}) == ["/link"]
     assert faults(owner, []) == [""]
     assert owner.call("POST", PATH, {"datapoint": 2**30}).status_code == 404

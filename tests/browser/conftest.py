@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from clicktrail.api.dashboard import BUILT
+from tests.support.behaviours import write_places
+from tests.support.dns_server import DnsServer
 from tests.support.shop import Shop
 from tests.support.system import API_KEY, CHROME, CRAWLER, FIREFOX, System
 
@@ -33,9 +35,21 @@ VISITS = (
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """One running system for all tests of this level."""
-    with System(tmp_path_factory.mktemp("system") / "data") as running:
+def dns() -> Iterator[DnsServer]:
+    """The DNS that the system asks; it knows where the system's domains should lead."""
+    with DnsServer() as running:
+        running.zone["edge.example", "A"] = ["192.0.2.1"]
+        yield running
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory, dns: DnsServer) -> Iterator[System]:
+    """One running system for all tests of this level; who says so comes from Vienna."""
+    data = tmp_path_factory.mktemp("system") / "data"
+    (data / "geo").mkdir(parents=True)
+    write_places(data / "geo" / "country.mmdb")
+    settings = {"dns_resolver": dns.address, "dns_target": "edge.example"}
+    with System(data, trusted_proxies="127.0.0.1", **settings) as running:
         yield running
 
 

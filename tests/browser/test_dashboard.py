@@ -12,11 +12,21 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_pages import barriers
+from tests.support.behaviours import AUSTRIAN
 from tests.support.system import API_KEY, FIREFOX, System
 
 # A bound, not a wait: on a busy machine a screen may take its time.
 expect.set_options(timeout=30_000)
-SCREENS = ("/app", "/app/links", "/app/stream", "/app/more")
+# Remembers which countries of the map were lit, however shortly.
+LIGHTS = """() => {
+  window.lit = new Set();
+  const look = (changes) => changes.forEach(({ target }) => window.lit.add(target.dataset.country));
+  new MutationObserver(look).observe(document, { subtree: true, attributeFilter: ["data-lit"] });
+}"""
+SCREENS = (
+    *("/app", "/app/links?as=table", "/app/links?as=cards"),
+    *("/app/stream?map=on", "/app/more"),
+)
 
 
 def scoped(system: System, path: str = "/app", **search: str) -> str:
@@ -250,11 +260,13 @@ def test_the_whole_table_is_sorted_searched_and_filters(filled: System, signed_i
     expect(rows.first).to_contain_text("Dashboard hats")
     table.get_by_label("Search in Links").fill("SHOES")
     expect(rows).to_have_count(1)
+    table.get_by_role("button", name="Download as").click()
     with page.expect_download() as download:
-        table.get_by_role("button", name="Download as CSV").click()
+        page.get_by_role("menuitem", name="CSV").click()
     text = download.value.path().read_text("utf-8-sig").splitlines()
-    assert text[0].startswith("Link,Clicks,Unique clicks,Views")
-    assert text[1].startswith("Dashboard shoes,5,")
+    assert text[0].startswith("datapoint,datapoint_name,clicks,unique_clicks")
+    assert ",Dashboard shoes,5," in text[1]
+    assert len(text) == 2
     table.get_by_role("button", name="Dashboard shoes").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(metric(page, "Clicks")).to_contain_text("5")
@@ -316,8 +328,25 @@ def test_no_screen_has_barriers_in_either_theme_or_is_wider_than_a_phone(
     page.get_by_role("button", name="Save").wait_for()
     assert barriers(page) == []
     page.goto(f"{filled.api_url}/app?view=datapoint")
-    page.get_by_role("button", name="Download as CSV").wait_for()
+    page.get_by_role("button", name="Download as").wait_for()
     assert barriers(page) == []
+
+
+def test_the_shape_of_a_screen_is_there_before_any_script_in_the_theme_that_was_chosen(
+    filled: System, page: Page
+) -> None:
+    page.emulate_media(color_scheme="light")
+    page.add_init_script("localStorage.setItem('clicktrail.theme', 'dark')")
+    page.route("**/assets/first-*.js", lambda route: route.abort())
+    page.goto(f"{filled.api_url}/app")
+    shape = page.locator("#before")
+    expect(shape).to_be_visible()
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    assert page.evaluate(ground) == "rgb(21, 20, 18)"
+    page.unroute("**/assets/first-*.js")
+    page.reload()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(shape).to_have_count(0)
 
 
 def test_the_log_in_has_no_barriers(filled: System, page: Page, complaints: list[str]) -> None:
@@ -335,11 +364,28 @@ def test_a_click_appears_in_the_stream_while_one_looks(filled: System, signed_in
     before = rows.count()
     page.keyboard.press("p")
     expect(page.get_by_role("status")).to_contain_text("Paused")
-    filled.visit("/dash-shoes", User_Agent=FIREFOX)
+    filled.visit("/dash-shoes", User_Agent=FIREFOX, X_Forwarded_For=AUSTRIAN)
     expect(page.get_by_role("status")).to_contain_text("1 new", timeout=30_000)
     assert rows.count() == before
+    austria = page.locator("path[data-country=at]")
+    expect(austria).to_have_count(0)
+    page.evaluate(LIGHTS)
     page.keyboard.press("p")
     expect(rows).to_have_count(before + 1)
+    page.wait_for_function("() => window.lit?.has('at')")
+    expect(austria).not_to_have_attribute("data-lit", "true")
+    where = page.get_by_role("region", name="The last 5 minutes")
+    expect(where.get_by_role("row", name="Austria 1")).to_be_visible()
+    page.get_by_role("button", name="Map").click()
+    expect(where).to_have_count(0)
+    expect(page).to_have_url(re.compile("map=off"))
+    page.reload()
+    expect(rows).to_have_count(before + 1)
+    expect(where).to_have_count(0)
+    page.get_by_role("button", name="Map").click()
+    austria.click()
+    expect(page).to_have_url(re.compile("map=on.*f=is,country,at"))
+    expect(rows).to_have_count(1)
 
 
 def test_it_speaks_the_language_that_was_chosen(filled: System, signed_in: Page) -> None:

@@ -128,6 +128,22 @@ def test_destinations_stand_side_by_side_and_too_little_is_called_so(
     expect(funnel).to_contain_text("33.3% converted.")
 
 
+def test_journeys_are_those_to_the_conversions_of_the_link(filled: Filled, signed_in: Page) -> None:
+    page = signed_in
+    page.goto(address(filled, filled.rotator))
+    journeys = page.get_by_role("region", name="Journeys")
+    journeys.scroll_into_view_if_needed()
+    expect(journeys.get_by_role("row", name="Page rotator 4 40.00")).to_be_visible()
+    expect(journeys.get_by_role("term").filter(has_text="Touches on average")).to_be_visible()
+    expect(journeys.get_by_role("row", name="1 4 100%")).to_be_visible()
+    journeys.get_by_role("link", name="In the reports").click()
+    expect(page).to_have_url(re.compile(f"/reports\\?tab=paths&f=is,datapoint,{filled.rotator}$"))
+    expect(page.get_by_role("row", name="Page rotator 4 40.00")).to_be_visible()
+    page.goto(address(filled, filled.plain))
+    expect(metric(page, "Clicks")).to_contain_text("1")
+    expect(journeys).to_have_count(0)
+
+
 def test_a_row_of_the_hits_filters_the_whole_page(filled: Filled, signed_in: Page) -> None:
     page = signed_in
     page.goto(address(filled, filled.rotator))
@@ -207,6 +223,9 @@ def test_it_has_no_barriers_in_either_theme_and_is_not_wider_than_a_phone(
         page.goto(address(filled, of))
         page.get_by_role("region", name="To paste").wait_for()
         page.wait_for_load_state("networkidle")
+        if of == filled.rotator:
+            page.get_by_role("region", name="Journeys").scroll_into_view_if_needed()
+            page.get_by_role("row", name=re.compile("^Page rotator 4")).wait_for()
         assert (of, barriers(page)) == (of, [])
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.goto(address(filled, filled.rotator))

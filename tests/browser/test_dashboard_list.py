@@ -60,6 +60,15 @@ def row(page: Page, title: str) -> Locator:
     )
 
 
+def card(page: Page, title: str) -> Locator:
+    """The card of a link whose title begins so."""
+    return (
+        page.get_by_role("list", name="Links")
+        .get_by_role("listitem")
+        .filter(has=page.get_by_role("link", name=re.compile(f"^{title}")))
+    )
+
+
 def edit(page: Page, title: str) -> None:
     """Open the form of a link by its menu."""
     row(page, title).get_by_role("button", name=re.compile("^What to do with")).click()
@@ -312,6 +321,128 @@ def test_a_row_that_keys_reach_is_never_under_the_head(
     for _ in range(24):
         desk.keyboard.press("Shift+Tab")
     assert desk.evaluate(UNDER_THE_HEAD)
+
+
+def test_cards_show_the_same_links_and_obey_the_same_keys(
+    system: System, desk: Page, make: Any
+) -> None:
+    campaign = system.api("POST", "/groups", {"name": "Cards of spring"})["id"]
+    where = {"url": "https://www.shop.example/coats?x=1"}
+    make("A", name="list-card", groupId=campaign, tags=["c1", "c2", "c3", "c4"], typeTL=where)
+    others = [make(title) for title in ("B", "C", "D", "E")]
+    system.wait_live()
+    system.visit("/list-card")
+    system.wait_counted()
+    desk.goto(listed(system, make, period="7d"))
+    row(desk, "A").get_by_role("checkbox").check()
+    desk.keyboard.press("v")
+    expect(desk).to_have_url(re.compile("as=cards"))
+    first = card(desk, "A")
+    expect(first.get_by_role("checkbox")).to_be_checked()
+    for text in ("/list-card", "shop.example", "Cards of spring", "c1c2c3+1", "Clicks1"):
+        expect(first).to_contain_text(text)
+    line = first.get_by_role("img", name=re.compile("^Clicks by day: .*1$"))
+    expect(line).to_be_visible()
+
+    desk.keyboard.press("ArrowRight")
+    expect(card(desk, "B").get_by_role("checkbox")).to_be_focused()
+    desk.keyboard.press("ArrowDown")  # three stand side by side
+    expect(card(desk, "E").get_by_role("checkbox")).to_be_focused()
+    desk.keyboard.press("ArrowUp")
+    desk.keyboard.press("Space")
+    expect(desk.get_by_text("2 selected")).to_be_visible()
+    desk.keyboard.press("e")
+    form = desk.get_by_role("dialog", name="Edit link")
+    expect(form.get_by_label("Title")).to_have_value(re.compile("^B "))
+    desk.keyboard.press("Escape")
+    desk.get_by_role("button", name="Delete", exact=True).click()
+    expect(card(desk, "B")).to_have_count(0)
+    assert statuses(system, *others) == [3, 0, 0, 0]
+
+    desk.get_by_role("combobox", name="Order").select_option("Clicks")
+    cards = desk.get_by_role("list", name="Links").get_by_role("listitem")
+    expect(cards).to_have_count(3)
+    desk.get_by_role("button", name="Turn the order round").click()
+    expect(desk).to_have_url(re.compile("sort=totalClicks"))
+    desk.get_by_role("radio", name="Table").check(force=True)
+    expect(desk.get_by_role("row", name=re.compile("^Select C"))).to_be_visible()
+    assert "as=" not in desk.url
+
+
+def test_a_copy_begins_with_all_of_a_link_but_its_names_and_password(
+    system: System, desk: Page, make: Any
+) -> None:
+    members = {
+        "url": "https://example.com/copied",
+        "destinationMode": 8,
+        "sequentialDestinationItems": [{"url": f"https://example.com/{at}"} for at in "ab"],
+        "password": "open sesame",
+    }
+    source = make("Source", name="list-source", tags=["kept"], notes="Read me.", typeTL=members)
+    desk.goto(listed(system, make))
+    row(desk, "Source").locator("[data-column=clicks]").click()
+    desk.keyboard.press("d")
+    form = desk.get_by_role("dialog", name="New link")
+    expect(form.get_by_label("Title")).to_have_value(f"Copy of Source {make.mark}")
+    expect(form.get_by_label("Short name")).to_have_value("")
+    with desk.expect_response(re.compile(r"/datapoints$")) as made:
+        form.get_by_role("button", name="New link").click()
+    assert made.value.status == 200, made.value.text()
+    expect(form).to_have_count(0)
+    before, after = (
+        system.api("GET", f"/datapoints/{one}") for one in (source, made.value.json()["id"])
+    )
+    assert (before["typeTL"].pop("password"), after["typeTL"].get("password")) == ("********", None)
+    own = {"id", "title", "name", "trackingCode", "creationDate"}
+    assert {name for name in before if before[name] != after.get(name)} - own == set()
+    assert after["title"] == f"Copy of Source {make.mark}"
+
+
+def test_links_are_moved_into_a_campaign_and_back(system: System, desk: Page, make: Any) -> None:
+    before, after = (
+        system.api("POST", "/groups", {"name": f"Moved {word}"})["id"] for word in ("from", "to")
+    )
+    links = [make("A", groupId=before), make("B", groupId=before), make("C", groupId=after)]
+
+    def places() -> list[int]:
+        return [system.api("GET", f"/datapoints/{one}")["groupId"] for one in links]
+
+    desk.goto(listed(system, make))
+    for title in ("A", "B", "C"):
+        row(desk, title).get_by_role("checkbox").check()
+    desk.get_by_role("combobox", name="Move to a campaign").select_option("Moved to")
+    expect(desk.get_by_role("status")).to_contain_text("2 links are in Moved to now")
+    expect(row(desk, "A")).to_contain_text("Moved to")
+    assert places() == [after, after, after]
+    with desk.expect_response("**/datapoints/batch"):
+        desk.get_by_role("button", name="Undo").click()
+    expect(row(desk, "A")).to_contain_text("Moved from")
+    assert places() == [before, before, after]
+
+
+def test_a_phone_shows_cards_until_the_table_is_asked_for(
+    system: System, desk: Page, make: Any
+) -> None:
+    title = f"Card {{:02}} {make.mark}"
+    where = {"url": f"https://example.com/{'a' * 80}", "redirectType": 307}
+    links = [{"title": title.format(at), "typeTL": where} for at in range(40)]
+    system.api("PUT", "/datapoints/batch", {"List": links})
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.goto(listed(system, make))
+    card(desk, "Card 00").wait_for()
+    assert desk.locator("[data-index]").count() < 20
+    desk.mouse.wheel(0, 20_000)
+    last = card(desk, "Card 39")
+    expect(last).to_be_in_viewport()
+    expect(last).to_have_attribute("aria-posinset", "40")
+    last.get_by_role("button", name=re.compile("^What to do with")).click()
+    desk.get_by_role("menuitem", name="Pause").click()
+    expect(desk.get_by_role("status")).to_contain_text("1 link is paused")
+    expect(last).to_have_count(0)
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 390
+    desk.get_by_role("radio", name="Table").check(force=True)
+    expect(desk).to_have_url(re.compile("as=table"))
+    expect(desk.locator("tr[data-index]").first).to_be_visible()
 
 
 def test_a_dialog_keeps_its_name_while_it_closes(system: System, desk: Page, make: Any) -> None:

@@ -98,6 +98,13 @@ def test_credit_goes_to_whom_the_model_says(sold: System, page_in: Page) -> None
     page = page_in
     page.goto(f"{sold.api_url}/app/reports?tab=attribution")
     expect(page.get_by_role("row", name=re.compile("^Report mail 1"))).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as").click()
+        page.get_by_role("menuitem", name="CSV").click()
+    assert download.value.suggested_filename == "attribution-last-click.csv"
+    text = download.value.path().read_text("utf-8-sig").splitlines()
+    assert text[0] == "Link,Conversions,Value,Commission"
+    assert "Report mail,1,90,0" in text
     page.get_by_label("Model").select_option("linear")
     expect(page.get_by_text("All touches share the credit alike.")).to_be_visible()
     expect(page).to_have_url(re.compile("model=linear"))

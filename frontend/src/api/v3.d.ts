@@ -228,6 +228,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v3/links/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a link's own rules
+         * @description Answer a link's own rules in the order in which they are asked.
+         */
+        get: operations["get_link_rules"];
+        /**
+         * Replace a link's own rules
+         * @description Replace the whole list, and answer it with the ids of its rules.
+         *
+         *     The first rule that holds leads a visit; where none does, the link's mode decides.
+         */
+        put: operations["put_link_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v3/erasures": {
         parameters: {
             query?: never;
@@ -530,6 +556,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v3/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List annotations
+         * @description Answer the notes of a time, the earliest first; a guest gets those of what it sees.
+         */
+        get: operations["list_annotations"];
+        put?: never;
+        /**
+         * Make an annotation
+         * @description Note what happened on a day or at a moment.
+         */
+        post: operations["create_annotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/annotations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an annotation
+         * @description Answer a note.
+         */
+        get: operations["get_annotation"];
+        /**
+         * Replace an annotation
+         * @description Have a note say what the body says, all of it.
+         */
+        put: operations["replace_annotation"];
+        post?: never;
+        /**
+         * Delete an annotation
+         * @description Delete a note for good.
+         */
+        delete: operations["delete_annotation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/domains/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a domain's DNS
+         * @description Ask the DNS now where one of the account's own domains leads, and keep what it says.
+         *
+         *     It takes five seconds at most.
+         */
+        post: operations["check_domain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v3/system": {
         parameters: {
             query?: never;
@@ -554,6 +654,216 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AnnotationInfo
+         * @description A note.
+         */
+        AnnotationInfo: {
+            /** Id */
+            id: number;
+            /**
+             * At
+             * @description A day, or a moment with the caller's offset at that time.
+             */
+            at: string;
+            /** Text */
+            text: string;
+            /** Datapoint */
+            datapoint: number | null;
+            /** Group */
+            group: number | null;
+            /**
+             * Name
+             * @description What the datapoint or group is called; empty: it is about the account.
+             */
+            name: string;
+            /** Created At */
+            created_at: string;
+        };
+        /**
+         * AnnotationsAnswer
+         * @description Notes in the order of their time; those on a day come before its moments.
+         */
+        AnnotationsAnswer: {
+            /** Annotations */
+            annotations: components["schemas"]["AnnotationInfo"][];
+            meta: components["schemas"]["AnnotationsMeta"];
+        };
+        /**
+         * AnnotationsMeta
+         * @description What is told of the list.
+         */
+        AnnotationsMeta: {
+            /**
+             * Zone
+             * @description The caller's time zone.
+             */
+            zone: string;
+        };
+        /**
+         * BetweenBody
+         * @description Two edges: of a time of day (`09:00`), of local dates, or of percentages.
+         *
+         *     `to` itself is no longer within, unless it is a day.
+         */
+        BetweenBody: {
+            /**
+             * From
+             * @description Absent: from the beginning.
+             * @default
+             */
+            from?: string | number;
+            /**
+             * To
+             * @description Absent: to the end.
+             * @default
+             */
+            to?: string | number;
+        };
+        /**
+         * ConditionBody
+         * @description Which visits a rule is for: `and`, `or`, `not`, or a `dimension` with one test.
+         */
+        ConditionBody: {
+            /**
+             * And
+             * @description All of these hold.
+             */
+            and?: components["schemas"]["ConditionBody"][];
+            /**
+             * Or
+             * @description At least one of these holds.
+             */
+            or?: components["schemas"]["ConditionBody"][];
+            /**
+             * @description This does not hold.
+             * @default null
+             */
+            not?: components["schemas"]["ConditionBody"] | null;
+            /**
+             * Dimension
+             * @description What is tested: country, region, city, device, os_family, browser_family, language, referrer_host, returning, unique, bot, mail_client, time, date, percentage, weekday, `query_parameter:<name>`.
+             * @default
+             */
+            dimension?: string;
+            /**
+             * Is
+             * @description It is this.
+             * @default
+             */
+            is?: string | number | boolean;
+            /**
+             * Is Not
+             * @description It is not this.
+             * @default
+             */
+            is_not?: string | number | boolean;
+            /**
+             * In
+             * @description It is one of these.
+             */
+            in?: (string | number | boolean)[];
+            /**
+             * Not In
+             * @description It is none of these.
+             */
+            not_in?: (string | number | boolean)[];
+            /**
+             * Contains
+             * @description The text, or one of the texts, is in it, in any case.
+             * @default
+             */
+            contains?: string | string[];
+            /**
+             * Does Not Contain
+             * @description Neither the text nor any of the texts is in it.
+             * @default
+             */
+            does_not_contain?: string | string[];
+            /**
+             * Begins With
+             * @description It begins with it, or with one of them.
+             * @default
+             */
+            begins_with?: string | string[];
+            /**
+             * Ends With
+             * @description It ends with it, or with one of them.
+             * @default
+             */
+            ends_with?: string | string[];
+            /**
+             * Exists
+             * @description It is known, or not.
+             * @default true
+             */
+            exists?: boolean;
+            /**
+             * @description A time, date or percentage lies between these.
+             * @default null
+             */
+            between?: components["schemas"]["BetweenBody"] | null;
+            /**
+             * Zone
+             * @description IANA time zone of a time, date or weekday; the account's unless given.
+             * @default
+             */
+            zone?: string;
+        };
+        /**
+         * DestinationBody
+         * @description One of several destinations.
+         */
+        DestinationBody: {
+            /** Url */
+            url: string;
+            /**
+             * Weight
+             * @description Compared with the others'; 1 unless given.
+             * @default 1
+             */
+            weight?: number;
+        };
+        /**
+         * DomainCheck
+         * @description What a look at the DNS of a domain found.
+         */
+        DomainCheck: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @description `ready`: visitors arrive here; `elsewhere`: some or all arrive elsewhere; `missing`: nowhere, since the host has no address; `unanswered`: the DNS said nothing.
+             * @enum {string}
+             */
+            state: "ready" | "elsewhere" | "missing" | "unanswered";
+            /**
+             * By
+             * @description What shows that it leads here, or (`txt`) whose it is.
+             */
+            by: ("cname" | "address" | "txt") | null;
+            /**
+             * Advice
+             * @description What is so and what to do, in a sentence.
+             */
+            advice: string;
+            /**
+             * Found
+             * @description CNAMEs as they lead on, then addresses.
+             */
+            found: components["schemas"]["RecordInfo"][];
+            /**
+             * Wanted
+             * @description One kind of these is enough.
+             */
+            wanted: components["schemas"]["RecordInfo"][];
+            /** @description What is kept of this and earlier looks. */
+            verification: components["schemas"]["Verification"];
+            /** Checked At */
+            checked_at: string;
+        };
         /**
          * KeyInfo
          * @description A key of the account. The key itself is not kept, only what it begins with.
@@ -631,12 +941,74 @@ export interface components {
             sso: components["schemas"]["SingleSignOn"] | null;
         };
         /**
+         * RecordInfo
+         * @description A record of the DNS.
+         */
+        RecordInfo: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "CNAME" | "A" | "AAAA" | "TXT";
+            /** Name */
+            name: string;
+            /**
+             * Value
+             * @description An address of a private network is called that, no more.
+             */
+            value: string;
+        };
+        /**
          * RecoveryCodes
          * @description Codes that each replace the authenticator once; shown only now.
          */
         RecoveryCodes: {
             /** Recoverycodes */
             recoveryCodes: string[];
+        };
+        /**
+         * RuleBody
+         * @description Where visits are led for which a condition holds: to a `url`, or one of `destinations`.
+         */
+        RuleBody: {
+            /**
+             * Id
+             * @description That of a rule of the link; absent: a new one.
+             * @default null
+             */
+            id?: number | null;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Absent: always.
+             * @default null
+             */
+            when?: components["schemas"]["ConditionBody"] | null;
+            /**
+             * Url
+             * @description The only destination.
+             * @default
+             */
+            url?: string;
+            /**
+             * Choose
+             * @description How one of `destinations` is chosen: by chance, one after the other by weight or evenly, or by weight and for a visitor always the same.
+             * @default null
+             */
+            choose?: ("random" | "weighted" | "sequential" | "sticky") | null;
+            /** Destinations */
+            destinations?: components["schemas"]["DestinationBody"][];
+        };
+        /**
+         * RulesBody
+         * @description A link's own rules, in the order in which they are asked.
+         */
+        RulesBody: {
+            /** Rules */
+            rules: components["schemas"]["RuleBody"][];
         };
         /**
          * SessionAccount
@@ -927,6 +1299,40 @@ export interface components {
              * @description Whether a second factor is asked for.
              */
             hasTotp: boolean;
+        };
+        /**
+         * Verification
+         * @description Whether a domain's DNS leads here.
+         * @enum {string}
+         */
+        Verification: "unverified" | "verified" | "failing";
+        /**
+         * AnnotationBody
+         * @description A note, whole: what is absent is nothing.
+         */
+        AnnotationBody: {
+            /**
+             * At
+             * @description A day (`2026-06-01`), or a moment; local unless it names an offset.
+             */
+            at: string;
+            /**
+             * Text
+             * @description What happened.
+             */
+            text: string;
+            /**
+             * Datapoint
+             * @description The link or pixel that it is about; none: the account.
+             * @default null
+             */
+            datapoint?: number | null;
+            /**
+             * Group
+             * @description Or the group that it is about.
+             * @default null
+             */
+            group?: number | null;
         };
         /**
          * CodeBody
@@ -1234,6 +1640,12 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * Rules
+             * @description Its own rules, as `PUT /links/{id}/rules` takes them; absent: as they are.
+             * @default null
+             */
+            rules?: components["schemas"]["RuleBody"][] | null;
+            /**
              * @default {
              *       "country": "",
              *       "region": "",
@@ -1248,7 +1660,8 @@ export interface components {
              *       "returning": false,
              *       "unique": true,
              *       "earlier": 0,
-             *       "clicks": 0
+             *       "clicks": 0,
+             *       "percentage": 0
              *     }
              */
             visit?: components["schemas"]["VisitBody"];
@@ -1514,6 +1927,12 @@ export interface components {
              * @default 0
              */
             clicks?: number;
+            /**
+             * Percentage
+             * @description The visitor's number on the link.
+             * @default 0
+             */
+            percentage?: number;
         };
     };
     responses: never;
@@ -2095,6 +2514,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    get_link_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The link's id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesBody"];
+                };
+            };
+        };
+    };
+    put_link_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The link's id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesBody"];
                 };
             };
         };
@@ -3089,6 +3558,261 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_annotations: {
+        parameters: {
+            query?: {
+                /** @description The first day or moment; else all. */
+                from?: string;
+                /** @description The last day, or the moment that ends it; else all. */
+                to?: string;
+                /** @description Those that concern a datapoint: its own, its group's, the account's. */
+                datapoint?: number | null;
+                /** @description Those that concern a group: its own, its datapoints', the account's. */
+                group?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationsAnswer"];
+                };
+            };
+        };
+    };
+    create_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationInfo"];
+                };
+            };
+            /** @description Something is wrong with the request; `errors` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or session, or not a valid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not announced as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The annotation's id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationInfo"];
+                };
+            };
+        };
+    };
+    replace_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The annotation's id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationInfo"];
+                };
+            };
+        };
+    };
+    delete_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The annotation's id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something is wrong with the request; `errors` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or session, or not a valid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_domain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The domain's id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainCheck"];
                 };
             };
         };

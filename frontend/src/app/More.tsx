@@ -80,6 +80,11 @@ export function More() {
             {t("keys.open")}: <kbd>?</kbd>
           </span>
         </div>
+        {!session?.user.isGuest && (
+          <div className={css["line"]}>
+            <Link to="/tour">{t("tour.show")}</Link>
+          </div>
+        )}
       </section>
     </div>
   );

@@ -1,20 +1,42 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
+import { lazy, Suspense, useLayoutEffect } from "react";
+import type { Search } from "../scope/scope";
 import { LogIn } from "../session/LogIn";
 import { useSession } from "../session/session";
+import { useFirstRun } from "../tour/useFirstRun";
 import { FaultNote } from "./Faults";
 import { Shell } from "./Shell";
+
+const Tour = lazy(async () => ({ default: (await import("../tour/Tour")).Tour }));
 
 /** The log-in stands in the place of whatever was asked for, which is there after it. */
 export function Root() {
   const { data: session, error, refetch } = useSession();
   const path = useLocation({ select: (location) => location.pathname });
+  const isKnown = path === "/sign-on" || error !== null || session !== undefined;
+  // What index.html shows until then goes as the first screen comes.
+  useLayoutEffect(() => {
+    if (isKnown) document.getElementById("before")?.remove();
+  }, [isKnown]);
   if (path === "/sign-on") return <Outlet />;
   if (error) return <FaultNote fault={error} retry={refetch} isWhole />;
   if (session === undefined) return null;
   if (session === null) return <LogIn />;
   return (
     <Shell>
-      <Outlet />
+      <Screen path={path} />
     </Shell>
+  );
+}
+
+/** What was asked for; in an account without links what comes before that. */
+function Screen({ path }: { path: string }) {
+  const search = useLocation({ select: (location) => location.search as Search });
+  const isFirstRun = useFirstRun(path, search);
+  if (!isFirstRun) return <Outlet />;
+  return (
+    <Suspense>
+      <Tour />
+    </Suspense>
   );
 }

@@ -1,6 +1,7 @@
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { MoonStar, PanelLeftClose, PanelLeftOpen, Search, Sun } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { Exports } from "../exports/Exports";
 import { t } from "../i18n";
 import { type Action, useActions } from "../keys/actions";
 import { KeyList } from "../keys/KeyList";
@@ -8,7 +9,8 @@ import { Palette } from "../keys/Palette";
 import { carried } from "../scope/useScope";
 import { signOut, useAccount, useSession } from "../session/session";
 import { setTheme, useTheme } from "../theme/theme";
-import { type Place, placesFor } from "./places";
+import { usePhone } from "../ui/usePhone";
+import { type Place, placeOf, placesFor } from "./places";
 import css from "./Shell.module.css";
 
 const NARROW = "clicktrail.nav";
@@ -17,6 +19,9 @@ export function Shell({ children }: { children: ReactNode }) {
   const [isNarrow, setNarrow] = useState(() => localStorage.getItem(NARROW) === "narrow");
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
   const search = useLocation({ select: (location) => location.search });
+  const path = useLocation({ select: (location) => location.pathname });
+  const isPhone = usePhone();
+  const current = placeOf(path, !isPhone);
   const navigate = useNavigate();
   const theme = useTheme();
   const account = useAccount();
@@ -61,6 +66,16 @@ export function Shell({ children }: { children: ReactNode }) {
       key: "[",
       run: collapse,
     },
+    ...(session?.user.isGuest
+      ? []
+      : [
+          {
+            id: "tour",
+            label: t("tour.show"),
+            group: t("keys.group.app"),
+            run: () => void navigate({ to: "/tour" }),
+          },
+        ]),
     {
       id: "sign out",
       label: t("session.signOut"),
@@ -97,8 +112,9 @@ export function Shell({ children }: { children: ReactNode }) {
                 <Link
                   to={to as "/"}
                   search={carried(to, search)}
-                  activeOptions={{ exact: to === "/", includeSearch: false }}
-                  activeProps={{ "aria-current": "page" }}
+                  // Of the screen itself the router says that it is the current page.
+                  activeOptions={{ exact: true, includeSearch: false }}
+                  aria-current={to === current ? "true" : undefined}
                   title={`${t(label)} (G ${key.toUpperCase()})`}
                 >
                   <Icon size={18} strokeWidth={1.75} aria-hidden />
@@ -125,7 +141,6 @@ export function Shell({ children }: { children: ReactNode }) {
             type="button"
             onClick={collapse}
             title={t(isNarrow ? "nav.expand" : "nav.collapse")}
-            aria-label={t(isNarrow ? "nav.expand" : "nav.collapse")}
           >
             {isNarrow ? (
               <PanelLeftOpen size={18} strokeWidth={1.75} aria-hidden className={css["turns"]} />
@@ -135,11 +150,14 @@ export function Shell({ children }: { children: ReactNode }) {
             <span className={css["who"]}>
               {session?.user.name || session?.user.email || t("nav.narrow")}
             </span>
+            {/* What is seen is part of what it is called: who speaks to it says what they see. */}
+            <span className="hidden">, {t(isNarrow ? "nav.expand" : "nav.collapse")}</span>
           </button>
         </div>
       </nav>
       <main id="content" className={css["content"]} tabIndex={-1}>
         {children}
+        <Exports />
       </main>
       <Palette isOpen={open === "palette"} setOpen={(is) => setOpen(is ? "palette" : null)} />
       <KeyList isOpen={open === "keys"} close={() => setOpen(null)} />

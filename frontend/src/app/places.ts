@@ -91,6 +91,19 @@ export const PLACES: readonly Place[] = [
   { to: "/more", label: "nav.more", icon: Ellipsis, key: "m", stands: "always" },
 ];
 
+/**
+ * The place of the column that a screen is in or under; `hasRoom` says that it shows all places that
+ * may stand in it. What stands nowhere is under More.
+ */
+export function placeOf(path: string, hasRoom: boolean): string {
+  const place = PLACES.find(
+    ({ to, stands }) =>
+      (stands === "always" || (stands === "wide" && hasRoom)) &&
+      (path === to || (to !== "/" && path.startsWith(`${to}/`))),
+  );
+  return place?.to ?? "/more";
+}
+
 /** The places that somebody has something to see at. */
 export function placesFor(user: { isOperator: boolean } | undefined): readonly Place[] {
   return PLACES.filter((place) => !place.isForOperators || user?.isOperator);

@@ -95,6 +95,11 @@ const routes = [
     path: "/more",
     component: lazyRouteComponent(() => import("./More"), "More"),
   }),
+  createRoute({
+    ...parent,
+    path: "/tour",
+    component: lazyRouteComponent(() => import("../tour/Tour"), "Tour"),
+  }),
   createRoute({ ...parent, path: "/sign-on", component: SignOn }),
 ] as const;
 

@@ -1,6 +1,6 @@
 import { Download } from "lucide-react";
+import { csv, save } from "../exports/csv";
 import { t } from "../i18n";
-import { csv, save } from "../overview/csv";
 import { Copy } from "../ui/Copy";
 import table from "../ui/Table.module.css";
 import css from "./Bulk.module.css";

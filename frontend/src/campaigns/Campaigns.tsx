@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { ChartNoAxesColumn, List } from "lucide-react";
+import { ChartNoAxesColumn, FolderInput, List } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { v2 } from "../api/client";
 import { figure } from "../api/question";
@@ -8,10 +8,13 @@ import { CatalogScreen } from "../catalog/CatalogScreen";
 import { figureColumn, moneyColumn, trendColumn } from "../catalog/columns";
 import { useEntries, useFiguresById, useTrendsById } from "../catalog/data";
 import { only } from "../catalog/only";
+import { Side } from "../catalog/Side";
 import { CompareButton } from "../compare/CompareButton";
+import { figuresFile, listFile } from "../exports/files";
 import { t } from "../i18n";
 import { useLook } from "../overview/figures";
 import { useAccount } from "../session/session";
+import { CampaignLinks } from "./CampaignLinks";
 
 type Group = components["schemas"]["Group"];
 interface Campaign {
@@ -20,18 +23,18 @@ interface Campaign {
   notes: string;
 }
 
+const COUNTED = {
+  dimension: "group",
+  metrics: ["clicks", "unique_clicks", "conversions", "value"],
+};
+
 /** Folders of links, each with what its links have done together. */
 export function Campaigns() {
   const look = useLook();
   const navigate = useNavigate();
   const { currency } = useAccount();
   const list = useEntries<Group>("/groups", { status: "active" });
-  const { data: rows } = useFiguresById(look, "group", [
-    "clicks",
-    "unique_clicks",
-    "conversions",
-    "value",
-  ]);
+  const { data: rows } = useFiguresById(look, COUNTED);
   const { data: trends } = useTrendsById(look, "group", "clicks");
   const entries = useMemo(
     () =>
@@ -57,6 +60,7 @@ export function Campaigns() {
     ],
     [],
   );
+  const shown = entries?.find(({ id }) => String(id) === look.scope.view);
   const figures = ({ id }: Campaign) => void navigate({ to: "/", search: only(look, "group", id) });
   const links = ({ id }: Campaign) =>
     void navigate({ to: "/links", search: { campaign: String(id) } });
@@ -64,6 +68,7 @@ export function Campaigns() {
     <CatalogScreen
       words={{
         title: t("dim.group"),
+        count: (n) => t("campaigns.count", { n }),
         create: t("campaigns.new"),
         edit: t("campaigns.edit"),
         empty: t("campaigns.empty"),
@@ -83,6 +88,10 @@ export function Campaigns() {
       remove={({ id }) => v2.DELETE("/groups/{id}", { params: { path: { id } }, keepalive: true })}
       deleted={({ name }) => t("campaigns.deleted", { name })}
       open={figures}
+      files={(text) => [
+        listFile({ of: "groups", status: "active", text }),
+        figuresFile("groups", look.stretch.range, COUNTED, text),
+      ]}
       acts={(one) => [
         {
           label: t("catalog.open"),
@@ -91,9 +100,23 @@ export function Campaigns() {
           run: () => figures(one),
         },
         { label: t("catalog.listLinks"), icon: List, key: "l", run: () => links(one) },
+        {
+          label: t("campaigns.put"),
+          icon: FolderInput,
+          key: "p",
+          run: () => look.update({ view: String(one.id) }),
+        },
       ]}
       below={({ notes }) => notes}
       together={(ids) => <CompareButton kind="campaign" ids={ids} />}
-    />
+    >
+      <Side
+        title={shown?.name ?? ""}
+        isOpen={shown !== undefined}
+        close={() => look.update({ view: "" })}
+      >
+        {shown && <CampaignLinks key={shown.id} campaign={shown} />}
+      </Side>
+    </CatalogScreen>
   );
 }

@@ -1,14 +1,16 @@
 /** One screen for all lists of the catalog: its bar, its table, its form, and the way back. */
 import { useLocation, useNavigate } from "@tanstack/react-router";
-import { Pencil, Trash2 } from "lucide-react";
+import { CopyPlus, Pause, Pencil, Play, Trash2 } from "lucide-react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
-import { FaultNote } from "../app/Faults";
+import { FaultNote, faultText } from "../app/Faults";
+import { type Exported, ExportMenu } from "../exports/ExportMenu";
 import { t } from "../i18n";
 import { useActions } from "../keys/actions";
 import { Notice, type Said } from "../links/Notice";
 import { PickedBar } from "../links/PickedBar";
 import { changedSearch } from "../links/wanted";
 import type { Search } from "../scope/scope";
+import { useLast } from "../ui/useLast";
 import css from "./Catalog.module.css";
 import { CatalogBar } from "./CatalogBar";
 import { type Column, type Entry, sorted } from "./columns";
@@ -19,6 +21,8 @@ import { usePostponed } from "./usePostponed";
 
 export interface Words {
   title: string;
+  /** So many there are. */
+  count: (n: number) => string;
   create: string;
   edit: string;
   empty: string;
@@ -35,24 +39,37 @@ interface Props<E extends Entry> {
   /** How it is sorted unless the address says. */
   usual: string;
   hasPeriod?: boolean;
-  /** Its fields, of an entry or (null) of a new one. */
-  fields: (entry: E | null) => readonly FieldOf[];
+  /** Its fields, of an entry, of a copy of one, or (null) of a new one. */
+  fields: (entry: E | null, isCopy: boolean) => readonly FieldOf[];
   /** Returns what to say of it, where saying that it is saved is not enough. */
   save: (entry: E | null, values: Record<string, string>) => Promise<unknown>;
   remove: (entry: E) => Promise<unknown>;
   /** Brings back what is deleted at once; without it deleting waits for ten seconds. */
   restore?: (entry: E) => Promise<unknown>;
   isFixed?: (entry: E) => boolean;
+  /** Whether a new one may begin as a copy of one that there is. */
+  canCopy?: boolean;
+  /** Where entries can be paused: whether one is, and how it is made so or let go on. */
+  pausing?: { is: (entry: E) => boolean; set: (entry: E, is: boolean) => Promise<unknown> };
   deleted?: (entry: E) => string;
   open: (entry: E) => void;
   acts: (entry: E) => readonly Act[];
   below?: (entry: E) => ReactNode;
   /** What can be done with those that are ticked; without it none can be. */
   together?: (ids: readonly number[]) => ReactNode;
+  /** What can be had as files, given the text that is searched for and what is found by it. */
+  files: (text: string, found: readonly E[]) => readonly Exported[];
   children?: ReactNode;
 }
 
 const NONE: ReadonlySet<number> = new Set();
+
+/** Of an entry, to be changed or to begin a new one with; of none. */
+interface Form<E> {
+  of: E | null;
+  isNew: boolean;
+}
+const NEW = { of: null, isNew: true } as const;
 
 export function CatalogScreen<E extends Entry>(props: Props<E>) {
   const { words, entries, columns } = props;
@@ -60,7 +77,7 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
   const navigate = useNavigate();
   const text = String([search["q"] ?? ""].flat()[0] ?? "");
   const sort = String([search["sort"] ?? ""].flat()[0] ?? "") || props.usual;
-  const [form, setForm] = useState<E | "new" | null>(search["new"] ? "new" : null);
+  const [form, setForm] = useState<Form<E> | null>(search["new"] ? NEW : null);
   const [said, setSaid] = useState<Said | null>(null);
   const [at, setAt] = useState(-1);
   const [chosen, setChosen] = useState(NONE);
@@ -70,7 +87,7 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
       isFault: true,
       text: t("catalog.notDeleted", {
         name,
-        reason: error instanceof Error && error.message ? error.message : t("error.failed"),
+        reason: faultText(error),
       }),
     });
   const postponed = usePostponed(notDeleted);
@@ -83,16 +100,20 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
     return found && sorted(found, columns, sort);
   }, [entries, columns, sort, text]);
   const rows = shown?.filter((one) => one.id !== postponed.hidden);
+  const isEmpty = rows?.length === 0;
   const picked = rows?.filter((one) => chosen.has(one.id)).map((one) => one.id) ?? [];
-  const edited = form === "new" ? null : form;
-  const fields = useMemo(() => {
-    return form === null ? null : props.fields(form === "new" ? null : form);
-  }, [form, props.fields]);
+  // It keeps its name while it closes.
+  const lastForm = useLast(form);
+  const fields = useMemo(
+    () => (form === null ? null : props.fields(form.of, form.isNew && form.of !== null)),
+    [form, props.fields],
+  );
 
   async function save(values: Record<string, string>) {
-    await props.save(edited, values);
+    await props.save(form?.isNew ? null : (form?.of ?? null), values);
     refreshCatalog();
-    setSaid({ text: t("catalog.saved", { name: values["name"] ?? values["title"] ?? "" }) });
+    // What has a title has a name for its address, too, which nobody calls it by.
+    setSaid({ text: t("catalog.saved", { name: values["title"] || values["name"] || "" }) });
   }
   async function remove(entry: E) {
     const text = props.deleted?.(entry) ?? t("catalog.deleted", { name: entry.name });
@@ -122,12 +143,53 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
     }
     refreshCatalog();
   }
+  async function pause(entry: E, is: boolean, set: (entry: E, is: boolean) => Promise<unknown>) {
+    try {
+      await set(entry, is);
+      const undo = async () => {
+        await set(entry, !is);
+        refreshCatalog();
+        return null;
+      };
+      const text = t(is ? "catalog.paused" : "catalog.resumed", { name: entry.name });
+      setSaid({ text, undo });
+    } catch (error) {
+      setSaid({
+        isFault: true,
+        text: t("catalog.notChanged", { name: entry.name, reason: faultText(error) }),
+      });
+    }
+    refreshCatalog();
+  }
+  const pausingAct = (entry: E, { is, set }: NonNullable<Props<E>["pausing"]>): Act => {
+    const next = !is(entry);
+    return {
+      label: t(next ? "links.pause" : "links.resume"),
+      icon: next ? Pause : Play,
+      run: () => void pause(entry, next, set),
+    };
+  };
   const acts = (entry: E): readonly Act[] =>
     props.isFixed?.(entry)
       ? props.acts(entry)
       : [
           ...props.acts(entry),
-          { label: words.edit, icon: Pencil, key: "e", run: () => setForm(entry) },
+          {
+            label: words.edit,
+            icon: Pencil,
+            key: "e",
+            run: () => setForm({ of: entry, isNew: false }),
+          },
+          ...(props.canCopy
+            ? [
+                {
+                  label: t("catalog.copy"),
+                  icon: CopyPlus,
+                  run: () => setForm({ of: entry, isNew: true }),
+                },
+              ]
+            : []),
+          ...(props.pausing ? [pausingAct(entry, props.pausing)] : []),
           {
             label: t("links.delete"),
             icon: Trash2,
@@ -143,7 +205,7 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
       label: words.create,
       group: t("keys.group.view"),
       key: "n",
-      run: () => setForm("new"),
+      run: () => setForm(NEW),
     },
     {
       id: "find",
@@ -169,19 +231,23 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
         hasPeriod={props.hasPeriod ?? true}
         {...{ field, text }}
         find={(q) => update({ q })}
-        add={() => setForm("new")}
+        add={() => setForm(NEW)}
       />
       <div className={css["screen"]}>
-        <p className={`faint ${css["count"]}`} aria-live="polite">
-          {rows ? t("catalog.count", { n: rows.length }) : "\u00a0"}
-        </p>
+        {/* Of nothing there is no file, and what is there instead says that there is nothing. */}
+        <div className={isEmpty ? "hidden" : css["tools"]}>
+          <p className="faint" aria-live="polite">
+            {rows && words.count(rows.length)}
+          </p>
+          {rows && !isEmpty && <ExportMenu of={props.files(text, rows)} isPlain />}
+        </div>
         <div className="panel">
           {props.together && picked.length > 0 && (
             <PickedBar count={picked.length}>{props.together(picked)}</PickedBar>
           )}
           {props.fault && !entries ? (
             <FaultNote fault={props.fault} retry={props.retry} />
-          ) : rows?.length === 0 ? (
+          ) : isEmpty ? (
             <div className={css["empty"]}>
               <strong>{text ? t("catalog.noneFound", { text }) : words.empty}</strong>
               {!text && <p className="faint">{words.emptyHint}</p>}
@@ -197,7 +263,7 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
                   {t("catalog.clear")}
                 </button>
               ) : (
-                <button type="button" className="button primary" onClick={() => setForm("new")}>
+                <button type="button" className="button primary" onClick={() => setForm(NEW)}>
                   {words.create}
                 </button>
               )}
@@ -217,9 +283,9 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
       </div>
       {props.children}
       <EntryForm
-        title={form === "new" ? words.create : words.edit}
+        title={lastForm?.isNew ? words.create : words.edit}
         fields={fields}
-        isNew={form === "new"}
+        isNew={lastForm?.isNew ?? false}
         save={save}
         close={() => setForm(null)}
       />

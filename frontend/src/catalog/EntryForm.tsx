@@ -12,10 +12,12 @@ export interface FieldOf {
   label: string;
   hint?: string;
   value: string;
-  kind?: "text" | "area" | "number" | "choice" | "password";
+  kind?: "text" | "area" | "number" | "choice" | "password" | "date" | "time";
   /** What the browser may offer to fill in. */
   autoComplete?: string;
   choices?: readonly (readonly [string, string])[];
+  /** What may be typed, among other things. */
+  offered?: readonly string[];
   isFolded?: boolean;
 }
 
@@ -103,6 +105,9 @@ function Fields({
   );
 }
 
+/** Those that browsers have a field of their own for. */
+const TYPES = new Set(["password", "date", "time"]);
+
 export function Input({ of, tied, isFirst }: { of: FieldOf; tied: Tied; isFirst: boolean }) {
   const common = {
     ...tied,
@@ -114,7 +119,8 @@ export function Input({ of, tied, isFirst }: { of: FieldOf; tied: Tied; isFirst:
   if (of.kind === "area") return <textarea {...common} rows={3} />;
   if (of.kind === "choice")
     return (
-      <select {...common}>
+      // Where there is more to choose from later, what was proposed is chosen anew.
+      <select {...common} key={of.choices?.length}>
         {of.choices?.map(([value, label]) => (
           <option key={value} value={value}>
             {label}
@@ -122,13 +128,24 @@ export function Input({ of, tied, isFirst }: { of: FieldOf; tied: Tied; isFirst:
         ))}
       </select>
     );
+  const list = of.offered ? `${tied.id}-offered` : undefined;
   return (
-    <input
-      {...common}
-      type={of.kind === "password" ? "password" : "text"}
-      inputMode={of.kind === "number" ? "decimal" : undefined}
-      autoComplete={of.autoComplete}
-    />
+    <>
+      <input
+        {...common}
+        type={of.kind && TYPES.has(of.kind) ? of.kind : "text"}
+        inputMode={of.kind === "number" ? "decimal" : undefined}
+        autoComplete={of.autoComplete}
+        list={list}
+      />
+      {list && (
+        <datalist id={list}>
+          {of.offered?.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+      )}
+    </>
   );
 }
 

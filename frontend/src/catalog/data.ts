@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { body, v2 } from "../api/client";
 import { ask, figure, type Question, type Row } from "../api/question";
+import { refreshLinks } from "../links/data";
 import type { Look } from "../overview/figures";
 import { queries } from "../session/session";
 
@@ -36,20 +37,27 @@ export function useEntries<T>(path: Listed, extra: object = {}) {
 }
 
 export function refreshCatalog(): void {
-  for (const key of ["catalog", "links", "link", "tags", "campaigns", "name", "domains"]) {
-    void queries.invalidateQueries({ queryKey: [key] });
-  }
+  refreshLinks();
+  void queries.invalidateQueries({ queryKey: ["domains"] });
 }
 
 const MINUTE = 60_000;
 
+/** What is counted of each entry. */
+export interface Counted {
+  /** What an entry is, by the API's name. */
+  dimension: string;
+  metrics: readonly string[];
+}
+
 /** Metrics over the look's period, by the id of what they are of. */
-export function useFiguresById(look: Look, dimension: string, metrics: Question["metrics"]) {
+export function useFiguresById(look: Look, { dimension, metrics }: Counted) {
   const { range, isOpen } = look.stretch;
   return useQuery({
     queryKey: ["figures", "by id", dimension, metrics, range],
     queryFn: async ({ signal }) => {
-      const answer = await ask({ metrics, dimensions: [dimension], range, limit: 10_000 }, signal);
+      const question = { metrics: [...metrics], dimensions: [dimension], range, limit: 10_000 };
+      const answer = await ask(question as Question, signal);
       return new Map(answer.rows.map((row) => [Number(row[dimension]), row] as const));
     },
     placeholderData: keepPreviousData,

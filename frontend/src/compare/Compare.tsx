@@ -1,4 +1,5 @@
 import { FaultNote } from "../app/Faults";
+import { ExportMenu } from "../exports/ExportMenu";
 import { type Key, t } from "../i18n";
 import { useActions } from "../keys/actions";
 import { useLook } from "../overview/figures";
@@ -12,7 +13,7 @@ import table from "../ui/Table.module.css";
 import { Chooser } from "./Chooser";
 import css from "./Compare.module.css";
 import { DIMENSIONS, KINDS, LEAST, measuresOf, readChosen, writeChosen } from "./chosen";
-import { useCourse, useSums } from "./data";
+import { courseQuestion, sumsQuestion, useCourse, useSums } from "./data";
 import { FigureTable } from "./FigureTable";
 import { LinesChart } from "./LinesChart";
 
@@ -71,6 +72,22 @@ export function Compare() {
             {...{ chosen, names }}
             change={(ids) => write(writeChosen({ kind: chosen.kind, ids }))}
           />
+          {chosen.ids.length >= LEAST && (
+            <ExportMenu
+              of={[
+                {
+                  label: t("exports.figures"),
+                  name: "compared",
+                  asked: { query: sumsQuestion(look, chosen) },
+                },
+                {
+                  label: `${measureName(measure)}, ${t(`interval.${interval}` as Key)}`,
+                  name: `compared-by-${interval}`,
+                  asked: { query: courseQuestion(look, chosen, measure) },
+                },
+              ]}
+            />
+          )}
         </div>
         {chosen.ids.length < LEAST ? (
           <div className={`panel ${table["none"]}`}>

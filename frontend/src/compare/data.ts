@@ -43,14 +43,12 @@ async function askAll(question: Question, signal: AbortSignal): Promise<Answer> 
 /** How a measure of each went. Only rows that have something are answered: time is asked for alone. */
 export function useCourse(look: Look, chosen: Chosen, measure: Measure) {
   const { interval, isOpen } = look.stretch;
-  const shared = { ...common(look, chosen), metrics: [measure], granularity: interval } as Question;
+  const apart = courseQuestion(look, chosen, measure);
+  const { dimensions: _, ...shared } = apart;
   return useQuery({
     queryKey: ["figures", "course", chosen, shared],
     queryFn: async ({ signal }): Promise<Course> => {
-      const [whole, each] = await Promise.all([
-        askAll(shared, signal),
-        askAll({ ...shared, dimensions: [DIMENSIONS[chosen.kind]] }, signal),
-      ]);
+      const [whole, each] = await Promise.all([askAll(shared, signal), askAll(apart, signal)]);
       return courseOf(whole.rows, each.rows, interval, chosen, measure);
     },
     enabled: chosen.ids.length > 0,
@@ -83,13 +81,26 @@ export function courseOf(
   return { series, buckets };
 }
 
-/** What each comes to over the period, by id; what has nothing has no row. */
-export function useSums(look: Look, chosen: Chosen) {
-  const question = {
+export function sumsQuestion(look: Look, chosen: Chosen): Question {
+  return {
     ...common(look, chosen),
     metrics: [...measuresOf(chosen.kind)],
     dimensions: [DIMENSIONS[chosen.kind]],
   } as Question;
+}
+
+export function courseQuestion(look: Look, chosen: Chosen, measure: Measure): Question {
+  return {
+    ...common(look, chosen),
+    metrics: [measure],
+    granularity: look.stretch.interval,
+    dimensions: [DIMENSIONS[chosen.kind]],
+  } as Question;
+}
+
+/** What each comes to over the period, by id; what has nothing has no row. */
+export function useSums(look: Look, chosen: Chosen) {
+  const question = sumsQuestion(look, chosen);
   return useQuery({
     queryKey: ["figures", "side by side", question],
     queryFn: async ({ signal }) => {

@@ -8,6 +8,7 @@ import { figureColumn, moneyColumn, shareColumn, trendColumn } from "../catalog/
 import { useEntries, useFiguresById, useTrendsById } from "../catalog/data";
 import { only } from "../catalog/only";
 import { Side } from "../catalog/Side";
+import { figuresFile, listFile } from "../exports/files";
 import { t } from "../i18n";
 import { useLook } from "../overview/figures";
 import { useAccount } from "../session/session";
@@ -15,17 +16,15 @@ import { type Body, type Conversion, useChances } from "./data";
 import { conversionBody, conversionFields } from "./fields";
 import { OneConversion } from "./OneConversion";
 
+const COUNTED = { dimension: "conversion", metrics: ["conversions", "value", "converted_clicks"] };
+
 /** What is worth counting after a click: how often it happened, and how to report it. */
 export function Conversions() {
   const look = useLook();
   const navigate = useNavigate();
   const { currency } = useAccount();
   const list = useEntries<Body>("/conversions", { status: "active" });
-  const { data: rows } = useFiguresById(look, "conversion", [
-    "conversions",
-    "value",
-    "converted_clicks",
-  ]);
+  const { data: rows } = useFiguresById(look, COUNTED);
   const { data: trends } = useTrendsById(look, "conversion", "conversions");
   const { data: chances } = useChances(look);
   const entries = useMemo(
@@ -66,6 +65,7 @@ export function Conversions() {
     <CatalogScreen
       words={{
         title: t("metric.conversions"),
+        count: (n) => t("conversions.count", { n }),
         create: t("conversions.new"),
         edit: t("conversions.edit"),
         empty: t("conversions.empty"),
@@ -85,6 +85,10 @@ export function Conversions() {
         })
       }
       open={({ id }) => show(id)}
+      files={(text) => [
+        listFile({ of: "conversions", status: "active", text }),
+        figuresFile("conversions", look.stretch.range, COUNTED, text),
+      ]}
       acts={(one) => [
         { label: t("conversions.code"), icon: CodeXml, key: "o", run: () => show(one.id) },
         {

@@ -1,13 +1,15 @@
 import { CircleCheck, CircleDashed, X } from "lucide-react";
 import { useState } from "react";
 import { FaultNote } from "../app/Faults";
+import { findLinks } from "../catalog/find";
 import { useTrackingHosts } from "../catalog/hosts";
 import { Code, Section } from "../catalog/Side";
 import { whole } from "../format/numbers";
 import { t } from "../i18n";
 import { useAccount } from "../session/session";
+import { Finder } from "../ui/Finder";
 import type { Conversion } from "./data";
-import { carry, useCarriers, useEver, useLinksToCarry } from "./data";
+import { carry, useCarriers, useEver } from "./data";
 import { isSecure } from "./fields";
 import css from "./OneConversion.module.css";
 import { snippetOf, WAYS, type Way } from "./snippets";
@@ -50,13 +52,11 @@ function Arrival({ id }: { id: number }) {
 
 function Carriers({ id }: { id: number }) {
   const { data: carriers } = useCarriers(id);
-  const { data: links = [] } = useLinksToCarry();
   const [fault, setFault] = useState<unknown>(null);
   const change = (link: number, action: "add" | "remove") => {
     setFault(null);
     carry(id, link, action).catch(setFault);
   };
-  const others = links.filter((one) => !carriers?.some((carrier) => carrier.id === one.id));
   return (
     <Section title={t("conversions.carriers")}>
       {carriers?.length === 0 && <p className="faint">{t("conversions.noCarriers")}</p>}
@@ -76,19 +76,13 @@ function Carriers({ id }: { id: number }) {
         ))}
       </ul>
       {fault !== null && <FaultNote fault={fault} />}
-      <select
-        className="input small"
-        aria-label={t("conversions.addLink")}
-        value=""
-        onChange={(event) => change(Number(event.target.value), "add")}
-      >
-        <option value="">{t("conversions.addLink")}</option>
-        {others.map(({ id: link, title }) => (
-          <option key={link} value={link}>
-            {title}
-          </option>
-        ))}
-      </select>
+      <Finder
+        label={t("conversions.addLink")}
+        of="datapoint"
+        find={findLinks}
+        taken={carriers?.map((one) => one.id) ?? []}
+        take={({ id: link }) => change(link, "add")}
+      />
     </Section>
   );
 }

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { body, v2 } from "../api/client";
 import { ask, figure } from "../api/question";
 import type { components } from "../api/v2";
-import { every, refreshCatalog } from "../catalog/data";
+import { refreshCatalog } from "../catalog/data";
 import type { Look } from "../overview/figures";
 import { daysOf } from "../scope/period";
 
@@ -62,13 +62,6 @@ export function useCarriers(id: number) {
       );
       return (answer as unknown as { entities?: Link[] }).entities ?? [];
     },
-  });
-}
-
-export function useLinksToCarry() {
-  return useQuery({
-    queryKey: ["catalog", "links to carry"],
-    queryFn: () => every<Link>("/datapoints", { status: "active" }),
   });
 }
 

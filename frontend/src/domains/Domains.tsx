@@ -8,24 +8,27 @@ import type { components } from "../api/v2";
 import { CatalogScreen } from "../catalog/CatalogScreen";
 import { figureColumn } from "../catalog/columns";
 import { useFiguresById } from "../catalog/data";
-import { allDomains, useTrackingHosts } from "../catalog/hosts";
+import { allDomains } from "../catalog/hosts";
 import { only } from "../catalog/only";
-import { Code, Section, Side } from "../catalog/Side";
+import { Side } from "../catalog/Side";
+import { figuresFile, listFile } from "../exports/files";
 import { t } from "../i18n";
 import { useLook } from "../overview/figures";
-import css from "./Domains.module.css";
+import { Dns } from "./Dns";
 
 type Body = components["schemas"]["Domain"];
 type Domain = Body & { name: string };
 
 const isSystem = ({ type = 0 }: Body) => type === 0 || type === "System";
 
+const COUNTED = { dimension: "domain", metrics: ["clicks"] };
+
 /** The hosts that links live on, and how they are led here. */
 export function Domains() {
   const look = useLook();
   const navigate = useNavigate();
   const list = useQuery({ queryKey: ["catalog", "domains"], queryFn: allDomains });
-  const { data: rows } = useFiguresById(look, "domain", ["clicks"]);
+  const { data: rows } = useFiguresById(look, COUNTED);
   const entries = useMemo(
     () => list.data?.map((one): Domain => ({ ...one, name: one.name ?? "" })),
     [list.data],
@@ -67,6 +70,7 @@ export function Domains() {
     <CatalogScreen
       words={{
         title: t("dim.domain"),
+        count: (n) => t("domains.count", { n }),
         create: t("domains.new"),
         edit: t("domains.edit"),
         empty: t("domains.empty"),
@@ -87,6 +91,10 @@ export function Domains() {
       restore={({ id: _, ...one }) => v2.POST("/domains", { body: one as never })}
       isFixed={isSystem}
       open={show}
+      files={(text) => [
+        listFile({ of: "domains", text }),
+        figuresFile("domains", look.stretch.range, COUNTED, text),
+      ]}
       acts={(one) => [
         { label: t("domains.dns"), icon: Route, key: "o", run: () => show(one) },
         {
@@ -101,34 +109,13 @@ export function Domains() {
         isOpen={shown !== undefined}
         close={() => look.update({ view: "" })}
       >
-        {shown && (isSystem(shown) ? <p>{t("domains.systemHint")}</p> : <Dns host={shown.name} />)}
+        {shown &&
+          (isSystem(shown) ? (
+            <p>{t("domains.systemHint")}</p>
+          ) : (
+            <Dns key={shown.id} id={shown.id} host={shown.name} />
+          ))}
       </Side>
     </CatalogScreen>
-  );
-}
-
-/** The record that leads a host here, and how to have it looked at. */
-function Dns({ host }: { host: string }) {
-  const { data: hosts } = useTrackingHosts("http");
-  const target = hosts?.[0] ? new URL(hosts[0]).hostname : "…";
-  return (
-    <>
-      <Section title={t("domains.dns")}>
-        <dl className={css["record"]}>
-          <dt>{t("domains.record")}</dt>
-          <dd>CNAME</dd>
-          <dt>{t("domains.host")}</dt>
-          <dd>{host}</dd>
-          <dt>{t("domains.target")}</dt>
-          <dd>{target}</dd>
-        </dl>
-        <Code text={`${host}. CNAME ${target}.`} label={t("domains.dns")} />
-        <p className="faint">{t("domains.dnsHint", { host })}</p>
-      </Section>
-      <Section title={t("domains.check")}>
-        <Code text={`clicktrail domain check ${host}`} label={t("domains.check")} />
-        <p className="faint">{t("domains.checkHint")}</p>
-      </Section>
-    </>
   );
 }

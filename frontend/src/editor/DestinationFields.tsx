@@ -1,6 +1,6 @@
 import { t } from "../i18n";
 import { Field } from "../links/Field";
-import { type Draft, inMode, isListMode, KINDS, MODES, type Mode } from "./draft";
+import { type Draft, inMode, isListMode, KEYS, KINDS, LISTS, MODES, type Mode } from "./draft";
 import { ItemList } from "./ItemList";
 import { Check, type Faults, TextField } from "./parts";
 
@@ -41,7 +41,10 @@ export function DestinationFields({ draft, set, url, faults }: Props) {
       {isListMode(mode) && (
         <ItemList
           key={mode}
-          mode={mode}
+          label={t(`editor.mode.${mode}`)}
+          place={`typetl.${LISTS[mode].toLowerCase()}`}
+          of={KEYS[mode]}
+          isWeighted={mode === 9}
           items={draft.lists[mode]}
           set={(items) => set({ ...draft, lists: { ...draft.lists, [mode]: items } })}
           faults={faults}

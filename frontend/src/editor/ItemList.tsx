@@ -2,24 +2,28 @@ import { ChevronDown, ChevronUp, GripVertical, Plus, X } from "lucide-react";
 import { useState } from "react";
 import { share } from "../format/numbers";
 import { t } from "../i18n";
-import { type Item, KEYS, LISTS, type ListMode, MOST_ITEMS, newItem } from "./draft";
+import { type Item, MOST_ITEMS, newItem } from "./draft";
 import css from "./Editor.module.css";
 import { OfField } from "./OfField";
 import type { Faults } from "./parts";
 import { useOrder } from "./useOrder";
 
 interface Props {
-  mode: ListMode;
+  label: string;
+  /** The API's name of the list, as refusals have it. */
+  place: string;
+  /** What stands before each: the country or language that it is for. */
+  of?: "nation" | "languageCode" | undefined;
+  isWeighted: boolean;
   items: readonly Item[];
   set: (items: readonly Item[]) => void;
   faults: Faults;
 }
 
-/** The destinations of a mode in their order, which pointer, keys and buttons change. */
-export function ItemList({ mode, items, set, faults }: Props) {
+/** Destinations in their order, which pointer, keys and buttons change. */
+export function ItemList({ label, place, of, isWeighted, items, set, faults }: Props) {
   const { list, dragged, move, grab } = useOrder(items, set);
   const [said, setSaid] = useState("");
-  const place = `typetl.${LISTS[mode].toLowerCase()}`;
   const total = items.reduce((sum, one) => sum + (Number(one.weight) || 0), 0);
   const change = (key: number, part: Partial<Item>) =>
     set(items.map((one) => (one.key === key ? { ...one, ...part } : one)));
@@ -30,10 +34,10 @@ export function ItemList({ mode, items, set, faults }: Props) {
   };
   return (
     <div className={css["items"]}>
-      <ul ref={list} aria-label={t(`editor.mode.${mode}`)}>
+      <ul ref={list} aria-label={label}>
         {items.map((item, at) => {
           const fault =
-            faults[`${place}[${at}].${(KEYS[mode] ?? "").toLowerCase()}`] ??
+            faults[`${place}[${at}].${(of ?? "").toLowerCase()}`] ??
             faults[`${place}[${at}].url`] ??
             faults[`${place}[${at}].weight`];
           const below = fault ? { "aria-describedby": `item-fault-${item.key}` } : {};
@@ -56,13 +60,13 @@ export function ItemList({ mode, items, set, faults }: Props) {
               >
                 <GripVertical size={14} aria-hidden />
               </button>
-              {KEYS[mode] && (
+              {of && (
                 <OfField
-                  kind={KEYS[mode]}
-                  label={t(mode === 6 ? "editor.nation" : "editor.language", { n })}
+                  kind={of}
+                  label={t(of === "nation" ? "editor.nation" : "editor.language", { n })}
                   value={item.of}
-                  set={(of) => change(item.key, { of })}
-                  isWrong={faults[`${place}[${at}].${KEYS[mode].toLowerCase()}`] !== undefined}
+                  set={(code) => change(item.key, { of: code })}
+                  isWrong={faults[`${place}[${at}].${of.toLowerCase()}`] !== undefined}
                 />
               )}
               <input
@@ -76,7 +80,7 @@ export function ItemList({ mode, items, set, faults }: Props) {
                 onChange={(event) => change(item.key, { url: event.target.value })}
                 spellCheck={false}
               />
-              {mode === 9 && (
+              {isWeighted && (
                 <label className={css["weight"]}>
                   <input
                     className="input"

@@ -4,27 +4,31 @@ import { faultText } from "../app/Faults";
 import { share } from "../format/numbers";
 import { locale, t } from "../i18n";
 import { codeOf } from "../link/qr";
-import type { Link, LinkBody } from "../links/data";
+import type { Link } from "../links/data";
 import { OfField } from "./OfField";
 import css from "./Preview.module.css";
-import { DEVICES, reason, type Seen, useSeen, type Visit } from "./seen";
+import { askedBy } from "./rules";
+import { whatName } from "./ruleWords";
+import { DEVICES, type Looked, MORE, reason, type Seen, useSeen, type Visit } from "./seen";
 
 interface Props {
   link: Link | null;
-  /** What would be sent; null where it leads nowhere yet. */
-  sent: LinkBody | null;
+  /** Null where it leads nowhere yet. */
+  looked: Looked | null;
 }
 
 /** What a visitor would get, of whom one chooses the country, the device and more. */
-export function Preview({ link, sent }: Props) {
+export function Preview({ link, looked }: Props) {
   const [visit, setVisit] = useState<Visit>({
     country: "",
     device: "desktop",
     language: locale(),
     isFirst: true,
     at: "",
+    more: {},
   });
-  const { data, error } = useSeen(link?.id, sent, visit);
+  const asked = askedBy(looked?.rules ?? []);
+  const { data, error } = useSeen(link?.id, looked, visit);
   const change = (part: Partial<Visit>) => setVisit({ ...visit, ...part });
   const url = link?.trackingCode ?? "";
   return (
@@ -73,14 +77,29 @@ export function Preview({ link, sent }: Props) {
           value={visit.at}
           onChange={(event) => change({ at: event.target.value })}
         />
+        {(Object.keys(MORE) as (keyof typeof MORE)[])
+          .filter((what) => asked.has(what))
+          .map((what) => (
+            <input
+              key={what}
+              className="input"
+              aria-label={t("editor.see.of", { what: whatName(what) })}
+              placeholder={what === "query_parameter" ? "utm_source=mail" : whatName(what)}
+              title={whatName(what)}
+              spellCheck={false}
+              {...(what === "percentage" ? { type: "number", min: 0, max: 99 } : {})}
+              value={visit.more[what] ?? ""}
+              onChange={(event) => change({ more: { ...visit.more, [what]: event.target.value } })}
+            />
+          ))}
       </div>
       <div className={css["answer"]} aria-live="polite">
-        {sent === null ? (
+        {looked === null ? (
           <p className="faint">{t("editor.see.nothing")}</p>
         ) : error ? (
           <p className="faint">{refusal(error)}</p>
         ) : (
-          data && <Answer seen={data} />
+          data && <Answer seen={data} rules={looked.rules} />
         )}
       </div>
       {url && <Code url={url} />}
@@ -88,7 +107,7 @@ export function Preview({ link, sent }: Props) {
   );
 }
 
-function Answer({ seen }: { seen: Seen }) {
+function Answer({ seen, rules }: { seen: Seen; rules: Looked["rules"] }) {
   return (
     <>
       {seen.password && <p>{t("editor.see.password")}</p>}
@@ -106,7 +125,7 @@ function Answer({ seen }: { seen: Seen }) {
           ))}
         </ul>
       )}
-      <p className="faint">{reason(seen)}</p>
+      <p className="faint">{reason(seen, rules)}</p>
     </>
   );
 }

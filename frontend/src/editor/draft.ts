@@ -77,9 +77,14 @@ export interface Draft {
 
 let lastKey = 0;
 
-export function newItem(url = "", weight = "1", of = ""): Item {
+/** A key that no row of the form has yet. */
+export function newKey(): number {
   lastKey += 1;
-  return { key: lastKey, url, weight, of };
+  return lastKey;
+}
+
+export function newItem(url = "", weight = "1", of = ""): Item {
+  return { key: newKey(), url, weight, of };
 }
 
 export function isListMode(mode: Mode): mode is ListMode {

@@ -5,6 +5,8 @@ import { countryName, languageName } from "../format/names";
 import { t } from "../i18n";
 import type { LinkBody } from "../links/data";
 import { LISTS } from "./draft";
+import type { RuleBody } from "./rules";
+import { ruleInWords } from "./ruleWords";
 
 export const DEVICES = ["desktop", "mobile", "tablet", "email", "bot"] as const;
 
@@ -16,7 +18,20 @@ export interface Visit {
   isFirst: boolean;
   /** `2027-01-31T12:00` here, or nothing: now. */
   at: string;
+  /** What only rules ask about, as it is typed. */
+  more: Readonly<Partial<Record<keyof typeof MORE, string>>>;
 }
+
+/** The API's names of what else a visit has, by what rules ask. */
+export const MORE = {
+  region: "region",
+  city: "city",
+  os_family: "os",
+  browser_family: "browser",
+  referrer_host: "referrer",
+  query_parameter: "query",
+  percentage: "percentage",
+} as const;
 
 interface Comparison {
   fact: string;
@@ -27,19 +42,38 @@ export interface Seen {
   outcome: "leads" | "expired" | "paused" | "blocked" | "not_found";
   destination: string | null;
   by: "rule" | "date" | "clicks" | "url" | "status";
-  rule: { number: number; of: number; choice: string; condition: Comparison | null } | null;
+  rule: {
+    number: number;
+    of: number;
+    id: number;
+    choice: string;
+    condition: Comparison | null;
+  } | null;
   targets: { destination: string; share: number }[];
   password: boolean;
 }
 
+/** What is asked about: what would be sent of the link, and its own rules. */
+export interface Looked {
+  link: LinkBody;
+  rules: readonly RuleBody[];
+}
+
 /** Null: there is nothing to ask about yet. */
-export function useSeen(id: number | undefined, link: LinkBody | null, visit: Visit) {
-  const { isFirst, at, ...known } = visit;
+export function useSeen(id: number | undefined, looked: Looked | null, visit: Visit) {
+  const { isFirst, at, more, ...known } = visit;
   const asked = {
     ...(id ? { datapoint: id } : {}),
-    link: link ? asking(link) : {},
+    link: looked ? asking(looked.link) : {},
+    rules: looked?.rules ?? [],
     visit: {
       ...known,
+      ...Object.fromEntries(
+        Object.entries(more).map(([what, text]) => [
+          MORE[what as keyof typeof MORE],
+          what === "percentage" ? Number(text) : text.trim().replace(/^\?/, ""),
+        ]),
+      ),
       unique: isFirst,
       returning: !isFirst,
       earlier: isFirst ? 0 : 1,
@@ -50,7 +84,7 @@ export function useSeen(id: number | undefined, link: LinkBody | null, visit: Vi
     queryKey: ["link preview", asked],
     queryFn: async ({ signal }) =>
       body(await v3.POST("/v3/links/preview", { body: asked as never, signal })) as unknown as Seen,
-    enabled: link !== null,
+    enabled: looked !== null,
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 60_000,
@@ -71,15 +105,19 @@ export function asking({ typeTL, name, groupId }: LinkBody): LinkBody {
   };
 }
 
-/** Why, in words. */
-export function reason({ outcome, by, rule }: Seen): string {
+/** Why, in words; `rules` are those that were asked about. */
+export function reason({ outcome, by, rule }: Seen, rules: readonly RuleBody[]): string {
   if (outcome !== "leads" && outcome !== "expired") return t(`editor.see.${outcome}`);
   if (by === "rule" && rule) {
-    return t("editor.see.rule", { n: rule.number, of: rule.of, what: holds(rule) });
+    const own = rule.id >= FIRST_OWN ? rules[rule.number - 1] : undefined;
+    const what = own ? ruleInWords(own) : holds(rule);
+    return t("editor.see.rule", { n: rule.number, of: rule.of, what });
   }
   return t(`editor.see.${by === "date" || by === "clicks" ? by : "url"}`);
 }
 
+/** Lower ids are of the rules that a mode is made of. */
+const FIRST_OWN = 1001;
 const KINDS: Readonly<Record<string, "spiders" | "email" | "mobile">> = {
   bot: "spiders",
   mail_client: "email",

@@ -28,9 +28,10 @@ export function dayText(local: string, today: string): string {
   );
 }
 
-/** `1 Jun`. */
-export function shortDay(local: string): string {
-  return format({ day: "numeric", month: "short", ...UTC }).format(asUtc(local));
+/** `1 Jun`, with the year where it is another than that of `today`, if that is given. */
+export function shortDay(local: string, today = local): string {
+  const year = local.slice(0, 4) === today.slice(0, 4) ? {} : ({ year: "2-digit" } as const);
+  return format({ day: "numeric", month: "short", ...year, ...UTC }).format(asUtc(local));
 }
 
 /** `June 2026`. */

@@ -6,10 +6,11 @@ import { CatalogScreen } from "../catalog/CatalogScreen";
 import { figureColumn } from "../catalog/columns";
 import { useEntries } from "../catalog/data";
 import { Code, Section, Side } from "../catalog/Side";
+import { rowsFile } from "../exports/files";
 import { t } from "../i18n";
 import { changedSearch } from "../links/wanted";
 import type { Search } from "../scope/scope";
-import { fieldsOf, type Guest, type GuestBody, guestOf, sentOf } from "./data";
+import { fieldsOf, type Guest, type GuestBody, grantsOf, guestOf, sentOf } from "./data";
 import { Permissions } from "./Permissions";
 
 /** People who see a part of the account, each by a key or password of their own. */
@@ -21,8 +22,7 @@ export function Guests() {
   const columns = useMemo(() => {
     const user = ({ body: one }: Guest) => one.userName;
     const email = ({ body: one }: Guest) => one.email ?? "";
-    const grants = ({ body: one }: Guest) =>
-      (one.tlGrants ?? 0) + (one.tpGrants ?? 0) + (one.groupGrants ?? 0);
+    const grants = ({ body: one }: Guest) => grantsOf(one);
     return [
       { id: "user", label: t("guests.userName"), value: user, cell: user },
       { id: "email", label: t("guests.email"), value: email, cell: email },
@@ -46,6 +46,7 @@ export function Guests() {
     <CatalogScreen
       words={{
         title: t("place.guests"),
+        count: (n) => t("guests.count", { n }),
         create: t("guests.new"),
         edit: t("guests.edit"),
         empty: t("guests.empty"),
@@ -66,6 +67,18 @@ export function Guests() {
         })
       }
       open={({ id }) => show(String(id))}
+      // Their keys are for them alone.
+      files={(_, found) => [
+        rowsFile("guests", [
+          [t("catalog.name"), t("guests.userName"), t("guests.email"), t("guests.grants")],
+          ...found.map((one) => [
+            one.name,
+            one.body.userName,
+            one.body.email ?? "",
+            grantsOf(one.body),
+          ]),
+        ]),
+      ]}
       acts={(one) => [
         { label: t("guests.show"), icon: KeyRound, key: "o", run: () => show(String(one.id)) },
       ]}

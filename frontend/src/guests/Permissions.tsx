@@ -1,21 +1,17 @@
 import { X } from "lucide-react";
 import { useState } from "react";
-import type { components } from "../api/v2";
 import { FaultNote } from "../app/Faults";
-import { refreshCatalog, useEntries } from "../catalog/data";
+import { refreshCatalog } from "../catalog/data";
+import { findCampaigns, findLinks } from "../catalog/find";
 import { Section } from "../catalog/Side";
 import { t } from "../i18n";
-import type { Named } from "../links/data";
+import { Finder } from "../ui/Finder";
 import { type Grant, type Guest, grant, type Kind, useGrants, type Verb } from "./data";
 import css from "./Permissions.module.css";
 
 /** What a guest sees and changes: campaigns with all in them, links and pixels one by one. */
 export function Permissions({ guest }: { guest: Guest }) {
   const { data: grants, error, refetch } = useGrants(guest.id);
-  const { data: groups = [] } = useEntries<Named>("/groups", { status: "active" });
-  const { data: links = [] } = useEntries<components["schemas"]["Datapoint"]>("/datapoints", {
-    status: "active",
-  });
   const [fault, setFault] = useState<unknown>(null);
   async function change(of: { kind: Kind; id: number }, action: "add" | "remove", verb: Verb) {
     setFault(null);
@@ -28,8 +24,8 @@ export function Permissions({ guest }: { guest: Guest }) {
     }
     refreshCatalog();
   }
-  const isFree = (kind: Kind, id: number) =>
-    !grants?.some((one) => one.kind === kind && one.id === id);
+  const taken = (kind: Kind) =>
+    grants?.filter((one) => one.kind === kind).map(({ id }) => id) ?? [];
   return (
     <Section title={t("guests.permissions")}>
       {guest.body.extendedGrants.allowAllGrants && <p>{t("guests.master")}</p>}
@@ -41,35 +37,22 @@ export function Permissions({ guest }: { guest: Guest }) {
         ))}
       </ul>
       {fault !== null && <FaultNote fault={fault} />}
-      <select
-        className="input small"
-        aria-label={t("guests.add")}
-        value=""
-        onChange={(event) => {
-          const [kind = "", id] = event.target.value.split(" ");
-          void change({ kind: kind as Kind, id: Number(id) }, "add", "r");
-        }}
-      >
-        <option value="">{t("guests.add")}</option>
-        <optgroup label={t("dim.group")}>
-          {groups
-            .filter(({ id }) => isFree("group", id))
-            .map(({ id, name }) => (
-              <option key={id} value={`group ${id}`}>
-                {name}
-              </option>
-            ))}
-        </optgroup>
-        <optgroup label={t("guests.links")}>
-          {links
-            .filter(({ id }) => isFree("datapoint", id))
-            .map(({ id, title }) => (
-              <option key={id} value={`datapoint ${id}`}>
-                {title}
-              </option>
-            ))}
-        </optgroup>
-      </select>
+      <div className={css["add"]}>
+        <Finder
+          label={t("guests.addCampaign")}
+          of="campaign"
+          find={findCampaigns}
+          taken={taken("group")}
+          take={({ id }) => void change({ kind: "group", id }, "add", "r")}
+        />
+        <Finder
+          label={t("guests.addLink")}
+          of="datapoint"
+          find={findLinks}
+          taken={taken("datapoint")}
+          take={({ id }) => void change({ kind: "datapoint", id }, "add", "r")}
+        />
+      </div>
     </Section>
   );
 }

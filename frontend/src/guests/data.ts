@@ -27,6 +27,11 @@ export function guestOf(body: GuestBody): Guest {
   return { id: body.id, name: body.name || body.userName, body };
 }
 
+/** How much they were granted: links, pixels and campaigns. */
+export function grantsOf({ tlGrants = 0, tpGrants = 0, groupGrants = 0 }: GuestBody): number {
+  return tlGrants + tpGrants + groupGrants;
+}
+
 /** What they may not see, or may do, by the API's names. */
 const SPARED = ["hideValue", "hideCost", "hideComCost", "hideParams", "hideCount"] as const;
 const PERCENTS = ["percentValue", "percentCommission"] as const;

@@ -7,6 +7,8 @@ import css from "./keys.module.css";
 const SYMBOLS: Record<string, string> = {
   ArrowLeft: "←",
   ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
   Escape: "Esc",
 };
 

@@ -15,6 +15,7 @@ import type { Metric } from "../overview/metrics";
 import { ScopeBar } from "../scope/ScopeBar";
 import { Funnel } from "./Funnel";
 import { Hits } from "./Hits";
+import { Journeys } from "./Journeys";
 import { LinkHead } from "./LinkHead";
 import css from "./LinkPage.module.css";
 import { QrCode } from "./QrCode";
@@ -90,6 +91,7 @@ function Page({ id, link }: { id: number; link: Link | undefined }) {
         head={<LinkHead link={link} acts={acts} />}
         foot={
           <>
+            <Journeys look={look} id={id} />
             <Hits look={look} />
             {link && <Share link={link} showQr={acts.showQr} say={setSaid} />}
           </>

@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { t } from "../i18n";
-import { type Column, isFigure, NAMES, SORTS } from "./columns";
+import { type Column, isFigure, NAMES, nextSort, SORTS } from "./columns";
 import type { Wanted } from "./wanted";
 
 interface Props {
@@ -22,7 +22,7 @@ export function ColumnHead({ column, wanted, sortBy }: Props) {
       aria-sort={isSorted ? (wanted.ascending ? "ascending" : "descending") : undefined}
     >
       {sort ? (
-        <button type="button" onClick={() => sortBy(next(column, sort, wanted))}>
+        <button type="button" onClick={() => sortBy(nextSort(column, wanted))}>
           {t(NAMES[column])}
           {isSorted && <Arrow size={12} aria-hidden />}
         </button>
@@ -31,10 +31,4 @@ export function ColumnHead({ column, wanted, sortBy }: Props) {
       )}
     </th>
   );
-}
-
-/** The other direction; of a column that was not sorted by, texts from A, figures from the most. */
-function next(column: Column | "link", sort: string, wanted: Wanted): string {
-  const isUp = wanted.sort === sort ? !wanted.ascending : !isFigure(column);
-  return isUp ? sort : `-${sort}`;
 }

@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import {
   ChartNoAxesColumn,
+  CopyPlus,
   Ellipsis,
   ExternalLink,
   Pause,
@@ -17,6 +18,7 @@ import { type LinkRow, qrAddress } from "./data";
 export interface LinkActs {
   figures: (link: LinkRow) => void;
   edit: (link: LinkRow) => void;
+  copy: (link: LinkRow) => void;
   change: (link: LinkRow, how: How) => void;
 }
 
@@ -53,6 +55,13 @@ export function LinkMenu({ link, acts }: Props) {
           onClick={() => acts.edit(link)}
         >
           {t("links.edit")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<CopyPlus size={14} />}
+          rightSection={<kbd>D</kbd>}
+          onClick={() => acts.copy(link)}
+        >
+          {t("catalog.copy")}
         </Menu.Item>
         <Menu.Item
           component="a"

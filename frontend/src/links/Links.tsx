@@ -2,26 +2,30 @@ import { useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo, useRef, useState } from "react";
 import { FaultNote } from "../app/Faults";
 import { CompareButton } from "../compare/CompareButton";
+import { ExportMenu } from "../exports/ExportMenu";
 import { t } from "../i18n";
 import type { Search } from "../scope/scope";
 import { linkPlace, useNow } from "../scope/useScope";
 import { ColumnChooser } from "./ColumnChooser";
-import { change, type How } from "./change";
+import { change, type How, move } from "./change";
 import { useColumns } from "./columns";
-import { type Link, type LinkRow, useLinks } from "./data";
+import { type Link, type LinkRow, type Named, useLinks } from "./data";
+import { filesOf } from "./files";
 import { LinkFilters } from "./LinkFilters";
-import { LinkForm } from "./LinkForm";
+import { type FormOf, LinkForm } from "./LinkForm";
+import { LinkList } from "./LinkList";
 import type { LinkActs } from "./LinkMenu";
 import css from "./Links.module.css";
 import { LinksBar } from "./LinksBar";
-import { LinkTable } from "./LinkTable";
+import { MoveTo } from "./MoveTo";
 import { NoLinks } from "./NoLinks";
 import { Notice, type Said } from "./Notice";
 import { PickedBar } from "./PickedBar";
 import { useCurrent } from "./useCurrent";
 import { useLinkKeys } from "./useLinkKeys";
-import { useVirtualRows } from "./useVirtualRows";
+import { CARDS, ROWS, useVirtualRows } from "./useVirtualRows";
 import { useWanted } from "./useWanted";
+import { ViewSwitch } from "./ViewSwitch";
 import { EVERY, isNarrowed } from "./wanted";
 
 const BulkCreate = lazy(async () => ({
@@ -31,24 +35,30 @@ const NONE: ReadonlySet<number> = new Set();
 
 /** All links with what they have done: found, sorted, changed many at once. */
 export function Links() {
-  const { wanted, update: go, asksForNew } = useWanted();
+  const { wanted, update: go, view, show, asksForNew } = useWanted();
   const navigate = useNavigate();
   const search = useLocation({ select: (location) => location.search as Search });
   const now = useNow();
-  const query = useLinks(wanted, now.slice(0, 10));
+  const today = now.slice(0, 10);
+  const query = useLinks(wanted, today);
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
   const count = query.data?.pages[0]?.count;
-  const virtual = useVirtualRows(rows.length, query);
+  const virtual = useVirtualRows(rows.length, query, view === "cards" ? CARDS : ROWS);
   const [columns, toggleColumn] = useColumns();
   const [chosen, setChosen] = useState(NONE);
   const current = useCurrent(rows, virtual.focus);
-  const [form, setForm] = useState<number | "new" | null>(asksForNew ? "new" : null);
+  const [form, setForm] = useState<FormOf | null>(asksForNew ? "new" : null);
   const [said, setSaid] = useState<Said | null>(null);
   const [isBulk, setBulk] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  // Cards stand on the ground, not on another card.
+  const areCards = view === "cards" && rows.length > 0;
   const picked = rows.filter((one) => chosen.has(one.id));
   const create = () => setForm("new");
   const createMany = () => setBulk(true);
+
+  // The list is drawn anew whenever it is scrolled; this is not.
+  const files = useMemo(() => filesOf(wanted, today), [wanted, today]);
 
   const update = (changes: Search) => {
     setChosen(NONE);
@@ -58,9 +68,14 @@ export function Links() {
     setChosen(NONE);
     setSaid(await change(links, how));
   }
+  async function moveAll(links: readonly LinkRow[], campaign: Named) {
+    setChosen(NONE);
+    setSaid(await move(links, campaign));
+  }
   const acts: LinkActs = {
     figures: (link) => void navigate(linkPlace(link.id, search)),
     edit: (link) => setForm(link.id),
+    copy: (link) => setForm({ copyOf: link.id }),
     change: (link, how) => void changeAll([link], how),
   };
   useLinkKeys({
@@ -70,6 +85,9 @@ export function Links() {
     createMany,
     find: () => field.current?.focus(),
     move: current.move,
+    lanes: virtual.lanes,
+    view,
+    show,
     say: setSaid,
   });
 
@@ -78,11 +96,14 @@ export function Links() {
       <LinksBar text={wanted.text} find={(q) => update({ q })} {...{ field, create, createMany }} />
       <div className={css["screen"]}>
         <LinkFilters {...{ wanted, update, count }}>
+          <ViewSwitch {...{ view, show }} />
           <ColumnChooser columns={columns} toggle={toggleColumn} />
+          <ExportMenu of={files} isPlain />
         </LinkFilters>
-        <div className={`panel ${css["list"]}`}>
+        <div className={areCards ? css["list"] : `panel ${css["list"]}`}>
           {picked.length > 0 && (
             <PickedBar count={picked.length} change={(how) => void changeAll(picked, how)}>
+              <MoveTo move={(campaign) => void moveAll(picked, campaign)} />
               <CompareButton kind="link" ids={picked.map((one) => one.id)} />
             </PickedBar>
           )}
@@ -95,9 +116,10 @@ export function Links() {
               create={create}
             />
           ) : (
-            <LinkTable
+            <LinkList
               {...{
                 rows,
+                view,
                 virtual,
                 columns,
                 wanted,

@@ -1,8 +1,8 @@
-/** Pausing, resuming and deleting links, as many as there are, with the way back. */
+/** Pausing, resuming, deleting and moving links, as many as there are, with the way back. */
 import { body, v2 } from "../api/client";
 import { faultText } from "../app/Faults";
 import { t } from "../i18n";
-import { refreshLinks } from "./data";
+import { type Named, refreshLinks } from "./data";
 import type { Said } from "./Notice";
 
 export type How = "pause" | "resume" | "delete";
@@ -11,6 +11,12 @@ export interface Subject {
   id: number;
   status: number;
 }
+/** A link with the campaign that it is in. */
+export interface Placed {
+  id: number;
+  groupId: number;
+}
+type Change = Subject | Placed;
 
 const DONE = {
   pause: "links.paused",
@@ -20,22 +26,45 @@ const DONE = {
 const STATUS = { pause: 1, resume: 0, delete: 3 } as const;
 
 /** Changes links; returns what to say of it, also where it fails. */
-export async function change(links: readonly Subject[], how: How): Promise<Said> {
+export function change(links: readonly Subject[], how: How): Promise<Said> {
   const meant = links.filter((one) => isMeant(one, how));
-  const outcome = await setStatuses(meant.map((one) => ({ id: one.id, status: STATUS[how] })));
-  const done = meant.filter((one) => !outcome.failed.has(one.id));
-  if (outcome.failed.size > 0) {
-    const rest = meant.filter((one) => outcome.failed.has(one.id));
-    return failure(outcome, () => change(rest, how), done.length > 0 ? () => undo(done) : null);
-  }
-  return { text: t(DONE[how], { n: done.length }), undo: () => undo(done) };
+  return carryOut(
+    meant.map(({ id, status }) => ({ id, status })),
+    ({ id }) => ({ id, status: STATUS[how] }),
+    (n) => t(DONE[how], { n }),
+  );
 }
 
-/** Gives each link the status back that it had. */
-async function undo(links: readonly Subject[]): Promise<Said | null> {
-  const outcome = await setStatuses(links);
+/** Moves links into a campaign; returns what to say of it, also where it fails. */
+export function move(links: readonly Placed[], to: Named): Promise<Said> {
+  const meant = links.filter((one) => one.groupId !== to.id);
+  return carryOut(
+    meant.map(({ id, groupId }) => ({ id, groupId })),
+    ({ id }) => ({ id, groupId: to.id }),
+    (n) => t("links.moved", { n, name: to.name }),
+  );
+}
+
+async function carryOut(
+  before: readonly Change[],
+  after: (one: Change) => Change,
+  text: (count: number) => string,
+): Promise<Said> {
+  const outcome = await send(before.map(after));
+  const done = before.filter((one) => !outcome.failed.has(one.id));
+  if (outcome.failed.size > 0) {
+    const rest = before.filter((one) => outcome.failed.has(one.id));
+    const again = () => carryOut(rest, after, text);
+    return failure(outcome, again, done.length > 0 ? () => undo(done) : null);
+  }
+  return { text: text(done.length), undo: () => undo(done) };
+}
+
+/** Gives each link back what it had. */
+async function undo(before: readonly Change[]): Promise<Said | null> {
+  const outcome = await send(before);
   if (outcome.failed.size === 0) return null;
-  const rest = links.filter((one) => outcome.failed.has(one.id));
+  const rest = before.filter((one) => outcome.failed.has(one.id));
   return failure(outcome, () => undo(rest), null);
 }
 
@@ -61,10 +90,10 @@ interface Outcome {
 /** As many as the API takes at once. */
 const MOST = 100;
 
-async function setStatuses(links: readonly Subject[]): Promise<Outcome> {
+async function send(changes: readonly Change[]): Promise<Outcome> {
   const failed = new Set<number>();
   let reason = "";
-  for (const [isDeletion, some] of batches(links)) {
+  for (const [isDeletion, some] of batches(changes)) {
     try {
       const results = await (isDeletion ? remove(some) : update(some));
       for (const [at, one] of some.entries()) {
@@ -82,10 +111,10 @@ async function setStatuses(links: readonly Subject[]): Promise<Outcome> {
   return { failed, reason };
 }
 
-function batches(links: readonly Subject[]): (readonly [boolean, readonly Subject[]])[] {
-  const all: (readonly [boolean, readonly Subject[]])[] = [];
+function batches(changes: readonly Change[]): (readonly [boolean, readonly Change[]])[] {
+  const all: (readonly [boolean, readonly Change[]])[] = [];
   for (const isDeletion of [true, false]) {
-    const some = links.filter((one) => (one.status === 3) === isDeletion);
+    const some = changes.filter((one) => ("status" in one && one.status === 3) === isDeletion);
     for (let at = 0; at < some.length; at += MOST) {
       all.push([isDeletion, some.slice(at, at + MOST)]);
     }
@@ -99,14 +128,13 @@ interface Result {
 }
 
 /** Status 0 lets links go on (deleted ones come back), 1 pauses them. */
-async function update(links: readonly Subject[]): Promise<readonly Result[]> {
-  const sent = { List: links.map(({ id, status }) => ({ id, status })) };
-  const answer = body(await v2.POST("/datapoints/batch", { body: sent as never }));
+async function update(changes: readonly Change[]): Promise<readonly Result[]> {
+  const answer = body(await v2.POST("/datapoints/batch", { body: { List: changes } as never }));
   return (answer as { results?: Result[] }).results ?? [];
 }
 
-async function remove(links: readonly Subject[]): Promise<readonly Result[]> {
-  const sent = { Entities: links.map(({ id }) => ({ id })) };
+async function remove(changes: readonly Change[]): Promise<readonly Result[]> {
+  const sent = { Entities: changes.map(({ id }) => ({ id })) };
   const answer = body(await v2.DELETE("/datapoints/batch", { body: sent as never }));
   return (answer as { results?: Result[] }).results ?? [];
 }

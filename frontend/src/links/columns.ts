@@ -1,6 +1,7 @@
 /** The columns of the list: their names, what they sort by, and which ones this browser shows. */
 import { useState } from "react";
 import type { Key } from "../i18n";
+import type { Wanted } from "./wanted";
 
 export const COLUMNS = [
   "campaign",
@@ -40,6 +41,13 @@ export const SORTS: Partial<Record<Column | "link", string>> = {
 
 export function isFigure(column: Column | "link"): boolean {
   return !["link", "campaign", "tags", "trend"].includes(column);
+}
+
+/** The other direction; of a column that was not sorted by, texts from A, figures from the most. */
+export function nextSort(column: Column | "link", { sort, ascending }: Wanted): string {
+  const by = SORTS[column] ?? "";
+  const isUp = sort === by ? !ascending : !isFigure(column);
+  return isUp ? by : `-${by}`;
 }
 
 const STORED = "clicktrail.links.columns";

@@ -1,7 +1,8 @@
 /** Links as the list has them, with what they have done in a period; and one by one, to be edited. */
 import { type InfiniteData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { body, v2 } from "../api/client";
+import { body, v2, v3 } from "../api/client";
 import type { components } from "../api/v2";
+import type { RuleBody } from "../editor/rules";
 import { daysOf, type Period } from "../scope/period";
 import { queries } from "../session/session";
 import type { Wanted } from "./wanted";
@@ -18,6 +19,7 @@ export interface LinkRow {
   shortUrl: string;
   destination: string;
   campaign: string;
+  groupId: number;
   tags: readonly { id: number; name: string }[];
   clicks: number;
   unique: number;
@@ -76,6 +78,7 @@ async function page(wanted: Wanted, today: string, offset: number, signal: Abort
         shortUrl: data.trackingCode ?? "",
         destination: data.destinationUrl ?? "",
         campaign: data.groupName ?? "",
+        groupId: data.groupId ?? 0,
         tags: (data.tags ?? []) as { id: number; name: string }[],
         clicks: row.totalClicks ?? 0,
         unique: row.uniqueClicks ?? 0,
@@ -134,14 +137,26 @@ export function useDomains() {
   });
 }
 
+/** A change of links is one of the lists of what they belong to, too. */
 export function refreshLinks(): void {
-  for (const key of ["links", "link", "tags", "campaigns", "name"]) {
+  for (const key of ["links", "link", "tags", "campaigns", "name", "catalog"]) {
     void queries.invalidateQueries({ queryKey: [key] });
   }
 }
 
 export async function load(id: number): Promise<Link> {
   return body(await v2.GET("/datapoints/{id}", { params: { path: { id } } })) as Link;
+}
+
+/** A link's own rules. */
+export async function loadRules(id: number): Promise<RuleBody[]> {
+  const answer = body(await v3.GET("/v3/links/{id}/rules", { params: { path: { id } } }));
+  return (answer as unknown as { rules: RuleBody[] }).rules;
+}
+
+/** Replaces all of a link's own rules. */
+export async function saveRules(id: number, rules: readonly RuleBody[]): Promise<void> {
+  await v3.PUT("/v3/links/{id}/rules", { params: { path: { id } }, body: { rules } as never });
 }
 
 /** Creates a link, or changes the one of the id; returns what is known of it then. */
@@ -155,5 +170,5 @@ export async function saveLink(id: number | null, given: LinkBody): Promise<Part
   }
   const made = body(await v2.POST("/datapoints", { body: given as never })) as { id: number };
   // It is made, whatever becomes of the look at it: a second try would make another.
-  return load(made.id).catch(() => ({}));
+  return load(made.id).catch(() => ({ id: made.id }));
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { Fault } from "../api/client";
+import { nextSort } from "./columns";
 import type { Link } from "./data";
 import { changedBody, faultsOf, linkBody } from "./linkBody";
-import { isAddress, proposedTitle } from "./proposal";
+import { hostOf, isAddress, proposedTitle } from "./proposal";
+import { lanesIn } from "./useVirtualRows";
 import { isTemplate, readUtm, withUtm } from "./utm";
-import { changedSearch, EVERY, isNarrowed, readWanted } from "./wanted";
+import { changedSearch, EVERY, isNarrowed, readView, readWanted } from "./wanted";
 
 describe("a link's title", () => {
   it("is proposed from where it leads", () => {
@@ -44,6 +46,35 @@ describe("the list's address", () => {
     const every = changedSearch(narrow, EVERY);
     expect(every).toEqual({ sort: "title" });
     expect(isNarrowed(readWanted(every))).toBe(false);
+  });
+});
+
+describe("the list", () => {
+  it("is a table on a screen and cards on a phone, unless the address says", () => {
+    expect(readView({}, "table")).toBe("table");
+    expect(readView({}, "cards")).toBe("cards");
+    expect(readView({ as: "cards" }, "table")).toBe("cards");
+    expect(readView({ as: "sculptures" }, "cards")).toBe("cards");
+  });
+
+  it("puts as many cards side by side as have room, with gaps between them", () => {
+    expect([0, 320, 651, 652, 983, 984].map((width) => lanesIn(width, 320))).toEqual([
+      1, 1, 1, 2, 2, 3,
+    ]);
+  });
+
+  it("is sorted by texts from A and by figures from the most, then the other way round", () => {
+    const wanted = readWanted({});
+    expect(nextSort("link", wanted)).toBe("title");
+    expect(nextSort("value", wanted)).toBe("-conversionsValue");
+    expect(nextSort("clicks", wanted)).toBe("totalClicks");
+    expect(nextSort("link", readWanted({ sort: "title" }))).toBe("-title");
+  });
+
+  it("says of a destination its host, where it has one", () => {
+    expect(hostOf("https://www.example.com/shop?id=[clickid]")).toBe("example.com");
+    expect(hostOf("https://shop.example.com:8443/")).toBe("shop.example.com");
+    expect(hostOf("")).toBe("");
   });
 });
 

@@ -17,9 +17,14 @@ export function proposedTitle(url: string): string {
     .replace(/\.\w{2,5}$/, "")
     .replace(/[-_+]+/g, " ")
     .trim();
-  const host = parsed.hostname.replace(/^www\./, "");
+  const host = hostOf(url);
   if (!words || /^\d+$/.test(words)) return host;
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The host that an address leads to, as people say it; nothing where it is none. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, "") : "";
 }
 
 /** Whether a text on the clipboard is an address that a link could lead to. */

@@ -11,8 +11,8 @@ export function useCurrent(rows: readonly LinkRow[], focus: (at: number) => void
     link: rows[at],
     id,
     reach: setId,
-    /** To the row above or below; where the link is gone, to the one that has taken its place. */
-    move(by: 1 | -1) {
+    /** So many further on or back; where the link is gone, to the one that has taken its place. */
+    move(by: number) {
       const to = at < 0 && lastAt.current >= 0 && by > 0 ? lastAt.current : lastAt.current + by;
       const next = Math.max(0, Math.min(rows.length - 1, to));
       const link = rows[next];

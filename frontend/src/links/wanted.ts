@@ -8,6 +8,10 @@ export type Status = (typeof STATUSES)[number];
 /** Over which periods the list can count; other ones are for screens that draw them. */
 export const PERIODS: readonly Preset[] = ["today", "7d", "28d", "91d", "12m", "all"];
 
+/** As what links are shown. */
+export const VIEWS = ["table", "cards"] as const;
+export type View = (typeof VIEWS)[number];
+
 export interface Wanted {
   text: string;
   status: Status;
@@ -31,6 +35,11 @@ export function readWanted(search: Search): Wanted {
     ascending: !sort.startsWith("-"),
     period: readPeriod(one("period"), undefined, undefined),
   };
+}
+
+/** As what the address shows links; unless it says, as what is `usual` on a screen so wide. */
+export function readView(search: Search, usual: View): View {
+  return VIEWS.find((each) => each === search["as"]) ?? usual;
 }
 
 /** The address after a change; what is left empty, or has been done, is not in it. */

@@ -1,4 +1,6 @@
-import type { ReactNode } from "react";
+import { Flag } from "lucide-react";
+import { type ReactNode, useMemo } from "react";
+import { useNotes } from "../annotations/useNotes";
 import { figure } from "../api/question";
 import { FaultNote } from "../app/Faults";
 import { type Key, t } from "../i18n";
@@ -28,6 +30,11 @@ export function Analysis({ look, cards, label, head, children, foot }: Props) {
   const series = useSeries(look);
   const totals = useTotals(look);
   const total = totals.data?.rows[0];
+  const { metrics } = look;
+  const sums = useMemo(
+    () => Object.fromEntries(metrics.map((metric) => [metric, figure(total, metric)])),
+    [metrics, total],
+  );
   const { interval, intervals } = look.stretch;
   const nextInterval = intervals[(intervals.indexOf(interval) + 1) % intervals.length] ?? interval;
   useActions([
@@ -45,6 +52,7 @@ export function Analysis({ look, cards, label, head, children, foot }: Props) {
       run: () => look.update({ metric }),
     })),
   ]);
+  const notes = useNotes(look);
   const fault = series.error ?? totals.error;
   return (
     <>
@@ -68,23 +76,34 @@ export function Analysis({ look, cards, label, head, children, foot }: Props) {
               data-stale={series.isPlaceholderData || undefined}
               aria-busy={series.isFetching}
             >
-              {intervals.length > 1 && (
-                <select
-                  className={css["interval"]}
-                  value={interval}
-                  aria-label={t("interval.label", { name: t(`interval.${interval}` as Key) })}
-                  onChange={(event) =>
-                    look.update({ interval: event.target.value as typeof interval })
-                  }
-                >
-                  {intervals.map((one) => (
-                    <option key={one} value={one}>
-                      {t(`interval.${one}` as Key)}
-                    </option>
-                  ))}
-                </select>
-              )}
-              <TimeChart look={look} points={pointsOf(series.data)} />
+              <div className={css["tools"]}>
+                {intervals.length > 1 && (
+                  <select
+                    value={interval}
+                    aria-label={t("interval.label", { name: t(`interval.${interval}` as Key) })}
+                    onChange={(event) =>
+                      look.update({ interval: event.target.value as typeof interval })
+                    }
+                  >
+                    {intervals.map((one) => (
+                      <option key={one} value={one}>
+                        {t(`interval.${one}` as Key)}
+                      </option>
+                    ))}
+                  </select>
+                )}
+                {notes.mayWrite && (
+                  <button
+                    type="button"
+                    aria-label={t("notes.add")}
+                    title={`${t("notes.add")} (N)`}
+                    onClick={() => notes.add()}
+                  >
+                    <Flag size={13} aria-hidden />
+                  </button>
+                )}
+              </div>
+              <TimeChart look={look} points={pointsOf(series.data)} notes={notes} />
             </div>
           )}
           {fault && series.data && (
@@ -105,15 +124,14 @@ export function Analysis({ look, cards, label, head, children, foot }: Props) {
               card={card}
               look={look}
               isBusy={series.isFetching || totals.isFetching}
-              totals={Object.fromEntries(
-                look.metrics.map((metric) => [metric, figure(total, metric)]),
-              )}
+              totals={sums}
             />
           ))}
         </div>
         {foot}
       </div>
       <Details look={look} />
+      {notes.desk}
     </>
   );
 }

@@ -1,10 +1,11 @@
 import { Drawer } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { ArrowDown, ArrowUp, Download, Search } from "lucide-react";
+import { ArrowDown, ArrowUp, Search } from "lucide-react";
 import { type MouseEvent, useState } from "react";
 import { ask, figure, type Question } from "../api/question";
 import { FaultNote } from "../app/Faults";
+import { ExportMenu } from "../exports/ExportMenu";
 import { DOT, share, whole } from "../format/numbers";
 import { type Key, t } from "../i18n";
 import { clicked } from "../scope/filters";
@@ -12,13 +13,11 @@ import { dimensionName, dimensionOne, valueName } from "../scope/labels";
 import { learn } from "../scope/names";
 import { useAccount } from "../session/session";
 import { useLast } from "../ui/useLast";
-import { csv, save } from "./csv";
 import css from "./Details.module.css";
 import { type Look, rankingQuestion } from "./figures";
 import { exact, type Metric, metricName, shown } from "./metrics";
 
 const PAGE = 100;
-const MOST = 10_000;
 type Column = Metric | "conversion_rate";
 
 /** The whole table of a dimension at the side: sorted by any figure, searched, and taken along. */
@@ -55,11 +54,11 @@ function Table({ look, dimension }: { look: Look; dimension: string }) {
   const [text, setText] = useState("");
   const [search] = useDebouncedValue(text.trim(), 200);
   const sorted = sort.replace("-", "") as Column;
-  const questionAt = (offset: number, limit: number): Question =>
-    rankingQuestion(look, dimension, columns, limit, { sort, search, offset });
+  const questionAt = (offset: number): Question =>
+    rankingQuestion(look, dimension, columns, PAGE, { sort, search, offset });
   const query = useInfiniteQuery({
-    queryKey: ["details", questionAt(0, PAGE)],
-    queryFn: async ({ pageParam, signal }) => learn(await ask(questionAt(pageParam, PAGE), signal)),
+    queryKey: ["details", questionAt(0)],
+    queryFn: async ({ pageParam, signal }) => learn(await ask(questionAt(pageParam), signal)),
     initialPageParam: 0,
     getNextPageParam: (last, pages) =>
       last.total > pages.length * PAGE ? pages.length * PAGE : undefined,
@@ -70,17 +69,6 @@ function Table({ look, dimension }: { look: Look; dimension: string }) {
   const count = pages[0]?.total ?? 0;
   const highest = Math.max(1, ...rows.map(({ row }) => figure(row, sorted)));
 
-  async function download() {
-    const answer = await ask(questionAt(0, MOST));
-    const lines = answer.rows.map((row) => [
-      valueName(dimension, row[dimension] ?? null, answer.names),
-      ...columns.map((column) => row[column] ?? ""),
-    ]);
-    save(
-      `${dimension}.csv`,
-      csv([[dimensionOne(dimension), ...columns.map(columnName)], ...lines]),
-    );
-  }
   function choose(event: MouseEvent, value: string | null) {
     look.update({
       filters: clicked(
@@ -108,10 +96,9 @@ function Table({ look, dimension }: { look: Look; dimension: string }) {
           />
         </label>
         <span className="faint">{t("details.count", { n: count })}</span>
-        <button type="button" className="button" onClick={() => void download()}>
-          <Download size={14} aria-hidden />
-          {t("details.export")}
-        </button>
+        <ExportMenu
+          of={[{ label: t("exports.table"), name: dimension, asked: { query: questionAt(0) } }]}
+        />
       </div>
       {query.error && !query.data ? (
         <FaultNote fault={query.error} retry={query.refetch} />

@@ -4,6 +4,7 @@ import {
   type KeyboardEvent,
   lazy,
   type MouseEvent,
+  memo,
   Suspense,
   useId,
   useRef,
@@ -39,7 +40,7 @@ interface Props {
 }
 
 /** One card: tabs, bars behind the words, and each row a filter. */
-export function RankingCard({ card, look, totals, isBusy }: Props) {
+export const RankingCard = memo(function RankingCard({ card, look, totals, isBusy }: Props) {
   const [tab, setTab] = useState(() => {
     const stored = localStorage.getItem(STORED + card.id);
     return card.tabs.find((one) => one === stored) ?? card.tabs[0] ?? "";
@@ -50,6 +51,9 @@ export function RankingCard({ card, look, totals, isBusy }: Props) {
   const id = useId();
   const section = useRef<HTMLElement>(null);
   const isNear = useNear(section);
+  // Nobody waits for a map that may never be looked at.
+  const [isMapDue, setMapDue] = useState(false);
+  if (isNear && !isMapDue) setMapDue(true);
   const filtered = new Set(look.scope.filters.map((one) => one.dimension));
   const dimension = tab === "utm" ? utm : finer(tab === "map" ? "country" : tab, filtered);
   const metric = metricOf(card, dimension, look.metric);
@@ -128,19 +132,7 @@ export function RankingCard({ card, look, totals, isBusy }: Props) {
           <FaultNote fault={error} retry={refetch} />
         ) : (
           <>
-            {isMap && (
-              <Suspense fallback={<div className={css["mapSpace"]} />}>
-                <WorldMap
-                  rows={rows}
-                  metric={metric}
-                  choose={(country) =>
-                    look.update({
-                      filters: clicked(look.scope.filters, "country", country, "is", false),
-                    })
-                  }
-                />
-              </Suspense>
-            )}
+            {isMap && <CountryMap {...{ rows, metric, look }} isDue={isMapDue} />}
             {isWaiting ? (
               <Waiting rows={isMap ? ROWS_UNDER_MAP : ROWS} />
             ) : (
@@ -176,6 +168,34 @@ export function RankingCard({ card, look, totals, isBusy }: Props) {
         )}
       </div>
     </section>
+  );
+});
+
+interface MapProps {
+  rows: readonly Ranked[];
+  metric: Metric;
+  look: Look;
+  isDue: boolean;
+}
+
+function CountryMap({ rows, metric, look, isDue }: MapProps) {
+  const { currency } = useAccount();
+  const space = <div className={css["mapSpace"]} />;
+  if (!isDue) return space;
+  return (
+    <Suspense fallback={space}>
+      <WorldMap
+        rows={rows}
+        label={t("card.mapLabel", { metric: metricName(metric) })}
+        said={(value) => exact(metric, value, currency)}
+        isOfBots={metric === "spider_hits"}
+        choose={(country) =>
+          look.update({
+            filters: clicked(look.scope.filters, "country", country, "is", false),
+          })
+        }
+      />
+    </Suspense>
   );
 }
 

@@ -1,4 +1,7 @@
 import { useElementSize } from "@mantine/hooks";
+import { Flags, NoteLines, textsOf } from "../annotations/Flags";
+import { flagged, placed } from "../annotations/notes";
+import { type Notes, useNoteKeys } from "../annotations/useNotes";
 import { figure } from "../api/question";
 import { bucketText } from "../format/times";
 import { type Key, locale, t } from "../i18n";
@@ -18,11 +21,17 @@ const BOTTOM = 28;
 const SIDE = 24;
 const AXIS = 48;
 
+interface Props {
+  look: Look;
+  points: Point[];
+  notes: Notes;
+}
+
 /**
  * One line over time: 1.5 px with a faint ground, the time before dotted in grey, what is not over
- * dotted. A table for those who do not see it stands behind it.
+ * dotted; notes are flags on the axis. A table for those who do not see it stands behind it.
  */
-export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
+export function TimeChart({ look, points, notes }: Props) {
   const { ref, width } = useElementSize();
   const { currency } = useAccount();
   const { metric } = look;
@@ -62,10 +71,19 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
   }
   const { current, near, leave, onKeyDown } = useCursor(points.length, AXIS, inner, closer);
 
+  const noted = placed(
+    notes.shown,
+    points.map(({ bucket }) => bucket),
+  );
+  const flags = flagged(noted, x);
+  const timeOf = (index: number) => bucketText(points[index]?.bucket ?? "", interval, look.today);
+
   const point = current === null ? undefined : points[current];
+  const notesHere = noted.get(current ?? -1) ?? [];
+  useNoteKeys(notes, point?.bucket);
   const value = current === null ? 0 : (values[current] ?? 0);
   const before = current === null ? null : (befores[current] ?? null);
-  const time = point ? bucketText(point.bucket, interval, look.today) : "";
+  const time = current === null ? "" : timeOf(current);
   const spoken = point
     ? t(before === null ? "chart.point" : "chart.pointBefore", {
         time,
@@ -121,6 +139,16 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
               className={css["before"]}
               d={line(befores.map((one, index) => (one === null ? null : [x(index), y(one)])))}
             />
+            {flags.map(({ first }) => (
+              <line
+                key={first}
+                x1={x(first)}
+                x2={x(first)}
+                y1={TOP}
+                y2={ground}
+                className={css["noted"]}
+              />
+            ))}
             <path className={css["line"]} d={line(solid)} />
             <path className={css["open"]} d={line(dotted)} />
             {begun === 1 && spots[0] && (
@@ -174,12 +202,15 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
                 {t("metric.before", { value: exact(metric, before, currency) })}
               </span>
             )}
+            <NoteLines notes={notesHere} />
           </div>
         )}
         <span className="hidden" aria-live="polite">
           {spoken}
+          {notesHere.length > 0 && ` ${t("notes.spoken", { texts: textsOf(notesHere) })}`}
         </span>
       </div>
+      {width > 0 && <Flags {...{ flags, x, ground, width }} time={timeOf} read={notes.read} />}
       {isEmpty && (
         <div className={css["empty"]}>
           <strong>{t("chart.empty", { metric: inSentence(metricName(metric)) })}</strong>
@@ -193,14 +224,16 @@ export function TimeChart({ look, points }: { look: Look; points: Point[] }) {
             <th scope="col">{t("chart.time")}</th>
             <th scope="col">{metricName(metric)}</th>
             {hasBefore && <th scope="col">{t("chart.before")}</th>}
+            {noted.size > 0 && <th scope="col">{t("notes.title")}</th>}
           </tr>
         </thead>
         <tbody>
           {points.map(({ bucket }, index) => (
             <tr key={bucket}>
-              <th scope="row">{bucketText(bucket, interval, look.today)}</th>
+              <th scope="row">{timeOf(index)}</th>
               <td>{exact(metric, values[index] ?? 0, currency)}</td>
               {hasBefore && <td>{exact(metric, befores[index] ?? 0, currency)}</td>}
+              {noted.size > 0 && <td>{textsOf(noted.get(index) ?? [])}</td>}
             </tr>
           ))}
         </tbody>

@@ -33,18 +33,22 @@ export function useLook(about: About = EVERYTHING) {
     () => comparedWith(stretch, scope.compare, scope.matchWeekdays, now),
     [stretch, scope, now],
   );
-  return {
-    scope,
-    update,
-    now,
-    today: now.slice(0, 10),
-    stretch,
-    compared,
-    /** All that holds: what the screen is about, then what was chosen. */
-    filters: [...about.filters, ...scope.filters],
-    metrics: about.metrics,
-    metric: readMetric(scope.metric, about.metrics),
-  };
+  // The same one until something of it changes: what only hangs on it is not drawn anew.
+  return useMemo(
+    () => ({
+      scope,
+      update,
+      now,
+      today: now.slice(0, 10),
+      stretch,
+      compared,
+      /** All that holds: what the screen is about, then what was chosen. */
+      filters: [...about.filters, ...scope.filters],
+      metrics: about.metrics,
+      metric: readMetric(scope.metric, about.metrics),
+    }),
+    [about, scope, update, now, stretch, compared],
+  );
 }
 
 export type Look = ReturnType<typeof useLook>;

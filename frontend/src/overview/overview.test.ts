@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { finer } from "./cards";
-import { csv } from "./csv";
 import { line, stride, ticks } from "./scale";
 
 describe("the chart's scale", () => {
@@ -24,18 +23,6 @@ describe("the chart's scale", () => {
 
   it("draws no line over what is not known", () => {
     expect(line([[0, 1], [2, 3], null, [4, 5]])).toBe("M0.0,1.0L2.0,3.0M4.0,5.0");
-  });
-});
-
-describe("a table as CSV", () => {
-  it("is quoted where it must be, and holds no formula", () => {
-    expect(
-      csv([
-        ["a", "b,c"],
-        ['say "x"', 1.5],
-        ["=1+1", "-2"],
-      ]),
-    ).toBe('a,"b,c"\r\n"say ""x""",1.5\r\n\'=1+1,\'-2\r\n');
   });
 });
 

@@ -1,60 +1,63 @@
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ChartNoAxesColumn, CodeXml } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { body, v2 } from "../api/client";
 import { figure } from "../api/question";
-import type { components } from "../api/v2";
 import { CatalogScreen } from "../catalog/CatalogScreen";
 import { figureColumn, trendColumn } from "../catalog/columns";
-import { useEntries, useFiguresById, useTrendsById } from "../catalog/data";
+import { every, useEntries, useFiguresById, useTrendsById } from "../catalog/data";
 import { only } from "../catalog/only";
 import { Code, Section, Side } from "../catalog/Side";
+import { figuresFile, listFile } from "../exports/files";
 import { t } from "../i18n";
+import { statusOf, subjectOf } from "../link/status";
+import { type Named, useCampaigns, useTags } from "../links/data";
+import { Status } from "../links/parts";
 import { useLook } from "../overview/figures";
+import { type Body, changedPixel, pixelBody, pixelFields } from "./fields";
+import css from "./Pixels.module.css";
 
-type Body = components["schemas"]["Datapoint"];
+/** A pixel by what people call it; its path is in its address. */
 interface Pixel {
   id: number;
-  /** What people call it; its path is in the address. */
   name: string;
-  path: string;
   address: string;
-  campaign: string;
-  notes: string;
+  body: Body;
 }
+
+const COUNTED = { dimension: "datapoint", metrics: ["views", "unique_views", "conversions"] };
 
 export function snippet(address: string): string {
   return `<img src="${address}" width="1" height="1" alt="" style="border:0">`;
+}
+
+async function usable(): Promise<Body[]> {
+  const of = (status: string) => every<Body>("/datapoints", { type: "tp", status });
+  return (await Promise.all([of("active"), of("paused")])).flat();
 }
 
 /** Images that count views of the pages and mails they are on. */
 export function Pixels() {
   const look = useLook();
   const navigate = useNavigate();
-  const list = useEntries<Body>("/datapoints", { type: "tp", status: "active" });
-  const { data: rows } = useFiguresById(look, "datapoint", [
-    "views",
-    "unique_views",
-    "conversions",
-  ]);
+  const list = useQuery({ queryKey: ["catalog", "pixels"], queryFn: usable });
+  const { data: rows } = useFiguresById(look, COUNTED);
   const { data: trends } = useTrendsById(look, "datapoint", "views");
+  const { data: campaigns } = useCampaigns();
+  const { data: tags } = useTags();
+  const { data: conversions } = useEntries<Named>("/conversions", { status: "active" });
   const entries = useMemo(
     () =>
-      list.data?.map(
-        (one): Pixel => ({
-          id: one.id,
-          name: one.title ?? "",
-          path: one.name ?? "",
-          address: one.trackingCode ?? "",
-          campaign: one.groupName ?? "",
-          notes: one.notes ?? "",
-        }),
-      ),
+      list.data?.map((one): Pixel => {
+        const { id, title = "", trackingCode = "" } = one;
+        return { id, name: title || `#${id}`, address: trackingCode, body: one };
+      }),
     [list.data],
   );
   const columns = useMemo(() => {
     const of = (metric: string) => (one: Pixel) => figure(rows?.get(one.id), metric);
-    const campaign = (one: Pixel) => one.campaign;
+    const campaign = (one: Pixel) => one.body.groupName ?? "";
     return [
       { id: "campaign", label: t("links.campaign"), value: campaign, cell: campaign },
       trendColumn<Pixel>(trends, "catalog.viewTrend"),
@@ -64,29 +67,28 @@ export function Pixels() {
     ];
   }, [rows, trends]);
   const fields = useCallback(
-    (one: Pixel | null) => [
-      { name: "title", label: t("form.title"), value: one?.name ?? "" },
-      {
-        name: "name",
-        label: t("form.name"),
-        ...(one ? {} : { hint: t("form.nameHint") }),
-        value: one?.path ?? "",
-      },
-      { name: "notes", label: t("catalog.notes"), value: one?.notes ?? "", kind: "area" as const },
-    ],
-    [],
+    (one: Pixel | null, isCopy: boolean) => {
+      const offered = {
+        campaigns: campaigns ?? [],
+        tags: tags ?? [],
+        conversions: conversions ?? [],
+      };
+      return pixelFields(one?.body ?? null, offered, isCopy);
+    },
+    [campaigns, tags, conversions],
   );
   const shown = entries?.find(({ id }) => String(id) === look.scope.view);
   const show = (id: number) => look.update({ view: String(id) });
-  const setStatus = (id: number, status: 0 | 1) =>
-    v2.POST("/datapoints/{id}", { params: { path: { id } }, body: { status } as never });
-  async function save(one: Pixel | null, { name, ...values }: Record<string, string>) {
-    const sent = { ...values, ...(name ? { name } : {}) } as never;
+  const change = (id: number, sent: object) =>
+    v2.POST("/datapoints/{id}", { params: { path: { id } }, body: sent as never });
+  async function save(one: Pixel | null, values: Record<string, string>) {
     if (one) {
-      await v2.POST("/datapoints/{id}", { params: { path: { id: one.id } }, body: sent });
+      const sent = changedPixel(one.body, values);
+      // Nothing to change is no reason to fail.
+      if (Object.keys(sent).length > 0) await change(one.id, sent);
       return;
     }
-    const given = { ...(sent as object), type: 1 } as never;
+    const given = { ...pixelBody(values), type: 1 } as never;
     const made = body(await v2.POST("/datapoints", { body: given })) as { id: number };
     show(made.id);
   }
@@ -94,6 +96,7 @@ export function Pixels() {
     <CatalogScreen
       words={{
         title: t("place.pixels"),
+        count: (n) => t("pixels.count", { n }),
         create: t("pixels.new"),
         edit: t("pixels.edit"),
         empty: t("pixels.empty"),
@@ -106,9 +109,18 @@ export function Pixels() {
       usual="-views"
       fields={fields}
       save={save}
+      canCopy
+      pausing={{
+        is: (one) => statusOf(one.body) === "paused",
+        set: ({ id }, is) => change(id, { status: is ? 1 : 0 }),
+      }}
       remove={({ id }) => v2.DELETE("/datapoints/{id}", { params: { path: { id } } })}
-      restore={({ id }) => setStatus(id, 0)}
+      restore={(one) => change(one.id, { status: subjectOf(one.body).status })}
       open={({ id }) => show(id)}
+      files={(text) => [
+        listFile({ of: "pixels", text }),
+        figuresFile("pixels", look.stretch.range, COUNTED, text, ofPixels(entries)),
+      ]}
       acts={(one) => [
         { label: t("pixels.code"), icon: CodeXml, key: "o", run: () => show(one.id) },
         {
@@ -117,7 +129,12 @@ export function Pixels() {
           run: () => void navigate({ to: "/", search: only(look, "datapoint", one.id) }),
         },
       ]}
-      below={(one) => one.address.replace(/^https?:\/\//, "")}
+      below={(one) => (
+        <span className={css["below"]}>
+          <Status of={subjectOf(one.body).status} />
+          {one.address.replace(/^https?:\/\//, "")}
+        </span>
+      )}
     >
       <Side
         title={shown?.name ?? ""}
@@ -133,4 +150,14 @@ export function Pixels() {
       </Side>
     </CatalogScreen>
   );
+}
+
+/** As many as a filter takes. */
+const MOST = 1000;
+
+/** Conversions are of links, too: only these pixels are meant, where so many can be named. */
+function ofPixels(entries: readonly Pixel[] = []) {
+  if (entries.length === 0 || entries.length > MOST) return [];
+  const values = entries.map(({ id }) => String(id));
+  return [{ dimension: "datapoint", test: "is" as const, values }];
 }

@@ -1,6 +1,8 @@
 import { useDebouncedCallback } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import { FaultNote } from "../app/Faults";
+import type { Exported } from "../exports/ExportMenu";
+import { rowsFile } from "../exports/files";
 import { DOT, decimal, money } from "../format/numbers";
 import { type Key, t } from "../i18n";
 import { Delta } from "../overview/Delta";
@@ -22,9 +24,11 @@ export function Attribution() {
   const model = MODELS.find((one) => one === read("model")) ?? "last-click";
   const { data, error, isPlaceholderData, refetch } = useCredits(look, asked, model);
   const writeSoon = useDebouncedCallback(write, 400);
+  const file =
+    data && !isPlaceholderData && data.rows.length > 0 ? creditFile(data, model, asked.by) : null;
   return (
     <>
-      <PathTools {...{ look, asked, write }}>
+      <PathTools {...{ look, asked, write, file }}>
         <label>
           {t("reports.model")}
           <select
@@ -72,6 +76,23 @@ export function Attribution() {
   );
 }
 
+function nameOf({ key, name }: Credits["rows"][number]): string {
+  return key === null ? t("reports.nobody") : name || t("value.none");
+}
+
+function creditFile(data: Credits, model: Model, by: TouchKey): Exported {
+  const heads = [t("metric.conversions"), t("metric.value"), t("reports.measure.commission")];
+  const others = data.totals.models.length > 1 ? [t("reports.model.last-click")] : [];
+  return rowsFile(`attribution-${model}`, [
+    [dimensionOne(by), ...heads, ...others],
+    ...data.rows.map((row) => {
+      const [its, other] = row.models;
+      const credit = [its?.conversions ?? 0, its?.value ?? 0, its?.commission ?? 0];
+      return [nameOf(row), ...credit, ...(other ? [other.conversions] : [])];
+    }),
+  ]);
+}
+
 interface TableProps {
   data: Credits;
   model: Model;
@@ -110,7 +131,7 @@ function CreditTable({ data, model, by, isStale }: TableProps) {
         <tbody data-stale={isStale || undefined}>
           {data.rows.map((row) => {
             const [its, other] = row.models;
-            const name = row.key === null ? t("reports.nobody") : row.name || t("value.none");
+            const name = nameOf(row);
             return (
               <tr key={String(row.key)}>
                 <th scope="row">

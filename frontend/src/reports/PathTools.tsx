@@ -1,5 +1,6 @@
 import { useDebouncedCallback } from "@mantine/hooks";
 import type { ReactNode } from "react";
+import { type Exported, ExportMenu } from "../exports/ExportMenu";
 import { t } from "../i18n";
 import type { Look } from "../overview/figures";
 import { dimensionOne } from "../scope/labels";
@@ -11,11 +12,14 @@ interface Props {
   look: Look;
   asked: Asked;
   write: (changes: Search) => void;
+  /** What stands before them. */
   children?: ReactNode;
+  /** What the answer can be had as; null while it is awaited. */
+  file: Exported | null;
 }
 
 /** By what touches are known, and how far before a conversion they count. */
-export function PathTools({ look, asked, write, children }: Props) {
+export function PathTools({ look, asked, write, children, file }: Props) {
   const writeSoon = useDebouncedCallback(write, 400);
   return (
     <>
@@ -46,6 +50,7 @@ export function PathTools({ look, asked, write, children }: Props) {
             onChange={(event) => writeSoon({ days: event.target.value })}
           />
         </label>
+        {file && <ExportMenu of={[file]} />}
       </div>
       {look.scope.filters.length > 0 && (
         <p className={`faint ${css["said"]}`} role="note">

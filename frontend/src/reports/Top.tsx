@@ -4,11 +4,11 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Columns3 } from "lucide-react";
 import { ask, type Question } from "../api/question";
 import { FaultNote } from "../app/Faults";
+import { ExportMenu } from "../exports/ExportMenu";
 import { t } from "../i18n";
 import { rankingQuestion, useLook } from "../overview/figures";
 import { dimensionOne, FILTERABLE } from "../scope/labels";
 import { learn } from "../scope/names";
-import { ExportMenu } from "./Export";
 import { MEASURES, measureName, readColumns, readSort, writeColumns } from "./measures";
 import css from "./Reports.module.css";
 import { TopTable } from "./TopTable";
@@ -93,7 +93,9 @@ export function Top() {
             ))}
           </Popover.Dropdown>
         </Popover>
-        <ExportMenu question={question(0)} name={dimension} />
+        <ExportMenu
+          of={[{ label: t("exports.table"), name: dimension, asked: { query: question(0) } }]}
+        />
       </div>
       <div className="panel">
         {query.error && !query.data ? (
@@ -109,7 +111,7 @@ export function Top() {
           />
         )}
         {query.hasNextPage && (
-          <div className={css["progress"]}>
+          <div className={css["more"]}>
             <button
               type="button"
               className="button"

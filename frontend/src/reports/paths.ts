@@ -59,7 +59,7 @@ export function readAsked(read: (name: string) => string): Asked {
 }
 
 function common(look: Look, asked: Asked) {
-  const filter = asBody(look.scope.filters);
+  const filter = asBody(look.filters);
   return {
     range: look.stretch.range,
     by: asked.by,
@@ -68,13 +68,18 @@ function common(look: Look, asked: Asked) {
   };
 }
 
-function useAnswer<Answer>(path: "/v3/attribution/compare" | "/v3/journeys", question: object) {
+function useAnswer<Answer>(
+  path: "/v3/attribution/compare" | "/v3/journeys",
+  question: object,
+  mayAsk = true,
+) {
   return useQuery({
     queryKey: [path, question],
     queryFn: async ({ signal }) =>
       body(
         (await v3.POST(path, { body: question as never, signal })) as { data?: unknown },
       ) as Answer,
+    enabled: mayAsk,
     placeholderData: keepPreviousData,
   });
 }
@@ -87,6 +92,7 @@ export function useCredits(look: Look, asked: Asked, model: Model) {
   return useAnswer<Credits>("/v3/attribution/compare", { ...common(look, asked), models });
 }
 
-export function useJourneys(look: Look, asked: Asked) {
-  return useAnswer<Journeys>("/v3/journeys", { ...common(look, asked), limit: 50 });
+/** So many of the most frequent paths; `mayAsk` false waits. */
+export function useJourneys(look: Look, asked: Asked, limit = 50, mayAsk = true) {
+  return useAnswer<Journeys>("/v3/journeys", { ...common(look, asked), limit }, mayAsk);
 }

@@ -8,6 +8,7 @@ import { CatalogScreen } from "../catalog/CatalogScreen";
 import { figureColumn } from "../catalog/columns";
 import { useEntries } from "../catalog/data";
 import { Code, Section, Side } from "../catalog/Side";
+import { rowsFile } from "../exports/files";
 import { t } from "../i18n";
 import { changedSearch } from "../links/wanted";
 import type { Search } from "../scope/scope";
@@ -54,6 +55,7 @@ export function Scripts() {
     <CatalogScreen
       words={{
         title: t("place.scripts"),
+        count: (n) => t("scripts.count", { n }),
         create: t("scripts.new"),
         edit: t("scripts.edit"),
         empty: t("scripts.empty"),
@@ -71,6 +73,12 @@ export function Scripts() {
         v2.DELETE("/retargeting/{id}", { params: { path: { id } }, keepalive: true })
       }
       open={({ id }) => show(String(id))}
+      files={(_, found) => [
+        rowsFile("scripts", [
+          [t("catalog.name"), t("scripts.script")],
+          ...found.map(({ name, script }) => [name, script]),
+        ]),
+      ]}
       acts={(one) => [
         { label: t("scripts.show"), icon: CodeXml, key: "o", run: () => show(String(one.id)) },
       ]}

@@ -1,11 +1,12 @@
 import { Bot, Eye, MousePointerClick, Target } from "lucide-react";
 import { countryName } from "../format/names";
 import { money } from "../format/numbers";
-import { dayText } from "../format/times";
+import { dayText, shortDay } from "../format/times";
 import { t } from "../i18n";
 import { valueName } from "../scope/labels";
 import { useNow } from "../scope/useScope";
 import { useAccount } from "../session/session";
+import { usePhone } from "../ui/usePhone";
 import type { Event } from "./events";
 import css from "./Stream.module.css";
 
@@ -23,8 +24,10 @@ interface Props {
 export function EventTable({ events, isPending, filter, isOfOne = false }: Props) {
   const today = useNow().slice(0, 10);
   const { currency } = useAccount();
+  // A phone has room for a day, and no more beside it.
+  const day = usePhone() ? shortDay : dayText;
   return (
-    <table className={css["table"]} aria-label={t("stream.label")}>
+    <table className={css["table"]} data-one={isOfOne || undefined} aria-label={t("stream.label")}>
       <thead>
         <tr>
           <th scope="col">{t("stream.time")}</th>
@@ -36,7 +39,7 @@ export function EventTable({ events, isPending, filter, isOfOne = false }: Props
       </thead>
       <tbody>
         {events.map((event) => (
-          <EventRow key={event.id} {...{ event, today, currency, filter, isOfOne }} />
+          <EventRow key={event.id} {...{ event, today, day, currency, filter, isOfOne }} />
         ))}
         {isPending &&
           Array.from({ length: 12 }, (_, index) => (
@@ -55,12 +58,13 @@ export function EventTable({ events, isPending, filter, isOfOne = false }: Props
 interface RowProps {
   event: Event;
   today: string;
+  day: (local: string, today: string) => string;
   currency: string;
   filter: Props["filter"];
   isOfOne: boolean;
 }
 
-function EventRow({ event, today, currency, filter, isOfOne }: RowProps) {
+function EventRow({ event, today, day, currency, filter, isOfOne }: RowProps) {
   const Icon = event.is_bot ? Bot : ICONS[event.kind];
   const local = event.time.slice(0, 19);
   const value = (dimension: string, text: string, shown: string) =>
@@ -72,8 +76,8 @@ function EventRow({ event, today, currency, filter, isOfOne }: RowProps) {
   return (
     <tr data-kind={event.is_bot ? "bot" : event.kind}>
       <td className={css["time"]}>
-        {local.slice(0, 10) !== today && <span>{dayText(local, today)}, </span>}
-        {local.slice(11)}
+        {local.slice(0, 10) !== today && <span>{day(local, today)}, </span>}
+        <span>{local.slice(11)}</span>
       </td>
       <td>
         <span className={css["what"]}>

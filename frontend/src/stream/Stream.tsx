@@ -1,15 +1,28 @@
-import { Pause, Play } from "lucide-react";
-import { useState } from "react";
+import { Map as MapIcon, Pause, Play } from "lucide-react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { FaultNote } from "../app/Faults";
+import { type Exported, ExportMenu } from "../exports/ExportMenu";
 import { t } from "../i18n";
 import { useActions } from "../keys/actions";
+import { useAddress } from "../reports/useAddress";
 import { clicked } from "../scope/filters";
 import { ScopeBar } from "../scope/ScopeBar";
 import { useScope } from "../scope/useScope";
+import { usePhone } from "../ui/usePhone";
 import { EventTable, ICONS } from "./EventTable";
-import { type Event, merged, useEvents, useLive, type Who } from "./events";
+import {
+  asked,
+  type Event,
+  type Followed,
+  filterOf,
+  merged,
+  useEvents,
+  useLive,
+  type Who,
+} from "./events";
 import css from "./Stream.module.css";
 
+const StreamMap = lazy(async () => ({ default: (await import("./StreamMap")).StreamMap }));
 const KINDS = ["click", "view", "conversion"] as const;
 
 /** What happens, as it happens. */
@@ -21,7 +34,15 @@ export function Stream() {
   const followed = { filters: scope.filters, kinds, who };
   const past = useEvents(followed);
   const live = useLive(followed, isPaused);
-  const events = merged(live.events, past.data?.pages.flatMap((page) => page.events) ?? []);
+  const events = useMemo(
+    () => merged(live.events, past.data?.pages.flatMap((page) => page.events) ?? []),
+    [live.events, past.data],
+  );
+  const { read, write } = useAddress();
+  const isPhone = usePhone();
+  // On a phone it would stand where the events are.
+  const hasMap = (read("map") || (isPhone ? "off" : "on")) === "on";
+  const toggleMap = () => write({ map: hasMap ? "off" : "on" });
   const toggle = () => setPaused(!isPaused);
   useActions([
     {
@@ -31,6 +52,7 @@ export function Stream() {
       key: "p",
       run: toggle,
     },
+    { id: "map", label: t("stream.map.toggle"), group: t("keys.group.view"), run: toggleMap },
   ]);
   const state = isPaused ? "paused" : live.state;
   const filter = (dimension: string, value: string, isNot: boolean) =>
@@ -85,7 +107,26 @@ export function Stream() {
               </option>
             ))}
           </select>
+          <button
+            type="button"
+            className={`button ${css["kind"]} ${css["map"]}`}
+            aria-pressed={hasMap}
+            onClick={toggleMap}
+          >
+            <MapIcon size={14} aria-hidden />
+            {t("dim.map")}
+          </button>
+          <ExportMenu of={[eventsFile(followed)]} isPlain />
         </div>
+        {hasMap && (
+          <Suspense fallback={<div className={`panel ${css["mapSpace"]}`} />}>
+            <StreamMap
+              key={JSON.stringify(asked(followed))}
+              live={live.events}
+              {...{ events, isPaused, filter }}
+            />
+          </Suspense>
+        )}
         <div className={`panel ${css["list"]}`}>
           {past.error ? (
             <FaultNote fault={past.error} retry={past.refetch} />
@@ -111,4 +152,11 @@ export function Stream() {
       </div>
     </>
   );
+}
+
+/** All that there ever was of what is followed: a file ends, and the stream does not. */
+function eventsFile(followed: Followed): Exported {
+  const filter = filterOf(followed);
+  const events = { kind: [...followed.kinds], ...(filter ? { filter } : {}) };
+  return { label: t("exports.events"), name: "events", asked: { events } };
 }

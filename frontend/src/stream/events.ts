@@ -44,16 +44,22 @@ const PAGE = 50;
 export const MOST = 300;
 const FLUSH_MS = 250;
 
-export function asked({ filters, kinds, who }: Followed): { kind: string; filter: string } {
+/** The filter's body; undefined where everything is followed. */
+export function filterOf({ filters, who }: Followed): FilterBody | undefined {
   const bodies: FilterBody[] = [];
   const filter = asBody(filters);
   if (filter) bodies.push(filter);
   if (who === "people") bodies.push({ dimension: "outcome", does_not_contain: "spider" });
   if (who === "bots") bodies.push({ dimension: "outcome", contains: "spider" });
-  const whole = bodies.length > 1 ? { and: bodies } : bodies[0];
+  return bodies.length > 1 ? ({ and: bodies } as FilterBody) : bodies[0];
+}
+
+export function asked(followed: Followed): { kind: string; filter: string } {
+  const { kinds } = followed;
+  const filter = filterOf(followed);
   return {
     kind: kinds.length === 3 ? "" : kinds.join(","),
-    filter: whole ? JSON.stringify(whole) : "",
+    filter: filter ? JSON.stringify(filter) : "",
   };
 }
 

@@ -8,11 +8,14 @@ import { CatalogScreen } from "../catalog/CatalogScreen";
 import { figureColumn, moneyColumn } from "../catalog/columns";
 import { useEntries, useFiguresById } from "../catalog/data";
 import { only } from "../catalog/only";
+import { figuresFile, listFile } from "../exports/files";
 import { t } from "../i18n";
 import { useLook } from "../overview/figures";
 import { useAccount } from "../session/session";
 
 type Tag = components["schemas"]["Tag"];
+
+const COUNTED = { dimension: "tag", metrics: ["clicks", "conversions", "value"] };
 
 /** Words on links and campaigns, with what carries them and what that has done. */
 export function Tags() {
@@ -20,7 +23,7 @@ export function Tags() {
   const navigate = useNavigate();
   const { currency } = useAccount();
   const list = useEntries<Tag>("/tags");
-  const { data: rows } = useFiguresById(look, "tag", ["clicks", "conversions", "value"]);
+  const { data: rows } = useFiguresById(look, COUNTED);
   const columns = useMemo(() => {
     const of = (metric: string) => (one: Tag) => figure(rows?.get(one.id), metric);
     return [
@@ -40,6 +43,7 @@ export function Tags() {
     <CatalogScreen
       words={{
         title: t("dim.tag"),
+        count: (n) => t("tags.count", { n }),
         create: t("tags.new"),
         edit: t("tags.edit"),
         empty: t("tags.empty"),
@@ -63,6 +67,10 @@ export function Tags() {
         v2.DELETE("/tags/{tagId}", { params: { path: { tagId: id } }, keepalive: true })
       }
       open={figures}
+      files={(text) => [
+        listFile({ of: "tags", text }),
+        figuresFile("tags", look.stretch.range, COUNTED, text),
+      ]}
       acts={(one) => [
         {
           label: t("catalog.open"),

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from clicktrail.catalog import changes
 from clicktrail.catalog.accounts import Accounts
+from clicktrail.catalog.annotations import Annotations
 from clicktrail.catalog.conversions import Conversions
 from clicktrail.catalog.credentials import Credentials
 from clicktrail.catalog.database import Database, url_of
@@ -69,6 +70,7 @@ class Session:
         self.names = Names(scope)
         self.expiry = Expiry(scope)
         self.erasures = Erasures(scope)
+        self.annotations = Annotations(scope)
         self.credentials = Credentials(scope)
         self.web_sessions = WebSessions(scope)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, Literal, TypedDict
 
 from clicktrail.domain.conversion_policy import DEFAULT_LOOK_BACK_DAYS, Duplicates
 from clicktrail.domain.entries import DatapointType, RedirectType, Status, Theme
+from clicktrail.domain.timeframe import Range
 
 SLOTS = 5
 
@@ -297,6 +298,49 @@ class Conversion:
     min_seconds: int = 0
     max_seconds: int = 0
     look_back_days: int = DEFAULT_LOOK_BACK_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A note on a day of the account (`day`, whatever the zone) or at a moment (`at`).
+
+    It is about a datapoint, a group, or (both None) the whole account; `name` is what that is
+    called.
+    """
+
+    id: int
+    account_id: int
+    day: date | None
+    at: datetime | None
+    text: str
+    datapoint_id: int | None
+    group_id: int | None
+    name: str
+    created_at: datetime
+
+
+class AnnotationFields(TypedDict):
+    """What a note says: all of it, since a change replaces it."""
+
+    day: date | None
+    at: datetime | None
+    text: str
+    datapoint_id: int | None
+    group_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationFilter:
+    """Which notes of an account are meant; what is None does not restrict.
+
+    `span`: those on its local days or at its moments. `datapoint_id`: those that concern a
+    datapoint: its own, its group's, and those of the whole account. `group_id`: a group's own,
+    those of what is in it, and those of the whole account.
+    """
+
+    span: Range | None = None
+    datapoint_id: int | None = None
+    group_id: int | None = None
 
 
 class AccountFields(TypedDict, total=False):

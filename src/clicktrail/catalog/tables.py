@@ -16,6 +16,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -40,6 +41,7 @@ NOTES_LENGTH = 4000
 TAG_LENGTH = 100
 HOST_LENGTH = 253
 SCRIPT_LENGTH = 20_000
+ANNOTATION_LENGTH = 500
 KEPT_CHANGES = 200_000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -443,6 +445,26 @@ erasures = Table(
     Column("done_at", UtcTime, index=True),
     Column("counts", JSON, nullable=False),
     _words("waits_for", TITLE_LENGTH),
+    sqlite_autoincrement=True,
+)
+
+# Under another name than the feature of `__future__`.
+account_notes = Table(
+    "annotations",
+    metadata,
+    _id(),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
+    # On a day, whatever the zone, or at a moment.
+    Column("day", Date),
+    Column("at", UtcTime),
+    Column("text", String(ANNOTATION_LENGTH), nullable=False),
+    # Without either it is about the whole account.
+    Column("datapoint_id", ForeignKey("datapoints.id")),
+    Column("group_id", ForeignKey("groups.id")),
+    Column("created_at", UtcTime, nullable=False),
+    CheckConstraint("(day IS NULL) <> (at IS NULL)", name="day_or_moment"),
+    CheckConstraint("datapoint_id IS NULL OR group_id IS NULL", name="one_subject"),
+    CheckConstraint(f"length(text) BETWEEN 1 AND {ANNOTATION_LENGTH}", name="text_length"),
     sqlite_autoincrement=True,
 )
 

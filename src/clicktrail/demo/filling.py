@@ -10,6 +10,7 @@ import itertools
 import shutil
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -65,7 +66,7 @@ def fill(settings: Settings, now: datetime | None = None) -> bool:
     catalog = Catalog.open(settings, lambda: beginning)
     try:
         with catalog.write() as edit:
-            placed = _place(edit, made.account_id)
+            placed = _place(edit, made.account_id, end)
     finally:
         catalog.close()
     count = _write(settings, placed, end)
@@ -90,8 +91,8 @@ def _make_room(directory: Path) -> None:
             entry.unlink()
 
 
-def _place(edit: Session, account_id: int) -> list[Placed]:
-    """Make the shop's campaigns, goals, links and pixels in the first account."""
+def _place(edit: Session, account_id: int, end: datetime) -> list[Placed]:
+    """Make the shop's campaigns, goals, links, pixels and notes in the first account."""
     edit.accounts.update(account_id, company_name=shop.COMPANY, timezone=shop.TIMEZONE)
     domain = edit.domains.default()
     conversions = [
@@ -107,6 +108,16 @@ def _place(edit: Session, account_id: int) -> list[Placed]:
         edit.groups.create(account_id, name=campaign.name, notes=campaign.notes, tags=campaign.tags)
         for campaign in shop.CAMPAIGNS
     ]
+    today = end.astimezone(ZoneInfo(shop.TIMEZONE)).date()
+    for note in shop.NOTES:
+        edit.annotations.create(
+            account_id,
+            day=today - timedelta(days=note.days_ago),
+            at=None,
+            text=note.text,
+            datapoint_id=None,
+            group_id=None if note.campaign is None else groups[note.campaign].id,
+        )
     placed = []
     for point in shop.POINTS:
         carried = tuple(conversions[goal].id for goal in point.goals)

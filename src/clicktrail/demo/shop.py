@@ -74,6 +74,15 @@ class Point:
     rival: str = ""
 
 
+@dataclass(frozen=True)
+class Note:
+    """What happened so many days before the end, to a campaign or (None) to all of it."""
+
+    days_ago: int
+    text: str
+    campaign: int | None = None
+
+
 CAMPAIGNS = (
     Campaign(
         "Autumn roast",
@@ -226,4 +235,11 @@ POINTS = (
     Point(1, "open-weekly", "Newsletter opened", "", 14, _W, ("opens",), _SHOP, is_pixel=True),
     Point(1, "open-welcome", "Welcome mail opened", "", 3, _G, ("opens",), is_pixel=True),
     Point(2, "article", "Article read", "", 9, tags=("articles",), goals=_BOTH, is_pixel=True),
+)
+
+NOTES = (
+    Note(45, "The autumn roast is out", 0),
+    Note(17, "New prices in the shop"),
+    Note(11, "Bean Log wrote about us", 2),
+    Note(4, "The checkout was down for an hour"),
 )

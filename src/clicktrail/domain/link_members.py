@@ -3,22 +3,23 @@
 They are kept under their wire names, and only where they say something: `destinationMode` as a
 number, lists of items as lists of objects, `expirationDate` as Unix milliseconds, `password` as
 `clicktrail.domain.passwords` made it. `rules` is no member of ClickMeter's: a link's own rules
-(`clicktrail.domain.rules`), as arrays, which come before those of its mode.
+(`clicktrail.domain.own_rules`), which come before those of its mode; `lastRuleId` is the highest id
+that any of them ever had, so that no hit is counted to another.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
-
+from clicktrail.domain import own_rules
 from clicktrail.domain.behaviour import PLAIN, Behaviour, DestinationMode, ReferrerClean
 from clicktrail.domain.entries import RedirectType
 from clicktrail.domain.modes import rules_of
-from clicktrail.domain.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from clicktrail.domain.rules import Rule
 
 ITEM_LISTS: Final = {
     "randomDestinationItems": DestinationMode.RANDOM_DESTINATION,
@@ -37,6 +38,10 @@ ITEMS: Final = {
 AFTERWARDS: Final = ("urlAfterDateExpiration", "urlAfterClicksExpiration")
 """Members that are a URL themselves."""
 
+RULES: Final = "rules"
+"""The member that holds the link's own rules."""
+LAST_RULE_ID: Final = "lastRuleId"
+
 Place = tuple[str | int, ...]
 """Where a URL stands: `("weightedDestinationItems", 1, "url")`."""
 
@@ -53,25 +58,14 @@ def destinations(members: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
     for name in AFTERWARDS:
         if members.get(name):
             yield (name,), members[name]
-    for number, rule in enumerate(own_rules(members)):
-        for place, target in enumerate(rule.targets):
-            yield ("rules", number, "targets", place, "url"), target.url
-
-
-def own_rules(members: Mapping[str, Any]) -> tuple[Rule, ...]:
-    """Return the link's own rules. Their counters are above that of a mode, 1."""
-    return msgspec.convert(members.get("rules") or (), tuple[Rule, ...])
+    for place, url in own_rules.places(members.get(RULES) or ()):
+        yield (RULES, *place), url
 
 
 def all_rules(members: Mapping[str, Any]) -> tuple[Rule, ...]:
-    """Return the link's own rules, and behind them those of its mode under numbers of their own."""
+    """Return the link's own rules, and behind them those of its mode, whose ids are lower."""
     mode = int(members.get("destinationMode", DestinationMode.SIMPLE))
-    own, of_mode = own_rules(members), rules_of(mode, members)
-    taken = max((rule.rule_id for rule in own), default=0)
-    return (
-        *own,
-        *(msgspec.structs.replace(rule, rule_id=taken + rule.rule_id) for rule in of_mode),
-    )
+    return (*own_rules.read_rules(members.get(RULES) or ()), *rules_of(mode, members))
 
 
 def first_destination(members: Mapping[str, Any]) -> str:
@@ -92,7 +86,7 @@ def fallback(url: str, members: Mapping[str, Any]) -> str:
 def redirect_of(given: int, members: Mapping[str, Any]) -> int:
     """Return the status that visitors get: a browser must not remember a choice among several."""
     simple = members.get("destinationMode", DestinationMode.SIMPLE) == DestinationMode.SIMPLE
-    return given if simple and not members.get("rules") else RedirectType.TEMPORARY
+    return given if simple and not members.get(RULES) else RedirectType.TEMPORARY
 
 
 def pauses_of(members: Mapping[str, Any]) -> tuple[int | None, int | None]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import msgspec
 
-from clicktrail.domain.choosing import SHARES, End
+from clicktrail.domain.choosing import End
 from clicktrail.domain.conditions import Facts
 from clicktrail.domain.destinations import (
     CLICK_ID_NAMES,
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from clicktrail.domain.entries import LinkEntry
     from clicktrail.domain.rules import Rule
 
+Device = Literal["", "desktop", "mobile", "tablet", "tv", "console", "wearable", "email", "bot"]
+"""What a visit may come from; empty: it is not known."""
+DEVICES: Final = tuple(one for one in get_args(Device) if one)
 CLICK_ID: Final = "CLICKID"
 """What stands for the click id, which each click gets anew."""
 
@@ -34,7 +37,7 @@ class Visit(msgspec.Struct, frozen=True):
     """A supposed visit, in the forms of `clicktrail.domain.rules.Fact`; empty for unknown.
 
     `earlier` is how often the visitor was led on by the link before, `clicks` how many of those
-    that its limit allows were taken.
+    that its limit allows were taken, `percentage` the visitor's number on the link, below 100.
     """
 
     now_ms: int
@@ -51,6 +54,7 @@ class Visit(msgspec.Struct, frozen=True):
     unique: bool = True
     earlier: int = 0
     clicks: int = 0
+    percentage: float = 0.0
 
 
 class Supposed(Facts):
@@ -123,7 +127,7 @@ class Supposed(Facts):
 
     def share(self) -> float:
         """The visitor's number on this link, as 0 ≤ share < 100."""
-        return self.share_of(0) * 100 / SHARES
+        return self._visit.percentage
 
     def random(self) -> float:
         """Return the lowest of what chance may give."""

@@ -7,9 +7,12 @@ stand in front, a TXT record with the domain's challenge says whose it is instea
 
 from __future__ import annotations
 
+import copy
 import ipaddress
+import time
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -30,6 +33,21 @@ TXT_LABEL = "_clicktrail"
 TXT_PREFIX = "clicktrail-verification="
 PATIENCE_SECONDS = 5.0
 MOST_CNAMES = 8
+PRIVATE = "a private address"
+_PRIVATE_NETWORKS = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "::1/128",
+        "fc00::/7",
+        "fe80::/10",
+    )
+)
 
 
 class DnsSilent(Exception):  # noqa: N818 -- nobody's fault, and over soon
@@ -38,7 +56,7 @@ class DnsSilent(Exception):  # noqa: N818 -- nobody's fault, and over soon
 
 @dataclass(frozen=True, slots=True)
 class DnsRecord:
-    """A record that the owner of a domain may make."""
+    """A record of the DNS, or one that the owner of a domain may make."""
 
     type: str
     name: str
@@ -70,6 +88,8 @@ class DomainDns:
         self._key = challenge_key
         self._server = server
         self._made: dns.resolver.Resolver | None = None
+        self._until: float | None = None
+        self._answers: dict[tuple[str, RdataType], list[Any]] | None = None
 
     @classmethod
     def of(cls, settings: Settings, secrets: Secrets) -> Self:
@@ -77,6 +97,17 @@ class DomainDns:
         host = urlsplit(settings.edge_url).hostname or ""
         server = address_and_port(settings.dns_resolver) if settings.dns_resolver else None
         return cls(settings.dns_target or (host,), secrets.signing_key, server)
+
+    def for_account(self) -> Self:
+        """Return the same for one look on behalf of an account.
+
+        All that it asks takes `PATIENCE_SECONDS` together, and is asked once. Whoever may name any
+        host learns no address of the networks behind this machine from it.
+        """
+        one = copy.copy(self)
+        one._until = time.monotonic() + PATIENCE_SECONDS
+        one._answers = {}
+        return one
 
     def challenge(self, domain: Domain) -> str:
         """Return what the TXT record of a domain must say; it is the domain's and account's own."""
@@ -106,21 +137,37 @@ class DomainDns:
         except DnsSilent as error:
             return Finding(None, problem=str(error))
 
+    def found(self, domain: Domain) -> tuple[DnsRecord, ...]:
+        """Return what stands at a domain's host: CNAMEs as they lead on, then addresses."""
+        host = domain.name
+        if is_address(host) or "." not in host:
+            return ()
+        try:
+            chain = self._chain(host)
+            addresses = self._reached(host, chain)
+        except DnsSilent:
+            return ()
+        made = [DnsRecord("CNAME", name, target) for name, target in pairwise(chain)]
+        for address in sorted(addresses, key=_ipv4_first):
+            kind = "AAAA" if ":" in address else "A"
+            made.append(DnsRecord(kind, chain[-1], self._shown(address)))
+        return tuple(dict.fromkeys(made))
+
+    def nothing_at(self, host: str) -> str:
+        """Return the sentence that a host has no address, and what it needs."""
+        return f"The DNS has no address for {host}: it needs {self._wanted(host)}."
+
     def _followed(self, host: str) -> Finding:
         chain = self._chain(host)
         if set(chain[1:]) & set(self.targets):
             return Finding(Verification.VERIFIED, "cname")
         if host in self.targets:
             return Finding(Verification.VERIFIED, "address")
-        turns_back = chain[-1] in chain[:-1] or len(chain) > MOST_CNAMES
-        addresses = set() if turns_back else self._addresses(host)
+        addresses = self._reached(host, chain)
         if not addresses:
-            return Finding(
-                Verification.FAILING,
-                problem=f"The DNS has no address for {host}: it needs {self._wanted(host)}.",
-            )
+            return Finding(Verification.FAILING, problem=self.nothing_at(host))
         ours = set(self._target_addresses())
-        strange = sorted(addresses - ours)
+        strange = sorted(set(map(self._shown, addresses - ours)))
         if not strange:
             return Finding(Verification.VERIFIED, "address")
         also = "also " if addresses & ours else ""
@@ -128,6 +175,20 @@ class DomainDns:
             Verification.FAILING,
             problem=f"{host} {also}leads to {', '.join(strange)}: it needs {self._wanted(host)}.",
         )
+
+    def _reached(self, host: str, chain: list[str]) -> set[str]:
+        """Return the addresses that a host's CNAMEs end at; none where they turn back."""
+        turns_back = chain[-1] in chain[:-1] or len(chain) > MOST_CNAMES
+        return set() if turns_back else self._addresses(host)
+
+    def _shown(self, address: str) -> str:
+        found = ipaddress.ip_address(address)
+        if isinstance(found, ipaddress.IPv6Address):
+            found = found.ipv4_mapped or found
+        is_private = any(found in network for network in _PRIVATE_NETWORKS)
+        if self._until is None or not is_private or address in self._known_addresses():
+            return address
+        return PRIVATE
 
     def _wanted(self, host: str) -> str:
         named = [target for target in self.targets if not is_address(target)]
@@ -150,7 +211,7 @@ class DomainDns:
         found: set[str] = set()
         for target in self.targets:
             found |= {_plain(target)} if is_address(target) else self._addresses(target)
-        return tuple(sorted(found, key=lambda address: (":" in address, address)))
+        return tuple(sorted(found, key=_ipv4_first))
 
     def _chain(self, host: str) -> list[str]:
         """Return a host and the names that CNAME records lead on to, whether those exist or not."""
@@ -172,8 +233,19 @@ class DomainDns:
 
     def _ask(self, name: str, kind: RdataType) -> list[Any]:
         """Return the records of one kind that a name has; raises DnsSilent."""
+        if self._answers is None:
+            return self._asked(name, kind, PATIENCE_SECONDS)
+        if (name, kind) not in self._answers:
+            assert self._until is not None
+            left = self._until - time.monotonic()
+            self._answers[name, kind] = self._asked(name, kind, max(left, 0.001))
+        return self._answers[name, kind]
+
+    def _asked(self, name: str, kind: RdataType, seconds: float) -> list[Any]:
         try:
-            answer = self._resolver().resolve(name, kind, raise_on_no_answer=False, search=False)
+            answer = self._resolver().resolve(
+                name, kind, raise_on_no_answer=False, search=False, lifetime=seconds
+            )
             return list(answer.rrset or ())
         except (dns.resolver.NXDOMAIN, dns.resolver.YXDOMAIN):
             return []
@@ -191,10 +263,13 @@ class DomainDns:
             if self._server is not None:
                 made.nameservers = [self._server[0]]
                 made.port = self._server[1]
-            made.lifetime = PATIENCE_SECONDS
             self._made = made
         return self._made
 
 
 def _plain(address: str) -> str:
     return str(ipaddress.ip_address(address))
+
+
+def _ipv4_first(address: str) -> tuple[bool, str]:
+    return ":" in address, address

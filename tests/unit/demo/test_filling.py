@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,7 @@ def test_the_catalog_holds_the_shop(filled: Settings) -> None:
             points = view.datapoints.list(account.id, page=Page(limit=None))
             goals = view.conversions.list(account.id)
             groups = {group.name for group in view.groups.list(account.id)}
+            notes = [(one.day, one.text, one.name) for one in view.annotations.list(account.id)]
         key = first_key.read(filled)
         assert key is not None
         assert catalog.authenticate(key) is not None
@@ -46,6 +47,8 @@ def test_the_catalog_holds_the_shop(filled: Settings) -> None:
     assert {point.name for point in points} == {point.name for point in shop.POINTS}
     assert {goal.name for goal in goals} == {goal.name for goal in shop.GOALS}
     assert groups >= {campaign.name for campaign in shop.CAMPAIGNS}
+    assert notes[0] == (date(2026, 10, 9), "The autumn roast is out", "Autumn roast")
+    assert [text for _, text, _ in notes] == [note.text for note in shop.NOTES]
     assert max(point.created_at for point in points) < NOW.replace(month=8, day=26)
 
 

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import json
 from typing import Any
 
-import msgspec
 import pytest
 
 from clicktrail.domain.behaviour import Behaviour, DestinationMode, ReferrerClean
@@ -17,7 +15,7 @@ from clicktrail.domain.link_members import (
 )
 from clicktrail.domain.modes import rules_of
 from clicktrail.domain.passwords import hashed, matches
-from clicktrail.domain.rules import Choice, Comparison, Every, Fact, Not, Relation, Rule, Target
+from clicktrail.domain.rules import Choice, Comparison, Fact, Relation, Rule, Target
 
 A, B, C = "https://a.example/", "https://b.example/", "https://c.example/"
 MEMBERS: dict[str, Any] = {
@@ -131,32 +129,34 @@ def test_a_behaviour_says_all_that_the_members_do() -> None:
     )
 
 
-def test_own_rules_come_before_those_of_the_mode_and_keep_their_numbers() -> None:
-    own = Rule(
-        7,
-        (Target(A, 3), Target(B)),
-        Choice.STICKY,
-        Every(
-            (
-                Comparison(Fact.COUNTRY, Relation.IS, ("it", "at")),
-                Not(Comparison(Fact.TIME, Relation.WITHIN, ("22:00-06:00",), "Europe/Rome")),
-            )
-        ),
-    )
-    # As JSON keeps them in the catalog.
-    members = {**MEMBERS, "rules": json.loads(msgspec.json.encode([own]))}
+def test_own_rules_come_before_those_of_the_mode_and_keep_their_ids() -> None:
+    rules = [
+        {
+            "id": 1007,
+            "when": {"dimension": "country", "in": ["it", "at"]},
+            "choose": "sticky",
+            "destinations": [{"url": A, "weight": 3}, {"url": B}],
+        }
+    ]
+    members = {**MEMBERS, "rules": rules, "lastRuleId": 1009}
     behaviour = behaviour_of(members)
     assert behaviour is not None
     assert behaviour.rules == (
-        own,
-        Rule(8, (Target(B, 1), Target(C, 2)), Choice.WEIGHTED, None, 1),
+        Rule(
+            1007,
+            (Target(A, 3), Target(B)),
+            Choice.STICKY,
+            Comparison(Fact.COUNTRY, Relation.IS, ("it", "at")),
+        ),
+        Rule(1, (Target(B, 1), Target(C, 2)), Choice.WEIGHTED, None, 1),
     )
     assert dict(destinations(members)) == {
         **dict(destinations(MEMBERS)),
-        ("rules", 0, "targets", 0, "url"): A,
-        ("rules", 0, "targets", 1, "url"): B,
+        ("rules", 0, "destinations", 0, "url"): A,
+        ("rules", 0, "destinations", 1, "url"): B,
     }
-    assert redirect_of(301, {"rules": members["rules"]}) == 307
+    assert redirect_of(301, {"rules": rules}) == 307
+    assert redirect_of(301, {"lastRuleId": 1009}) == 301
 
 
 @pytest.mark.parametrize("password", ["open sesame", "", "pässwörd", "x" * 255, "\ud800"])

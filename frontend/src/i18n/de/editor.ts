@@ -86,6 +86,7 @@ export const editor: MessagesOf<"editor"> = {
   "editor.see.language": "Sprache des Besuchers",
   "editor.see.visit": "Welcher Besuch",
   "editor.see.when": "Wann; leer: jetzt",
+  "editor.see.of": "Beim Besucher: {what}",
   "editor.see.desktop": "Computer",
   "editor.see.mobile": "Telefon",
   "editor.see.tablet": "Tablet",

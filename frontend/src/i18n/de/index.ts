@@ -4,18 +4,22 @@ import { bulk } from "./bulk";
 import { catalog } from "./catalog";
 import { compare } from "./compare";
 import { editor } from "./editor";
+import { exports } from "./exports";
 import { kept } from "./kept";
 import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
 import { login } from "./login";
+import { notes } from "./notes";
 import { overview } from "./overview";
 import { people } from "./people";
 import { reports } from "./reports";
+import { rules } from "./rules";
 import { scope } from "./scope";
 import { settings } from "./settings";
 import { stream } from "./stream";
 import { system } from "./system";
+import { tour } from "./tour";
 
 export const messages: Messages = {
   ...app,
@@ -23,6 +27,7 @@ export const messages: Messages = {
   ...login,
   ...keys,
   ...editor,
+  ...rules,
   ...scope,
   ...overview,
   ...link,
@@ -33,6 +38,9 @@ export const messages: Messages = {
   ...system,
   ...compare,
   ...kept,
+  ...notes,
   ...bulk,
+  ...exports,
   ...people,
+  ...tour,
 };

@@ -36,6 +36,9 @@ export const link: MessagesOf<"link"> = {
   "link.verdict.leading":
     "{name} ist zu {share} das beste. Das kann noch Zufall sein: Ab 95 % steht es fest.",
   "link.verdict.settled": "{name} ist zu {share} das beste.",
+  "link.journeys": "Wege",
+  "link.journeysHint": "Was Besucher vor den Conversions anklickten, die hier verdient wurden.",
+  "link.journeysAll": "In den Berichten",
   "link.hits": "Neueste Treffer",
   "link.hitsHint":
     "Klicks, Aufrufe und Conversions unter diesen Filtern, gleich aus welchem Zeitraum.",

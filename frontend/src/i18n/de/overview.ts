@@ -57,5 +57,4 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "details.sortBy": "Nach {name} sortieren",
   "details.more": "Mehr zeigen",
   "details.none": "Nichts passt zu „{text}“",
-  "details.export": "Als CSV laden",
 };

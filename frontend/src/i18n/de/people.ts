@@ -1,6 +1,7 @@
 import type { MessagesOf } from "..";
 
 export const people: MessagesOf<"scripts" | "guests"> = {
+  "scripts.count": { one: "{n} Skript", other: "{n} Skripte" },
   "scripts.new": "Neues Skript",
   "scripts.edit": "Skript bearbeiten",
   "scripts.empty": "Noch keine Skripte",
@@ -12,6 +13,7 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "scripts.show": "Code zeigen",
   "scripts.carriers": "Links, die es tragen",
   "scripts.noCarriers": "Noch keine. Im Formular eines Links steht es unter „Unterwegs“.",
+  "guests.count": { one: "{n} Gast", other: "{n} Gäste" },
   "guests.new": "Neuer Gast",
   "guests.edit": "Gast bearbeiten",
   "guests.empty": "Noch keine Gäste",
@@ -30,8 +32,8 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.master":
     "Darf alles sehen und ändern außer Gästen, Skripten, Conversions, Tags und dem Konto.",
   "guests.noGrants": "Noch nichts, also sieht der Gast nichts.",
-  "guests.add": "Kampagne, Link oder Pixel gewähren",
-  "guests.links": "Links und Pixel",
+  "guests.addCampaign": "Kampagne gewähren",
+  "guests.addLink": "Link oder Pixel gewähren",
   "guests.link": "Link oder Pixel",
   "guests.campaign": "Kampagne",
   "guests.verb": "Was der Gast mit {name} darf",

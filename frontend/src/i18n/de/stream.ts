@@ -28,4 +28,10 @@ export const stream: MessagesOf<"stream"> = {
   "stream.older": "Frühere zeigen",
   "stream.label": "Klicks, Aufrufe und Conversions, die neuesten zuerst",
   "stream.toggle": "Anhalten oder weiter",
+  "stream.map.toggle": "Karte zeigen oder verbergen",
+  "stream.map.title": "Die letzten {n} Minuten",
+  "stream.map.label":
+    "Weltkarte, getönt nach dem, was binnen {n} Minuten kam. Die Tabelle daneben sagt dasselbe.",
+  "stream.map.events": "Ereignisse",
+  "stream.map.none": "Noch nichts, das ein Land hat",
 };

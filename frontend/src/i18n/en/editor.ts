@@ -85,6 +85,7 @@ export const editor = {
   "editor.see.language": "Visitor's language",
   "editor.see.visit": "Which visit",
   "editor.see.when": "When; empty: now",
+  "editor.see.of": "Visitor's: {what}",
   "editor.see.desktop": "Desktop",
   "editor.see.mobile": "Phone",
   "editor.see.tablet": "Tablet",

@@ -4,18 +4,22 @@ import { bulk } from "./bulk";
 import { catalog } from "./catalog";
 import { compare } from "./compare";
 import { editor } from "./editor";
+import { exports } from "./exports";
 import { kept } from "./kept";
 import { keys } from "./keys";
 import { link } from "./link";
 import { links } from "./links";
 import { login } from "./login";
+import { notes } from "./notes";
 import { overview } from "./overview";
 import { people } from "./people";
 import { reports } from "./reports";
+import { rules } from "./rules";
 import { scope } from "./scope";
 import { settings } from "./settings";
 import { stream } from "./stream";
 import { system } from "./system";
+import { tour } from "./tour";
 
 /** The English texts; the other languages have the same keys. */
 export const en = {
@@ -24,6 +28,7 @@ export const en = {
   ...login,
   ...keys,
   ...editor,
+  ...rules,
   ...scope,
   ...overview,
   ...link,
@@ -34,6 +39,9 @@ export const en = {
   ...system,
   ...compare,
   ...kept,
+  ...notes,
   ...bulk,
+  ...exports,
   ...people,
+  ...tour,
 } satisfies Record<string, Text>;

@@ -33,6 +33,9 @@ export const link = {
   "link.verdict.leading":
     "{name} is {share} likely the best. That may still be chance: from 95% on it is settled.",
   "link.verdict.settled": "{name} is {share} likely the best.",
+  "link.journeys": "Journeys",
+  "link.journeysHint": "What visitors clicked before the conversions that were earned here.",
+  "link.journeysAll": "In the reports",
   "link.hits": "Latest hits",
   "link.hitsHint": "Clicks, views and conversions under these filters, in whichever period.",
   "link.hitsNone": "Nothing yet. Open the link, and the click is here a second later.",

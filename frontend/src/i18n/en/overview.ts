@@ -53,5 +53,4 @@ export const overview = {
   "details.sortBy": "Sort by {name}",
   "details.more": "Show more",
   "details.none": "Nothing matches “{text}”",
-  "details.export": "Download as CSV",
 };

@@ -1,4 +1,5 @@
 export const people = {
+  "scripts.count": { one: "{n} script", other: "{n} scripts" },
   "scripts.new": "New script",
   "scripts.edit": "Edit script",
   "scripts.empty": "No scripts yet",
@@ -10,6 +11,7 @@ export const people = {
   "scripts.show": "Show the code",
   "scripts.carriers": "Links that carry it",
   "scripts.noCarriers": "None yet. The form of a link has it under “On the way”.",
+  "guests.count": { one: "{n} guest", other: "{n} guests" },
   "guests.new": "New guest",
   "guests.edit": "Edit guest",
   "guests.empty": "No guests yet",
@@ -27,8 +29,8 @@ export const people = {
   "guests.master":
     "May see and change everything but guests, scripts, conversions, tags and the account.",
   "guests.noGrants": "Nothing yet, so the guest sees nothing.",
-  "guests.add": "Grant a campaign, link or pixel",
-  "guests.links": "Links and pixels",
+  "guests.addCampaign": "Grant a campaign",
+  "guests.addLink": "Grant a link or pixel",
   "guests.link": "link or pixel",
   "guests.campaign": "campaign",
   "guests.verb": "What the guest may do with {name}",

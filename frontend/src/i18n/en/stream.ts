@@ -25,4 +25,10 @@ export const stream = {
   "stream.older": "Show earlier ones",
   "stream.label": "Clicks, views and conversions, the newest first",
   "stream.toggle": "Pause or go on",
+  "stream.map.toggle": "Show or hide the map",
+  "stream.map.title": "The last {n} minutes",
+  "stream.map.label":
+    "Map of the world, shaded by what came in within {n} minutes. The table beside it says the same.",
+  "stream.map.events": "Events",
+  "stream.map.none": "Nothing yet that has a country",
 };

@@ -88,6 +88,7 @@ export const editor: MessagesOf<"editor"> = {
   "editor.see.language": "Idioma del visitante",
   "editor.see.visit": "Qué visita",
   "editor.see.when": "Cuándo; vacío: ahora",
+  "editor.see.of": "Del visitante: {what}",
   "editor.see.desktop": "Ordenador",
   "editor.see.mobile": "Teléfono",
   "editor.see.tablet": "Tableta",

@@ -35,6 +35,10 @@ export const link: MessagesOf<"link"> = {
   "link.verdict.leading":
     "{name} es el mejor con un {share} de probabilidad. Aún puede ser azar: a partir del 95 % es firme.",
   "link.verdict.settled": "{name} es el mejor con un {share} de probabilidad.",
+  "link.journeys": "Recorridos",
+  "link.journeysHint":
+    "En qué hicieron clic los visitantes antes de las conversiones conseguidas aquí.",
+  "link.journeysAll": "En los informes",
   "link.hits": "Últimos eventos",
   "link.hitsHint": "Clics, vistas y conversiones con estos filtros, de cualquier período.",
   "link.hitsNone": "Nada todavía. Abra el enlace y el clic estará aquí un segundo después.",

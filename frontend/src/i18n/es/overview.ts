@@ -56,5 +56,4 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "details.sortBy": "Ordenar por {name}",
   "details.more": "Mostrar más",
   "details.none": "Nada coincide con «{text}»",
-  "details.export": "Descargar en CSV",
 };

@@ -1,6 +1,7 @@
 import type { MessagesOf } from "..";
 
 export const people: MessagesOf<"scripts" | "guests"> = {
+  "scripts.count": { one: "{n} script", other: "{n} scripts" },
   "scripts.new": "Nuevo script",
   "scripts.edit": "Editar script",
   "scripts.empty": "Aún no hay scripts",
@@ -12,6 +13,7 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "scripts.show": "Mostrar el código",
   "scripts.carriers": "Enlaces que lo llevan",
   "scripts.noCarriers": "Ninguno aún. El formulario de un enlace lo tiene en «Por el camino».",
+  "guests.count": { one: "{n} invitado", other: "{n} invitados" },
   "guests.new": "Nuevo invitado",
   "guests.edit": "Editar invitado",
   "guests.empty": "Aún no hay invitados",
@@ -29,8 +31,8 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.master":
     "Puede ver y cambiar todo menos invitados, scripts, conversiones, etiquetas y la cuenta.",
   "guests.noGrants": "Nada aún, así que el invitado no ve nada.",
-  "guests.add": "Conceder una campaña, un enlace o un píxel",
-  "guests.links": "Enlaces y píxeles",
+  "guests.addCampaign": "Conceder una campaña",
+  "guests.addLink": "Conceder un enlace o un píxel",
   "guests.link": "enlace o píxel",
   "guests.campaign": "campaña",
   "guests.verb": "Lo que el invitado puede hacer con {name}",

@@ -27,4 +27,10 @@ export const stream: MessagesOf<"stream"> = {
   "stream.older": "Mostrar anteriores",
   "stream.label": "Clics, vistas y conversiones, los más recientes primero",
   "stream.toggle": "Pausar o reanudar",
+  "stream.map.toggle": "Mostrar u ocultar el mapa",
+  "stream.map.title": "Los últimos {n} minutos",
+  "stream.map.label":
+    "Mapa del mundo, sombreado según lo que llegó en {n} minutos. La tabla de al lado dice lo mismo.",
+  "stream.map.events": "Eventos",
+  "stream.map.none": "Aún nada que tenga país",
 };

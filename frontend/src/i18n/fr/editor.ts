@@ -89,6 +89,7 @@ export const editor: MessagesOf<"editor"> = {
   "editor.see.language": "Langue du visiteur",
   "editor.see.visit": "Quelle visite",
   "editor.see.when": "Quand ; vide : maintenant",
+  "editor.see.of": "Chez le visiteur : {what}",
   "editor.see.desktop": "Ordinateur",
   "editor.see.mobile": "Téléphone",
   "editor.see.tablet": "Tablette",

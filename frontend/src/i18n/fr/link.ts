@@ -35,6 +35,9 @@ export const link: MessagesOf<"link"> = {
   "link.verdict.leading":
     "{name} est la meilleure à {share}. Ce peut encore être le hasard : à partir de 95 %, c’est acquis.",
   "link.verdict.settled": "{name} est la meilleure à {share}.",
+  "link.journeys": "Parcours",
+  "link.journeysHint": "Ce que les visiteurs ont cliqué avant les conversions gagnées ici.",
+  "link.journeysAll": "Dans les rapports",
   "link.hits": "Derniers événements",
   "link.hitsHint": "Clics, vues et conversions selon ces filtres, quelle que soit la période.",
   "link.hitsNone":

@@ -56,5 +56,4 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "details.sortBy": "Trier par {name}",
   "details.more": "Afficher plus",
   "details.none": "Rien ne correspond à « {text} »",
-  "details.export": "Télécharger en CSV",
 };

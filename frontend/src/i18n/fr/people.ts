@@ -1,6 +1,7 @@
 import type { MessagesOf } from "..";
 
 export const people: MessagesOf<"scripts" | "guests"> = {
+  "scripts.count": { one: "{n} script", other: "{n} scripts" },
   "scripts.new": "Nouveau script",
   "scripts.edit": "Modifier le script",
   "scripts.empty": "Pas encore de scripts",
@@ -12,6 +13,7 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "scripts.show": "Montrer le code",
   "scripts.carriers": "Liens qui le portent",
   "scripts.noCarriers": "Aucun encore. Le formulaire d'un lien l'a sous « En chemin ».",
+  "guests.count": { one: "{n} invité", other: "{n} invités" },
   "guests.new": "Nouvel invité",
   "guests.edit": "Modifier l'invité",
   "guests.empty": "Pas encore d'invités",
@@ -30,8 +32,8 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.master":
     "Peut tout voir et modifier sauf les invités, les scripts, les conversions, les tags et le compte.",
   "guests.noGrants": "Rien encore : l'invité ne voit donc rien.",
-  "guests.add": "Accorder une campagne, un lien ou un pixel",
-  "guests.links": "Liens et pixels",
+  "guests.addCampaign": "Accorder une campagne",
+  "guests.addLink": "Accorder un lien ou un pixel",
   "guests.link": "lien ou pixel",
   "guests.campaign": "campagne",
   "guests.verb": "Ce que l'invité peut faire de {name}",

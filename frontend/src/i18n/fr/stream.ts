@@ -27,4 +27,10 @@ export const stream: MessagesOf<"stream"> = {
   "stream.older": "Afficher les précédents",
   "stream.label": "Clics, vues et conversions, du plus récent au plus ancien",
   "stream.toggle": "Mettre en pause ou reprendre",
+  "stream.map.toggle": "Afficher ou masquer la carte",
+  "stream.map.title": "Les {n} dernières minutes",
+  "stream.map.label":
+    "Carte du monde, ombrée selon ce qui est arrivé en {n} minutes. Le tableau à côté dit la même chose.",
+  "stream.map.events": "Événements",
+  "stream.map.none": "Rien encore qui ait un pays",
 };

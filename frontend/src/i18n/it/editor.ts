@@ -87,6 +87,7 @@ export const editor: MessagesOf<"editor"> = {
   "editor.see.language": "Lingua del visitatore",
   "editor.see.visit": "Quale visita",
   "editor.see.when": "Quando; vuoto: adesso",
+  "editor.see.of": "Del visitatore: {what}",
   "editor.see.desktop": "Computer",
   "editor.see.mobile": "Telefono",
   "editor.see.tablet": "Tablet",

@@ -35,6 +35,9 @@ export const link: MessagesOf<"link"> = {
   "link.verdict.leading":
     "{name} è la migliore al {share}. Può ancora essere un caso: dal 95% in su è certo.",
   "link.verdict.settled": "{name} è la migliore al {share}.",
+  "link.journeys": "Percorsi",
+  "link.journeysHint": "Che cosa i visitatori hanno cliccato prima delle conversioni ottenute qui.",
+  "link.journeysAll": "Nei rapporti",
   "link.hits": "Ultimi eventi",
   "link.hitsHint": "Clic, visualizzazioni e conversioni con questi filtri, di qualunque periodo.",
   "link.hitsNone": "Ancora nulla. Aprite il link, e il clic è qui un secondo dopo.",

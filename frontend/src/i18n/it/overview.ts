@@ -56,5 +56,4 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "details.sortBy": "Ordina per {name}",
   "details.more": "Mostra altro",
   "details.none": "Niente corrisponde a «{text}»",
-  "details.export": "Scarica in CSV",
 };

@@ -1,6 +1,7 @@
 import type { MessagesOf } from "..";
 
 export const people: MessagesOf<"scripts" | "guests"> = {
+  "scripts.count": { one: "{n} script", other: "{n} script" },
   "scripts.new": "Nuovo script",
   "scripts.edit": "Modifica script",
   "scripts.empty": "Ancora nessuno script",
@@ -12,6 +13,7 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "scripts.show": "Mostra il codice",
   "scripts.carriers": "Link che lo portano",
   "scripts.noCarriers": "Ancora nessuno. Il modulo di un link lo ha sotto «Lungo la strada».",
+  "guests.count": { one: "{n} ospite", other: "{n} ospiti" },
   "guests.new": "Nuovo ospite",
   "guests.edit": "Modifica ospite",
   "guests.empty": "Ancora nessun ospite",
@@ -29,8 +31,8 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.master":
     "Può vedere e cambiare tutto tranne ospiti, script, conversioni, tag e l'account.",
   "guests.noGrants": "Ancora niente, quindi l'ospite non vede niente.",
-  "guests.add": "Concedi una campagna, un link o un pixel",
-  "guests.links": "Link e pixel",
+  "guests.addCampaign": "Concedi una campagna",
+  "guests.addLink": "Concedi un link o un pixel",
   "guests.link": "link o pixel",
   "guests.campaign": "campagna",
   "guests.verb": "Che cosa l'ospite può fare con {name}",

@@ -27,4 +27,10 @@ export const stream: MessagesOf<"stream"> = {
   "stream.older": "Mostra i precedenti",
   "stream.label": "Clic, visualizzazioni e conversioni, i più recenti per primi",
   "stream.toggle": "Metti in pausa o riprendi",
+  "stream.map.toggle": "Mostra o nascondi la mappa",
+  "stream.map.title": "Gli ultimi {n} minuti",
+  "stream.map.label":
+    "Mappa del mondo, ombreggiata secondo ciò che è arrivato in {n} minuti. La tabella accanto dice lo stesso.",
+  "stream.map.events": "Eventi",
+  "stream.map.none": "Ancora nulla che abbia un paese",
 };

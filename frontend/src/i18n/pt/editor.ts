@@ -87,6 +87,7 @@ export const editor: MessagesOf<"editor"> = {
   "editor.see.language": "Idioma do visitante",
   "editor.see.visit": "Que visita",
   "editor.see.when": "Quando; vazio: agora",
+  "editor.see.of": "Do visitante: {what}",
   "editor.see.desktop": "Computador",
   "editor.see.mobile": "Telefone",
   "editor.see.tablet": "Tablet",

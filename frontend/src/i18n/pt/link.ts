@@ -35,6 +35,9 @@ export const link: MessagesOf<"link"> = {
   "link.verdict.leading":
     "{name} é o melhor com {share} de probabilidade. Ainda pode ser acaso: a partir de 95% é certo.",
   "link.verdict.settled": "{name} é o melhor com {share} de probabilidade.",
+  "link.journeys": "Percursos",
+  "link.journeysHint": "Em que os visitantes clicaram antes das conversões conquistadas aqui.",
+  "link.journeysAll": "Nos relatórios",
   "link.hits": "Últimos eventos",
   "link.hitsHint": "Cliques, visualizações e conversões com estes filtros, de qualquer período.",
   "link.hitsNone": "Nada ainda. Abra o link, e o clique está aqui um segundo depois.",

@@ -55,5 +55,4 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "details.sortBy": "Ordenar por {name}",
   "details.more": "Mostrar mais",
   "details.none": "Nada corresponde a “{text}”",
-  "details.export": "Baixar em CSV",
 };

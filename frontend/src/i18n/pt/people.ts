@@ -1,6 +1,7 @@
 import type { MessagesOf } from "..";
 
 export const people: MessagesOf<"scripts" | "guests"> = {
+  "scripts.count": { one: "{n} script", other: "{n} scripts" },
   "scripts.new": "Novo script",
   "scripts.edit": "Editar script",
   "scripts.empty": "Ainda não há scripts",
@@ -12,6 +13,7 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "scripts.show": "Mostrar o código",
   "scripts.carriers": "Links que o levam",
   "scripts.noCarriers": "Ainda nenhum. O formulário de um link tem-no em «Pelo caminho».",
+  "guests.count": { one: "{n} convidado", other: "{n} convidados" },
   "guests.new": "Novo convidado",
   "guests.edit": "Editar convidado",
   "guests.empty": "Ainda não há convidados",
@@ -29,8 +31,8 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.master":
     "Pode ver e alterar tudo menos convidados, scripts, conversões, etiquetas e a conta.",
   "guests.noGrants": "Ainda nada, por isso o convidado não vê nada.",
-  "guests.add": "Conceder uma campanha, um link ou um pixel",
-  "guests.links": "Links e pixels",
+  "guests.addCampaign": "Conceder uma campanha",
+  "guests.addLink": "Conceder um link ou um pixel",
   "guests.link": "link ou pixel",
   "guests.campaign": "campanha",
   "guests.verb": "O que o convidado pode fazer com {name}",

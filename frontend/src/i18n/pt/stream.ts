@@ -27,4 +27,10 @@ export const stream: MessagesOf<"stream"> = {
   "stream.older": "Mostrar anteriores",
   "stream.label": "Cliques, visualizações e conversões, os mais recentes primeiro",
   "stream.toggle": "Pausar ou retomar",
+  "stream.map.toggle": "Mostrar ou ocultar o mapa",
+  "stream.map.title": "Os últimos {n} minutos",
+  "stream.map.label":
+    "Mapa do mundo, sombreado pelo que chegou em {n} minutos. A tabela ao lado diz o mesmo.",
+  "stream.map.events": "Eventos",
+  "stream.map.none": "Ainda nada que tenha país",
 };

@@ -17,14 +17,17 @@ from clicktrail.domain.destinations import judge
 from clicktrail.domain.link_members import ITEM_LISTS, ITEMS, destinations, first_destination
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from zoneinfo import ZoneInfo
 
     from clicktrail.catalog import model
     from clicktrail.catalog.model import DatapointFields
+    from clicktrail.domain.link_members import Place
 
 MOST_BYTES = 200_000
 """Of all destinations of a link together, in UTF-8: every edge holds all links."""
+
+TO_ITSELF = "The link would lead to itself."
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _DAY = "yyyyMMdd"
@@ -91,13 +94,18 @@ def leads_to_itself(datapoint: model.Datapoint, edge_url: str) -> list[Failure]:
 
     `edge_url` is the address under which links of the default domain open.
     """
-    edge = urlsplit(edge_url)
-    places = [(("url",), datapoint.url), *destinations(datapoint.specifics)]
     return [
-        Failure(pascal(("typeTL", *place)), "The link would lead to itself.", url)
-        for place, url in places
-        if url and _is(datapoint, url, edge.hostname or "", edge.port)
+        Failure(pascal(("typeTL", *place)), TO_ITSELF, url)
+        for place, url in itself(datapoint, edge_url)
     ]
+
+
+def itself(datapoint: model.Datapoint, edge_url: str) -> Iterator[tuple[Place, str]]:
+    """Give every destination that is the link itself, with its place; as `leads_to_itself`."""
+    edge = urlsplit(edge_url)
+    for place, url in ((("url",), datapoint.url), *destinations(datapoint.specifics)):
+        if url and _is(datapoint, url, edge.hostname or "", edge.port):
+            yield place, url
 
 
 def _is(datapoint: model.Datapoint, url: str, edge_host: str, edge_port: int | None) -> bool:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from clicktrail.api.auth import Caller
     from clicktrail.catalog.catalog import Catalog
+    from clicktrail.domain.timeframe import Range
     from clicktrail.hits.filters import Condition
     from clicktrail.hits.store import HitStore
 
@@ -116,6 +117,12 @@ def check_names(given: list[str], model: type[Query]) -> None:
         raise Rejected(failures)
 
 
+def read_span(first: str, last: str, asker: Asker, zone: ZoneInfo, faults: Faults) -> Range | None:
+    """Return the time between the parameters `from` and `to`; one that is empty leaves it open."""
+    body = RangeBody.model_validate({"from": first or _FIRST_DAY, "to": last or _LAST_DAY})
+    return read_range(body, (), asker, zone, faults)
+
+
 def read_events(query: EventsQuery, asker: Asker, catalog: Catalog, viewer: int) -> Asked:
     """Return what parameters ask for. Raises Rejected naming every wrong one.
 
@@ -125,10 +132,7 @@ def read_events(query: EventsQuery, asker: Asker, catalog: Catalog, viewer: int)
     zone = read_zone(query.zone, asker.zone, faults)
     start, end = FIRST_INSTANT, LAST_INSTANT
     if query.from_ or query.to:
-        body = RangeBody.model_validate(
-            {"from": query.from_ or _FIRST_DAY, "to": query.to or _LAST_DAY}
-        )
-        span = read_range(body, (), asker, zone, faults)
+        span = read_span(query.from_, query.to, asker, zone, faults)
         if span is not None:
             start, end = span.start_utc, span.end_utc
     kinds = _kinds(query.kind, faults)
@@ -136,7 +140,7 @@ def read_events(query: EventsQuery, asker: Asker, catalog: Catalog, viewer: int)
     words = (query.from_, query.to, zone.key, query.order)
     digest = _digest("list", asker.account.id, viewer, kinds, spelled, *words)
     after = _read_cursor(query.after, digest, Place, faults)
-    _finish(faults)
+    refuse_parameters(faults)
     if condition is not None:
         condition = Naming(asker.store, catalog, asker.account.id).resolved(condition)
     return Asked(
@@ -195,7 +199,7 @@ def read_live(query: LiveQuery, last_id: str, by: Caller) -> AskedLive:
         # Who has a cursor was let in with this filter before; it waits for a store that is away.
         with by.parts.asking() as store:
             _filter(query.filter, store, faults)
-    _finish(faults)
+    refuse_parameters(faults)
     return AskedLive(by.account_id, kinds, condition, zone, digest, after)
 
 
@@ -284,7 +288,7 @@ def _filter(text: str, store: HitStore | None, faults: Faults) -> tuple[Conditio
     return condition, json.dumps(raw, sort_keys=True)
 
 
-def _finish(faults: Faults) -> None:
+def refuse_parameters(faults: Faults) -> None:
     """Raise Rejected if anything is wrong: the parameter, and below `filter` the place in it."""
     failures = []
     for one in faults.found:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import AwareDatetime, Field, PlainValidator, ValidationError
 
 from clicktrail.api.bodies import take
 from clicktrail.api.errors import Failure
@@ -14,17 +14,21 @@ from clicktrail.api.v2.link_bodies import DatapointBody, fields_of
 from clicktrail.api.v2.link_intake import take_members
 from clicktrail.api.v3.operations import By, JsonBody, Reply, fault, reads, refused, router, wrong
 from clicktrail.api.v3.question_body import Body
+from clicktrail.api.v3.rule_bodies import RuleBody
+from clicktrail.api.v3.rule_reading import read_rules, shown
 from clicktrail.domain.choosing import End
 from clicktrail.domain.countries import COUNTRIES
 from clicktrail.domain.decide import PAUSE, Plan, redirect_status, reply_of
 from clicktrail.domain.decide import Reply as Kind
 from clicktrail.domain.destinations import host_patterns
 from clicktrail.domain.entries import DatapointType, LinkEntry, RedirectType, Status
-from clicktrail.domain.link_members import behaviour_of, fallback, redirect_of
+from clicktrail.domain.link_members import RULES, behaviour_of, fallback, redirect_of
 from clicktrail.domain.rules import Choice, Comparison, Every, Fact, Not, Relation, Some
-from clicktrail.domain.supposed import Supposed, Visit, filled, shares
+from clicktrail.domain.supposed import Device, Supposed, Visit, filled, shares
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from clicktrail.api.auth import Caller
     from clicktrail.catalog.model import Datapoint
     from clicktrail.domain.rules import Condition
@@ -42,10 +46,7 @@ class VisitBody(Body):
     country: Annotated[Short, Field(description="ISO 3166-1 alpha-2, in any case.")] = ""
     region: Annotated[Short, Field(description="ISO 3166-2 without the country, or a name.")] = ""
     city: Annotated[Short, Field(description="Its English name.")] = ""
-    device: Annotated[
-        Literal["", "desktop", "mobile", "tablet", "tv", "console", "wearable", "email", "bot"],
-        Field(description="`email`: a mail client; `bot`: a bot."),
-    ] = ""
+    device: Annotated[Device, Field(description="`email`: a mail client; `bot`: a bot.")] = ""
     os: Short = ""
     browser: Short = ""
     language: Annotated[Short, Field(description="A tag: `de-at`.")] = ""
@@ -61,6 +62,9 @@ class VisitBody(Body):
     unique: Annotated[bool, Field(description="Their first one in 30 minutes.")] = True
     earlier: Annotated[Count, Field(description="How often the link led the visitor before.")] = 0
     clicks: Annotated[Count, Field(description="Clicks that used up the link's limit so far.")] = 0
+    percentage: Annotated[
+        float, Field(ge=0, lt=100, description="The visitor's number on the link.")
+    ] = 0.0
 
 
 class PreviewBody(Body):
@@ -77,6 +81,13 @@ class PreviewBody(Body):
             " changed of that one.",
         ),
     ]
+    rules: Annotated[
+        list[RuleBody] | None,
+        PlainValidator(lambda raw: raw, json_schema_input_type=list[RuleBody] | None),
+        Field(
+            description="Its own rules, as `PUT /links/{id}/rules` takes them; absent: as they are."
+        ),
+    ] = None
     visit: VisitBody = VisitBody()
 
 
@@ -89,6 +100,8 @@ EXAMPLE = {
     "rule": {
         "number": 1,
         "of": 2,
+        "id": 1001,
+        "name": "Germany",
         "choice": "first",
         "condition": {"fact": "country", "relation": "is", "values": ["de"], "name": ""},
     },
@@ -114,14 +127,15 @@ def preview_link(by: By, body: JsonBody) -> Reply:
     if asked.datapoint is not None:
         with by.parts.catalog.read() as view:
             before = view.datapoints.get(by.account_id, asked.datapoint)
-    entry = _entry(by, asked, before)
+    entry, members = _link(by, asked, before)
+    names = {one["id"]: one.get("name") for one in shown(members)}
     given = asked.visit
     visit = Visit(
         now_ms=int((given.at or datetime.now(UTC)).timestamp() * 1000),
         **given.model_dump(exclude={"at", "country"}),
         country=given.country.lower(),
     )
-    return Reply(_shown(entry, Supposed(visit, host_patterns(_allowed(by))), visit))
+    return Reply(_shown(entry, Supposed(visit, host_patterns(_allowed(by))), visit, names))
 
 
 def _read(raw: Any) -> PreviewBody:
@@ -144,8 +158,13 @@ def _sentence(place: tuple[str | int, ...], message: str) -> str:
     return f'"{place[-1]}": {message[:1].lower()}{message[1:]}.'
 
 
-def _entry(by: Caller, asked: PreviewBody, before: Datapoint | None) -> LinkEntry:
-    """Return the link as an edge would have it. Raises Rejected naming every wrong member."""
+def _link(
+    by: Caller, asked: PreviewBody, before: Datapoint | None
+) -> tuple[LinkEntry, Mapping[str, Any]]:
+    """Return the link as an edge would have it, and its further members.
+
+    Raises Rejected naming every wrong member.
+    """
     body, failures = take(DatapointBody, asked.link)
     unread = {one.property for one in failures}
     if (before.type if before else body.type) == DatapointType.TRACKING_PIXEL:
@@ -162,8 +181,10 @@ def _entry(by: Caller, asked: PreviewBody, before: Datapoint | None) -> LinkEntr
     if failures:
         raise refused([fault(one.message, "link", *_steps(one)) for one in failures])
     members = fields.get("specifics", before.specifics if before else {})
+    if asked.rules is not None:
+        members = read_rules({RULES: asked.rules}, members, by.zone)
     given = fields.get("redirect_type", before.redirect_type if before else RedirectType.PERMANENT)
-    return LinkEntry(
+    entry = LinkEntry(
         datapoint_id=before.id if before else 0,
         account_id=by.account_id,
         group_id=fields.get("group_id") or (before.group_id if before else 0),
@@ -176,6 +197,7 @@ def _entry(by: Caller, asked: PreviewBody, before: Datapoint | None) -> LinkEntr
         append_query=fields.get("append_query", before.append_query if before else False),
         behaviour=behaviour_of({**members, "password": "asked" if gated else ""}),
     )
+    return entry, members
 
 
 def _steps(failure: Failure) -> list[str | int]:
@@ -192,7 +214,9 @@ def _allowed(by: Caller) -> tuple[str, ...]:
         return tuple(one.value for one in view.network_lists.whitelist(by.account_id))
 
 
-def _shown(entry: LinkEntry, facts: Supposed, visit: Visit) -> dict[str, Any]:
+def _shown(
+    entry: LinkEntry, facts: Supposed, visit: Visit, names: Mapping[int, str | None]
+) -> dict[str, Any]:
     plan = Plan(entry)
     behaviour = entry.behaviour
     kind = reply_of(entry)
@@ -220,6 +244,8 @@ def _shown(entry: LinkEntry, facts: Supposed, visit: Visit) -> dict[str, Any]:
         answer["rule"] = {
             "number": rules.index(rule) + 1,
             "of": len(rules),
+            "id": rule.rule_id,
+            "name": names.get(rule.rule_id),
             "choice": Choice(rule.choice).name.lower(),
             "condition": _condition(rule.condition),
         }

@@ -6,8 +6,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ValidationError
-
 from clicktrail.api.v3 import question_body, words
 from clicktrail.api.v3.asking import Asker, Faults
 from clicktrail.api.v3.operations import fault, refused
@@ -22,6 +20,7 @@ from clicktrail.api.v3.question_body import (
     RangeBody,
 )
 from clicktrail.api.v3.ranges import read_range, read_zone
+from clicktrail.api.v3.shapes import DEEPEST, depth, members_of, shaped
 from clicktrail.domain import timeframe
 from clicktrail.hits.dimensions import BUCKETS
 from clicktrail.hits.filters import All, Contains, Either, Is, Matches, Not, leaves
@@ -30,13 +29,10 @@ from clicktrail.statistics.naming import check_pattern
 from clicktrail.statistics.question import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from clicktrail.hits.filters import Condition
     from clicktrail.hits.store import HitStore
 
 B = TypeVar("B", bound=Body)
-DEEPEST = 8
 MANNERS = ("previous_period", "year_before")
 _TESTS = {
     "is_": "is",
@@ -129,68 +125,14 @@ def _wanted(body: FilterBody | None, faults: Faults) -> Condition | None:
 def _shape(model: type[B], raw: Any, faults: Faults) -> B:
     if not isinstance(raw, dict):
         raise refused([fault("The body must be a JSON object.")])
-    if _depth(raw.get("filter")) > DEEPEST:
+    if depth(raw.get("filter")) > DEEPEST:
         raise refused([fault(f"A filter nests at most {DEEPEST} deep.", "filter")])
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        for one in error.errors():
-            steps = _steps(raw, one["loc"])
-            faults.add(_sentence(one, steps), *steps)
-    faults.finish()
-    raise AssertionError("pydantic refused without a reason")
-
-
-def _depth(value: Any) -> int:
-    """Return how deep objects nest in a JSON value, no deeper than matters."""
-    level, depth = [value], 0
-    while depth <= DEEPEST:
-        objects = [one for one in level if isinstance(one, dict)]
-        if not objects:
-            break
-        below = [member for one in objects for member in one.values()]
-        level = [one for each in below for one in (each if isinstance(each, list) else [each])]
-        depth += 1
-    return depth
-
-
-def _steps(raw: Any, loc: Iterable[str | int]) -> list[str | int]:
-    """Return the steps into the JSON, without those into the branches of a model."""
-    steps: list[str | int] = []
-    path = list(loc)
-    for place, step in enumerate(path):
-        if isinstance(raw, dict):
-            if step in raw or place == len(path) - 1:
-                steps.append(step)
-                raw = raw.get(step)
-        elif isinstance(raw, list) and isinstance(step, int):
-            steps.append(step)
-            raw = raw[step] if step < len(raw) else None
-        else:
-            break
-    return steps
-
-
-def _sentence(error: Any, steps: list[str | int]) -> str:
-    name = str(steps[-1])[:100] if steps else "The body"
-    kind = error["type"]
-    if kind == "extra_forbidden":
-        return f'There is no member "{name}"{words.nearest(name, _members())}'
-    if kind == "missing":
-        return f'"{name}" is required'
-    message = str(error["msg"]).removeprefix("Value error, ").replace("Input should", "must", 1)
-    subject = f"Item {name}" if steps and isinstance(steps[-1], int) else f'"{name}"'
-    return f"{subject} {message[:1].lower()}{message[1:]}"
+    return shaped(model, raw, faults, _members())
 
 
 @cache
 def _members() -> tuple[str, ...]:
-    models: list[type[BaseModel]] = [
-        one
-        for one in vars(question_body).values()
-        if isinstance(one, type) and issubclass(one, Body)
-    ]
-    return tuple({info.alias or name for one in models for name, info in one.model_fields.items()})
+    return members_of(question_body)
 
 
 def _dimensions(body: QuestionBody, faults: Faults) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from clicktrail.api.v3 import words
 from clicktrail.domain import timeframe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from clicktrail.api.v3.asking import Asker, Faults
     from clicktrail.api.v3.question_body import RangeBody
 
@@ -26,8 +28,10 @@ def _zone_names() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def read_zone(name: str | None, usual: ZoneInfo, faults: Faults) -> ZoneInfo:
-    """Return the zone of a name in `zone`; the usual one without a name, or where it is none."""
+def read_zone(
+    name: str | None, usual: ZoneInfo, faults: Faults, place: Sequence[str | int] = ("zone",)
+) -> ZoneInfo:
+    """Return the zone of a name at a place; the usual one without a name, or where it is none."""
     if name is None:
         return usual
     if name not in _zone_names():
@@ -35,7 +39,7 @@ def read_zone(name: str | None, usual: ZoneInfo, faults: Faults) -> ZoneInfo:
         near = words.nearest(name, by_case)
         for lower in by_case:
             near = near.replace(f'"{lower}"', f'"{by_case[lower]}"')
-        faults.add(f'There is no time zone "{name[:100]}"{near}', "zone")
+        faults.add(f'There is no time zone "{name[:100]}"{near}', *place)
         return usual
     return ZoneInfo(name)
 
@@ -55,12 +59,12 @@ def read_range(
             return None
         first = asker.beginning() if wanted == "beginning" else None
         return timeframe.resolve(wanted, None, None, zone, asker.now, first)
-    start = _moment(wanted.from_, (*place, "from"), zone, faults)
+    start = read_moment(wanted.from_, (*place, "from"), zone, faults)
     if wanted.to is None:
         today = asker.now.astimezone(zone).date()
         end: datetime | None = timeframe.start_of_local(_midnight(today + timedelta(days=1)), zone)
     else:
-        end = _moment(wanted.to, (*place, "to"), zone, faults, whole_day=True)
+        end = read_moment(wanted.to, (*place, "to"), zone, faults, whole_day=True)
     if start is None or end is None:
         return None
     if start >= end:
@@ -70,7 +74,15 @@ def read_range(
     return timeframe.Range(start, end, from_local, to_local - _SECOND)
 
 
-def _moment(
+def read_day(text: str) -> date | None:
+    """Return the day that a text such as 2026-06-01 names; None for anything else."""
+    try:
+        return date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def read_moment(
     text: str,
     place: tuple[str, ...],
     zone: ZoneInfo,
@@ -80,8 +92,8 @@ def _moment(
 ) -> datetime | None:
     """Return the instant that a date or moment means: of a day its start, or its end."""
     try:
-        if _DATE.fullmatch(text):
-            day = date.fromisoformat(text)
+        day = read_day(text)
+        if day is not None:
             _check_year(day.year)
             return timeframe.start_of_local(_midnight(day + timedelta(days=whole_day)), zone)
         if _MOMENT.fullmatch(text):

@@ -15,7 +15,11 @@ from clicktrail.api import problems
 from clicktrail.api.bodies import REF
 from clicktrail.api.browser import COOKIE, CSRF_HEADER
 from clicktrail.api.v3 import (
+    annotations as noting,
+)
+from clicktrail.api.v3 import (
     attribution,
+    domain_check,
     erasure,
     events,
     exports,
@@ -25,11 +29,13 @@ from clicktrail.api.v3 import (
     own_credentials,
     preview,
     query,
+    rules,
     session,
     sessions,
     single_sign_on,
     system,
 )
+from clicktrail.api.v3.domain_check import Checker
 from clicktrail.api.v3.following import Followers
 
 if TYPE_CHECKING:
@@ -64,12 +70,15 @@ RESOURCES: tuple[APIRouter, ...] = (
     attribution.api,
     journeys.api,
     preview.api,
+    rules.api,
     erasure.api,
     session.api,
     single_sign_on.api,
     sessions.api,
     own_credentials.api,
     keys.api,
+    noting.api,
+    domain_check.api,
     system.api,
 )
 # The models of bodies, which operations read themselves.
@@ -78,16 +87,19 @@ MODELS: tuple[type[BaseModel], ...] = (
     *query.MODELS,
     *exports.MODELS,
     *preview.MODELS,
+    *rules.MODELS,
     *erasure.MODELS,
     *session.MODELS,
     *own_credentials.MODELS,
     *keys.MODELS,
+    *noting.MODELS,
 )
 
 
 def install(app: FastAPI) -> None:
     """Add the resources, and their document at `/v3/openapi.json`; v2's does not hold them."""
     app.state.followers = Followers(app.state.parts)
+    app.state.checker = Checker(app.state.parts)
     for resource in RESOURCES:
         app.include_router(resource, include_in_schema=False)
 

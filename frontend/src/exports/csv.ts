@@ -1,5 +1,7 @@
-/** A table as CSV (RFC 4180), as a spreadsheet reads it and never runs it. */
-export function csv(rows: readonly (readonly (string | number)[])[]): string {
+export type Rows = readonly (readonly (string | number)[])[];
+
+/** A table that the browser alone has as CSV (RFC 4180), as a spreadsheet reads it and never runs it. */
+export function csv(rows: Rows): string {
   return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }
 

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { PLACES, placeOf } from "./places";
+
+describe("the navigation", () => {
+  it("marks the place of every screen, on a phone the one that it is under there", () => {
+    const marked = (hasRoom: boolean) =>
+      Object.fromEntries(PLACES.map(({ to }) => [to, placeOf(to, hasRoom)]));
+    const standing = {
+      "/": "/",
+      "/links": "/links",
+      "/conversions": "/conversions",
+      "/stream": "/stream",
+      "/more": "/more",
+    };
+    const under = Object.fromEntries(
+      PLACES.filter(({ to }) => !(to in standing)).map(({ to }) => [to, "/more"]),
+    );
+    expect(marked(false)).toEqual({ ...under, ...standing });
+    expect(marked(true)).toEqual({
+      ...under,
+      ...standing,
+      "/campaigns": "/campaigns",
+      "/reports": "/reports",
+    });
+  });
+
+  it("marks the list that a thing is one of", () => {
+    expect(placeOf("/links/12", true)).toBe("/links");
+    expect(placeOf("/linksammlung", true)).toBe("/more");
+    expect(placeOf("/tour", true)).toBe("/more");
+  });
+});

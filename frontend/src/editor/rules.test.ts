@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import { Fault } from "../api/client";
+import {
+  askedBy,
+  faultsOfRule,
+  newRule,
+  type RuleBody,
+  type RuleDraft,
+  ruleBodies,
+  ruleDrafts,
+  ruleFaults,
+  type When,
+  wholeRules,
+} from "./rules";
+import { ruleInWords, whenInWords } from "./ruleWords";
+
+const URL = "https://shop.example/";
+const SHOWN: When[] = [
+  { dimension: "country", is: "DE" },
+  { dimension: "country", not_in: ["DE", "AT"] },
+  { dimension: "device", in: ["mobile", "tablet"] },
+  { dimension: "weekday", is_not: 7, zone: "Europe/Rome" },
+  { dimension: "os_family", contains: ["Mac", "iOS"] },
+  { dimension: "browser_family", does_not_contain: "Chrom" },
+  { dimension: "language", is_not: "de" },
+  { dimension: "query_parameter:utm_source", is: "mail" },
+  { dimension: "query_parameter:x", is: "" },
+  { dimension: "time", between: { from: "22:00", to: "06:00" }, zone: "Europe/Rome" },
+  { dimension: "date", between: { to: "2026-12-24" }, zone: "UTC" },
+  { dimension: "percentage", between: { from: 12.5 } },
+  { dimension: "returning", is: true },
+  { dimension: "bot", is: false },
+];
+const KEPT: When[] = [
+  { or: [SHOWN[0] as When, SHOWN[2] as When] },
+  { not: SHOWN[0] as When },
+  { and: [SHOWN[0] as When, { not: SHOWN[2] as When }] },
+  { dimension: "city", exists: true },
+  { dimension: "referrer_host", ends_with: ".example" },
+  { dimension: "city", is: "Washington, D.C." },
+  { dimension: "date", between: { from: "2026-12-24T18:00" }, zone: "UTC" },
+  { dimension: "mood", is: "good" },
+];
+
+const ruled = (when: When): RuleBody => ({ id: 1001, name: "a", when, url: URL });
+const once = (rules: readonly RuleBody[]) => ruleBodies(ruleDrafts(rules));
+
+describe("a link's rules in the form", () => {
+  it("come back as they were, whether the form shows their conditions or not", () => {
+    const rules: RuleBody[] = [
+      ...[...SHOWN, ...KEPT, { and: SHOWN }].map(ruled),
+      { url: URL },
+      { id: 1003, choose: "random", destinations: [{ url: URL }, { url: `${URL}b` }] },
+      {
+        choose: "sticky",
+        destinations: [
+          { url: URL, weight: 70 },
+          { url: URL, weight: 0 },
+        ],
+      },
+    ];
+    expect(once(rules)).toEqual(rules);
+    const kept = ruleDrafts(rules).map((one) => one.kept !== null);
+    expect(kept).toEqual(rules.map(({ when }) => when !== undefined && KEPT.includes(when)));
+  });
+
+  it("mean the same where the API has another way to say it", () => {
+    const rules = [
+      { dimension: "country", in: ["de"] },
+      { dimension: "device", in: ["Mobile", "TABLET"] },
+    ].map(ruled);
+    expect(ruleDrafts(rules).map((one) => one.tests[0]?.values)).toEqual([
+      ["DE"],
+      ["mobile", "tablet"],
+    ]);
+    expect(once(rules)).toEqual([SHOWN[0], SHOWN[2]].map((one) => ruled(one as When)));
+  });
+
+  it("end a day where the next begins", () => {
+    const evening = { dimension: "time", between: { from: "18:00", to: "24:00" }, zone: "UTC" };
+    const [rule] = ruleDrafts([ruled(evening)]) as [RuleDraft];
+    expect(rule.tests[0]?.values).toEqual(["18:00", "00:00"]);
+    const whole = { ...evening, between: { from: "00:00", to: "24:00" } };
+    expect(ruleDrafts([ruled(whole)])[0]?.kept).toEqual(whole);
+  });
+
+  it("say what they ask, however deep", () => {
+    const deep = { not: { or: [{ and: [SHOWN[7] as When] }, SHOWN[0] as When] } };
+    expect([...askedBy([ruled(deep), { url: URL }])].sort()).toEqual([
+      "country",
+      "query_parameter",
+    ]);
+  });
+
+  it("are asked about only as far as they are whole", () => {
+    const [whole] = ruleDrafts([ruled(SHOWN[0] as When)]) as [RuleDraft];
+    const [split] = ruleDrafts([
+      { choose: "random", destinations: [{ url: URL }, { url: "" }] },
+    ]) as [RuleDraft];
+    expect(wholeRules([newRule(), whole, { ...whole, items: [] }, split])).toEqual([
+      ruled(SHOWN[0] as When),
+      { choose: "random", destinations: [{ url: URL }] },
+    ]);
+  });
+
+  it("are called by name, else by what they ask", () => {
+    expect(ruleInWords({ name: "Evenings", url: URL })).toBe("Evenings");
+    expect(SHOWN.map(whenInWords)).toEqual([
+      "Country is Germany",
+      "Country is not Germany or Austria",
+      "Device is Mobile or Tablet",
+      "Weekday is not Sun (Europe/Rome)",
+      "System contains Mac or iOS",
+      "Browser does not contain Chrom",
+      "Language is not German",
+      "?utm_source is mail",
+      "?x is “”",
+      "Time of day: 22:00 to 06:00 (Europe/Rome)",
+      "Date: … to 2026-12-24 (UTC)",
+      "Share of visitors (%): 12.5 to … %",
+      "Coming back: Yes",
+      "Bot: No",
+    ]);
+    expect(whenInWords(KEPT[2])).toBe("Country is Germany and not (Device is Mobile or Tablet)");
+    expect(whenInWords({ or: [{ and: SHOWN.slice(0, 2) }, KEPT[3] as When] })).toBe(
+      "(Country is Germany and Country is not Germany or Austria) or City is known",
+    );
+    expect(whenInWords(undefined)).toBe("Always");
+  });
+
+  it("show a refusal at the condition, the destination or the rule that it is about", () => {
+    const refused = new Fault(400, "", "", [
+      { field: "rules/0/when/and/1/in/0", detail: "no such country" },
+      { field: "rules/0/url", detail: "no address" },
+      { field: "rules/1/when/is", detail: "no device" },
+      { field: "rules/1/destinations/0/url", detail: "at the row" },
+      { field: "rules/1/choose", detail: "too many turns" },
+      { field: "rules/11/name", detail: "of another" },
+      { field: "title", detail: "of the link" },
+    ]);
+    const faults = ruleFaults(refused);
+    const two = ruleDrafts([ruled({ and: SHOWN.slice(0, 2) }), ruled(SHOWN[2] as When)]);
+    const [first, second] = two as [RuleDraft, RuleDraft];
+    expect(faultsOfRule(faults, 0, first)).toEqual({
+      tests: [undefined, "no such country"],
+      url: "no address",
+      rest: undefined,
+    });
+    expect(faultsOfRule(faults, 1, second)).toEqual({
+      tests: ["no device"],
+      url: undefined,
+      rest: "too many turns",
+    });
+    expect(Object.keys(faults)).not.toContain("title");
+    expect(ruleFaults(new Error("offline"))).toEqual({});
+  });
+});

@@ -1,0 +1,14 @@
+import type { MessagesOf } from "..";
+
+export const exports: MessagesOf<"exports"> = {
+  "exports.download": "Herunterladen als",
+  "exports.action": "Herunterladen als {format}: {what}",
+  "exports.begun": "angefordert, es beginnt gleich",
+  "exports.writing": "{share} geschrieben, {rows} Zeilen",
+  "exports.failed": "{name} konnte nicht erstellt werden: {reason}",
+  "exports.progress": "Wie weit {name} ist",
+  "exports.list": "Liste",
+  "exports.figures": "Zahlen des Zeitraums",
+  "exports.table": "Tabelle",
+  "exports.events": "Treffer und Conversions",
+};

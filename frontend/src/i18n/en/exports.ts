@@ -1,0 +1,12 @@
+export const exports = {
+  "exports.download": "Download as",
+  "exports.action": "Download as {format}: {what}",
+  "exports.begun": "asked for; it begins in a moment",
+  "exports.writing": "{share} written, {rows} rows",
+  "exports.failed": "{name} could not be made: {reason}",
+  "exports.progress": "How far {name} is",
+  "exports.list": "List",
+  "exports.figures": "Figures of the period",
+  "exports.table": "Table",
+  "exports.events": "Hits and conversions",
+};

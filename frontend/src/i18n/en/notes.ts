@@ -1,0 +1,18 @@
+export const notes = {
+  "notes.title": "Notes",
+  "notes.add": "Add a note",
+  "notes.edit": "Edit note",
+  "notes.text": "What happened",
+  "notes.day": "Day",
+  "notes.time": "Time",
+  "notes.timeHint": "Left empty, it is about the whole day.",
+  "notes.about": "What it is about",
+  "notes.ofAccount": "The whole account",
+  "notes.saved": "The note is saved",
+  "notes.deleted": "The note is deleted",
+  "notes.notDeleted": "The note is still there: {reason}",
+  "notes.flag": { one: "{n} note, {time}: {texts}", other: "{n} notes, {time}: {texts}" },
+  "notes.spoken": "Noted: {texts}",
+  "notes.editNamed": "Edit note: {text}",
+  "notes.deleteNamed": "Delete note: {text}",
+};

@@ -1,0 +1,43 @@
+import type { MessagesOf } from "..";
+
+export const tour: MessagesOf<"tour"> = {
+  "tour.show": "Mostrar como funciona",
+  "tour.title": "Seu primeiro clique",
+  "tour.lead": "Um link, um clique nele e a contagem, diante dos seus olhos.",
+  "tour.steps": "Passos",
+  "tour.done": "feito",
+  "tour.make": "Colar um endereço",
+  "tour.makeHint": "Qualquer página para onde o link deva levar.",
+  "tour.url": "Endereço",
+  "tour.submit": "Criar o link",
+  "tour.made": "Leva a {url}.",
+  "tour.another": "Criar outro",
+  "tour.visit": "Abrir o seu link",
+  "tour.visitHint": "Em uma nova aba, ou com o código QR em um telefone que alcance este host.",
+  "tour.open": "Abrir {url}",
+  "tour.count": "Ver a contagem",
+  "tour.waiting": "Ninguém clicou ainda. O número muda sozinho, em até dois segundos.",
+  "tour.lost": "A conexão caiu, tentando de novo. Enquanto isso, os cliques são contados.",
+  "tour.nothing":
+    "Nada chegou. Endereços que as suas configurações excluem não são contados, e um navegador que não encontra {host} nunca chega aqui.",
+  "tour.clicks": { one: "{n} clique", other: "{n} cliques" },
+  "tour.bots": { one: "e {n} de um bot", other: "e {n} de bots" },
+  "tour.person": "Um clique de uma pessoa, {ago}.",
+  "tour.bot":
+    "Foi contado como o de um bot, {ago} ({why}). Bots são levados adiante como todos, e não estão em nenhum número de pessoas.",
+  "tour.nowhere": "Desconhecido, como nos endereços desta máquina e da sua rede",
+  "tour.unique": "Único",
+  "tour.isUnique": "Sim, o primeiro do seu endereço em 30 minutos",
+  "tour.isAgain": "Não, o seu endereço clicou nos 30 minutos anteriores",
+  "tour.isNobody": "Não, bots nunca são",
+  "tour.next": "O que vem depois",
+  "tour.conversion": "Configurar uma conversão",
+  "tour.conversionHint":
+    "Um pedido, um cadastro: para que servem os cliques, e qual link o conquistou.",
+  "tour.others": "Deixar entrar outras pessoas, e programas",
+  "tour.othersHint": "Convidados veem uma parte; chaves abrem a API.",
+  "tour.invite": "Convidar alguém",
+  "tour.figures": "Os seus números",
+  "tour.later": "Agora não",
+  "tour.back": "“Mostrar como funciona” traz de volta: ⌘K, ou Mais.",
+};

@@ -1,0 +1,71 @@
+"""The side of a domain: whether visitors arrive, asked of a real DNS server on this machine."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, Request, expect
+
+from tests.browser.test_pages import barriers
+from tests.support.dns_server import DnsServer
+from tests.support.system import System
+
+expect.set_options(timeout=30_000)
+HOST = "go.sided.example"
+
+
+def test_a_domain_says_what_stands_in_its_dns_until_visitors_arrive(
+    filled: System, dns: DnsServer, signed_in: Page
+) -> None:
+    page = signed_in
+    page.clock.install()
+    asked: list[Request] = []
+    page.on("request", lambda one: asked.append(one) if one.url.endswith("/check") else None)
+    made = filled.api("POST", "/domains", {"name": HOST})
+    page.goto(f"{filled.api_url}/app/domains?view={made['id']}")
+    side = page.get_by_role("dialog", name=HOST)
+    state = side.get_by_role("status")
+    expect(state).to_contain_text("Visitors arrive nowhere yet")
+    expect(side.get_by_role("region", name="What stands there")).to_have_text(
+        re.compile("Nothing that leads anywhere")
+    )
+    wanted = side.get_by_role("table", name="The record to set")
+    rows = [" ".join(one.split()) for one in wanted.get_by_role("row").all_inner_texts()]
+    assert rows[:3] == [
+        "Record Host Target",
+        f"CNAME {HOST} edge.example",
+        f"A {HOST} 192.0.2.1",
+    ]
+    assert rows[3].startswith(f"TXT _clicktrail.{HOST} clicktrail-verification=")
+
+    dns.zone[HOST, "A"] = ["198.51.100.9"]
+    side.get_by_role("button", name="Check").click()
+    expect(state).to_contain_text("Visitors arrive elsewhere")
+    expect(side.get_by_role("table", name="What stands there")).to_contain_text("198.51.100.9")
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert (width, barriers(page)) == (width, [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    # It asks again by itself, unless nobody looks.
+    look = """state => {
+        Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    }"""
+    page.evaluate(look, "hidden")
+    before = len(asked)
+    page.clock.fast_forward(60_000)
+    page.evaluate("() => fetch('/healthz').then(answer => answer.status)")
+    assert len(asked) == before
+    with page.expect_response("**/check"):
+        page.evaluate(look, "visible")
+    expect(state).to_contain_text("Visitors arrive elsewhere")
+    del dns.zone[HOST, "A"]
+    dns.zone[HOST, "CNAME"] = ["edge.example."]
+    page.clock.fast_forward(11_000)
+    expect(state).to_contain_text("Visitors arrive here")
+    expect(side.get_by_role("table", name="What stands there")).to_contain_text("edge.example")
+    after = len(asked)
+    page.clock.fast_forward(60_000)
+    page.evaluate("() => fetch('/healthz').then(answer => answer.status)")
+    assert len(asked) == after

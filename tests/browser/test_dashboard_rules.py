@@ -1,0 +1,155 @@
+"""A link's own rules in its form: made, put in order, previewed, refused, and kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from clicktrail.api.dashboard import BUILT
+from tests.browser.test_dashboard_editor import barriers_in, edited
+from tests.support.system import API_KEY, System
+
+expect.set_options(timeout=30_000)
+SHOP = "https://shop.example/"
+
+
+@pytest.fixture
+def desk(system: System, page: Page) -> Iterator[Page]:
+    """A page whose browser has a session, and that may complain of nothing but refusals."""
+    assert (BUILT / "index.html").is_file(), "make dashboard"
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert page.request.post(f"{system.api_url}/v3/session", data={"authKey": API_KEY}).ok
+    yield page
+    assert [one for one in said if "Failed to load resource" not in one] == []
+
+
+def rules_of(system: System, link: int) -> Any:
+    return system.api("GET", f"/v3/links/{link}/rules")["rules"]
+
+
+def rule(form: Locator, number: int) -> Locator:
+    return form.get_by_role("group", name=f"Rule {number}", exact=True)
+
+
+def test_rules_are_made_with_a_link_put_in_order_and_refused_where_they_are_wrong(
+    system: System, desk: Page
+) -> None:
+    desk.goto(f"{system.api_url}/app/links?new=1")
+    form = desk.get_by_role("dialog", name="New link")
+    form.get_by_label("Destination", exact=True).fill(SHOP)
+    form.get_by_label("Short name").fill("ruled-in-form")
+    form.locator("summary", has_text="Rules").click()
+    form.get_by_role("button", name="Add a rule").click()
+    first = rule(form, 1)
+    first.get_by_label("Name of rule 1").fill("Germans")
+    first.get_by_label("Add a country to condition 1").select_option("DE")
+    first.get_by_label("Add a country to condition 1").select_option("AT")
+    first.get_by_role("button", name="And another condition").click()
+    first.get_by_label("Condition 2", exact=True).select_option("Parameter")
+    first.get_by_label("Name of the parameter 2").fill("utm_source")
+    first.get_by_label("Test 2").select_option("contains")
+    first.get_by_label("Values 2").fill("mail, news")
+    first.get_by_label("Where rule 1 leads").select_option("To one of several, by weight")
+    first.get_by_label("Destination 1", exact=True).fill(f"{SHOP}a")
+    first.get_by_label("Destination 2", exact=True).fill(f"{SHOP}b")
+    first.get_by_label("Weight 2").fill("3")
+    form.get_by_role("button", name="Add a rule").click()
+    second = rule(form, 2)
+    second.get_by_label("Condition 1", exact=True).select_option("Time of day")
+    second.get_by_label("From 1").fill("18:00")
+    second.get_by_label("To 1").fill("23:30")
+    second.get_by_label("Time zone 1").fill("Europe/Roma")
+    second.get_by_label("Destination of rule 2").fill("ftp://shop.example/")
+    form.get_by_role("button", name="Move rule 2", exact=True).focus()
+    desk.keyboard.press("ArrowUp")
+    expect(form.get_by_role("button", name="Move rule 1", exact=True)).to_be_focused()
+    expect(form.get_by_text("Now 1 of 2")).to_be_attached()
+    expect(rule(form, 2).get_by_label("Name of rule 2")).to_have_value("Germans")
+    form.get_by_role("button", name="New link").click()
+    expect(form.get_by_text("The link is saved, its rules are not")).to_be_visible()
+    expect(form.get_by_text('There is no time zone "Europe/Roma"').first).to_be_visible()
+    wrong = rule(form, 1).get_by_label("Destination of rule 1")
+    expect(wrong).to_have_accessible_description(re.compile("must begin with http"))
+    assert barriers_in(form) == []
+    wrong.fill(f"{SHOP}evening")
+    rule(form, 1).get_by_label("Time zone 1").fill("Europe/Rome")
+    seen = form.get_by_role("region", name="What a visitor gets")
+    seen.get_by_label("Visitor's country").select_option("AT")
+    seen.get_by_label("Visitor's: Parameter").fill("?utm_source=newsletter")
+    seen.get_by_label(re.compile("^When")).fill("2027-01-31T04:00")
+    expect(seen).to_contain_text("Rule 2 of 2: Germans")
+    expect(seen.get_by_role("listitem").nth(1)).to_contain_text("75%")
+    form.get_by_role("button", name="New link").click()
+    expect(form).to_have_count(0)
+    found: Any = system.api("GET", "/datapoints", textSearch="ruled-in-form", _expand="true")
+    [link] = found["entities"]
+    assert rules_of(system, link["id"]) == [
+        {
+            "id": 1001,
+            "when": {
+                "dimension": "time",
+                "between": {"from": "18:00", "to": "23:30"},
+                "zone": "Europe/Rome",
+            },
+            "url": f"{SHOP}evening",
+        },
+        {
+            "id": 1002,
+            "name": "Germans",
+            "when": {
+                "and": [
+                    {"dimension": "country", "in": ["DE", "AT"]},
+                    {"dimension": "query_parameter:utm_source", "contains": ["mail", "news"]},
+                ]
+            },
+            "choose": "weighted",
+            "destinations": [
+                {"url": f"{SHOP}a", "weight": 1},
+                {"url": f"{SHOP}b", "weight": 3},
+            ],
+        },
+    ]
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
+def test_a_condition_that_the_form_cannot_show_is_told_and_kept(
+    system: System, desk: Page, scheme: Any, width: int
+) -> None:
+    link = system.make_link(f"ruled-by-api-{width}", SHOP)
+    nested = {
+        "or": [
+            {"dimension": "country", "is": "IT"},
+            {"not": {"dimension": "referrer_host", "ends_with": ".example"}},
+        ]
+    }
+    whens = [
+        nested,
+        {"dimension": "device", "in": ["mobile", "tablet"]},
+        {"dimension": "weekday", "in": [6, 7], "zone": "Europe/Rome"},
+        {"dimension": "date", "between": {"from": "2026-12-01", "to": "2026-12-24"}, "zone": "UTC"},
+        {"dimension": "percentage", "between": {"from": 0, "to": 20}},
+        {"and": [{"dimension": "returning", "is": True}, {"dimension": "language", "is": "de"}]},
+    ]
+    rules = [{"when": when, "url": f"{SHOP}{at}"} for at, when in enumerate(whens)]
+    before = system.api("PUT", f"/v3/links/{link}/rules", {"rules": rules})["rules"]
+    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    desk.set_viewport_size({"width": width, "height": 844})
+    form = edited(system, desk, link)
+    expect(form.locator("summary", has_text="Rules")).to_contain_text("6 rules")
+    form.locator("summary", has_text="Rules").click()
+    expect(rule(form, 1)).to_contain_text("Country is Italy or not (Referrer ends with .example)")
+    assert barriers_in(form) == []
+    assert form.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+    rule(form, 1).get_by_label("Name of rule 1").fill("Nested")
+    form.get_by_role("button", name="Remove rule 6").click()
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+    after = [{"id": 1001, "name": "Nested", **before[0]}, *before[1:5]]
+    assert rules_of(system, link) == after
