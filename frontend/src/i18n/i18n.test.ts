@@ -37,6 +37,7 @@ describe("a text", () => {
     expect(fill("{a} of {b}", { a: 1 }, rules)).toBe("1 of {b}");
     expect(fill({ one: "{n} row", other: "{n} rows" }, { n: 1 }, rules)).toBe("1 row");
     expect(fill({ one: "{n} row", other: "{n} rows" }, { n: 0 }, rules)).toBe("0 rows");
+    expect(fill("{n} of {a}", { n: 1234567, a: 2026 }, rules)).toBe("1\u202f234\u202f567 of 2026");
   });
 
   it("is in the language that was chosen, else in the first that is known", () => {

@@ -33,6 +33,8 @@ let current: Locale = "en";
 let messages: Messages = en;
 let plurals = new Intl.PluralRules("en");
 const listeners = new Set<() => void>();
+/** Between the digits of a whole number, where groups of three begin. */
+const THOUSANDS = /\B(?=(\d{3})+$)/g;
 
 export function isLocale(text: string): text is Locale {
   return Object.hasOwn(LOCALES, text);
@@ -78,7 +80,7 @@ export function useLocale(): Locale {
   }, locale);
 }
 
-/** The text of a key, with `{name}` filled in; `n` chooses between singular and plural. */
+/** The text of a key, with `{name}` filled in; `n` is a number, and chooses singular or plural. */
 export function t(key: Key, values: Values = {}): string {
   return fill(messages[key], values, plurals);
 }
@@ -90,6 +92,8 @@ export function fill(text: Text, values: Values, rules: Intl.PluralRules): strin
       : text[rules.select(Number(values["n"])) === "one" ? "one" : "other"];
   return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
-    return value === undefined ? whole : String(value);
+    if (value === undefined) return whole;
+    // As `format/numbers` sets thousands apart, which itself needs the language.
+    return name === "n" ? String(value).replace(THOUSANDS, "\u202f") : String(value);
   });
 }

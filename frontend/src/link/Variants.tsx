@@ -98,25 +98,10 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
                   <th scope="row">
                     <Place {...{ one, link, hosts }} />
                   </th>
-                  <Figure value={one.clicks} />
-                  <Figure value={one.unique} />
-                  <Figure value={one.conversions} />
-                  <Figure value={one.value} text={money(one.value, currency, true)} />
-                  <td className="num">{rate(one.converted, one.clicks)}</td>
-                  {isRotator && (
-                    <td className={`num ${css["best"]}`}>
-                      {one.best === null ? (
-                        "–"
-                      ) : (
-                        <>
-                          <span
-                            className={css["bar"]}
-                            style={{ inlineSize: `${one.best * 100}%` }}
-                          />
-                          <span>{likely(one.best)}</span>
-                        </>
-                      )}
-                    </td>
+                  {data ? (
+                    <Figures {...{ one, currency, isRotator }} />
+                  ) : (
+                    <td colSpan={isRotator ? 6 : 5} />
                   )}
                 </tr>
               ))}
@@ -125,6 +110,36 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
         </div>
       )}
     </section>
+  );
+}
+
+interface FiguresProps {
+  one: Variant;
+  currency: string;
+  isRotator: boolean;
+}
+
+function Figures({ one, currency, isRotator }: FiguresProps) {
+  return (
+    <>
+      <Figure value={one.clicks} />
+      <Figure value={one.unique} />
+      <Figure value={one.conversions} />
+      <Figure value={one.value} text={money(one.value, currency, true)} />
+      <td className="num">{rate(one.converted, one.clicks)}</td>
+      {isRotator && (
+        <td className={`num ${css["best"]}`}>
+          {one.best === null ? (
+            "–"
+          ) : (
+            <>
+              <span className={css["bar"]} style={{ inlineSize: `${one.best * 100}%` }} />
+              <span>{likely(one.best)}</span>
+            </>
+          )}
+        </td>
+      )}
+    </>
   );
 }
 
