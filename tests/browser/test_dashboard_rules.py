@@ -116,6 +116,9 @@ def test_rules_are_made_with_a_link_put_in_order_and_refused_where_they_are_wron
             ],
         },
     ]
+    desk.goto(f"{system.api_url}/app/links/{link['id']}")
+    led = desk.get_by_role("region", name="Destination").get_by_role("rowheader")
+    expect(led).to_have_text([re.compile("^/evening.*18:00"), "/aGermans", "/bGermans", SHOP])
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])

@@ -1,8 +1,9 @@
 import { FaultNote } from "../app/Faults";
+import { ruleInWords } from "../editor/ruleWords";
 import { countryName, languageName } from "../format/names";
 import { DOT, money, share, whole } from "../format/numbers";
 import { t } from "../i18n";
-import type { Link } from "../links/data";
+import { type Link, useRules } from "../links/data";
 import { type Look, useFigures } from "../overview/figures";
 import { asBody } from "../scope/filters";
 import { useAccount } from "../session/session";
@@ -24,7 +25,8 @@ const MOST = 10_000;
 /** The destinations of a link side by side: what each did, and which is likely the best. */
 export function Variants({ look, link }: { look: Look; link: Link }) {
   const { currency } = useAccount();
-  const places = placesOf(link);
+  const { data: rules } = useRules(link.id);
+  const places = placesOf(link, rules);
   const isOne = places.length < 2;
   const hosts = new Set(places.map((one) => hostOf(one.url))).size;
   const { data, error, refetch, isPlaceholderData } = useFigures(
@@ -42,13 +44,13 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
   if (isOne) return null;
   // Where each visitor has an address of his own, there may be more than one answer holds.
   const isPart = data !== undefined && data.total > data.rows.length;
-  const variants = variantsOf(link, data?.rows ?? []).map((one) =>
+  const variants = variantsOf(link, data?.rows ?? [], rules).map((one) =>
     isPart ? { ...one, best: null } : one,
   );
-  const isRotator = choiceOf(link) === "turns";
+  const isRotator = choiceOf(link, rules) === "turns";
   let says = "";
   if (isPart) says = t("link.part");
-  else if (data) says = inWords(verdictOf(link, variants), hosts);
+  else if (data) says = inWords(verdictOf(link, variants, rules), hosts);
   return (
     <section className={`panel ${page["panel"]}`} aria-label={t("dim.destination")}>
       <div className={page["head"]}>
@@ -162,7 +164,11 @@ function Place({ one, link, hosts }: { one: Variant; link: Link; hosts: number }
       <a href={one.url} target="_blank" rel="noreferrer" title={one.url}>
         {short(one.url, hosts)}
       </a>
-      {whom && <span className="faint">{whom}</span>}
+      {(whom || one.rules.length > 0) && (
+        <span className="faint">
+          {[...one.rules.map(ruleInWords), whom].filter(Boolean).join("; ")}
+        </span>
+      )}
     </span>
   );
 }

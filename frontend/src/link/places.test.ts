@@ -28,7 +28,7 @@ describe("the destinations of a link", () => {
       [A, 3],
       [B, 1],
     ]);
-    expect(placesOf(rotator(A, A))).toEqual([{ url: A, whom: "", weight: 4 }]);
+    expect(placesOf(rotator(A, A))).toEqual([{ url: A, whom: "", weight: 4, rules: [] }]);
     const nations = {
       id: 1,
       tags: [],
@@ -43,9 +43,30 @@ describe("the destinations of a link", () => {
     } as unknown as Link;
     expect(choiceOf(nations)).toBe("rules");
     expect(placesOf(nations)).toEqual([
-      { url: A, whom: "IT, FR", weight: null },
-      { url: B, whom: "", weight: null },
+      { url: A, whom: "IT, FR", weight: null, rules: [] },
+      { url: B, whom: "", weight: null, rules: [] },
     ]);
+  });
+
+  it("are those of its own rules, too, which lead whom they will", () => {
+    const evening = { id: 1001, name: "Evening", url: "https://example.com/late" };
+    const split = { id: 1002, choose: "random" as const, destinations: [{ url: A }, { url: B }] };
+    const link = rotator(A, "https://example.com/c");
+    expect(placesOf(link, [evening, split])).toEqual([
+      { url: "https://example.com/late", whom: "", weight: null, rules: [evening] },
+      { url: A, whom: "", weight: 3, rules: [split] },
+      { url: B, whom: "", weight: null, rules: [split] },
+      { url: "https://example.com/c", whom: "", weight: 1, rules: [] },
+    ]);
+    const rows = [row("https://example.com/late", 5, 1), row(A, 1000, 150), row(B, 1000, 10)];
+    const found = variantsOf(link, rows, [evening, split]);
+    expect(found.map((one) => [one.clicks, one.best])).toEqual([
+      [5, null],
+      [1000, null],
+      [1000, null],
+      [0, null],
+    ]);
+    expect(verdictOf(link, found, [evening, split])).toEqual({ kind: "others" });
   });
 
   it("have what visitors did who were led there, also where each had an address of its own", () => {

@@ -1,5 +1,6 @@
-/** The destinations of a link, and what each of them did. */
+/** The destinations of a link, of its own rules and of its mode, and what each of them did. */
 import { figure, type Row } from "../api/question";
+import type { RuleBody } from "../editor/rules";
 import type { Link } from "../links/data";
 import { likelyBest } from "./best";
 
@@ -9,7 +10,11 @@ export interface Place {
   whom: string;
   /** Of a rotator: in so many of all turns. */
   weight: number | null;
+  /** The link's own rules that lead there, before its mode is asked. */
+  rules: readonly RuleBody[];
 }
+
+type Rules = readonly RuleBody[];
 
 /** Why visitors come to one destination and not another. */
 export type Choice = "one" | "turns" | "visits" | "rules" | "visitor";
@@ -33,20 +38,23 @@ function modeOf(link: Link): string {
   return typeof mode === "number" ? (MODES[mode] ?? "Simple") : mode;
 }
 
-export function choiceOf(link: Link): Choice {
-  return CHOICES[modeOf(link)] ?? "one";
+export function choiceOf(link: Link, rules: Rules = []): Choice {
+  return rules.length > 0 ? "rules" : (CHOICES[modeOf(link)] ?? "one");
 }
 
-/** Where a link may lead, each address once. */
-export function placesOf(link: Link): Place[] {
+/** Where a link may lead, each address once: its own rules first, which are asked first. */
+export function placesOf(link: Link, rules: Rules = []): Place[] {
   const own = link.typeTL;
   if (!own) return [];
   const place = (url: string | null | undefined, whom = "", weight: number | null = null) => ({
     url: url ?? "",
     whom,
     weight,
+    rules: [],
   });
-  const found: Place[] = [];
+  const found: Place[] = rules.flatMap((rule) =>
+    (rule.destinations ?? [{ url: rule.url }]).map((one) => ({ ...place(one.url), rules: [rule] })),
+  );
   const mode = modeOf(link);
   if (mode === "RandomDestination")
     found.push(...(own.randomDestinationItems ?? []).map((one) => place(one.url)));
@@ -89,12 +97,17 @@ function merged(places: readonly Place[]): Place[] {
         ? {
             ...there,
             whom: [there.whom, one.whom].filter(Boolean).join(", "),
-            weight: there.weight === null ? null : there.weight + (one.weight ?? 0),
+            weight: sum(there.weight, one.weight),
+            rules: [...new Set([...there.rules, ...one.rules])],
           }
         : one,
     );
   }
   return [...byUrl.values()];
+}
+
+function sum(a: number | null, b: number | null): number | null {
+  return a === null && b === null ? null : (a ?? 0) + (b ?? 0);
 }
 
 export interface Variant extends Place {
@@ -122,10 +135,10 @@ const MOST = 20;
  * Adds up what the addresses did that visitors were led to, by the destinations that they were made
  * of; what belongs to none any more comes last, under an empty address.
  */
-export function variantsOf(link: Link, rows: readonly Row[]): Variant[] {
-  const places = placesOf(link);
+export function variantsOf(link: Link, rows: readonly Row[], rules: Rules = []): Variant[] {
+  const places = placesOf(link, rules);
   const tests = places.map((one) => madeOf(one.url, link.typeTL?.appendQuery ?? false));
-  const sums = [...places, { url: "", whom: "", weight: null }].map(
+  const sums = [...places, { url: "", whom: "", weight: null, rules: [] }].map(
     (one): Variant => ({
       ...one,
       clicks: 0,
@@ -139,16 +152,16 @@ export function variantsOf(link: Link, rows: readonly Row[]): Variant[] {
   for (const row of rows) {
     const to = String(row["destination"] ?? "");
     const at = tests.findIndex((test) => test(to));
-    const sum = sums[at < 0 ? places.length : at];
-    if (!sum) continue;
-    sum.clicks += figure(row, "clicks");
-    sum.unique += figure(row, "unique_clicks");
-    sum.converted += figure(row, "converted_clicks");
-    sum.conversions += figure(row, "conversions");
-    sum.value += figure(row, "value");
+    const one = sums[at < 0 ? places.length : at];
+    if (!one) continue;
+    one.clicks += figure(row, "clicks");
+    one.unique += figure(row, "unique_clicks");
+    one.converted += figure(row, "converted_clicks");
+    one.conversions += figure(row, "conversions");
+    one.value += figure(row, "value");
   }
   const other = sums.pop();
-  if (choiceOf(link) === "turns") {
+  if (choiceOf(link, rules) === "turns") {
     const compared = sums.filter((one) => one.clicks > 0);
     if (compared.length > 1 && compared.length <= MOST) {
       const best = likelyBest(compared);
@@ -186,8 +199,8 @@ export type Verdict =
   | { kind: "little" | "leading" | "settled"; leader: Variant; best: number };
 
 /** What the figures say in words, and no more than they do. */
-export function verdictOf(link: Link, variants: readonly Variant[]): Verdict {
-  if (choiceOf(link) !== "turns") return { kind: "others" };
+export function verdictOf(link: Link, variants: readonly Variant[], rules: Rules = []): Verdict {
+  if (choiceOf(link, rules) !== "turns") return { kind: "others" };
   const clicked = variants.filter((one) => one.url && one.clicks > 0);
   if (clicked.length < 2) return { kind: "few" };
   if (clicked.length > MOST) return { kind: "many" };

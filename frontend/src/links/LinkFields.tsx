@@ -114,6 +114,7 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
       const bodies = ruleBodies(rules);
       if (JSON.stringify(bodies) !== JSON.stringify(ruleBodies(rulesBefore))) {
         await saveRules(id ?? saved.id ?? 0, bodies);
+        refreshLinks();
       }
     } catch (refused) {
       setMade(saved);

@@ -139,7 +139,8 @@ export function useDomains() {
 
 /** A change of links is one of the lists of what they belong to, too. */
 export function refreshLinks(): void {
-  for (const key of ["links", "link", "tags", "campaigns", "name", "catalog"]) {
+  const keys = ["links", "link", "link rules", "tags", "campaigns", "name", "catalog"];
+  for (const key of keys) {
     void queries.invalidateQueries({ queryKey: [key] });
   }
 }
@@ -152,6 +153,11 @@ export async function load(id: number): Promise<Link> {
 export async function loadRules(id: number): Promise<RuleBody[]> {
   const answer = body(await v3.GET("/v3/links/{id}/rules", { params: { path: { id } } }));
   return (answer as unknown as { rules: RuleBody[] }).rules;
+}
+
+/** The same for what only shows them: none until they are known. */
+export function useRules(id: number) {
+  return useQuery({ queryKey: ["link rules", id], queryFn: () => loadRules(id) });
 }
 
 /** Replaces all of a link's own rules. */
