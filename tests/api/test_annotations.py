@@ -90,6 +90,19 @@ def test_a_list_is_of_a_time_and_in_its_order(account_in: Callable[[str], Accoun
     assert texts(owner, **{"from": "2026-06-01T18:29Z", "to": "2026-06-02T03:31Z"}) == in_order[1:4]
 
 
+def test_notes_are_in_order_where_clocks_go_back_and_beyond_the_first_and_last_day(
+    account_in: Callable[[str], Account],
+) -> None:
+    owner = account_in("Europe/Rome")
+    for at in ("2026-10-25T01:15:00Z", "2026-10-25T00:30:00Z", "2026-10-25", "2026-10-26"):
+        noted(owner, at, at)
+    noted(owner, "1970-01-01T00:00:00+14:00", "early")
+    noted(owner, "2100-12-31T23:59:59-12:00", "late")
+    changing = ["2026-10-25", "2026-10-25T00:30:00Z", "2026-10-25T01:15:00Z"]
+    assert texts(owner, **{"from": "2026-10-25", "to": "2026-10-25"}) == changing
+    assert texts(owner) == ["early", *changing, "2026-10-26", "late"]
+
+
 def test_a_list_is_of_what_concerns_a_datapoint_or_a_group(owner: Account) -> None:
     group, other = owner.group(), owner.group()
     link, beside, elsewhere = (owner.link(groupId=one) for one in (group, group, other))

@@ -334,6 +334,14 @@ def test_what_is_wrong_with_all_rules_together_is_named(owner: Account) -> None:
     assert faults(owner, link, {"rules": [turning] * 15}) == {
         "/rules/14/choose": "At most 14 rules of a link choose weighted or sequential."
     }
+    # A cycle has one turn a weight: 99,999 of the first two rules, and 2 more.
+    heavy = [{"url": SHOP, "weight": one} for one in (*[10_000] * 9, 9_999)]
+    light = [{"url": SHOP, "weight": one} for one in (50, 50)]
+    wheels = [{"choose": "weighted", "destinations": items} for items in (heavy, light)]
+    assert faults(owner, link, {"rules": wheels}) == {
+        "/rules/1/destinations": "The weights of a link's rules come to more than 100000 turns"
+        " together; smaller ones do, such as percentages."
+    }
     long = {"dimension": "city", "in": ["x" * 500] * 100}
     assert faults(owner, link, {"rules": [{**ITALY, "when": long}] * 2}) == {
         "/rules": "The rules take more than 100000 bytes together."
@@ -379,3 +387,8 @@ def test_rules_are_of_links_that_the_caller_sees_and_changes(
     assert rules_of(owner, link) == rules
     changed = put(writer, link, {**rules[0], "url": f"{SHOP}changed"})
     assert rules_of(owner, link) == changed == [{**rules[0], "url": f"{SHOP}changed"}]
+    # A rule's hours are those of the account, whoever writes it.
+    owner.ok("POST", f"/account/guests/{writer.id}", {"timezonename": "Asia/Tokyo"})
+    early = {"dimension": "time", "between": {"from": "06:00", "to": "09:00"}}
+    (kept,) = put(writer, link, {"when": early, "url": SHOP})
+    assert kept["when"] == {**early, "zone": "UTC"}

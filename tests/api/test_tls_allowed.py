@@ -12,6 +12,7 @@ from clicktrail.api.app import create_app
 from clicktrail.api.parts import Parts
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
+from clicktrail.catalog.errors import NotFound
 from clicktrail.catalog.model import DomainType, Verification
 from clicktrail.hits.store import HitStore
 from clicktrail.runtime.secrets import Secrets
@@ -35,15 +36,21 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
     with catalog.write() as edit:
         account = edit.accounts.list()[0].id
         verified = edit.domains.create(account, name="verified.example")
-        edit.domains.note_check(verified.id, Verification.VERIFIED, "")
+        edit.domains.note_check(verified.id, verified.name, Verification.VERIFIED, "")
         failing = edit.domains.create(account, name="failing.example")
-        edit.domains.note_check(failing.id, Verification.FAILING, "It leads elsewhere.")
+        edit.domains.note_check(
+            failing.id, failing.name, Verification.FAILING, "It leads elsewhere."
+        )
+        renamed = edit.domains.create(account, name="former.example")
+        edit.domains.update(account, renamed.id, name="renamed.example")
+        with pytest.raises(NotFound):
+            edit.domains.note_check(renamed.id, renamed.name, Verification.VERIFIED, "")
         edit.domains.create(account, name="waiting.example")
         edit.domains.create(None, name="system.example")
         edit.domains.create(account, name="shop.go.example", type=DomainType.GO)
         edit.domains.create(account, name="shop.other.example", type=DomainType.GO)
         gone = edit.domains.create(account, name="gone.example")
-        edit.domains.note_check(gone.id, Verification.VERIFIED, "")
+        edit.domains.note_check(gone.id, gone.name, Verification.VERIFIED, "")
         edit.domains.delete(account, gone.id)
     hits = HitStore.connect(settings, secrets)
     yield Parts(settings, secrets, catalog, hits)
@@ -71,6 +78,7 @@ def ask(
         ("other.go.example", 404),
         ("failing.example", 404),
         ("waiting.example", 404),
+        ("renamed.example", 404),
         ("gone.example", 404),
         ("stranger.example", 404),
         ("verified.example.stranger.example", 404),

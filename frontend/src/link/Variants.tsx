@@ -25,7 +25,7 @@ const MOST = 10_000;
 /** The destinations of a link side by side: what each did, and which is likely the best. */
 export function Variants({ look, link }: { look: Look; link: Link }) {
   const { currency } = useAccount();
-  const { data: rules } = useRules(link.id);
+  const { data: rules, error: unruled, refetch: again } = useRules(link.id);
   const places = placesOf(link, rules);
   const isOne = places.length < 2;
   const hosts = new Set(places.map((one) => hostOf(one.url))).size;
@@ -47,16 +47,18 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
   const variants = variantsOf(link, data?.rows ?? [], rules).map((one) =>
     isPart ? { ...one, best: null } : one,
   );
-  const isRotator = choiceOf(link, rules) === "turns";
+  // As long as its rules are not known, nobody is called better than another.
+  const isRotator = rules !== undefined && choiceOf(link, rules) === "turns";
   let says = "";
   if (isPart) says = t("link.part");
-  else if (data) says = inWords(verdictOf(link, variants, rules), hosts);
+  else if (data && rules) says = inWords(verdictOf(link, variants, rules), hosts);
   return (
     <section className={`panel ${page["panel"]}`} aria-label={t("dim.destination")}>
       <div className={page["head"]}>
         <h2>{t("dim.destination")}</h2>
         <p role="status">{says}</p>
       </div>
+      {unruled && !rules && <FaultNote fault={unruled} retry={again} />}
       {error && !data ? (
         <FaultNote fault={error} retry={refetch} />
       ) : (

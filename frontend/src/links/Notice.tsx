@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { useEffect } from "react";
+import { faultText } from "../app/Faults";
 import { t } from "../i18n";
 import { Copy } from "../ui/Copy";
 import css from "./Notice.module.css";
@@ -33,7 +34,10 @@ export function Notice({ said, say }: Props) {
   }, [said, passes, say]);
   const follow = (next: Next) => {
     say(null);
-    void next().then((then) => then && say(then));
+    void next().then(
+      (then) => then && say(then),
+      (fault: unknown) => say({ text: faultText(fault), isFault: true, retry: next }),
+    );
   };
   const content = said && (
     <>

@@ -137,9 +137,9 @@ export function useDomains() {
   });
 }
 
-/** A change of links is one of the lists of what they belong to, too. */
+/** A change of links is one of the lists of what they belong to, and of its figures, too. */
 export function refreshLinks(): void {
-  const keys = ["links", "link", "link rules", "tags", "campaigns", "name", "catalog"];
+  const keys = ["links", "link", "link rules", "tags", "campaigns", "name", "catalog", "figures"];
   for (const key of keys) {
     void queries.invalidateQueries({ queryKey: [key] });
   }

@@ -24,14 +24,15 @@ export function Tour() {
   const [isJustMade, setJustMade] = useState(false);
   const link = isAnew ? null : newest;
   const isCounted = useRef(false);
-  // Who goes on from the last step has been shown round.
+  // Who goes on from the last step has been shown round, also to another screen that it stands for.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever one goes on
   useEffect(
     () => () => {
       if (!isCounted.current) return;
       endFirstRun(account);
       forgetFigures();
     },
-    [account],
+    [account, path],
   );
   function end() {
     endFirstRun(account);

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
-import { type KeyboardEvent, type RefObject, useId, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from "react";
 import { faultText } from "../app/Faults";
 import { t } from "../i18n";
 import css from "./Finder.module.css";
@@ -33,7 +33,9 @@ export function Finder<F extends Found>({ label, of, find, taken, take, field }:
   const [at, setAt] = useState(0);
   const [sought] = useDebouncedValue(text.trim(), 150);
   const list = useId();
-  const { data, error } = useQuery({
+  // Enter came before the answer to what was typed.
+  const [isAwaited, setAwaited] = useState(false);
+  const { data, error, isPlaceholderData } = useQuery({
     queryKey: ["links", "to pick", of, sought],
     queryFn: ({ signal }) => find(sought, signal),
     enabled: isOpen,
@@ -41,6 +43,13 @@ export function Finder<F extends Found>({ label, of, find, taken, take, field }:
   });
   const shown = data?.filter((one) => !taken.includes(one.id)).slice(0, OFFERED) ?? [];
   const current = Math.min(at, shown.length - 1);
+  const isAnswer = data !== undefined && !isPlaceholderData && sought === text.trim();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the answer is there
+  useEffect(() => {
+    if (!isAwaited || !isAnswer) return;
+    setAwaited(false);
+    pick(shown[current]);
+  }, [isAwaited, isAnswer]);
   function pick(one: F | undefined) {
     if (!one) return;
     take(one);
@@ -52,7 +61,7 @@ export function Finder<F extends Found>({ label, of, find, taken, take, field }:
     if (step) {
       setOpen(true);
       setAt((current + step + shown.length) % Math.max(1, shown.length));
-    } else if (event.key === "Enter" && isOpen) pick(shown[current]);
+    } else if (event.key === "Enter" && isOpen && !event.nativeEvent.isComposing) setAwaited(true);
     else if (event.key === "Escape" && isOpen) setOpen(false);
     else return;
     event.preventDefault();
@@ -76,12 +85,16 @@ export function Finder<F extends Found>({ label, of, find, taken, take, field }:
           value={text}
           onChange={(event) => {
             setText(event.target.value);
+            setAwaited(false);
             setAt(0);
             setOpen(true);
           }}
           onFocus={() => setOpen(true)}
           onClick={() => setOpen(true)}
-          onBlur={() => setOpen(false)}
+          onBlur={() => {
+            setOpen(false);
+            setAwaited(false);
+          }}
           onKeyDown={onKeyDown}
         />
       </label>

@@ -235,10 +235,16 @@ class Domains:
                 self._scope.note("domain", [one])
         return _domain(self._row(domain_id))
 
-    def note_check(self, domain_id: int, verification: Verification, problem: str) -> Domain:
-        """Keep what a look at the DNS found just now; raises NotFound."""
+    def note_check(
+        self, domain_id: int, name: str, verification: Verification, problem: str
+    ) -> Domain:
+        """Keep what a look at the DNS of a name found just now.
+
+        Raises NotFound also where the domain is called otherwise by now: of that nothing was seen.
+        """
         self._scope.owner_only()
-        self._row(domain_id)
+        if self._row(domain_id).name != name:
+            raise NotFound("domain", domain_id)
         self._scope.connection.execute(
             update(domains)
             .where(domains.c.id == domain_id)

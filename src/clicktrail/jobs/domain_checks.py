@@ -24,11 +24,14 @@ AT_ONCE = 20
 
 
 def check(catalog: Catalog, lookup: DomainDns, domain: Domain) -> tuple[Domain, Finding]:
-    """Look at a domain's DNS and keep what was found; raises NotFound for one that is gone."""
+    """Look at a domain's DNS and keep what was found.
+
+    Raises NotFound for one that is gone, or was renamed meanwhile.
+    """
     finding = lookup.look(domain)
     with catalog.write() as edit:
         kept = edit.domains.note_check(
-            domain.id, finding.verification or domain.verification, finding.problem
+            domain.id, domain.name, finding.verification or domain.verification, finding.problem
         )
     return kept, finding
 
@@ -40,7 +43,8 @@ def run(catalog: Catalog, lookup: DomainDns) -> int:
     done = 0
     for domain in waiting:
         try:
-            check(catalog, lookup, domain)
+            # What is found is told to the account.
+            check(catalog, lookup.for_account(), domain)
         except NotFound:
             continue
         done += 1

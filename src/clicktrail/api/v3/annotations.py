@@ -25,6 +25,8 @@ from clicktrail.catalog.model import AnnotationFields, AnnotationFilter
 from clicktrail.catalog.tables import ANNOTATION_LENGTH
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from clicktrail.api.auth import Caller
     from clicktrail.catalog.catalog import Session
     from clicktrail.catalog.model import Annotation
@@ -127,16 +129,18 @@ def list_annotations(
     check_names(list(request.query_params.keys()), AnnotationsQuery)
     faults = Faults()
     asker = Asker(by.account, by.zone, datetime.now(UTC), by.parts.hits)
-    span = read_span(query.from_, query.to, asker, by.zone, faults)
+    # Unless asked for a time, all: a moment may lie beyond the first and last day of a zone.
+    limited = query.from_ or query.to
+    span = read_span(query.from_, query.to, asker, by.zone, faults) if limited else None
     if query.datapoint is not None and query.group is not None:
         faults.add("Ask for a datapoint or for a group, not for both", "group")
     with by.parts.catalog.read() as view:
         _check_subject(view, by, query, faults)
         refuse_parameters(faults)
         where = AnnotationFilter(span, query.datapoint, query.group)
-        found = [_shown(one, by) for one in view.annotations.list(by.account_id, where)]
-    found.sort(key=lambda one: (one["at"], one["id"]))
-    return Reply({"annotations": found, "meta": {"zone": by.zone.key}})
+        found = sorted(view.annotations.list(by.account_id, where), key=lambda one: _order(one, by))
+    shown = [_shown(one, by) for one in found]
+    return Reply({"annotations": shown, "meta": {"zone": by.zone.key}})
 
 
 @api.post(
@@ -232,6 +236,15 @@ def _refusing_members() -> Iterator[None]:
         raise refused(
             [fault(problem.message, problem.property.lower()) for problem in error.problems]
         ) from None
+
+
+def _order(annotation: Annotation, by: Caller) -> tuple[date, bool, float, int]:
+    """Return what notes are sorted by: the day, a note on all of it first, then the moment."""
+    at = annotation.at
+    if at is None:
+        assert annotation.day is not None
+        return annotation.day, False, 0.0, annotation.id
+    return at.astimezone(by.zone).date(), True, at.timestamp(), annotation.id
 
 
 def _shown(annotation: Annotation, by: Caller) -> dict[str, Any]:

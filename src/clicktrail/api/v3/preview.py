@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
+from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, Field, PlainValidator, ValidationError
 
@@ -182,7 +183,7 @@ def _link(
         raise refused([fault(one.message, "link", *_steps(one)) for one in failures])
     members = fields.get("specifics", before.specifics if before else {})
     if asked.rules is not None:
-        members = read_rules({RULES: asked.rules}, members, by.zone)
+        members = read_rules({RULES: asked.rules}, members, ZoneInfo(by.account.timezone))
     given = fields.get("redirect_type", before.redirect_type if before else RedirectType.PERMANENT)
     entry = LinkEntry(
         datapoint_id=before.id if before else 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from math import gcd
 from typing import TYPE_CHECKING, Any, Final
 
 from clicktrail.api.v2.link_intake import MOST_BYTES
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 100_000
 """Bytes of all rules of a link as JSON, in UTF-8: every edge holds all links."""
+MOST_TURNS: Final = 100_000
+"""Turns in the cycles of all weighted rules of a link: edges lay each out, one byte a turn."""
 
 Steps = tuple[str | int, ...]
 
@@ -87,7 +90,19 @@ def _check_all(rules: list[dict[str, Any]], faults: Faults) -> None:
             f"At most {MOST_TURNING} rules of a link choose weighted or sequential",
             *(RULES, at, "choose"),
         )
-    if len(json.dumps(rules, ensure_ascii=False).encode("utf-8", "replace")) > LARGEST:
+    turns = 0
+    for at, one in enumerate(rules):
+        if one.get("choose") == "weighted" and "destinations" in one:
+            weights = [item.get("weight", 1) for item in one["destinations"]]
+            turns += sum(weights) // (gcd(*weights) or 1)
+            if turns > MOST_TURNS:
+                faults.add(
+                    f"The weights of a link's rules come to more than {MOST_TURNS} turns together;"
+                    " smaller ones do, such as percentages",
+                    *(RULES, at, "destinations"),
+                )
+    written = json.dumps(rules, ensure_ascii=False, separators=(",", ":"))
+    if len(written.encode("utf-8", "replace")) > LARGEST:
         faults.add(f"The rules take more than {LARGEST} bytes together", RULES)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import Path
 
@@ -80,7 +81,7 @@ def put_link_rules(by: By, id: LinkId, body: JsonBody) -> Reply:
         link = _link(by, edit, id)
         if not link.writable:
             raise NotAllowed("This guest may look at this, but not change it.")
-        members = read_rules(body, link.specifics, by.zone)
+        members = read_rules(body, link.specifics, ZoneInfo(by.account.timezone))
         if members != link.specifics:
             link = edit.datapoints.update(by.account_id, id, specifics=members)
         faults = [
