@@ -30,6 +30,8 @@ class Noted:
         self.key = json.loads(made.stdout)["key"]["key"]
         link = {"title": "Noted link", "typeTL": {"url": "https://example.com/"}}
         self.link = self.api("POST", "/datapoints", link)["id"]
+        # An account with one link that nobody has opened is shown round.
+        self.api("POST", "/datapoints", {**link, "title": "Another link"})
 
     def api(self, method: str, path: str, body: Any = None) -> Any:
         """Ask the API as the owner; return the JSON."""
@@ -100,7 +102,7 @@ def test_a_note_is_written_read_changed_and_deleted_on_the_overview(noted: Noted
     form.get_by_label("Time").fill("09:30")
     form.get_by_label("What happened").fill("Newsletter 24 sent")
     form.get_by_role("button", name="Save").click()
-    sent = page.get_by_role("button", name=re.compile(": Newsletter 24 sent$"))
+    sent = page.get_by_role("button", name=re.compile("^1 note, .*: Newsletter 24 sent$"))
     sent.click()
     expect(notes).to_contain_text("09:30")
     notes.get_by_role("button", name="Delete note: Newsletter 24 sent").click()

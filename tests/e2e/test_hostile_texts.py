@@ -41,9 +41,11 @@ def test_texts_of_visits_and_conversions_come_out_as_they_went_in(system: System
     for text in HOSTILE:
         condition = {"and": [here, {"dimension": "query_parameter:x", "is": text}]}
         found = system.api("GET", "/v3/events", filter=json.dumps(condition))["events"]
-        assert [one["kind"] for one in found] == ["conversion", "click"], text
-        assert found[0]["conversion"]["parameter"] == text
-        assert found[1]["query_parameters"] == {"x": text, "utm_campaign": text}
+        # Of one millisecond, and of two workers, either may be the first.
+        events = {one["kind"]: one for one in found}
+        assert (len(found), set(events)) == (2, {"click", "conversion"}), text
+        assert events["conversion"]["conversion"]["parameter"] == text
+        assert events["click"]["query_parameters"] == {"x": text, "utm_campaign": text}
 
     lines = read_jsonl(exported(system, "jsonl", {"events": {"filter": here}}))
     assert sorted(

@@ -21,11 +21,18 @@ export function asAddress(typed: string): string {
 
 const OVER = "over";
 const listeners = new Set<() => void>();
+/** Accounts that it is over of where the browser keeps nothing. */
+const over = new Set<number>();
 const keyOf = (account: number) => `clicktrail.tour.${account}`;
 
 /** The first run of this account is over, or was put away, as far as this browser is concerned. */
 export function endFirstRun(account: number): void {
-  localStorage.setItem(keyOf(account), OVER);
+  over.add(account);
+  try {
+    localStorage.setItem(keyOf(account), OVER);
+  } catch {
+    // Full, or not allowed: until the page is loaded again.
+  }
   for (const listener of listeners) listener();
 }
 
@@ -35,6 +42,6 @@ export function useIsOver(account: number): boolean {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => localStorage.getItem(keyOf(account)) === OVER,
+    () => over.has(account) || localStorage.getItem(keyOf(account)) === OVER,
   );
 }
