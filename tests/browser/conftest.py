@@ -68,6 +68,19 @@ def page(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
 
 
 @pytest.fixture
+def desk(system: System, page: Page) -> Iterator[Page]:
+    """A page whose browser has a session, and that may complain of nothing but refusals."""
+    assert (BUILT / "index.html").is_file(), "make dashboard"
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.request.post(f"{system.api_url}/v3/session", data={"authKey": API_KEY}).ok
+    yield page
+    assert [one for one in said if "Failed to load resource" not in one] == []
+
+
+@pytest.fixture
 def strict_page(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
     """A page of a fresh profile that keeps other sites' cookies back, as most browsers do now."""
     with _browser(playwright, tmp_path / "strict", third_party_cookies=False) as context:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from clicktrail.api.dashboard import BUILT
-from tests.support.system import API_KEY, System
+from tests.support.system import System
 
 # A bound, not a wait: on a busy machine a screen may take its time.
 expect.set_options(timeout=30_000)
@@ -19,19 +18,6 @@ UNDER_THE_HEAD = """() => {
   const row = document.activeElement.closest('tr').getBoundingClientRect();
   return row.top >= document.querySelector('thead th').getBoundingClientRect().bottom;
 }"""
-
-
-@pytest.fixture
-def desk(system: System, page: Page) -> Iterator[Page]:
-    """A page whose browser has a session, and that may complain of nothing but refusals."""
-    assert (BUILT / "index.html").is_file(), "make dashboard"
-    said: list[str] = []
-    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.set_viewport_size({"width": 1280, "height": 900})
-    assert page.request.post(f"{system.api_url}/v3/session", data={"authKey": API_KEY}).ok
-    yield page
-    assert [one for one in said if "Failed to load resource" not in one] == []
 
 
 @pytest.fixture

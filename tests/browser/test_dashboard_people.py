@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from clicktrail.api.dashboard import BUILT
 from tests.browser.test_pages import barriers
-from tests.support.system import API_KEY, System
+from tests.support.system import System
 
 expect.set_options(timeout=30_000)
-
-
-@pytest.fixture
-def desk(system: System, page: Page) -> Iterator[Page]:
-    """A page whose browser has a session, and that may complain of nothing but refusals."""
-    assert (BUILT / "index.html").is_file(), "make dashboard"
-    said: list[str] = []
-    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.set_viewport_size({"width": 1280, "height": 900})
-    assert page.request.post(f"{system.api_url}/v3/session", data={"authKey": API_KEY}).ok
-    yield page
-    assert [one for one in said if "Failed to load resource" not in one] == []
 
 
 def test_a_script_is_made_and_shows_the_links_that_carry_it(system: System, desk: Page) -> None:

@@ -3,6 +3,7 @@ import { ExportMenu } from "../exports/ExportMenu";
 import { type Key, t } from "../i18n";
 import { useActions } from "../keys/actions";
 import { useLook } from "../overview/figures";
+import { IntervalSelect } from "../overview/IntervalSelect";
 import { measureName } from "../reports/measures";
 import reports from "../reports/Reports.module.css";
 import { useAddress } from "../reports/useAddress";
@@ -109,21 +110,7 @@ export function Compare() {
                     </option>
                   ))}
                 </select>
-                {intervals.length > 1 && (
-                  <select
-                    value={interval}
-                    aria-label={t("interval.label", { name: t(`interval.${interval}` as Key) })}
-                    onChange={(event) =>
-                      look.update({ interval: event.target.value as typeof interval })
-                    }
-                  >
-                    {intervals.map((one) => (
-                      <option key={one} value={one}>
-                        {t(`interval.${one}` as Key)}
-                      </option>
-                    ))}
-                  </select>
-                )}
+                <IntervalSelect look={look} />
               </div>
               <div
                 className={css["chartSpace"]}

@@ -4,6 +4,7 @@ import { countryName, languageName } from "../format/names";
 import { DOT, money, share, whole } from "../format/numbers";
 import { t } from "../i18n";
 import { type Link, useRules } from "../links/data";
+import { hostAndPort } from "../links/proposal";
 import { type Look, useFigures } from "../overview/figures";
 import { asBody } from "../scope/filters";
 import { useAccount } from "../session/session";
@@ -28,7 +29,7 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
   const { data: rules, error: unruled, refetch: again } = useRules(link.id);
   const places = placesOf(link, rules);
   const isOne = places.length < 2;
-  const hosts = new Set(places.map((one) => hostOf(one.url))).size;
+  const hosts = new Set(places.map((one) => hostAndPort(one.url))).size;
   const { data, error, refetch, isPlaceholderData } = useFigures(
     isOne
       ? null
@@ -189,10 +190,6 @@ function Figure({ value, text }: { value: number; text?: string }) {
 /** What destinations differ by: of those of one host their paths. */
 function short(url: string, hosts: number): string {
   return url.replace(hosts === 1 ? /^https?:\/\/[^/]+(?=\/.)/ : /^https?:\/\//, "");
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 /** Nothing is ever certain. */

@@ -27,6 +27,11 @@ export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, "") : "";
 }
 
+/** The host with its port where that says something; of what is no address, all of it. */
+export function hostAndPort(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
 /** Whether a text on the clipboard is an address that a link could lead to. */
 export function isAddress(text: string): boolean {
   return /^https?:\/\/\S+$/.test(text.trim()) && URL.canParse(text.trim());

@@ -1,7 +1,7 @@
-import { useMediaQuery } from "@mantine/hooks";
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { Search } from "../scope/scope";
+import { usePhone } from "../ui/usePhone";
 import { changedSearch, readView, readWanted, type View } from "./wanted";
 
 /** What the address wants, how to want something else, and whether it asks for a new link. */
@@ -9,7 +9,7 @@ export function useWanted() {
   const search = useLocation({ select: (location) => location.search as Search });
   const navigate = useNavigate();
   // A phone has room for two columns of a table, and for whole cards.
-  const isPhone = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
+  const isPhone = usePhone();
   const usual: View = isPhone ? "cards" : "table";
   const wanted = useMemo(() => readWanted(search), [search]);
   const update = (changes: Search) =>

@@ -3,11 +3,12 @@ import { type ReactNode, useMemo } from "react";
 import { useNotes } from "../annotations/useNotes";
 import { figure } from "../api/question";
 import { FaultNote } from "../app/Faults";
-import { type Key, t } from "../i18n";
+import { t } from "../i18n";
 import { useActions } from "../keys/actions";
 import type { Card } from "./cards";
 import { Details } from "./Details";
 import { type Look, pointsOf, useSeries, useTotals } from "./figures";
+import { IntervalSelect } from "./IntervalSelect";
 import { MetricCards } from "./MetricCards";
 import { metricName } from "./metrics";
 import css from "./Overview.module.css";
@@ -77,21 +78,7 @@ export function Analysis({ look, cards, label, head, children, foot }: Props) {
               aria-busy={series.isFetching}
             >
               <div className={css["tools"]}>
-                {intervals.length > 1 && (
-                  <select
-                    value={interval}
-                    aria-label={t("interval.label", { name: t(`interval.${interval}` as Key) })}
-                    onChange={(event) =>
-                      look.update({ interval: event.target.value as typeof interval })
-                    }
-                  >
-                    {intervals.map((one) => (
-                      <option key={one} value={one}>
-                        {t(`interval.${one}` as Key)}
-                      </option>
-                    ))}
-                  </select>
-                )}
+                <IntervalSelect look={look} />
                 {notes.mayWrite && (
                   <button
                     type="button"

@@ -5,6 +5,7 @@ import { countryName } from "../format/names";
 import { agoText } from "../format/times";
 import { t } from "../i18n";
 import type { Link } from "../links/data";
+import { hostAndPort } from "../links/proposal";
 import { valueName } from "../scope/labels";
 import { linkPlace } from "../scope/useScope";
 import type { Event, State } from "../stream/events";
@@ -31,7 +32,7 @@ export function SeenClick({ seen, state, link }: Props) {
         <strong key={clicks}>{t("tour.clicks", { n: clicks })}</strong>
         {bots > 0 && <span key={`bots ${bots}`}> {t("tour.bots", { n: bots })}</span>}
       </p>
-      {!isCounted && <Waiting state={state} host={hostOf(link.trackingCode ?? "")} />}
+      {!isCounted && <Waiting state={state} host={hostAndPort(link.trackingCode ?? "")} />}
       {isCounted && seen?.last && <Facts event={seen.last} />}
     </>
   );
@@ -51,10 +52,6 @@ function Waiting({ state, host }: { state: State; host: string }) {
       {isLong && <p className={`faint ${css["hint"]}`}>{t("tour.nothing", { host })}</p>}
     </>
   );
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 function Facts({ event }: { event: Event }) {
