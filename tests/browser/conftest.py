@@ -125,7 +125,10 @@ def _browser(
         user_agent=CHROME,  # headless Chromium's own says that it is a robot
     )
     # Whoever comes first has no links yet, and is here for something else than to be shown round.
-    context.add_init_script(f"try {{ localStorage.setItem('{TOUR}', 'over') }} catch {{}}")
+    context.add_init_script(
+        "try { if (location.pathname.startsWith('/app'))"
+        f" localStorage.setItem('{TOUR}', 'over') }} catch {{}}"
+    )
     yield context
     context.close()
 

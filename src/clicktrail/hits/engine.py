@@ -101,6 +101,10 @@ class Limits(msgspec.Struct, frozen=True):
             "background_pool_size": 2,
             "background_schedule_pool_size": 2,
             "background_common_pool_size": 2,
+            # Else whatever takes parts up to merge or change them sleeps a random second after each.
+            "background_processing_pool_task_sleep_seconds_when_no_work_random_part": 0,
+            "background_processing_pool_task_sleep_seconds_when_no_work_max": 10,
+            "background_processing_pool_thread_sleep_seconds_if_nothing_to_do": 0.02,
             "max_thread_pool_size": 200,
             "max_thread_pool_free_size": 8,
         }
