@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from clicktrail.runtime.errors import OperatorError
 MARK = "clicktrail-backups"
 MANIFESTS = "backups/"
 BLOCK = 2**22
+SMALL = 2**23
 _REMOTE = ("s3://", "s3a://")
 
 
@@ -116,8 +118,14 @@ class Repository:
                 size += len(block)
                 yield block
 
+        whole = watched()
+        begun = []
         with _told(self.place):
-            self._store.put(key, watched(), chunk_size=2 * BLOCK)
+            while size < SMALL and (block := next(whole, None)) is not None:
+                begun.append(block)
+            # What comes in parts costs two requests more.
+            content = b"".join(begun) if size < SMALL else chain(begun, whole)
+            self._store.put(key, content, chunk_size=SMALL)
         return size, digest.hexdigest()
 
     def get(self, key: str, sha256: str) -> Iterator[bytes]:
@@ -140,14 +148,17 @@ class Repository:
         gone = names[:-number] if number else []
         left = {unit.key for name in names[len(gone) :] for unit in self.manifest(name).units}
         with _told(self.place):
-            for name in gone:
-                self._store.delete(_manifest_key(name))
-            for key in self._keys(""):
-                if key not in left and key != MARK and not key.startswith(MANIFESTS):
-                    self._store.delete(key)
+            # Manifests first: whoever stops here leaves objects that none names, not the reverse.
+            self._delete([_manifest_key(name) for name in gone])
+            found = (key for key in self._keys("") if not key.startswith((MARK, MANIFESTS)))
+            self._delete([key for key in found if key not in left])
             for unfinished in self._unfinished():
                 unfinished.unlink()
         return gone
+
+    def _delete(self, keys: list[str]) -> None:
+        if keys:
+            self._store.delete(keys)
 
     def _keys(self, prefix: str) -> list[str]:
         with _told(self.place):

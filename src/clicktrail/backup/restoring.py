@@ -1,7 +1,7 @@
 """Restore a backup into an empty data directory, as it was or as it was at a moment after.
 
-Everything is unpacked and checked beside its place first. The catalog takes its place last: without
-it nothing starts, so that a restore that was cut short cannot be taken for a whole one.
+Everything is unpacked and checked in a directory of its own first. Nothing starts while that is
+there, so that a restore that was cut short cannot be taken for a whole one.
 """
 
 from __future__ import annotations
@@ -17,19 +17,23 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from clicktrail.api.beginning import RESTORING
 from clicktrail.backup import catalogs, packing
 from clicktrail.backup.manifest import Manifest, Unit
 from clicktrail.backup.repository import Repository
 from clicktrail.backup.rewinding import rewind
+from clicktrail.backup.staging import HITS, INGEST
 from clicktrail.catalog.freshness import FILE_NAME as CATALOG
+from clicktrail.imports.loading import DIRECTORY as IMPORTS
 from clicktrail.ingest.plan_file import PlanError
 from clicktrail.journal.files import COMPRESSED_SUFFIX
 from clicktrail.runtime.errors import OperatorError
+from clicktrail.runtime.secrets import FILE_NAME as SECRETS
 from clicktrail.settings import Settings
 
 Tell = Callable[[str, int, int], None]
 AT_ONCE = 2
-DIRECTORY = "restoring"
+_RESTORED = {RESTORING, HITS, "journal", INGEST, IMPORTS, CATALOG, SECRETS}
 
 
 class Restored(msgspec.Struct, frozen=True):
@@ -61,7 +65,7 @@ def restore(
     """Restore the newest backup at `place`, the one of a name, or the state `until` a moment.
 
     A dry run reads everything and checks it, and writes nothing. Raises OperatorError; where it
-    does, nothing is in the data directory that would start.
+    does, nothing would start in the data directory.
     """
     began = time.monotonic()
     repository = Repository.at(place)
@@ -136,16 +140,22 @@ def _chosen(
 
 
 def _empty(data: Path) -> Path:
-    """Return where to unpack to, within a data directory that must be empty."""
-    target = data / DIRECTORY
+    """Return where to unpack to, within a data directory that must be empty.
+
+    What a restore that was cut short has left goes: nothing else can have been at work there.
+    """
+    target = data / RESTORING
     try:
         data.mkdir(parents=True, exist_ok=True)
-        found = sorted(entry.name for entry in data.iterdir() if entry != target)
-        if found:
-            raise OperatorError(
-                f"{data.absolute()} is not empty ({found[0]} is there): move what it holds away, or"
-                " set CLICKTRAIL_DATA_DIR to another directory"
-            )
+        is_cut_short = target.exists()
+        for entry in sorted(data.iterdir()):
+            if not (is_cut_short and entry.name in _RESTORED):
+                raise OperatorError(
+                    f"{data.absolute()} is not empty ({entry.name} is there): move what it holds"
+                    " away, or set CLICKTRAIL_DATA_DIR to another directory"
+                )
+            if entry != target:
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(mode=0o700)
     except OSError as error:
@@ -202,8 +212,7 @@ def _within(path: str) -> PurePosixPath:
 
 def _put_in_place(target: Path, data: Path) -> None:
     os.sync()
-    entries = sorted(target.iterdir(), key=lambda entry: entry.name == CATALOG)
-    for entry in entries:
+    for entry in sorted(target.iterdir()):
         entry.rename(data / entry.name)
     target.rmdir()
     os.sync()
