@@ -3,7 +3,7 @@ import { Fault } from "../api/client";
 import { nextSort } from "./columns";
 import type { Link } from "./data";
 import { changedBody, faultsOf, linkBody } from "./linkBody";
-import { hostOf, isAddress, proposedTitle } from "./proposal";
+import { isAddress, proposedTitle } from "./proposal";
 import { lanesIn } from "./useVirtualRows";
 import { isTemplate, readUtm, withUtm } from "./utm";
 import { changedSearch, EVERY, isNarrowed, readView, readWanted } from "./wanted";
@@ -69,12 +69,6 @@ describe("the list", () => {
     expect(nextSort("value", wanted)).toBe("-conversionsValue");
     expect(nextSort("clicks", wanted)).toBe("totalClicks");
     expect(nextSort("link", readWanted({ sort: "title" }))).toBe("-title");
-  });
-
-  it("says of a destination its host, where it has one", () => {
-    expect(hostOf("https://www.example.com/shop?id=[clickid]")).toBe("example.com");
-    expect(hostOf("https://shop.example.com:8443/")).toBe("shop.example.com");
-    expect(hostOf("")).toBe("");
   });
 });
 
