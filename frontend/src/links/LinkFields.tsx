@@ -4,6 +4,7 @@ import { Fault } from "../api/client";
 import { FaultNote, faultText } from "../app/Faults";
 import { DestinationFields } from "../editor/DestinationFields";
 import { changedMembers, draftOf, firstOf, placesOf, SLOTS } from "../editor/draft";
+import { ruleFaults } from "../editor/faults";
 import { Fold } from "../editor/Fold";
 import { Folds } from "../editor/Folds";
 import { Preview } from "../editor/Preview";
@@ -12,7 +13,6 @@ import {
   type RuleDraft,
   ruleBodies,
   ruleDrafts,
-  ruleFaults,
   wholeRules,
 } from "../editor/rules";
 import type { Looked } from "../editor/seen";
