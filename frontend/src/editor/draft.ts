@@ -183,6 +183,17 @@ export function changedMembers(draft: Draft, before: Draft): LinkBody {
   return { ...members, ...(Object.keys(typeTL).length > 0 ? { typeTL } : {}) } as LinkBody;
 }
 
+/** What is kept once a draft is saved: what other modes have in it was not sent. */
+export function asSaved(draft: Draft, before: Draft): Draft {
+  const { mode } = draft;
+  return {
+    ...draft,
+    lists: isListMode(mode) ? { ...before.lists, [mode]: draft.lists[mode] } : before.lists,
+    unique: mode === 7 ? draft.unique : before.unique,
+    kinds: mode === 5 ? draft.kinds : before.kinds,
+  };
+}
+
 function ownMembers(draft: Draft): object {
   const slots = SLOTS.map((slot, at) => [`${slot}ConversionId`, draft.slots[at] ?? 0]);
   return { ...draft.flags, ...Object.fromEntries(slots) };

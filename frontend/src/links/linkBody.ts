@@ -33,20 +33,28 @@ export function joined(one: LinkBody, other: LinkBody): LinkBody {
   return Object.keys(typeTL).length > 0 ? { ...all, typeTL } : all;
 }
 
-/** What of the form differs from the link as it was when the form was opened: nothing else is sent. */
-export function changedBody(link: Link, whole: LinkBody): LinkBody {
+/** A link as the form would send it whole. */
+export function bodyOf({ title, name, groupId, tags, notes, typeTL }: Link): LinkBody {
+  return {
+    title: title ?? "",
+    name: name ?? "",
+    ...(groupId ? { groupId } : {}),
+    tags: tags.map((one) => one.name),
+    notes: notes ?? "",
+    typeTL: {
+      url: typeTL?.url ?? "",
+      redirectType: (typeTL?.redirectType ?? 307) as 301 | 307,
+      appendQuery: typeTL?.appendQuery ?? false,
+      ...(typeTL?.domainId ? { domainId: typeTL.domainId } : {}),
+    },
+  };
+}
+
+/** What of the form differs from the link as it is kept: nothing else is sent. */
+export function changedBody(before: LinkBody, whole: LinkBody): LinkBody {
   const { typeTL, ...rest } = whole;
-  const members = differing(rest, {
-    ...link,
-    notes: link.notes ?? "",
-    tags: link.tags.map((one) => one.name),
-  });
-  const specifics = differing(typeTL ?? {}, {
-    ...link.typeTL,
-    url: link.typeTL?.url ?? "",
-    redirectType: link.typeTL?.redirectType ?? 307,
-    appendQuery: link.typeTL?.appendQuery ?? false,
-  });
+  const members = differing(rest, before);
+  const specifics = differing(typeTL ?? {}, before.typeTL ?? {});
   return { ...members, ...(Object.keys(specifics).length > 0 ? { typeTL: specifics } : {}) };
 }
 

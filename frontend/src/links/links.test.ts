@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Fault } from "../api/client";
 import { nextSort } from "./columns";
-import type { Link } from "./data";
-import { changedBody, faultsOf, linkBody } from "./linkBody";
+import { faultsOf, linkBody } from "./linkBody";
 import { isAddress, proposedTitle } from "./proposal";
 import { lanesIn } from "./useVirtualRows";
 import { isTemplate, readUtm, withUtm } from "./utm";
@@ -88,31 +87,6 @@ describe("the form of a link", () => {
         appendQuery: false,
         domainId: 5,
       },
-    });
-  });
-
-  it("sends of an edit only what was changed", () => {
-    const link = {
-      id: 7,
-      title: "Coats",
-      name: "coats",
-      groupId: 3,
-      tags: [{ id: 1, name: "warm" }],
-      typeTL: { domainId: 5, redirectType: 307, url: "https://example.com/" },
-    } as unknown as Link;
-    const fields = new FormData();
-    for (const [name, value] of Object.entries({ name: "coats", campaign: "3", domain: "5" })) {
-      fields.set(name, value);
-    }
-    fields.set("tags", "warm");
-    fields.set("redirect", "307");
-    expect(changedBody(link, linkBody(fields, "Coats", "https://example.com/"))).toEqual({});
-    fields.set("notes", "x");
-    fields.set("campaign", "4");
-    expect(changedBody(link, linkBody(fields, "Coats", "https://example.com/a"))).toEqual({
-      notes: "x",
-      groupId: 4,
-      typeTL: { url: "https://example.com/a" },
     });
   });
 
