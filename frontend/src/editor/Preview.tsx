@@ -6,6 +6,7 @@ import { share } from "../format/numbers";
 import { locale, t } from "../i18n";
 import { codeOf } from "../link/qr";
 import type { Link } from "../links/data";
+import { valueName } from "../scope/labels";
 import { OfField } from "./OfField";
 import css from "./Preview.module.css";
 import { askedBy } from "./rules";
@@ -52,7 +53,7 @@ export function Preview({ link, looked }: Props) {
         >
           {DEVICES.map((one) => (
             <option key={one} value={one}>
-              {t(`editor.see.${one}`)}
+              {valueName("device", one)}
             </option>
           ))}
         </select>

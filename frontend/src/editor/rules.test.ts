@@ -121,7 +121,7 @@ describe("a link's rules in the form", () => {
     expect(SHOWN.map(whenInWords)).toEqual([
       "Country is Germany",
       "Country is not Germany or Austria",
-      "Device is Mobile or Tablet",
+      "Device is Phone or Tablet",
       "Weekday is not Sun (Europe/Rome)",
       "System contains Mac or iOS",
       "Browser does not contain Chrom",
@@ -134,7 +134,7 @@ describe("a link's rules in the form", () => {
       "Coming back: Yes",
       "Bot: No",
     ]);
-    expect(whenInWords(KEPT[2])).toBe("Country is Germany and not (Device is Mobile or Tablet)");
+    expect(whenInWords(KEPT[2])).toBe("Country is Germany and not (Device is Phone or Tablet)");
     expect(whenInWords({ or: [{ and: SHOWN.slice(0, 2) }, KEPT[3] as When] })).toBe(
       "(Country is Germany and Country is not Germany or Austria) or City is known",
     );

@@ -8,6 +8,7 @@ describe("an address", () => {
     );
     expect(withoutScheme("http://localhost:8080/")).toBe("localhost:8080/");
     expect(withoutScheme("ftp://shop.example/")).toBe("ftp://shop.example/");
+    expect(withoutScheme("t.example/?to=http://c.example")).toBe("t.example/?to=http://c.example");
   });
 
   it("has a host, as people say it or with its port", () => {
