@@ -78,6 +78,10 @@ def test_rules_are_made_with_a_link_put_in_order_and_refused_where_they_are_wron
     wrong = rule(form, 1).get_by_label("Destination of rule 1")
     expect(wrong).to_have_accessible_description(re.compile("must begin with http"))
     assert barriers_in(form) == []
+    form.get_by_role("button", name="Move rule 1 down").click()
+    moved = rule(form, 2).get_by_label("Destination of rule 2")
+    expect(moved).to_have_accessible_description(re.compile("must begin with http"))
+    form.get_by_role("button", name="Move rule 2 up").click()
     wrong.fill(f"{SHOP}evening")
     rule(form, 1).get_by_label("Time zone 1").fill("Europe/Rome")
     seen = form.get_by_role("region", name="What a visitor gets")

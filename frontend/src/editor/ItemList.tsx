@@ -9,7 +9,7 @@ import type { Faults } from "./parts";
 
 interface Props {
   label: string;
-  /** The API's name of the list, as refusals have it. */
+  /** The API's name of the list, as refusals have it; of a rule, by the rule's key. */
   place: string;
   /** What stands before each: the country or language that it is for. */
   of?: "nation" | "languageCode" | undefined;
@@ -34,7 +34,7 @@ export function ItemList({ label, place, of, isWeighted, items, set, faults }: P
     >
       {(item, at, { handle, buttons, change }) => {
         const n = at + 1;
-        const faultOf = (member: string) => faults[`${place}[${at}].${member.toLowerCase()}`];
+        const faultOf = (member: string) => faults[`${place}[${item.key}].${member.toLowerCase()}`];
         const fault = (of && faultOf(of)) ?? faultOf("url") ?? faultOf("weight");
         const below = fault ? { "aria-describedby": `item-fault-${item.key}` } : {};
         return (

@@ -32,7 +32,7 @@ export default function RuleFields({ rules, set, faults }: Props) {
       >
         {(rule, at, { handle, buttons, change }) => {
           const n = at + 1;
-          const { tests, url, rest } = faultsOfRule(faults, at, rule);
+          const { tests, url, rest } = faultsOfRule(faults, rule);
           return (
             // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a row
             <div role="group" className={css["rule"]} aria-label={t("rules.one", { n })}>
@@ -54,7 +54,7 @@ export default function RuleFields({ rules, set, faults }: Props) {
               {rule.choose !== "" && (
                 <ItemList
                   label={t("rules.choose", { n })}
-                  place={`rules[${at}].destinations`}
+                  place={`rules[${rule.key}].destinations`}
                   isWeighted={isWeighted(rule.choose)}
                   items={rule.items}
                   set={(items) => change({ items })}

@@ -53,14 +53,16 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
     const name = link?.title ?? "";
     return isCopy ? t("catalog.copyOf", { name }) : name;
   });
+  /** What was tried to be saved: a refusal is about that. */
+  const [sent, setSent] = useState({ draft, rules });
   const [fault, setFault] = useState<unknown>(null);
   /** Why the rules were refused of a link that is saved. */
   const [unruled, setUnruled] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const hasOwnTitle = useRef(link !== null);
   const form = useRef<HTMLFormElement>(null);
-  const faults = faultsOf(fault, placesOf(draft));
-  const ruleWrongs = ruleFaults(unruled);
+  const faults = faultsOf(fault, placesOf(sent.draft));
+  const ruleWrongs = ruleFaults(unruled, sent.rules);
   const leads = url.trim() || firstOf(draft);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something was refused
   useEffect(() => {
@@ -91,6 +93,7 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
       return;
     }
     setBusy(true);
+    setSent({ draft, rules });
     setFault(null);
     setUnruled(null);
     let now: Kept;

@@ -71,18 +71,18 @@ const FIELDS: Record<string, string> = {
 };
 
 /**
- * What was refused, by the form's fields; `other` is what has none. `shown` are fields that go by
- * the API's own names, in lower case.
+ * What was refused, by the form's fields; `other` is what has none. `places` are further ones, by the
+ * API's names in lower case.
  */
 export function faultsOf(
   fault: unknown,
-  shown: ReadonlySet<string> = new Set(),
+  places: ReadonlyMap<string, string> = new Map(),
 ): Record<string, string> {
   const faults: Record<string, string> = {};
   if (fault instanceof Fault) {
     for (const { field, detail } of fault.fields) {
       const name = field.toLowerCase();
-      const place = shown.has(name) ? name : (FIELDS[name] ?? "other");
+      const place = places.get(name) ?? FIELDS[name] ?? "other";
       faults[place] ??= detail;
     }
   }
