@@ -261,6 +261,19 @@ def address_and_port(text: str, port: int = 53) -> tuple[str, int]:
     return str(ipaddress.ip_address(address.strip("[]"))), int(number or port)
 
 
+def host_and_port(text: str) -> tuple[str, int]:
+    """Return what `127.0.0.1:9464`, `localhost:9464` or `[::1]:9464` says.
+
+    Raises ValueError for anything else.
+    """
+    host, colon, number = text.rpartition(":")
+    if not (colon and host):
+        raise ValueError("there is no address and port in it")
+    if not (number.isascii() and number.isdigit() and 0 < int(number) < 2**16):
+        raise ValueError(f"{number} is no port")
+    return host.strip("[]"), int(number)
+
+
 def _reachable(host: str) -> str:
     """Return a name that a browser on this machine can open for a listening address."""
     return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host  # noqa: S104

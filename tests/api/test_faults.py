@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -69,7 +71,8 @@ def test_a_hit_store_that_refuses_is_no_fault_of_the_caller(
             " has the reason as",
         )
         logged = capsys.readouterr().out
-        assert incident.rstrip(".") in logged
+        assert incident.rstrip(".") == answer.headers["x-request-id"]
+        assert f"request_id={answer.headers['x-request-id']}" in re.sub(r"\x1b\[\d+m", "", logged)
         assert "516" in logged or "uthentication" in logged
     store.close()
 

@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 import clicktrail
 from clicktrail.api.app import create_app
 from clicktrail.api.parts import Parts
-from clicktrail.runtime import disk, last_verification
+from clicktrail.runtime import disk, last_backup, last_verification
+from clicktrail.runtime.last_backup import LastBackup
 from clicktrail.runtime.last_verification import LastVerification
 from clicktrail.runtime.status import StatusFile
 from tests.support.api import Account
@@ -52,6 +53,11 @@ def test_it_says_how_every_part_is(parts: Parts, client: TestClient, operator_ke
     (parts.settings.data_dir / "verify").mkdir(exist_ok=True)
     last_verification.keep(
         parts.settings, LastVerification(1_790_000_100.9, False, "account 7", 900, 30, 7, 2, 1)
+    )
+    (parts.settings.data_dir / "backup").mkdir(exist_ok=True)
+    last_backup.keep(
+        parts.settings,
+        LastBackup(1_790_000_200.5, "20260921T133640Z", "s3://backups/clicktrail", 900, 70),
     )
     try:
         found = asked(client, operator_key)
@@ -110,6 +116,15 @@ def test_it_says_how_every_part_is(parts: Parts, client: TestClient, operator_ke
             "differing": 2,
             "problems": 1,
         },
+        "backed_up": {
+            "finished_at": datetime.fromtimestamp(1_790_000_200, UTC).strftime(
+                "%Y-%m-%dT%H:%M:%SZ"
+            ),
+            "name": "20260921T133640Z",
+            "place": "s3://backups/clicktrail",
+            "bytes": 900,
+            "stored_bytes": 70,
+        },
     }
 
 
@@ -118,7 +133,8 @@ def test_what_does_not_run_is_said_and_not_guessed(lonely_parts: Parts) -> None:
         _, key = edit.accounts.create_key(edit.accounts.first_id(), "operator")
     with TestClient(create_app(lonely_parts)) as client:
         found = asked(client, key)
-    assert (found["parts"], found["journal"], found["verified"]) == ([], None, None)
+    assert (found["parts"], found["journal"]) == ([], None)
+    assert (found["verified"], found["backed_up"]) == (None, None)
     assert found["versions"]["hit_store"] is None
     nothing, *store = found["problems"]
     assert nothing.startswith("nothing runs on the data directory")

@@ -93,7 +93,7 @@ def test_a_preflight_needs_no_key(client: TestClient) -> None:
     } == {
         "access-control-allow-origin": "*",
         "access-control-allow-methods": "GET, POST, PUT, DELETE, OPTIONS",
-        "access-control-allow-headers": "X-Clickmeter-Authkey, Content-Type, Accept",
+        "access-control-allow-headers": "X-Clickmeter-Authkey, Content-Type, Accept, X-Request-ID",
         "access-control-max-age": "86400",
     }
 

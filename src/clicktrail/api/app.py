@@ -20,6 +20,7 @@ from clicktrail.api import (
 )
 from clicktrail.api.exchange import CatchAll, Cors, Count, Paths
 from clicktrail.api.queries import FoldQueryNames
+from clicktrail.api.request_ids import RequestIds
 from clicktrail.api.throttle import Throttle
 from clicktrail.api.v2 import (
     accounts,
@@ -95,6 +96,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.add_middleware(CatchAll)
     app.add_middleware(Cors, allowed=partial(refusals.allowed_methods, app))
     app.add_middleware(Count, figures=parts.figures)
+    app.add_middleware(RequestIds)
     return app
 
 

@@ -6,14 +6,14 @@ Plain ASGI, since a middleware of Starlette's own base class costs more than the
 from __future__ import annotations
 
 import time
-import uuid
 from typing import TYPE_CHECKING
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 
+from clicktrail.api import request_ids
 from clicktrail.api.errors import ApiError, answer
 
 if TYPE_CHECKING:
@@ -24,15 +24,17 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 METHODS = "GET, POST, PUT, DELETE, OPTIONS"
-ALLOWED_HEADERS = "X-Clickmeter-Authkey, Content-Type, Accept"
+ALLOWED_HEADERS = "X-Clickmeter-Authkey, Content-Type, Accept, X-Request-ID"
 STREAMS = ("/internal/", "/v3/events/live")
-EXPOSED_HEADERS = "X-Rate-Limit-Remaining, X-Rate-Limit-Reset"
+EXPOSED_HEADERS = "X-Rate-Limit-Remaining, X-Rate-Limit-Reset, X-Request-ID"
 
 
 class Figures:
     """The API's own figures for Prometheus."""
 
     def __init__(self) -> None:
+        # When a series began is of no use to anybody, and doubles them.
+        disable_created_metrics()
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "clicktrail_api_requests",
@@ -47,8 +49,29 @@ class Figures:
             registry=self.registry,
             buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
         )
+        self.work_seconds = Histogram(
+            "clicktrail_api_work_seconds",
+            "Time of the app's transactions of the catalog and requests to the hit store.",
+            ["part", "work"],
+            registry=self.registry,
+            buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+        )
+        self.work_errors = Counter(
+            "clicktrail_api_work_errors",
+            "How many of them failed: the part did not answer, or refused.",
+            ["part", "work"],
+            registry=self.registry,
+        )
+        for part, work in (("catalog", "read"), ("catalog", "write"), ("hitstore", "request")):
+            self.work_errors.labels(part, work)
         self.total = 0
         self.errors_total = 0
+
+    def observe(self, part: str, work: str, seconds: float, failed: bool) -> None:
+        """Count what `runtime.observing` tells."""
+        self.work_seconds.labels(part, work).observe(seconds)
+        if failed:
+            self.work_errors.labels(part, work).inc()
 
 
 class Count:
@@ -81,12 +104,16 @@ class Count:
             self._figures.errors_total += status >= 500
             self._figures.requests.labels(method, route, status).inc()
             # A stream lasts as long as its reader wants: its time says nothing.
+            seconds = time.perf_counter() - begun
             if not route.startswith(STREAMS):
-                self._figures.seconds.labels(method, route).observe(time.perf_counter() - begun)
+                self._figures.seconds.labels(method, route).observe(seconds)
+            log.debug(
+                "answered", method=method, route=route, status=status, seconds=round(seconds, 4)
+            )
 
 
 class CatchAll:
-    """ASGI middleware: an exception nobody expected is logged with an id and answered with it."""
+    """ASGI middleware: an exception nobody expected is logged; the answer names the request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -106,12 +133,10 @@ class CatchAll:
         try:
             await self._app(scope, receive, send_noting)
         except Exception:
-            incident = uuid.uuid4().hex[:12]
-            log.exception(
-                "request failed", incident=incident, method=scope["method"], path=scope["path"]
-            )
+            log.exception("request failed", method=scope["method"], path=scope["path"])
             if not started:
-                error = ApiError(f"Something went wrong here; the log has it as {incident}.")
+                request_id = request_ids.current()
+                error = ApiError(f"Something went wrong here; the log has it as {request_id}.")
                 await answer(error)(scope, receive, send)
 
 

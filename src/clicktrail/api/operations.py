@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 from starlette.responses import Response
 
 from clicktrail.api.parts import Parts, parts_of
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.runtime import disk
+from clicktrail.runtime.metrics import Machine
 from clicktrail.runtime.status import ProcessStatus, read_all
 
 api = APIRouter(tags=["Operation"])
+STORES = {
+    "clicktrail_hitstore_up": "1 when the hit store answers and its tables are up to date.",
+    "clicktrail_catalog_up": "1 when the catalog can be read.",
+    "clicktrail_catalog_version": "Version of the newest change that edges must hear of.",
+}
 LAG_FIGURES = ("lag_hits", "lag_seconds", "lag_bytes")
 FRONT_PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Clicktrail</title>
@@ -62,9 +68,15 @@ def readyz(request: Request) -> JSONResponse:
 
 @api.get("/metrics", summary="Figures for Prometheus")
 def metrics(request: Request) -> Response:
-    """Give the figures of every process, and counts and times of API requests."""
+    """Give the figures of every process, and counts and times of API requests.
+
+    docs/monitoring.md tells what each means.
+    """
     parts = parts_of(request)
-    text = generate_latest(parts.figures.registry) + generate_latest(_Processes(parts))
+    text = b"".join(
+        generate_latest(each)
+        for each in (parts.figures.registry, _Stores(parts), Machine(parts.settings))
+    )
     return Response(text, media_type=CONTENT_TYPE_LATEST)
 
 
@@ -142,30 +154,23 @@ def _disk(parts: Parts) -> dict[str, Any]:
     return {"ready": not problems, "problems": problems}
 
 
-class _Processes:
-    """A Prometheus collector over the status files of this machine."""
+class _Stores(Collector):
+    """What the app knows of catalog and hit store at this moment."""
 
     def __init__(self, parts: Parts) -> None:
-        self._run_dir = parts.settings.run_dir
+        self._parts = parts
 
-    def collect(self) -> list[CounterMetricFamily | GaugeMetricFamily]:
-        """Return `clicktrail_<kind>_<figure>`, one sample per process."""
-        now = time.time()
-        families: dict[str, CounterMetricFamily | GaugeMetricFamily] = {}
-
-        def family(name: str, text: str) -> CounterMetricFamily | GaugeMetricFamily:
-            if name not in families:
-                kind = CounterMetricFamily if name.endswith("_total") else GaugeMetricFamily
-                families[name] = kind(name, text, labels=["process"])
-            return families[name]
-
-        for process, status in read_all(self._run_dir).items():
-            kind = re.sub(r"\W", "_", process.partition("-")[0])
-            up = status.ready and not status.is_stale(now)
-            family("clicktrail_process_ready", "1 when the process does its work.").add_metric(
-                [process], float(up)
-            )
-            for figure, value in status.figures.items():
-                name = f"clicktrail_{kind}_" + re.sub(r"\W", "_", figure)
-                family(name, f"{figure} of {kind} processes.").add_metric([process], value)
-        return list(families.values())
+    def collect(self) -> list[Metric]:
+        """Return whether they answer, and the catalog's version where it does."""
+        gauges = {
+            "clicktrail_hitstore_up": float(not self._parts.probe.problems()),
+            "clicktrail_catalog_up": 1.0,
+        }
+        try:
+            with self._parts.catalog.read() as view:
+                gauges["clicktrail_catalog_version"] = view.version()
+        except CatalogUnavailable:
+            gauges["clicktrail_catalog_up"] = 0.0
+        return [
+            GaugeMetricFamily(name, STORES[name], value=value) for name, value in gauges.items()
+        ]

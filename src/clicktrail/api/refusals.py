@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -10,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from clicktrail.api import request_ids
 from clicktrail.api.bodies import pascal
 from clicktrail.api.errors import (
     ApiError,
@@ -81,14 +81,11 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HitStoreError)
     def on_hit_store_refusal(request: Request, error: HitStoreError) -> Response:
-        incident = uuid.uuid4().hex[:12]
-        log.error(
-            "hit store refused", incident=incident, path=request.url.path[:200], reason=str(error)
-        )
+        log.error("hit store refused", path=request.url.path[:200], reason=str(error))
         return answer(
             Unavailable(
                 "The hit store refuses to answer, so there are no statistics at the moment; the"
-                f" log has the reason as {incident}."
+                f" log has the reason as {request_ids.current()}."
             )
         )
 

@@ -28,6 +28,7 @@ from clicktrail.jobs.domain_dns import DomainDns
 from clicktrail.jobs.schedule import jobs, running
 from clicktrail.runtime import first_key, process
 from clicktrail.runtime.errors import OperatorError
+from clicktrail.runtime.observing import observing
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.runtime.status import StatusFile
 
@@ -78,6 +79,7 @@ def run(settings: Settings) -> int:
         gc.collect()
         gc.freeze()
         with (
+            observing(parts.figures.observe),
             _telling(settings, parts, server),
             running(scheduled),
             exporting(settings, EXPORTER, parts.export_asked),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from clicktrail.backup.repository import Repository
 from clicktrail.backup.staging import DIRECTORY, WHO, Stage, staged
 from clicktrail.hits import trouble
 from clicktrail.hits.store import HitStore, HitStoreError
+from clicktrail.runtime import last_backup
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.lock import hold
 from clicktrail.runtime.secrets import Secrets
@@ -72,6 +74,10 @@ def take(settings: Settings, place: str, *, keep: int | None = None, tell: Tell 
         raise OperatorError(trouble.told(error, store)) from error
     finally:
         store.close()
+    # What a URL holds before its @ is a password.
+    shown = re.sub(r"//[^/@]*@", "//", place)
+    done = last_backup.LastBackup(time.time(), name, shown, manifest.bytes, stored)
+    last_backup.keep(settings, done)
     seconds = round(time.monotonic() - began, 3)
     return Taken(name, place, manifest.bytes, stored, seconds, deleted, _notes(stage, settings))
 

@@ -32,6 +32,7 @@ from clicktrail.catalog.scope import Scope
 from clicktrail.catalog.tables import api_keys, meta
 from clicktrail.catalog.tags import Tags
 from clicktrail.catalog.web_sessions import WebSessions
+from clicktrail.runtime.observing import observed
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -131,7 +132,10 @@ class Catalog:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session that sees one state throughout; changing anything in it fails."""
-        with self._database.reading() as connection:
+        with (
+            observed("catalog", "read", CatalogUnavailable),
+            self._database.reading() as connection,
+        ):
             yield Session(Scope(connection, self._now, viewer=self._viewer))
 
     @contextmanager
@@ -140,7 +144,10 @@ class Catalog:
 
         It commits at the end, durably; when anything is raised in it, nothing of it happened.
         """
-        with self._database.writing() as connection:
+        with (
+            observed("catalog", "write", CatalogUnavailable),
+            self._database.writing() as connection,
+        ):
             scope = Scope(connection, self._now, viewer=self._viewer)
             yield Session(scope)
             if scope.changed:

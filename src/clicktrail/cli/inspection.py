@@ -23,6 +23,7 @@ journal = typer.Typer(
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     app.command()(status)
+    app.command()(metrics)
     app.command()(verify)
     app.add_typer(journal, name="journal")
     app.command()(version)
@@ -67,6 +68,9 @@ def status(as_json: AsJson = False) -> None:
             when = time.strftime("%Y-%m-%d %H:%M", time.gmtime(health.verified.finished_at))
             came_to = "all was well" if health.verified.ok else "NOT all was well"
             print(f"verified: {when} UTC, {came_to}")
+        if (last := health.backed_up) is not None:
+            when = time.strftime("%Y-%m-%d %H:%M", time.gmtime(last.finished_at))
+            print(f"backed up: {when} UTC, {last.bytes / 2**20:,.1f} MiB to {last.place}")
         for part in health.parts:
             for note in part.notes:
                 print(f"note: {part.name}: {note}")
@@ -75,6 +79,56 @@ def status(as_json: AsJson = False) -> None:
         if not health.problems:
             print("all is well")
     raise typer.Exit(1 if health.problems else 0)
+
+
+def metrics(
+    listen: Annotated[
+        str | None,
+        typer.Option(
+            "--listen",
+            metavar="ADDRESS:PORT",
+            help="Serve them there until Ctrl-C, in place of printing them once.",
+        ),
+    ] = None,
+) -> None:
+    """Print this machine's figures for Prometheus.
+
+    Where the app runs, its /metrics has them too. On a machine with an edge alone, Prometheus asks
+    where --listen says, or reads what is printed as a file of the node exporter's textfile
+    collector.
+
+    \b
+    Example:
+      clicktrail metrics --listen 127.0.0.1:9464
+    """
+    import threading
+
+    from prometheus_client import CollectorRegistry, generate_latest, start_http_server
+
+    from clicktrail.runtime import process
+    from clicktrail.runtime.metrics import Machine
+    from clicktrail.settings import host_and_port
+
+    settings = load()
+    if listen is None:
+        print(generate_latest(Machine(settings)).decode(), end="")
+        return
+    try:
+        host, port = host_and_port(listen)
+    except ValueError as error:
+        raise OperatorError(f"--listen {listen}: {error}; write it as 127.0.0.1:9464") from None
+    process.start(settings, "metrics")
+    stop = threading.Event()
+    process.stop_on_signals(stop.set)
+    registry = CollectorRegistry()
+    registry.register(Machine(settings))
+    try:
+        server, thread = start_http_server(port, host, registry)
+    except OSError as error:
+        raise OperatorError(f"cannot listen on {listen}: {error.strerror or error}") from error
+    stop.wait()
+    server.shutdown()
+    thread.join()
 
 
 def verify(

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
 from clicktrail.edge.exchange import Answer, Request, Site
+from clicktrail.edge.measured import Measured
 from clicktrail.edge.quick import plain_reader
 from clicktrail.edge.refusals import FAILED
 from clicktrail.edge.wire import CLOSE, CLOSING_LINES, PLAIN_LINES, date_line, render
@@ -75,6 +77,7 @@ class Turn:
     """
 
     __slots__ = (
+        "_begun",
         "_events",
         "_exchanges",
         "_last_logged",
@@ -91,6 +94,7 @@ class Turn:
         "journal_bytes_total",
         "journal_errors_total",
         "limits",
+        "measured",
         "now",
         "now_ms",
         "problem",
@@ -115,9 +119,11 @@ class Turn:
         self._exchanges: list[tuple[Peer, Request | None, Answer, int]] = []
         self._events: list[bytes] = []
         self._scheduled = False
+        self._begun = 0.0
         self._refused_at = 0.0
         self._last_logged: dict[str, float] = {}
         self.site = site
+        self.measured = Measured()
         self.limits = limits
         self.read_plain = plain_reader(limits)
         self.connections: set[Peer] = set()
@@ -135,6 +141,8 @@ class Turn:
 
     def decide(self, connection: Peer, request: Request, mode: int) -> None:
         """Ask the site for an answer and put it in line; whatever it raises becomes a 500."""
+        if not self._begun:
+            self._begun = perf_counter()
         try:
             answer = self.site.answer(request)
         except Exception:
@@ -174,12 +182,15 @@ class Turn:
         self.requests_total += len(exchanges)
         date = self.date
         join = b"".join
+        statuses = self.measured.statuses
         for connection, _request, answer, mode in exchanges:
             connection.outstanding -= 1
+            status = answer.status
+            statuses[status] += 1
             transport = connection.transport
             if transport is None:
                 continue
-            line = PLAIN_LINES.get(answer.status)
+            line = PLAIN_LINES.get(status)
             try:
                 if mode or line is None:
                     transport.write(render(answer, mode, date))
@@ -194,6 +205,9 @@ class Turn:
                 # One answer that cannot be sent must not keep the others of the turn back.
                 self.complain("an answer could not be sent", exc_info=True)
                 connection.abort()
+        if self._begun:
+            self.measured.took(perf_counter() - self._begun, len(exchanges))
+            self._begun = 0.0
         if self.held:
             held, self.held = self.held, []
             for connection in held:

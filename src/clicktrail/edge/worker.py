@@ -90,7 +90,8 @@ def run(settings: Settings, worker: int) -> int:
             status.write(
                 ready=table.synced and turn.problem is None,
                 problems=problems,
-                figures=turn.figures() | {"table_version": table.version},
+                figures=turn.figures() | turn.measured.figures() | {"table_version": table.version},
+                histograms=turn.measured.histograms(),
             )
 
         await serve(

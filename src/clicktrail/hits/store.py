@@ -31,6 +31,7 @@ from urllib3.exceptions import HTTPError
 from clicktrail.hits import columns as tables
 from clicktrail.hits import schema
 from clicktrail.hits.native import Column, encode_block
+from clicktrail.runtime.observing import observed
 
 if TYPE_CHECKING:
     from clicktrail.hits.lens import Lens
@@ -264,7 +265,7 @@ class HitStore:
         with stream as blocks:
             try:
                 one_by_one = iter(blocks)
-                while (block := self._guarded(lambda _: next(one_by_one, None))) is not None:
+                while (block := self._used(lambda _: next(one_by_one, None))) is not None:
                     yield block
             finally:
                 answer.leave()
@@ -376,6 +377,10 @@ class HitStore:
         return rows
 
     def _guarded(self, use: Any) -> Any:
+        with observed("hitstore", "request", HitStoreError):
+            return self._used(use)
+
+    def _used(self, use: Any) -> Any:
         client = self._connected()
         try:
             if time.monotonic() - self._looked_at >= LOOK_SECONDS:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import structlog
 
+from clicktrail.domain.events import Event, decode_event
+from clicktrail.domain.hit_id import timestamp_ms
 from clicktrail.domain.tokens import Signer
 from clicktrail.enrichment.agents import RULES
 from clicktrail.enrichment.geo import GeoDatabase
@@ -25,6 +27,7 @@ from clicktrail.ingest.gate import Gate
 from clicktrail.ingest.ingester import Ingester, Stopped, Tally
 from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.plan_file import PlanError
+from clicktrail.ingest.ranges import HISTORY
 from clicktrail.journal.files import journals, segments
 from clicktrail.journal.reader import JournalReader, Position
 from clicktrail.journal.retention import retain
@@ -170,6 +173,7 @@ class Reporter(threading.Thread):
             "lag_bytes": waiting,
             "lag_hits": math.ceil(waiting / average),
             "lag_seconds": round(max(behind, 0.0), 3) if waiting else 0.0,
+            "oldest_waiting_seconds": self._oldest_seconds(now) if waiting else 0.0,
             "visitors_remembered": tally.remembered,
             "last_insert_timestamp_seconds": round(tally.inserted_at, 3),
         }
@@ -193,6 +197,21 @@ class Reporter(threading.Thread):
                 reader = self._readers[name] = JournalReader(self._directory, name)
             waiting += reader.lag(self._tally.done.get(name, Position()))
         return waiting
+
+    def _oldest_seconds(self, now: float) -> float:
+        """Return how long ago the oldest event that is not yet in the store was recorded."""
+        oldest = now
+        for name, reader in self._readers.items():
+            if name.startswith(HISTORY):
+                # Imported events are as old as they are.
+                continue
+            chunk = reader.read(self._tally.done.get(name, Position()), limit=1)
+            for _, payload in chunk.records:
+                # What a newer release wrote has no time that could be read.
+                with contextlib.suppress(ValueError):
+                    event: Event = decode_event(payload)
+                    oldest = min(oldest, timestamp_ms(event.hit_id) / 1000)
+        return round(now - oldest, 3)
 
 
 class Tidier:

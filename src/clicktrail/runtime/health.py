@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clicktrail.runtime import disk, last_verification
+from clicktrail.runtime import disk, last_backup, last_verification
 from clicktrail.runtime.status import ProcessStatus, read_all
 
 if TYPE_CHECKING:
+    from clicktrail.runtime.last_backup import LastBackup
     from clicktrail.runtime.last_verification import LastVerification
     from clicktrail.settings import Settings
 
@@ -31,7 +32,7 @@ class Health:
     """The whole machine; all is well when `problems` is empty.
 
     `journal_lag_hits` is None where no ingestion runs: then nobody knows; `verified` is None where
-    the statistics were never verified.
+    the statistics were never verified, `backed_up` where nobody has backed up from here.
     """
 
     parts: list[PartHealth]
@@ -39,6 +40,7 @@ class Health:
     disk_free_bytes: int
     disk_total_bytes: int
     verified: LastVerification | None
+    backed_up: LastBackup | None
     problems: list[str]
 
 
@@ -68,6 +70,7 @@ def examine(settings: Settings, now: float) -> Health:
         disk_free_bytes=free,
         disk_total_bytes=disk.total_bytes(settings.data_dir),
         verified=last_verification.read(settings),
+        backed_up=last_backup.read(settings),
         problems=problems,
     )
 

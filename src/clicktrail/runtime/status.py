@@ -16,12 +16,25 @@ import msgspec
 STALE_AFTER_SECONDS = 5.0
 
 
+class Histogram(msgspec.Struct, frozen=True):
+    """How often something took how long: `counts[i]` times up to `bounds[i]` seconds, and more
+    than `bounds[i - 1]`; the last of `counts`, one more than `bounds`, is of all that took longer.
+
+    `seconds` is the sum.
+    """
+
+    bounds: list[float]
+    counts: list[int]
+    seconds: float
+
+
 class ProcessStatus(msgspec.Struct, kw_only=True):
     """How one process is at `written_at` (Unix seconds).
 
     `problems` are plain sentences for an operator (empty: all is well); `notes` are good to know
     and need no mending; `ready` says whether the process does its work; `figures` are numbers by
-    snake_case name, counters ending in `_total`.
+    snake_case name, counters ending in `_total`. `histograms` are by such names,
+    too.
     """
 
     name: str
@@ -32,6 +45,7 @@ class ProcessStatus(msgspec.Struct, kw_only=True):
     problems: list[str] = []
     figures: dict[str, float] = {}
     notes: list[str] = []
+    histograms: dict[str, Histogram] = {}
 
     def is_stale(self, now: float) -> bool:
         """Tell whether the process has stopped renewing its file."""
@@ -57,6 +71,7 @@ class StatusFile:
         problems: list[str] | None = None,
         figures: dict[str, float] | None = None,
         notes: list[str] | None = None,
+        histograms: dict[str, Histogram] | None = None,
         at: float | None = None,
     ) -> None:
         """Replace the file with the present state, or with that of `at` (Unix seconds)."""
@@ -69,6 +84,7 @@ class StatusFile:
             problems=problems or [],
             figures=figures or {},
             notes=notes or [],
+            histograms=histograms or {},
         )
         scratch = self._path.with_suffix(f".{os.getpid()}.tmp")
         try:

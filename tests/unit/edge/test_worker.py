@@ -143,7 +143,14 @@ def test_a_click_is_redirected_journaled_and_told_in_the_status(
             "journal_errors_total",
             "unrecorded_total",
             "table_version",
+            "answers_200_total",
+            "answers_307_total",
+            "answers_404_total",
         }
+        assert status.figures["answers_307_total"] == 3
+        measured = status.histograms["answer_seconds"]
+        assert sum(measured.counts) == status.figures["requests_total"]
+        assert 0 < measured.seconds < 10
         assert status.figures["table_version"] == 1
         assert status.figures["unrecorded_total"] == 0
         assert worker.end() == (0, "")

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from clicktrail.runtime import disk, last_verification
+from clicktrail.runtime import disk, last_backup, last_verification
 from clicktrail.runtime.health import examine
+from clicktrail.runtime.last_backup import LastBackup
 from clicktrail.runtime.last_verification import LastVerification
 from clicktrail.runtime.status import StatusFile
 from clicktrail.settings import Settings
@@ -19,12 +20,15 @@ def test_all_is_well_when_every_part_says_so(tmp_path: Path) -> None:
     (tmp_path / "verify").mkdir()
     verified = LastVerification(1_790_000_000.5, True, "", 900, 30, 7, 0, 0)
     last_verification.keep(settings, verified)
+    (tmp_path / "backup").mkdir()
+    backed_up = LastBackup(1_790_000_700.5, "20260921T134500Z", "/mnt/backups", 4096, 512)
+    last_backup.keep(settings, backed_up)
     health = examine(settings, time.time())
     assert [(part.name, part.state) for part in health.parts] == [
         ("app", "ready"),
         ("ingest", "ready"),
     ]
-    assert health.verified == verified
+    assert (health.verified, health.backed_up) == (verified, backed_up)
     assert 0 < health.disk_free_bytes <= health.disk_total_bytes
     assert (health.problems, health.journal_lag_hits) == ([], 12.0)
 
@@ -82,6 +86,8 @@ def test_a_verification_that_cannot_be_read_or_kept_is_none(tmp_path: Path) -> N
     # There is no directory yet to keep it in.
     last_verification.keep(settings, LastVerification(1.0, True, "", 0, 0, 0, 0, 0))
     assert last_verification.read(settings) is None
+    last_backup.keep(settings, LastBackup(1.0, "", "", 0, 0))
+    assert last_backup.read(settings) is None
     (tmp_path / "verify").mkdir()
     (tmp_path / "verify" / "last.json").write_text("{")
     assert last_verification.read(settings) is None

@@ -19,6 +19,7 @@ from clicktrail.runtime.health import examine
 if TYPE_CHECKING:
     from clicktrail.api.parts import Parts
     from clicktrail.runtime.health import Health
+    from clicktrail.runtime.last_backup import LastBackup
     from clicktrail.runtime.last_verification import LastVerification
 
 api = router("System")
@@ -55,6 +56,13 @@ EXAMPLE: dict[str, Any] = {
         "days": 90,
         "differing": 0,
         "problems": 0,
+    },
+    "backed_up": {
+        "finished_at": "2026-06-01T02:00:41Z",
+        "name": "20260601T020000Z",
+        "place": "s3://backups/clicktrail",
+        "bytes": 9_126_805_504,
+        "stored_bytes": 104_857_600,
     },
 }
 
@@ -113,6 +121,16 @@ class SystemVerified(BaseModel):
     problems: int
 
 
+class SystemBackup(BaseModel):
+    """The last backup that was taken from here."""
+
+    finished_at: str
+    name: str
+    place: str
+    bytes: int
+    stored_bytes: int = Field(description="Of these, how many were new.")
+
+
 class SystemAnswer(BaseModel):
     """How the installation is; all is well when `problems` is empty."""
 
@@ -123,6 +141,9 @@ class SystemAnswer(BaseModel):
     disk: SystemDisk
     versions: SystemVersions
     verified: SystemVerified | None = Field(description="Null where nobody has verified yet.")
+    backed_up: SystemBackup | None = Field(
+        description="Null where nobody has backed up from here yet."
+    )
 
 
 @api.get(
@@ -148,6 +169,7 @@ def get_system(by: ByOperator) -> Reply:
             "hit_store": None if trouble else _store_version(parts),
         },
         "verified": _verified(health.verified),
+        "backed_up": _backed_up(health.backed_up),
     }
     return Reply(shown, headers=NO_STORE)
 
@@ -185,6 +207,18 @@ def _verified(last: LastVerification | None) -> dict[str, Any] | None:
         "days": last.days,
         "differing": last.differing,
         "problems": last.problems,
+    }
+
+
+def _backed_up(last: LastBackup | None) -> dict[str, Any] | None:
+    if last is None:
+        return None
+    return {
+        "finished_at": _moment(last.finished_at),
+        "name": last.name,
+        "place": last.place,
+        "bytes": last.bytes,
+        "stored_bytes": last.stored_bytes,
     }
 
 
