@@ -43,7 +43,7 @@ test: $(DONE)/dev programs reference accessibility lint types frontend ## Instal
 
 ROUNDS ?= 10
 .PHONY: check-slow
-check-slow: $(DONE)/dev programs sanitized ## Run the property, crash and made-up-request tests ROUNDS times (10)
+check-slow: $(DONE)/dev programs sanitized check-wheel ## Run the property, crash and made-up-request tests ROUNDS times (10)
 	CLICKTRAIL_KILLS=50 $(BIN)/python -m pytest -q tests/crash/test_ingest_crash.py \
 		tests/crash/test_hitstore_crash.py
 	@for round in $$(seq $(ROUNDS)); do \
@@ -110,6 +110,15 @@ lock: $(VENV)/lock/bin/uv ## Renew the lock files from pyproject.toml and packag
 	$(COMPILE) --upgrade -o requirements/build.txt requirements/build.in
 	for folder in packages/geo packages/reference packages/accessibility frontend; do (cd $$folder \
 		&& npm install --package-lock-only --omit-lockfile-registry-resolved); done
+
+.PHONY: wheel
+wheel: $(DONE)/main reference $(DASHBOARD) ## Build the wheel, with the dashboard, in dist
+	@rm -rf dist && $(BIN)/hatchling build --target wheel
+	@ls dist/*.whl
+
+.PHONY: check-wheel
+check-wheel: wheel ## Install the wheel in a fresh environment and look at what it serves
+	$(PYTHON) scripts/try_wheel.py dist/*.whl requirements/main.txt
 
 .PHONY: clean
 clean: ## Remove what can be made again; data directories stay

@@ -1,9 +1,9 @@
 """Compiles the quick part of the edge (`clicktrail.edge.quick`) with the system's C compiler.
 
-As a build hook it adds the extension to a wheel, or leaves it beside its sources in an editable
-install; where it cannot be compiled, Clicktrail is installed without it and works the same, only
-slower. As a command, `build_quick.py FOLDER` compiles the sources in FOLDER there, or fails.
-`CC` names another compiler, `CFLAGS` adds to the flags.
+As a build hook it adds the extension, and what shows the API at /docs, to a wheel, or leaves the
+extension beside its sources in an editable install; where it cannot be compiled, Clicktrail is
+installed without it and works the same, only slower. As a command, `build_quick.py FOLDER` compiles
+the sources in FOLDER there, or fails. `CC` names another compiler, `CFLAGS` adds to the flags.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCES = Path("src/clicktrail/edge/quick")
+# What shows the API at /docs, where npm has put it; without it there is a plain list.
+REFERENCE = Path("packages/reference/node_modules/swagger-ui-dist")
+REFERENCE_FILES = ("swagger-ui.css", "swagger-ui-bundle.js", "LICENSE", "NOTICE")
 FLAGS = ("-std=c11", "-O3", "-DNDEBUG", "-fPIC", "-shared", "-Wall", "-Wextra")
 # CPython's own tables need these: methods of several shapes in one type, fields left at zero.
 FLAGS_OF_PYTHON = ("-Wno-cast-function-type", "-Wno-missing-field-initializers")
@@ -30,6 +33,11 @@ class QuickBuildHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile, and tell hatchling that the wheel is of this machine's kind."""
         root = Path(self.root)
+        if version != "editable":
+            for name in REFERENCE_FILES:
+                if (found := root / REFERENCE / name).is_file():
+                    inside = f"clicktrail/api/assets/swagger-ui/{name}"
+                    build_data["force_include"][str(found)] = inside
         try:
             built = compiled(root / SOURCES)
         except (OSError, subprocess.CalledProcessError) as error:

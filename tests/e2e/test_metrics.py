@@ -64,7 +64,7 @@ def test_a_visit_is_in_the_figures_of_its_worker(system: System) -> None:
         asked = samples(text, "clicktrail_edge_requests_total")
         return hits >= sum(before.values()) + 3 and timed == asked
 
-    eventually(told)
+    eventually(told, bool)
     text = metrics(system)
     assert samples(text, "clicktrail_hitstore_up") == {"": 1}
     assert samples(text, "clicktrail_catalog_version")[""] >= system.version - 1
@@ -113,7 +113,7 @@ def test_a_machine_without_the_app_prints_and_serves_its_own(system: System) -> 
             except OSError:
                 return set()
 
-        found = eventually(ask, lambda names: bool(names))
+        found = eventually(ask, bool)
     assert {"clicktrail_edge_hits_total", "clicktrail_disk_free_bytes"} <= found <= own
 
 

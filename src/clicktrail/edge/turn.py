@@ -152,6 +152,8 @@ class Turn:
 
     def put(self, connection: Peer, request: Request | None, answer: Answer, mode: int) -> None:
         """Put an answer in line behind the others of this turn."""
+        if not self._begun:
+            self._begun = perf_counter()
         exchanges = self._exchanges
         exchanges.append((connection, request, answer, mode))
         if answer.event is not None:
@@ -205,9 +207,8 @@ class Turn:
                 # One answer that cannot be sent must not keep the others of the turn back.
                 self.complain("an answer could not be sent", exc_info=True)
                 connection.abort()
-        if self._begun:
-            self.measured.took(perf_counter() - self._begun, len(exchanges))
-            self._begun = 0.0
+        begun, self._begun = self._begun, 0.0
+        self.measured.took(perf_counter() - begun, len(exchanges))
         if self.held:
             held, self.held = self.held, []
             for connection in held:
