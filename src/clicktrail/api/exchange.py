@@ -34,7 +34,7 @@ class Figures:
 
     def __init__(self) -> None:
         # When a series began is of no use to anybody, and doubles them.
-        disable_created_metrics()
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "clicktrail_api_requests",

@@ -152,13 +152,12 @@ class Turn:
 
     def put(self, connection: Peer, request: Request | None, answer: Answer, mode: int) -> None:
         """Put an answer in line behind the others of this turn."""
-        if not self._begun:
-            self._begun = perf_counter()
         exchanges = self._exchanges
         exchanges.append((connection, request, answer, mode))
         if answer.event is not None:
             self._events.append(answer.event)
         if not self._scheduled:
+            self._begun = self._begun or perf_counter()
             self._scheduled = True
             self._loop.call_soon(self._end)
         elif len(exchanges) >= self.limits.turn_requests:
@@ -207,8 +206,9 @@ class Turn:
                 # One answer that cannot be sent must not keep the others of the turn back.
                 self.complain("an answer could not be sent", exc_info=True)
                 connection.abort()
-        begun, self._begun = self._begun, 0.0
-        self.measured.took(perf_counter() - begun, len(exchanges))
+        now = perf_counter()
+        self.measured.took(now - (self._begun or now), len(exchanges))
+        self._begun = 0.0
         if self.held:
             held, self.held = self.held, []
             for connection in held:
