@@ -105,7 +105,9 @@ api-types: frontend/node_modules/.package-lock.json $(DONE)/dev ## Renew the das
 .PHONY: lock
 lock: $(VENV)/lock/bin/uv ## Renew the lock files from pyproject.toml and packages
 	$(COMPILE) --upgrade -o requirements/main.txt pyproject.toml
-	$(COMPILE) --upgrade -o requirements/dev.txt -c requirements/main.txt --group dev pyproject.toml
+	$(COMPILE) --upgrade -o requirements/otel.txt -c requirements/main.txt --extra otel pyproject.toml
+	$(COMPILE) --upgrade -o requirements/dev.txt -c requirements/otel.txt --extra otel --group dev \
+		pyproject.toml
 	$(COMPILE) --upgrade -o requirements/bench.txt -c requirements/dev.txt --group bench
 	$(COMPILE) --upgrade -o requirements/build.txt requirements/build.in
 	for folder in packages/geo packages/reference packages/accessibility frontend; do (cd $$folder \

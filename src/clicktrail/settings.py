@@ -149,6 +149,9 @@ class Settings(BaseSettings):
     signing_key: str | None = Field(
         None, description="Secret that signs click ids and cookies; default: made in the data dir."
     )
+    otlp_endpoint: str | None = Field(
+        None, description="Base URL of an OpenTelemetry collector that takes traces by OTLP/HTTP."
+    )
     log_format: str = Field(
         "console",
         pattern="^(console|json)$",
@@ -181,6 +184,15 @@ class Settings(BaseSettings):
     def _read_server(cls, value: str | None) -> str | None:
         if value is not None:
             address_and_port(value)
+        return value
+
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def _read_endpoint(cls, value: str | None) -> str | None:
+        if value is not None:
+            parsed = urlsplit(value)
+            if parsed.scheme not in ("http", "https") or not parsed.hostname:
+                raise ValueError("must be a URL such as http://localhost:4318")
         return value
 
     @field_validator("oidc_issuer")

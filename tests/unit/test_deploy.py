@@ -92,7 +92,7 @@ def test_caddy_takes_the_addresses_of_several_edges() -> None:
     addresses = services(DEPLOY / "compose.edges.yaml")["caddy"]["environment"]
     adapted = subprocess.run(
         ["caddy", "adapt", "--config", str(DEPLOY / "caddy/Caddyfile")],
-        env=os.environ | addresses,
+        env=os.environ | addresses | {"CLICKTRAIL_APP_HOST": "app.example"},
         capture_output=True,
         text=True,
         check=True,

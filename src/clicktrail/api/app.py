@@ -22,6 +22,7 @@ from clicktrail.api.exchange import CatchAll, Cors, Count, Paths
 from clicktrail.api.queries import FoldQueryNames
 from clicktrail.api.request_ids import RequestIds
 from clicktrail.api.throttle import Throttle
+from clicktrail.api.tracing import Traced
 from clicktrail.api.v2 import (
     accounts,
     aggregates,
@@ -44,10 +45,11 @@ from clicktrail.runtime.forwarded import TrustedProxies
 
 if TYPE_CHECKING:
     from clicktrail.api.parts import Parts
+    from clicktrail.api.tracing import Tracer
 
 
-def create_app(parts: Parts) -> FastAPI:
-    """Return the ASGI application over `parts`."""
+def create_app(parts: Parts, tracer: Tracer | None = None) -> FastAPI:
+    """Return the ASGI application over `parts`; its requests are traced where told by whom."""
     app = FastAPI(
         title="Clicktrail API v2",
         version=clicktrail.__version__,
@@ -96,6 +98,8 @@ def create_app(parts: Parts) -> FastAPI:
     app.add_middleware(CatchAll)
     app.add_middleware(Cors, allowed=partial(refusals.allowed_methods, app))
     app.add_middleware(Count, figures=parts.figures)
+    if tracer is not None:
+        app.add_middleware(Traced, tracer=tracer)
     app.add_middleware(RequestIds)
     return app
 

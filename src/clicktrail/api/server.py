@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import anyio.to_thread
@@ -19,6 +19,7 @@ from clicktrail.api.app import create_app
 from clicktrail.api.beginning import check_beginning
 from clicktrail.api.operations import catalog_problems
 from clicktrail.api.parts import Parts
+from clicktrail.api.tracing import tracer_of
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.errors import CatalogError
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
+    from clicktrail.api.tracing import Tracer
     from clicktrail.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -71,19 +73,21 @@ def run(settings: Settings) -> int:
         listener.close()
         raise OperatorError(f"The app cannot start: {error}") from error
     parts = Parts(settings, secrets, catalog, HitStore.connect(settings, secrets))
-    server = Server(parts)
     try:
-        lookup = DomainDns.of(settings, secrets)
-        scheduled = jobs(parts.catalog, parts.hits, lookup, settings)
-        # What is there now stays: looking through it ever again kept answers waiting for 60 ms.
-        gc.collect()
-        gc.freeze()
-        with (
-            observing(parts.figures.observe),
-            _telling(settings, parts, server),
-            running(scheduled),
-            exporting(settings, EXPORTER, parts.export_asked),
-        ):
+        with ExitStack() as stack:
+            tracer = stack.enter_context(tracer_of(settings))
+            server = Server(parts, tracer)
+            lookup = DomainDns.of(settings, secrets)
+            scheduled = jobs(parts.catalog, parts.hits, lookup, settings)
+            # What is there now stays: looking through it ever again kept answers waiting for 60 ms.
+            gc.collect()
+            gc.freeze()
+            stack.enter_context(observing(parts.figures.observe))
+            if tracer is not None:
+                stack.enter_context(observing(tracer.observe))
+            stack.enter_context(_telling(settings, parts, server))
+            stack.enter_context(running(scheduled))
+            stack.enter_context(exporting(settings, EXPORTER, parts.export_asked))
             server.run(sockets=[listener])
     finally:
         listener.close()
@@ -118,11 +122,11 @@ def listen(settings: Settings) -> socket.socket:
 class Server(uvicorn.Server):
     """uvicorn that tells the parts when it stops, and leaves the exit code to `run`."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, tracer: Tracer | None) -> None:
         self._parts = parts
         super().__init__(
             uvicorn.Config(
-                create_app(parts),
+                create_app(parts, tracer),
                 loop="uvloop",
                 http="httptools",
                 log_config=None,
