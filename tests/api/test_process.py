@@ -110,6 +110,26 @@ def test_the_key_of_the_settings_opens_the_first_account(app: App) -> None:
     assert app.ask("GET", f"/me?authKey={KEY.lower()}")[0] == 200
 
 
+def test_a_request_is_found_in_the_log_by_its_id(app: App) -> None:
+    app.start(CLICKTRAIL_LOG_LEVEL="debug", CLICKTRAIL_LOG_FORMAT="json")
+    assert app.ask("GET", "/me", **{"X-Request-ID": "from-the-proxy-1"})[0] == 401
+    code, log = app.stop()
+    assert code == 0
+    lines = [json.loads(line) for line in log.splitlines()]
+    (line,) = [line for line in lines if line.get("request_id") == "from-the-proxy-1"]
+    assert line.pop("seconds") < PATIENCE
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {
+        "event": "answered",
+        "level": "debug",
+        "process": "app",
+        "request_id": "from-the-proxy-1",
+        "method": "GET",
+        "route": "/me",
+        "status": 401,
+    }
+
+
 def test_a_port_in_use_is_one_line_that_names_the_setting(app: App) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", app.settings.app_port))

@@ -77,6 +77,10 @@ def test_a_backup_is_restored_as_it_was_and_counts_on(system: System, tmp_path: 
     assert json.loads(verdict.stdout)["ok"] is True
     assert clicks(system, link) == 42
 
+    told = json.loads(system.cli("status", "--json").stdout)["backed_up"]
+    assert (told["name"], told["place"]) == (second["name"], str(place))
+    assert (told["bytes"], told["stored_bytes"]) == (second["bytes"], second["stored_bytes"])
+
     # What had not changed was not stored again, and either backup is whole.
     repository = Repository.at(str(place))
     assert repository.names() == [first["name"], second["name"]]

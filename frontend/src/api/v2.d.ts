@@ -53,6 +53,8 @@ export interface paths {
         /**
          * Figures for Prometheus
          * @description Give the figures of every process, and counts and times of API requests.
+         *
+         *     docs/monitoring.md tells what each means.
          */
         get: operations["metrics"];
         put?: never;

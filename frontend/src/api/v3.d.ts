@@ -1137,6 +1137,27 @@ export interface components {
             versions: components["schemas"]["SystemVersions"];
             /** @description Null where nobody has verified yet. */
             verified: components["schemas"]["SystemVerified"] | null;
+            /** @description Null where nobody has backed up from here yet. */
+            backed_up: components["schemas"]["SystemBackup"] | null;
+        };
+        /**
+         * SystemBackup
+         * @description The last backup that was taken from here.
+         */
+        SystemBackup: {
+            /** Finished At */
+            finished_at: string;
+            /** Name */
+            name: string;
+            /** Place */
+            place: string;
+            /** Bytes */
+            bytes: number;
+            /**
+             * Stored Bytes
+             * @description Of these, how many were new.
+             */
+            stored_bytes: number;
         };
         /**
          * SystemDisk

@@ -107,9 +107,11 @@ class Count:
             seconds = time.perf_counter() - begun
             if not route.startswith(STREAMS):
                 self._figures.seconds.labels(method, route).observe(seconds)
-            log.debug(
-                "answered", method=method, route=route, status=status, seconds=round(seconds, 4)
-            )
+            # In scripts nobody has said yet which severity is too little.
+            if structlog.is_configured():
+                log.debug(
+                    "answered", method=method, route=route, status=status, seconds=round(seconds, 4)
+                )
 
 
 class CatchAll:
