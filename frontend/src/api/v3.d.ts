@@ -835,7 +835,7 @@ export interface components {
             name: string;
             /**
              * State
-             * @description `ready`: visitors arrive here; `elsewhere`: some or all arrive elsewhere; `missing`: nowhere, since the host has no address; `unanswered`: the DNS said nothing.
+             * @description `ready`: visitors arrive here; `elsewhere`: some or all arrive elsewhere; `missing`: nowhere, since the host has no address; `unanswered`: the DNS did not say.
              * @enum {string}
              */
             state: "ready" | "elsewhere" | "missing" | "unanswered";
@@ -1887,7 +1887,7 @@ export interface components {
             language?: string;
             /**
              * Referrer
-             * @description Its host.
+             * @description The page before: its host, or its URL.
              * @default
              */
             referrer?: string;
