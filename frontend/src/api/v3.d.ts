@@ -528,6 +528,9 @@ export interface paths {
         /**
          * Make an API key
          * @description Make a key that opens all that the owner may do, and answer it: it is shown only now.
+         *
+         *     From a session that began more than ten minutes ago the present password is asked for; of an
+         *     owner without one, to sign in again (403, `sign-in-required`).
          */
         post: operations["create_key"];
         delete?: never;
@@ -835,7 +838,7 @@ export interface components {
             name: string;
             /**
              * State
-             * @description `ready`: visitors arrive here; `elsewhere`: some or all arrive elsewhere; `missing`: nowhere, since the host has no address; `unanswered`: the DNS said nothing.
+             * @description `ready`: visitors arrive here; `elsewhere`: some or all arrive elsewhere; `missing`: nowhere, since the host has no address; `unanswered`: the DNS did not say.
              * @enum {string}
              */
             state: "ready" | "elsewhere" | "missing" | "unanswered";
@@ -1560,6 +1563,12 @@ export interface components {
              * @description What the key is for.
              */
             name: string;
+            /**
+             * Current
+             * @description The present password, asked for by the problem `urn:clicktrail:problem:password-required`: from a session of more than ten minutes.
+             * @default null
+             */
+            current?: string | null;
         };
         /**
          * ListBody
@@ -1887,7 +1896,7 @@ export interface components {
             language?: string;
             /**
              * Referrer
-             * @description Its host.
+             * @description The page before: its host, or its URL.
              * @default
              */
             referrer?: string;

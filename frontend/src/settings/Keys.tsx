@@ -96,8 +96,8 @@ export function Keys() {
           isPlain={made !== null}
           fields={[{ name: "name", label: t("settings.keyName"), value: "" }]}
           submit={t("settings.keyMake")}
-          save={async ({ name = "" }) => {
-            setMade(body(await v3.POST("/v3/keys", { body: { name } })));
+          save={async ({ name = "", ...more }) => {
+            setMade(body(await v3.POST("/v3/keys", { body: { name, ...more } })));
             await refresh();
           }}
         />

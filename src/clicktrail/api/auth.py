@@ -20,7 +20,8 @@ from clicktrail.api.queries import folded
 from clicktrail.catalog.model import Person
 
 if TYPE_CHECKING:
-    from clicktrail.catalog.model import Account, Guest, WebSession
+    from clicktrail.catalog.guest_model import Guest
+    from clicktrail.catalog.model import Account, WebSession
 
 HEADER = "X-Clickmeter-AuthKey"
 LONGEST_KEY = 200

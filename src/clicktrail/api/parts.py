@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fastapi import Request
 
     from clicktrail.catalog.catalog import Catalog
-    from clicktrail.catalog.model import Guest
+    from clicktrail.catalog.guest_model import Guest
     from clicktrail.hits.store import HitStore
     from clicktrail.runtime.secrets import Secrets
     from clicktrail.settings import Settings

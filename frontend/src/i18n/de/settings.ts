@@ -26,6 +26,8 @@ export const settings: MessagesOf<"settings"> = {
   "settings.password": "Passwort",
   "settings.passwordNone": "Sie haben noch keines. Mit ihm melden Sie sich per E-Mail-Adresse an.",
   "settings.passwordCurrent": "Jetziges Passwort",
+  "settings.passwordAgain":
+    "Noch einmal gefragt, weil die Anmeldung länger als zehn Minuten her ist.",
   "settings.passwordNew": "Neues Passwort",
   "settings.passwordHint": "Mindestens 10 Zeichen. Alle anderen Sitzungen enden.",
   "settings.passwordSet": "Passwort setzen",

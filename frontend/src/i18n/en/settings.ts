@@ -24,6 +24,7 @@ export const settings = {
   "settings.password": "Password",
   "settings.passwordNone": "You have none yet. With one you sign in by your e-mail address.",
   "settings.passwordCurrent": "Present password",
+  "settings.passwordAgain": "Asked once more, since you signed in more than ten minutes ago.",
   "settings.passwordNew": "New password",
   "settings.passwordHint": "At least 10 characters. All other sessions end.",
   "settings.passwordSet": "Set the password",

@@ -26,6 +26,7 @@ export const settings: MessagesOf<"settings"> = {
   "settings.password": "Contraseña",
   "settings.passwordNone": "Aún no tiene. Con una se inicia sesión con la dirección de correo.",
   "settings.passwordCurrent": "Contraseña actual",
+  "settings.passwordAgain": "Se pide otra vez, porque iniciaste sesión hace más de diez minutos.",
   "settings.passwordNew": "Contraseña nueva",
   "settings.passwordHint": "Al menos 10 caracteres. Todas las demás sesiones terminan.",
   "settings.passwordSet": "Poner la contraseña",

@@ -27,6 +27,8 @@ export const settings: MessagesOf<"settings"> = {
   "settings.passwordNone":
     "Vous n'en avez pas encore. Avec un mot de passe, vous vous connectez par votre adresse e-mail.",
   "settings.passwordCurrent": "Mot de passe actuel",
+  "settings.passwordAgain":
+    "Demandé à nouveau, car vous vous êtes connecté il y a plus de dix minutes.",
   "settings.passwordNew": "Nouveau mot de passe",
   "settings.passwordHint": "Au moins 10 caractères. Toutes les autres sessions se terminent.",
   "settings.passwordSet": "Définir le mot de passe",

@@ -26,6 +26,7 @@ export const settings: MessagesOf<"settings"> = {
   "settings.password": "Password",
   "settings.passwordNone": "Non ne avete ancora una. Con una password accedete tramite l'e-mail.",
   "settings.passwordCurrent": "Password attuale",
+  "settings.passwordAgain": "Richiesta di nuovo, perché l’accesso risale a più di dieci minuti fa.",
   "settings.passwordNew": "Nuova password",
   "settings.passwordHint": "Almeno 10 caratteri. Tutte le altre sessioni terminano.",
   "settings.passwordSet": "Imposta la password",

@@ -26,6 +26,7 @@ export const settings: MessagesOf<"settings"> = {
   "settings.password": "Senha",
   "settings.passwordNone": "Você ainda não tem. Com uma, você entra pelo endereço de e-mail.",
   "settings.passwordCurrent": "Senha atual",
+  "settings.passwordAgain": "Pedida de novo, porque você entrou há mais de dez minutos.",
   "settings.passwordNew": "Nova senha",
   "settings.passwordHint": "Pelo menos 10 caracteres. Todas as outras sessões terminam.",
   "settings.passwordSet": "Definir a senha",

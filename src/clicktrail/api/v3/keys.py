@@ -8,6 +8,7 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from clicktrail.api.confirming import confirm
 from clicktrail.api.v3.operations import ByOwner, JsonBody, Reply, reads, router, wrong
 from clicktrail.api.v3.session import NO_STORE, members
 from clicktrail.catalog.tables import TITLE_LENGTH
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 api = router("Keys")
 LARGEST_ID = 2**63 - 1
-LONGEST = {"name": TITLE_LENGTH}
+LONGEST = {"name": TITLE_LENGTH, "current": 1000}
 SHOWN: dict[str, Any] = {
     "id": 4,
     "name": "nightly export",
@@ -36,6 +37,12 @@ class KeyBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=TITLE_LENGTH, description="What the key is for.")
+    current: str | None = Field(
+        None,
+        max_length=LONGEST["current"],
+        description="The present password, asked for by the problem"
+        " `urn:clicktrail:problem:password-required`: from a session of more than ten minutes.",
+    )
 
 
 class KeyInfo(BaseModel):
@@ -88,10 +95,16 @@ def list_keys(by: ByOwner) -> Reply:
     responses={201: {"model": KeyMade, "content": {"application/json": {"example": MADE}}}},
 )
 def create_key(by: ByOwner, body: JsonBody) -> Reply:
-    """Make a key that opens all that the owner may do, and answer it: it is shown only now."""
-    name = members(body, KeyBody, LONGEST).get("name", "").strip()
+    """Make a key that opens all that the owner may do, and answer it: it is shown only now.
+
+    From a session that began more than ten minutes ago the present password is asked for; of an
+    owner without one, to sign in again (403, `sign-in-required`).
+    """
+    given = members(body, KeyBody, LONGEST)
+    name = given.get("name", "").strip()
     if not name:
         raise wrong("A key needs a name that says what it is for.", "name")
+    confirm(by, given.get("current", ""))
     with by.parts.catalog.write() as edit:
         key, plain = edit.accounts.create_key(by.account_id, name)
     return Reply({**_shown(key, by), "key": plain}, 201, NO_STORE)
