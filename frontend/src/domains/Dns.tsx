@@ -21,7 +21,8 @@ export function Dns({ id, host }: { id: number; host: string }) {
   const isOwner = session?.user.isGuest === false;
   // Not while the page is behind others: the query rests then.
   const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ["domain check", id],
+    // What stands in the DNS is of the name: a domain that is renamed is asked about anew.
+    queryKey: ["domain check", id, host],
     queryFn: async () =>
       body(await v3.POST("/v3/domains/{id}/check", { params: { path: { id } } })),
     enabled: isOwner,
@@ -31,9 +32,8 @@ export function Dns({ id, host }: { id: number; host: string }) {
   if (!isOwner) return <p>{t("domains.ownerHint")}</p>;
   return (
     <>
-      {error && !data ? (
-        <FaultNote fault={error} retry={refetch} />
-      ) : (
+      {error && <FaultNote fault={error} retry={refetch} />}
+      {(data || !error) && (
         <State of={data} host={host} isAsking={isFetching} ask={() => void refetch()} />
       )}
       {data && (
