@@ -21,6 +21,8 @@ export interface Event {
   source: string;
   referrer_host: string;
   destination: string;
+  /** By which of the link's rules it was led; null by none. */
+  rule: number | null;
   ip: string;
   utm_source: string;
   utm_campaign: string;
