@@ -376,6 +376,11 @@ def test_a_click_appears_in_the_stream_while_one_looks(filled: System, signed_in
     expect(austria).not_to_have_attribute("data-lit", "true")
     where = page.get_by_role("region", name="The last 5 minutes")
     expect(where.get_by_role("row", name="Austria 1")).to_be_visible()
+    # What came in under other filters is on no map of these.
+    page.get_by_label("Who").select_option("Bots")
+    expect(where.get_by_role("row", name="Austria 1")).to_have_count(0)
+    page.get_by_label("Who").select_option("Everything")
+    expect(where.get_by_role("row", name="Austria 1")).to_be_visible()
     page.get_by_role("button", name="Map").click()
     expect(where).to_have_count(0)
     expect(page).to_have_url(re.compile("map=off"))
