@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";
+import { Fragment } from "react";
 import { body, v3 } from "../api/client";
 import type { components } from "../api/v3";
 import { FaultNote } from "../app/Faults";
@@ -106,10 +107,14 @@ function Records({
         {of.map(({ type, name, value }) => (
           <tr key={`${type} ${name} ${value}`}>
             <td>{type}</td>
-            <td>{name}</td>
+            <td>
+              <ByParts text={name} />
+            </td>
             <td>
               <div>
-                <span>{value}</span>
+                <span>
+                  <ByParts text={value} />
+                </span>
                 {isToTake && <Copy text={value} />}
               </div>
             </td>
@@ -118,4 +123,15 @@ function Records({
       </tbody>
     </table>
   );
+}
+
+/** A name that is broken behind its dots, if it must be, and not within a word. */
+function ByParts({ text }: { text: string }) {
+  return text.split(/(?<=[.=])/).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts may repeat
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }
