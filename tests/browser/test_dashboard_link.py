@@ -169,7 +169,9 @@ def test_own_rules_are_called_by_name_and_nothing_is_said_before_they_are_known(
     expect(goals.get_by_role("button", name=re.compile("^None"))).to_be_visible()
     goals.get_by_role("button", name=re.compile("^Foxes")).click()
     pill = page.get_by_role("button", name="Change the filter Rule is Foxes")
-    expect(pill).to_be_visible()
+    pill.click()
+    expect(page.get_by_role("checkbox", name="Foxes")).to_be_checked()
+    page.keyboard.press("Escape")
     expect(hits.get_by_role("button", name="Foxes")).to_have_count(2)
     assert barriers(page) == []
     page.goto(f"{system.api_url}/app/reports?by=rule&period=7d&f=is,datapoint,{link}")
