@@ -341,6 +341,8 @@ def test_the_shape_of_a_screen_is_there_before_any_script_in_the_theme_that_was_
     page.goto(f"{filled.api_url}/app")
     shape = page.locator("#before")
     expect(shape).to_be_visible()
+    script = page.locator("script[src*='/assets/first-']")
+    expect(script).to_have_attribute("fetchpriority", "low")  # after what it is painted with
     ground = "getComputedStyle(document.documentElement).backgroundColor"
     assert page.evaluate(ground) == "rgb(21, 20, 18)"
     page.unroute("**/assets/first-*.js")
