@@ -1,5 +1,6 @@
 import { Link as To, useLocation } from "@tanstack/react-router";
 import { ChevronRight, Pause, Pencil, Play, QrCode } from "lucide-react";
+import { withoutScheme } from "../format/addresses";
 import { t } from "../i18n";
 import { type Link, useRules } from "../links/data";
 import { writeFilter } from "../scope/filters";
@@ -45,7 +46,7 @@ export function LinkHead({ link, acts }: { link: Link | undefined; acts: PageAct
         </div>
         <div className={css["facts"]}>
           <span className={css["url"]}>
-            <span>{(link.trackingCode ?? "").replace(/^https?:\/\//, "")}</span>
+            <span>{withoutScheme(link.trackingCode ?? "")}</span>
             <Copy text={link.trackingCode ?? ""} />
           </span>
           {link.groupId !== undefined && (
@@ -102,7 +103,7 @@ function Destination({ link }: { link: Link }) {
       <span className="faint">{t("form.url")}</span>{" "}
       {place ? (
         <a href={place.url} target="_blank" rel="noreferrer">
-          {place.url.replace(/^https?:\/\//, "")}
+          {withoutScheme(place.url)}
         </a>
       ) : (
         <span className={`skeleton ${css["waitsHere"]}`} />

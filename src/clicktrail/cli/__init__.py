@@ -13,6 +13,7 @@ import typer
 from clicktrail.cli import (
     access,
     attribution,
+    backups,
     conversions,
     domains,
     events,
@@ -50,6 +51,7 @@ exporting.register(app)
 events.register(app)
 privacy.register(app)
 rebuilding.register(app)
+backups.register(app)
 
 
 def main() -> None:
