@@ -41,14 +41,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Have what asks for a `kind` of catalog run on each kind."""
-    if "kind" in metafunc.fixturenames:
-        everywhere_postgresql = metafunc.config.getoption("--catalog") == POSTGRESQL
-        kinds = (POSTGRESQL,) if everywhere_postgresql else (SQLITE, POSTGRESQL)
+    """Have what asks for a kind of catalog run on each."""
+    if "catalog_kind" in metafunc.fixturenames:
+        kinds = [POSTGRESQL]
+        if metafunc.config.getoption("--catalog") == SQLITE:
+            kinds.insert(0, SQLITE)
         mark = metafunc.definition.get_closest_marker("only")
-        metafunc.parametrize(
-            "kind", [kind for kind in kinds if mark is None or kind in mark.args], scope="module"
-        )
+        chosen = [kind for kind in kinds if mark is None or kind in mark.args]
+        metafunc.parametrize("catalog_kind", chosen, scope="module")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -79,9 +79,9 @@ def postgresql() -> Cluster:
 
 
 @pytest.fixture
-def catalog_url(kind: str, request: pytest.FixtureRequest) -> Iterator[str | None]:
+def catalog_url(catalog_kind: str, request: pytest.FixtureRequest) -> Iterator[str | None]:
     """Where the settings of a test keep the catalog: None for the file, or a fresh database."""
-    if kind == SQLITE:
+    if catalog_kind == SQLITE:
         yield None
         return
     server = request.getfixturevalue("postgresql")

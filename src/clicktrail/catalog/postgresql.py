@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import IsolationLevel
 from psycopg.types.string import StrDumperUnknown
-from sqlalchemy import create_engine, event, func, select
+from sqlalchemy import create_engine, event, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.catalog.freshness import CONNECT_SECONDS, POSTGRESQL_SCHEMES
@@ -22,7 +23,6 @@ from clicktrail.catalog.freshness import CONNECT_SECONDS, POSTGRESQL_SCHEMES
 if TYPE_CHECKING:
     from psycopg.abc import Buffer
     from sqlalchemy.engine import URL, Connection, Engine
-    from sqlalchemy.exc import DBAPIError
 
 STATEMENT_SECONDS = 60
 """How long one statement may take, and how long a transaction may stand idle."""
@@ -48,6 +48,7 @@ _PLAINLY = {
     "25006": "cannot be changed: {where} is not writable",
     "53100": "cannot be changed: a disk of {where} is full",
     "53200": "cannot serve this: {where} is out of memory",
+    "42501": "cannot serve this: {reason} in {where}; docs/postgresql.md says what it needs",
     "57014": "cannot serve this: {where} took over {statement_seconds} s",
     "55P03": "is busy: another process has held {where} for over {busy_seconds} s",
 }
@@ -120,6 +121,7 @@ class Postgresql:
         if not error.connection_invalidated and code in _PLAINLY:
             told = _PLAINLY[code].format(
                 where=self._where,
+                reason=_reason(error.orig),
                 busy_seconds=self._busy_seconds,
                 statement_seconds=STATEMENT_SECONDS,
             )
@@ -170,6 +172,30 @@ class Postgresql:
 
         event.listen(engine, "connect", on_connect)
         return engine
+
+
+def schema_of_trigrams(connection: Connection) -> str:
+    """Return the schema that holds pg_trgm, as SQL writes it; made where it is not there yet.
+
+    Raises CatalogUnavailable where it cannot be made.
+    """
+    schema = text(
+        "SELECT quote_ident(nspname) FROM pg_extension"
+        " JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'pg_trgm'"
+    )
+    found = connection.execute(schema).scalar_one_or_none()
+    if found is None:
+        try:
+            connection.exec_driver_sql("CREATE EXTENSION pg_trgm")
+        except DBAPIError as error:
+            url = connection.engine.url
+            raise CatalogUnavailable(
+                f"The catalog needs the extension pg_trgm in {where(url)}, and cannot make it"
+                f" ({_reason(error.orig)}): have an administrator run `CREATE EXTENSION pg_trgm`"
+                " there."
+            ) from error
+        found = connection.execute(schema).scalar_one()
+    return str(found)
 
 
 def where(url: URL) -> str:

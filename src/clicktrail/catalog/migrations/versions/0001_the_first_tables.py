@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from clicktrail.catalog.columns import Id, words
+from clicktrail.catalog.postgresql import schema_of_trigrams
 
 revision = "0001"
 down_revision = None
@@ -32,9 +33,6 @@ SEARCH = (
         INSERT INTO datapoint_search (rowid, text) VALUES (new.datapoint_id, new.text);
     END""",
 )
-
-TRIGRAMS = """SELECT quote_ident(nspname) FROM pg_extension
-    JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'pg_trgm'"""
 
 
 def upgrade() -> None:
@@ -354,12 +352,9 @@ def upgrade() -> None:
         for statement in SEARCH:
             op.execute(statement)
     else:
-        # The operators of an extension are found by its schema, wherever an administrator put it.
-        op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        schema = op.get_bind().execute(sa.text(TRIGRAMS)).scalar_one()
         op.execute(
             "CREATE INDEX ix_datapoint_texts_search ON datapoint_texts"
-            f" USING gin (text {schema}.gin_trgm_ops)"
+            f" USING gin (text {schema_of_trigrams(op.get_bind())}.gin_trgm_ops)"
         )
 
 
