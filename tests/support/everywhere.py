@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,13 @@ def keep_in_postgresql() -> None:
     @functools.wraps(make)
     def init(self: Settings, **values: Any) -> None:
         directory = values.get("data_dir", os.environ.get(DATA_DIR))
-        if directory is not None and CATALOG_URL not in os.environ:
-            values = {"catalog_url": _url(Path(directory)), **values}
+        is_told = "catalog_url" in values or CATALOG_URL in os.environ
+        if directory is not None and not is_told:
+            values["catalog_url"] = _url(Path(directory))
         make(self, **values)
 
     Settings.__init__ = init  # type: ignore[method-assign]
-    start = subprocess.Popen.__init__
+    start: Callable[..., None] = subprocess.Popen.__init__
 
     @functools.wraps(start)
     def launch(self: Any, *arguments: Any, env: Any = None, **options: Any) -> None:

@@ -13,6 +13,7 @@ import typer
 from clicktrail.cli import (
     access,
     attribution,
+    catalog,
     conversions,
     domains,
     events,
@@ -40,6 +41,7 @@ app = typer.Typer(
 serving.register(app)
 access.register(app)
 domains.register(app)
+catalog.register(app)
 conversions.register(app)
 attribution.register(app)
 journeys.register(app)

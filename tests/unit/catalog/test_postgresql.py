@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -282,7 +283,7 @@ def test_of_processes_that_create_one_name_exactly_one_wins(
         except NameTaken:
             outcomes.append("taken")
 
-    _all_at_once([lambda each=each: create(each) for each in (catalog, beside) * 2])
+    _all_at_once([partial(create, each) for each in (catalog, beside) * 2])
     assert sorted(outcomes) == ["made", "taken", "taken", "taken"]
 
 
@@ -314,7 +315,7 @@ def test_whoever_follows_the_feed_sees_every_version(
 
     follower = threading.Thread(target=follow)
     follower.start()
-    _all_at_once([lambda at=at: write(others[at], at) for at in range(3)])
+    _all_at_once([partial(write, each, number) for number, each in enumerate(others)])
     writing.set()
     follower.join()
     with catalog.read() as view:

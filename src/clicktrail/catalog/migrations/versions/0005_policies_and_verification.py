@@ -21,14 +21,10 @@ def upgrade() -> None:
             "conversions",
             sa.Column(name, sa.Integer(), server_default=sa.text(default), nullable=False),
         )
-    op.add_column(
-        "accounts", sa.Column("currency", words(3), server_default="", nullable=False)
-    )
+    op.add_column("accounts", sa.Column("currency", words(3), server_default="", nullable=False))
     op.add_column(
         "domains",
-        sa.Column(
-            "verification", words(10), server_default="unverified", nullable=False
-        ),
+        sa.Column("verification", words(10), server_default="unverified", nullable=False),
     )
     op.add_column(
         "domains",
