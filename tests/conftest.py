@@ -67,9 +67,12 @@ def _databases_of_its_own(
     request: pytest.FixtureRequest, pytestconfig: pytest.Config
 ) -> Iterator[None]:
     """Drop the databases that a test has made for directories of its own."""
+    if pytestconfig.getoption("--catalog") == SQLITE or "tmp_path" not in request.fixturenames:
+        yield
+        return
+    directory = request.getfixturevalue("tmp_path")
     yield
-    if pytestconfig.getoption("--catalog") == POSTGRESQL and "tmp_path" in request.fixturenames:
-        everywhere.forget(request.getfixturevalue("tmp_path"))
+    everywhere.forget(directory)
 
 
 @pytest.fixture(scope="session")

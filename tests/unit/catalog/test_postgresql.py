@@ -207,6 +207,7 @@ def test_what_nobody_can_have_is_not_found(catalog: Catalog, alice: int) -> None
         assert view.datapoints.ids(alice, DatapointFilter(text="a\0b")) == ()
         assert view.datapoints.ids(alice, DatapointFilter(text="a\ufffdb")) == (link,)
         assert view.tags.list(alice, TagFilter(text="\0*x")) == ()
+        assert view.datapoints.ids(alice, DatapointFilter(tags=("\0",))) == ()
         for entity_id in (2**31, 2**63 - 1):
             with pytest.raises(NotFound):
                 view.datapoints.get(alice, entity_id)
@@ -275,6 +276,9 @@ def test_of_processes_that_create_one_name_exactly_one_wins(
     together = threading.Barrier(4)
 
     def create(where: Catalog) -> None:
+        where.check()
+        with where.write():
+            pass
         together.wait()
         try:
             with where.write() as edit:
@@ -300,7 +304,9 @@ def test_whoever_follows_the_feed_sees_every_version(
     def write(where: Catalog, number: int) -> None:
         for step in range(15):
             with where.write() as edit:
-                edit.datapoints.create(alice, name=f"n{number}-{step}", url="https://a.example/")
+                # Long before it commits.
+                changes.record(edit.connection, "datapoint", [alice])
+                edit.groups.create(alice, name=f"n{number}-{step}")
 
     def follow() -> None:
         newest = begin
