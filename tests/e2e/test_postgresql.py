@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,10 @@ def asked(app: System, path: str) -> Reply:
     return request("GET", f"{app.api_url}{path}", headers={"X-Clickmeter-AuthKey": API_KEY})
 
 
+def found_by(app: System, link: int) -> bool:
+    return asked(app, f"/datapoints/{link}").status == 200
+
+
 def clicks(system: System, link: int) -> int:
     found = system.api("GET", f"/datapoints/{link}/aggregated", timeFrame="last7")
     return int(found.get("totalClicks", 0))
@@ -100,10 +105,7 @@ def test_a_catalog_is_moved_shared_and_missed(tmp_path: Path, server: Cluster) -
             assert system.visit("/kept").headers["location"] == "https://moved.example/"
             server.start()
             for app in (system, other):
-                eventually(
-                    lambda app=app: asked(app, f"/datapoints/{link}").status,
-                    lambda status: status == 200,
-                )
+                eventually(partial(found_by, app, link), bool)
             later = other.api(
                 "POST",
                 "/datapoints",

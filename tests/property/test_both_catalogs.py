@@ -24,7 +24,7 @@ from tests.support.postgresql import Cluster
 TELLING = list(
     "aAbzZ ßẞſıİIiﬁΣσςΐéÉ́ǅÅåøØЯяᏀꭰ日本🎈'\"%_\\*?[]-^${}|.,\t\n\u00a0\u200d\u2028\ufffd0٣"
 )
-ANY = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
+ANY = st.characters(codec="utf-8", exclude_characters="\0")
 TEXTS = st.text(st.one_of(st.sampled_from(TELLING), ANY), max_size=12)
 
 
@@ -71,7 +71,7 @@ def searches(draw: st.DrawFn) -> tuple[list[str], list[str]]:
 
 
 @given(searches())
-@hypothesis_settings(max_examples=60)
+@hypothesis_settings(max_examples=40)
 def test_both_find_the_same_and_order_it_alike(
     both: Both, drawn: tuple[list[str], list[str]]
 ) -> None:
@@ -88,8 +88,13 @@ def _fill_and_ask(
     with catalog.write() as edit:
         assert edit.accounts.create().id == account
         for number, title in enumerate(titles):
-            place = {"name": f"n{account}-{number}", "url": "https://a.example/"}
-            edit.datapoints.create(account, title=title, notes=title[::-1], **place)
+            edit.datapoints.create(
+                account,
+                name=f"n{account}-{number}",
+                url="https://a.example/",
+                title=title,
+                notes=title[::-1],
+            )
             edit.groups.create(account, name=f"g{title}", notes=title)
             if title.strip() and "," not in title:
                 edit.tags.upsert(account, title)

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from alembic import op
 
 from clicktrail.catalog.columns import Id, words
-from clicktrail.catalog.postgresql import schema_of_trigrams
 
 revision = "0001"
 down_revision = None
@@ -352,6 +351,8 @@ def upgrade() -> None:
         for statement in SEARCH:
             op.execute(statement)
     else:
+        from clicktrail.catalog.postgresql import schema_of_trigrams
+
         op.execute(
             "CREATE INDEX ix_datapoint_texts_search ON datapoint_texts"
             f" USING gin (text {schema_of_trigrams(op.get_bind())}.gin_trgm_ops)"
