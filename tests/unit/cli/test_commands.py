@@ -52,6 +52,7 @@ def test_these_are_the_commands() -> None:
         "account retention",
         "app",
         "attribution",
+        "catalog move",
         "conversions explain",
         "conversions list",
         "demo",
