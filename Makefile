@@ -39,7 +39,7 @@ TESTERS ?= 2
 # The order of hashes decides what Schemathesis draws: a run tells of the change that was made.
 .PHONY: test
 test: $(DONE)/dev programs reference accessibility lint types frontend ## Install what is missing and run every check and test
-	PYTHONHASHSEED=0 $(BIN)/python -m pytest -n $(TESTERS) --dist loadfile
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: test-postgresql
 test-postgresql: $(DONE)/dev programs reference accessibility frontend ## Run every test with its catalog in PostgreSQL

@@ -13,6 +13,7 @@ from clicktrail.api.dashboard import BUILT
 from tests.browser.test_dashboard import card, metric
 from tests.browser.test_pages import barriers
 from tests.support.system import API_KEY, CHROME, FIREFOX, System
+from tests.support.waiting import eventually
 
 expect.set_options(timeout=30_000)
 # Twelve clicks in turns: of the six that lead to either place so many order.
@@ -191,8 +192,11 @@ def test_the_qr_code_is_taken_along_and_snippets_are_there_to_paste(
     expect(share.get_by_text(tag)).to_be_visible()
     share.get_by_role("checkbox").check()
     expect(share.get_by_role("link", name=re.compile("page-rotator[+]$"))).to_be_visible()
-    link = filled.system.api("GET", f"/datapoints/{filled.rotator}")
-    assert link["isPublic"] is True
+    # The page shows what was asked for before it is kept.
+    link = eventually(
+        lambda: filled.system.api("GET", f"/datapoints/{filled.rotator}"),
+        lambda found: found["isPublic"] is True,
+    )
     assert link["typeTL"]["destinationMode"] == 8
 
 

@@ -1,5 +1,6 @@
 import { Download } from "lucide-react";
 import { csv, save } from "../exports/csv";
+import { withoutScheme } from "../format/addresses";
 import { t } from "../i18n";
 import { Copy } from "../ui/Copy";
 import table from "../ui/Table.module.css";
@@ -73,7 +74,7 @@ export function Report({ read, outcomes, isGoing, stop, again, close }: Props) {
                 <td className={reason ? css["wrong"] : css["url"]}>
                   {reason || (
                     <>
-                      {url.replace(/^https?:\/\//, "")}
+                      {withoutScheme(url)}
                       {url && <Copy text={url} />}
                     </>
                   )}

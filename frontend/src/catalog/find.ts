@@ -1,5 +1,6 @@
 /** Entries of the catalog by a text, for fields in which one is picked. */
 import { body, v2 } from "../api/client";
+import { withoutScheme } from "../format/addresses";
 import type { Found } from "../ui/Finder";
 
 /** More than are offered: some of them may have been taken already. */
@@ -35,7 +36,7 @@ export async function findLinks(
   return (answer.entities ?? []).map((one) => ({
     id: one.id,
     name: one.title || one.name || `#${one.id}`,
-    below: one.trackingCode?.replace(/^https?:\/\//, "") ?? "",
+    below: withoutScheme(one.trackingCode ?? ""),
     groupId: one.groupId ?? 0,
   }));
 }

@@ -4,6 +4,7 @@ import { FaultNote } from "../app/Faults";
 import { findLinks } from "../catalog/find";
 import { useTrackingHosts } from "../catalog/hosts";
 import { Code, Section } from "../catalog/Side";
+import { withoutScheme } from "../format/addresses";
 import { whole } from "../format/numbers";
 import { t } from "../i18n";
 import { useAccount } from "../session/session";
@@ -116,7 +117,7 @@ function Snippets({ conversion }: { conversion: Conversion }) {
         >
           {hosts.map((one) => (
             <option key={one} value={one}>
-              {one.replace(/^https?:\/\//, "")}
+              {withoutScheme(one)}
             </option>
           ))}
         </select>

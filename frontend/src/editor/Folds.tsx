@@ -1,8 +1,8 @@
 import { t } from "../i18n";
 import { Field } from "../links/Field";
+import css from "../links/LinkForm.module.css";
 import { ConversionFields } from "./ConversionFields";
 import { type Draft, FLAGS } from "./draft";
-import css from "./Editor.module.css";
 import { Fold } from "./Fold";
 import { Check, type Faults, TextField } from "./parts";
 import { ScriptFields } from "./ScriptFields";

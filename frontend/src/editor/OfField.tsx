@@ -1,8 +1,7 @@
-import codes from "i18n-iso-countries/codes.json";
-import { useId, useMemo } from "react";
-import { countryName, languageName } from "../format/names";
-import { useLocale } from "../i18n";
+import { useId } from "react";
+import { languageName } from "../format/names";
 import css from "./Editor.module.css";
+import { useNations } from "./nations";
 
 /** Of those that most of the web is read in; others are written as their tag. */
 const LANGUAGES =
@@ -20,15 +19,8 @@ interface Props {
 
 /** A country, or a language as a tag. */
 export function OfField({ kind, label, value, set, isWrong = false, empty = "–" }: Props) {
-  const locale = useLocale();
   const list = useId();
-  const nations = useMemo(() => {
-    const known = (codes as unknown as readonly (readonly string[])[]).map(([code]) => code ?? "");
-    const by = new Intl.Collator(locale);
-    return known
-      .map((code) => ({ code, name: countryName(code) }))
-      .sort((one, other) => by.compare(one.name, other.name));
-  }, [locale]);
+  const nations = useNations();
   const tied = {
     className: `input ${css["of"]}`,
     "aria-label": label,

@@ -1,10 +1,12 @@
 import { useMemo, useState } from "react";
 import { Fault } from "../api/client";
 import { faultText } from "../app/Faults";
+import { withoutScheme } from "../format/addresses";
 import { share } from "../format/numbers";
 import { locale, t } from "../i18n";
 import { codeOf } from "../link/qr";
 import type { Link } from "../links/data";
+import { valueName } from "../scope/labels";
 import { OfField } from "./OfField";
 import css from "./Preview.module.css";
 import { askedBy } from "./rules";
@@ -12,7 +14,8 @@ import { whatName } from "./ruleWords";
 import { DEVICES, type Looked, MORE, reason, type Seen, useSeen, type Visit } from "./seen";
 
 interface Props {
-  link: Link | null;
+  /** What is known of it; null: it is not made yet. */
+  link: Partial<Link> | null;
   /** Null where it leads nowhere yet. */
   looked: Looked | null;
 }
@@ -50,7 +53,7 @@ export function Preview({ link, looked }: Props) {
         >
           {DEVICES.map((one) => (
             <option key={one} value={one}>
-              {t(`editor.see.${one}`)}
+              {valueName("device", one)}
             </option>
           ))}
         </select>
@@ -99,7 +102,7 @@ export function Preview({ link, looked }: Props) {
         ) : error ? (
           <p className="faint">{refusal(error)}</p>
         ) : (
-          data && <Answer seen={data} rules={looked.rules} />
+          data && <Answer seen={data} />
         )}
       </div>
       {url && <Code url={url} />}
@@ -107,7 +110,7 @@ export function Preview({ link, looked }: Props) {
   );
 }
 
-function Answer({ seen, rules }: { seen: Seen; rules: Looked["rules"] }) {
+function Answer({ seen }: { seen: Seen }) {
   return (
     <>
       {seen.password && <p>{t("editor.see.password")}</p>}
@@ -125,7 +128,7 @@ function Answer({ seen, rules }: { seen: Seen; rules: Looked["rules"] }) {
           ))}
         </ul>
       )}
-      <p className="faint">{reason(seen, rules)}</p>
+      <p className="faint">{reason(seen)}</p>
     </>
   );
 }
@@ -147,7 +150,7 @@ function Code({ url }: { url: string }) {
         <path fill="#fff" d={`M0 0h${code.size}v${code.size}H0z`} />
         <path fill="#000" d={code.path} />
       </svg>
-      <span className="faint">{url.replace(/^https?:\/\//, "")}</span>
+      <span className="faint">{withoutScheme(url)}</span>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { every } from "../catalog/data";
 import { t } from "../i18n";
+import { Refusal } from "../links/Field";
 import css from "./Editor.module.css";
 import { Check } from "./parts";
 
@@ -30,11 +31,7 @@ export function ScriptFields({ scripts, set, fault }: Props) {
           set={(is) => set(is ? [...scripts, id] : scripts.filter((one) => one !== id))}
         />
       ))}
-      {fault && (
-        <span className="field-fault" role="alert">
-          {fault}
-        </span>
-      )}
+      <Refusal of={fault} />
     </fieldset>
   );
 }

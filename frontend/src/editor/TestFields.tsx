@@ -1,10 +1,11 @@
 import { X } from "lucide-react";
 import { useId } from "react";
 import { t } from "../i18n";
+import { Refusal } from "../links/Field";
 import type { Test } from "../scope/filters";
 import { valueName } from "../scope/labels";
 import { useAccount } from "../session/session";
-import { OfField } from "./OfField";
+import { CountryList } from "./CountryList";
 import css from "./Rules.module.css";
 import { isZoned, kindOf, newTest, type TestDraft, testsOf, WHATS, type What } from "./rules";
 import { weekdayName, whatName } from "./ruleWords";
@@ -86,11 +87,7 @@ export function TestFields({ test, n, set, remove, fault }: Props) {
         </button>
       </div>
       <Values {...{ test, n, change }} />
-      {fault && (
-        <span className="field-fault" id={id} role="alert">
-          {fault}
-        </span>
-      )}
+      <Refusal of={fault} id={id} />
     </li>
   );
 }
@@ -107,29 +104,7 @@ function Values({ test, n, change }: ValuesProps) {
   const label = t("rules.values", { n });
   switch (kindOf(what)) {
     case "country":
-      return (
-        <div className={css["values"]}>
-          {values.map((one) => (
-            <span key={one} className={css["value"]}>
-              {valueName("country", one)}
-              <button
-                type="button"
-                aria-label={t("rules.removeValue", { name: valueName("country", one) })}
-                onClick={() => set(values.filter((other) => other !== one))}
-              >
-                <X size={12} aria-hidden />
-              </button>
-            </span>
-          ))}
-          <OfField
-            kind="nation"
-            label={t("rules.addCountry", { n })}
-            empty={t("rules.country")}
-            value=""
-            set={(code) => code && !values.includes(code) && set([...values, code])}
-          />
-        </div>
-      );
+      return <CountryList {...{ n, values, set }} />;
     case "choices": {
       const all = what === "weekday" ? DAYS : DEVICES;
       const toggle = (one: string) =>

@@ -105,10 +105,13 @@ describe("a link in the form", () => {
 
   it("shows a refusal at the row that it is about", () => {
     const draft = { ...draftOf(rich), mode: 6 as const };
-    const places = placesOf({ ...draft, lists: { ...draft.lists, 6: [newItem(), newItem()] } });
-    expect(places.has("typetl.urlsbynation[1].nation")).toBe(true);
+    const rows = [newItem(), newItem()];
+    const places = placesOf({ ...draft, lists: { ...draft.lists, 6: rows } });
+    const row = `typetl.urlsbynation[${rows[1]?.key}]`;
+    expect(places.get("typetl.urlsbynation[1].nation")).toBe(`${row}.nation`);
+    expect(places.get("typetl.urlsbynation[1].url")).toBe(`${row}.url`);
     expect(places.has("typetl.urlsbynation[1].weight")).toBe(false);
-    expect(places.has("typetl.password")).toBe(true);
+    expect(places.get("typetl.password")).toBe("typetl.password");
   });
 
   it("is one body with the plain fields", () => {

@@ -183,6 +183,17 @@ export function changedMembers(draft: Draft, before: Draft): LinkBody {
   return { ...members, ...(Object.keys(typeTL).length > 0 ? { typeTL } : {}) } as LinkBody;
 }
 
+/** What is kept once a draft is saved: what other modes have in it was not sent. */
+export function asSaved(draft: Draft, before: Draft): Draft {
+  const { mode } = draft;
+  return {
+    ...draft,
+    lists: isListMode(mode) ? { ...before.lists, [mode]: draft.lists[mode] } : before.lists,
+    unique: mode === 7 ? draft.unique : before.unique,
+    kinds: mode === 5 ? draft.kinds : before.kinds,
+  };
+}
+
 function ownMembers(draft: Draft): object {
   const slots = SLOTS.map((slot, at) => [`${slot}ConversionId`, draft.slots[at] ?? 0]);
   return { ...draft.flags, ...Object.fromEntries(slots) };
@@ -225,18 +236,24 @@ function trimmed(texts: Readonly<Record<string, string>>): object {
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text.trim()]));
 }
 
-/** The API's names, in lower case, of what the form shows of a draft: where a refusal may stand. */
-export function placesOf(draft: Draft): ReadonlySet<string> {
+/**
+ * Where in the form a refusal stands, by the API's names of what the form shows of a draft, both in
+ * lower case. The API counts rows; in the form they go by their keys, since they may have changed
+ * their places since they were sent.
+ */
+export function placesOf(draft: Draft): ReadonlyMap<string, string> {
   const { mode } = draft;
   const names: string[] = Object.keys(specifics(draft, mode));
-  if (isListMode(mode)) {
-    const members = ["url", mode === 9 ? "weight" : (KEYS[mode] ?? "url")];
-    for (const at of draft.lists[mode].keys()) {
-      names.push(...members.map((one) => `${LISTS[mode]}[${at}].${one}`));
-    }
-  }
   if (mode === 7) names.push("uniqueDestinationItem.firstDestinationUrl");
   if (mode === 5) names.push(...KINDS.map((kind) => `browserDestinationItem.${kind}`));
   const all = [...names.map((one) => `typeTL.${one}`), ...Object.keys(ownMembers(draft))];
-  return new Set(all.map((one) => one.toLowerCase()));
+  const places = new Map(all.map((one) => [one.toLowerCase(), one.toLowerCase()]));
+  if (isListMode(mode)) {
+    const list = `typeTL.${LISTS[mode]}`.toLowerCase();
+    const members = ["url", mode === 9 ? "weight" : (KEYS[mode] ?? "url").toLowerCase()];
+    for (const [at, { key }] of draft.lists[mode].entries()) {
+      for (const one of members) places.set(`${list}[${at}].${one}`, `${list}[${key}].${one}`);
+    }
+  }
+  return places;
 }

@@ -1,14 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { Fault } from "../api/client";
+import type { Item } from "./draft";
 import {
   askedBy,
-  faultsOfRule,
   newRule,
   type RuleBody,
   type RuleDraft,
   ruleBodies,
   ruleDrafts,
-  ruleFaults,
   type When,
   wholeRules,
 } from "./rules";
@@ -103,12 +101,27 @@ describe("a link's rules in the form", () => {
     ]);
   });
 
+  it("lead to the first of several while they lead to one, and keep the others", () => {
+    const several = {
+      id: 1001,
+      choose: "random" as const,
+      destinations: [{ url: URL }, { url: "b" }],
+    };
+    const [rule] = ruleDrafts([several]) as [RuleDraft];
+    const one: RuleDraft = { ...rule, choose: "" };
+    expect(ruleBodies([one])).toEqual([{ id: 1001, url: URL }]);
+    expect(wholeRules([one])).toEqual([{ id: 1001, url: URL }]);
+    const [first, ...others] = rule.items as [Item];
+    expect(wholeRules([{ ...one, items: [{ ...first, url: " " }, ...others] }])).toEqual([]);
+    expect(ruleBodies([{ ...one, choose: "random" }])).toEqual([several]);
+  });
+
   it("are called by name, else by what they ask", () => {
     expect(ruleInWords({ name: "Evenings", url: URL })).toBe("Evenings");
     expect(SHOWN.map(whenInWords)).toEqual([
       "Country is Germany",
       "Country is not Germany or Austria",
-      "Device is Mobile or Tablet",
+      "Device is Phone or Tablet",
       "Weekday is not Sun (Europe/Rome)",
       "System contains Mac or iOS",
       "Browser does not contain Chrom",
@@ -121,37 +134,10 @@ describe("a link's rules in the form", () => {
       "Coming back: Yes",
       "Bot: No",
     ]);
-    expect(whenInWords(KEPT[2])).toBe("Country is Germany and not (Device is Mobile or Tablet)");
+    expect(whenInWords(KEPT[2])).toBe("Country is Germany and not (Device is Phone or Tablet)");
     expect(whenInWords({ or: [{ and: SHOWN.slice(0, 2) }, KEPT[3] as When] })).toBe(
       "(Country is Germany and Country is not Germany or Austria) or City is known",
     );
     expect(whenInWords(undefined)).toBe("Always");
-  });
-
-  it("show a refusal at the condition, the destination or the rule that it is about", () => {
-    const refused = new Fault(400, "", "", [
-      { field: "rules/0/when/and/1/in/0", detail: "no such country" },
-      { field: "rules/0/url", detail: "no address" },
-      { field: "rules/1/when/is", detail: "no device" },
-      { field: "rules/1/destinations/0/url", detail: "at the row" },
-      { field: "rules/1/choose", detail: "too many turns" },
-      { field: "rules/11/name", detail: "of another" },
-      { field: "title", detail: "of the link" },
-    ]);
-    const faults = ruleFaults(refused);
-    const two = ruleDrafts([ruled({ and: SHOWN.slice(0, 2) }), ruled(SHOWN[2] as When)]);
-    const [first, second] = two as [RuleDraft, RuleDraft];
-    expect(faultsOfRule(faults, 0, first)).toEqual({
-      tests: [undefined, "no such country"],
-      url: "no address",
-      rest: undefined,
-    });
-    expect(faultsOfRule(faults, 1, second)).toEqual({
-      tests: ["no device"],
-      url: undefined,
-      rest: "too many turns",
-    });
-    expect(Object.keys(faults)).not.toContain("title");
-    expect(ruleFaults(new Error("offline"))).toEqual({});
   });
 });

@@ -1,9 +1,6 @@
 /** A link's own rules: as the form holds them, and as the API has them. */
-
-import { Fault } from "../api/client";
 import { TESTS, type Test } from "../scope/filters";
 import { type Item, newItem, newKey } from "./draft";
-import type { Faults } from "./parts";
 
 /** What a condition may ask in the form, in the order in which it is offered. */
 export const WHATS = [
@@ -246,12 +243,18 @@ function texts(typed: string): string[] {
   return parts.length === 1 ? parts : parts.filter(Boolean);
 }
 
+/** Where a rule leads as it is: the others are kept for when it chooses again. */
+function led({ choose, items }: RuleDraft): readonly Item[] {
+  return choose ? items : items.slice(0, 1);
+}
+
 /** What is sent: the whole list. */
 export function ruleBodies(rules: readonly RuleDraft[]): RuleBody[] {
-  return rules.map(({ id, name, tests, kept, choose, items }) => {
+  return rules.map((rule) => {
+    const { id, name, tests, kept, choose } = rule;
     const leaves = tests.map(whenOf);
     const when = kept ?? (leaves.length > 1 ? { and: leaves } : leaves[0]);
-    const destinations = items.map((one) => ({
+    const destinations = led(rule).map((one) => ({
       url: one.url.trim(),
       ...(isWeighted(choose) ? { weight: Number(one.weight) || 0 } : {}),
     }));
@@ -269,12 +272,10 @@ export function wholeRules(rules: readonly RuleDraft[]): RuleBody[] {
   const isSet = ({ what, values, name }: TestDraft) =>
     (kindOf(what) === "span" ? values.some(Boolean) : values.length > 0 && values[0] !== "") &&
     (what !== "query_parameter" || name.trim() !== "");
-  const isWhole = ({ tests, items }: RuleDraft) =>
-    tests.every(isSet) && items.some(({ url }) => url.trim());
   return ruleBodies(
     rules
-      .filter(isWhole)
-      .map((rule) => ({ ...rule, items: rule.items.filter(({ url }) => url.trim()) })),
+      .map((rule) => ({ ...rule, items: led(rule).filter(({ url }) => url.trim()) }))
+      .filter(({ tests, items }) => tests.every(isSet) && items.length > 0),
   );
 }
 
@@ -289,37 +290,4 @@ export function askedBy(rules: readonly RuleBody[]): ReadonlySet<What> {
   };
   for (const { when } of rules) if (when) look(when);
   return found;
-}
-
-/** What the API refused of rules, by the places of the form: `rules[0].when.and[1]` … */
-export function ruleFaults(fault: unknown): Faults {
-  const found: Record<string, string> = {};
-  if (fault instanceof Fault) {
-    for (const { field, detail } of fault.fields) {
-      const place = field.replace(/\/(\d+)/g, "[$1]").replaceAll("/", ".");
-      if (place.startsWith("rules")) found[place] ??= detail;
-    }
-  }
-  return found;
-}
-
-/** What is wrong with one condition of a rule, or with all of it besides. */
-export function faultsOfRule(faults: Faults, at: number, rule: RuleDraft) {
-  const place = `rules[${at}]`;
-  const when = `${place}.when`;
-  const tests = rule.tests.map((_, number) => {
-    const own = rule.tests.length > 1 ? `${when}.and[${number}]` : when;
-    const name = Object.keys(faults).find(
-      (one) => one === own || one.startsWith(`${own}.`) || one.startsWith(`${own}[`),
-    );
-    return rule.kept || !name ? undefined : faults[name];
-  });
-  const rest = Object.keys(faults).find(
-    (name) =>
-      (name === place || name.startsWith(`${place}.`)) &&
-      !name.startsWith(`${place}.destinations[`) &&
-      name !== `${place}.url` &&
-      !tests.includes(faults[name]),
-  );
-  return { tests, rest: rest && faults[rest], url: faults[`${place}.url`] };
 }

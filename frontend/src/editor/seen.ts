@@ -51,6 +51,8 @@ export interface Seen {
   } | null;
   targets: { destination: string; share: number }[];
   password: boolean;
+  /** The rules that were asked about; those of the form may be others by now. */
+  asked: readonly RuleBody[];
 }
 
 /** What is asked about: what would be sent of the link, and its own rules. */
@@ -82,8 +84,10 @@ export function useSeen(id: number | undefined, looked: Looked | null, visit: Vi
   };
   return useQuery({
     queryKey: ["link preview", asked],
-    queryFn: async ({ signal }) =>
-      body(await v3.POST("/v3/links/preview", { body: asked as never, signal })) as unknown as Seen,
+    queryFn: async ({ signal }) => {
+      const answer = body(await v3.POST("/v3/links/preview", { body: asked as never, signal }));
+      return { ...(answer as unknown as Omit<Seen, "asked">), asked: asked.rules };
+    },
     enabled: looked !== null,
     placeholderData: keepPreviousData,
     retry: false,
@@ -105,13 +109,14 @@ export function asking({ typeTL, name, groupId }: LinkBody): LinkBody {
   };
 }
 
-/** Why, in words; `rules` are those that were asked about. */
-export function reason({ outcome, by, rule }: Seen, rules: readonly RuleBody[]): string {
+/** Why, in words. */
+export function reason({ outcome, by, rule, asked }: Seen): string {
   if (outcome !== "leads" && outcome !== "expired") return t(`editor.see.${outcome}`);
   if (by === "rule" && rule) {
-    const own = rule.id >= FIRST_OWN ? rules[rule.number - 1] : undefined;
-    const what = own ? ruleInWords(own) : holds(rule);
-    return t("editor.see.rule", { n: rule.number, of: rule.of, what });
+    const own = rule.id >= FIRST_OWN ? asked[rule.number - 1] : undefined;
+    // The form counts its own rules only, which come before those that a mode is made of.
+    const of = own ? asked.length : rule.of;
+    return t("editor.see.rule", { n: rule.number, of, what: own ? ruleInWords(own) : holds(rule) });
   }
   return t(`editor.see.${by === "date" || by === "clicks" ? by : "url"}`);
 }

@@ -1,5 +1,6 @@
 import { Link as To, useLocation } from "@tanstack/react-router";
 import { ChevronRight, Pause, Pencil, Play, QrCode } from "lucide-react";
+import { withoutScheme } from "../format/addresses";
 import { t } from "../i18n";
 import type { Link } from "../links/data";
 import { writeFilter } from "../scope/filters";
@@ -48,7 +49,7 @@ export function LinkHead({ link, acts }: { link: Link | undefined; acts: PageAct
         </div>
         <div className={css["facts"]}>
           <span className={css["url"]}>
-            <span>{(link.trackingCode ?? "").replace(/^https?:\/\//, "")}</span>
+            <span>{withoutScheme(link.trackingCode ?? "")}</span>
             <Copy text={link.trackingCode ?? ""} />
           </span>
           {link.groupId !== undefined && (
@@ -71,7 +72,7 @@ export function LinkHead({ link, acts }: { link: Link | undefined; acts: PageAct
             <span className={css["to"]}>
               <span className="faint">{t("form.url")}</span>{" "}
               <a href={destination} target="_blank" rel="noreferrer">
-                {destination.replace(/^https?:\/\//, "")}
+                {withoutScheme(destination)}
               </a>
             </span>
           )}

@@ -1,6 +1,7 @@
 import { Modal } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useMemo } from "react";
+import { withoutScheme } from "../format/addresses";
 import { t } from "../i18n";
 import type { Link } from "../links/data";
 import { Copy } from "../ui/Copy";
@@ -42,7 +43,7 @@ function Picture({ link }: { link: Link }) {
         <path fill="#000" d={code.path} />
       </svg>
       <div className={css["url"]}>
-        <span>{url.replace(/^https?:\/\//, "")}</span>
+        <span>{withoutScheme(url)}</span>
         <Copy text={url} />
       </div>
       <div className={css["files"]}>

@@ -1,6 +1,7 @@
 import { QrCode } from "lucide-react";
 import { useState } from "react";
 import { faultText } from "../app/Faults";
+import { withoutScheme } from "../format/addresses";
 import { type Key, t } from "../i18n";
 import { type Link, type LinkBody, refreshLinks, saveLink } from "../links/data";
 import type { Said } from "../links/Notice";
@@ -82,7 +83,7 @@ export function Share({ link, showQr, say }: Props) {
             {isPublic && (
               <span className={css["address"]}>
                 <a href={`${url}+`} target="_blank" rel="noreferrer">
-                  {`${url}+`.replace(/^https?:\/\//, "")}
+                  {withoutScheme(`${url}+`)}
                 </a>
                 <Copy text={`${url}+`} />
               </span>

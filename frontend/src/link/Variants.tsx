@@ -1,10 +1,10 @@
 import { FaultNote } from "../app/Faults";
 import { ruleInWords } from "../editor/ruleWords";
+import { hostAndPort, withoutScheme } from "../format/addresses";
 import { countryName, languageName } from "../format/names";
 import { DOT, money, share, whole } from "../format/numbers";
 import { t } from "../i18n";
 import { type Link, useRules } from "../links/data";
-import { hostAndPort } from "../links/proposal";
 import { type Look, useFigures } from "../overview/figures";
 import { asBody } from "../scope/filters";
 import { useAccount } from "../session/session";
@@ -189,7 +189,7 @@ function Figure({ value, text }: { value: number; text?: string }) {
 
 /** What destinations differ by: of those of one host their paths. */
 function short(url: string, hosts: number): string {
-  return url.replace(hosts === 1 ? /^https?:\/\/[^/]+(?=\/.)/ : /^https?:\/\//, "");
+  return hosts === 1 ? url.replace(/^https?:\/\/[^/]+(?=\/.)/, "") : withoutScheme(url);
 }
 
 /** Nothing is ever certain. */

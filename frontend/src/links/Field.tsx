@@ -26,17 +26,28 @@ export function Field({ name, label, hint, fault, children }: Props) {
         "aria-invalid": fault !== undefined,
         "aria-describedby": fault || hint ? below : undefined,
       })}
-      {fault ? (
-        <span className="field-fault" id={below} role="alert">
-          {fault}
+      <Refusal of={fault} id={below} />
+      {hint && !fault && (
+        <span className="field-hint" id={below}>
+          {hint}
         </span>
-      ) : (
-        hint && (
-          <span className="field-hint" id={below}>
-            {hint}
-          </span>
-        )
       )}
     </div>
+  );
+}
+
+interface RefusalProps {
+  of: string | undefined;
+  id?: string;
+  className?: string | undefined;
+}
+
+/** What is wrong, read aloud as it appears; nothing where nothing is. */
+export function Refusal({ of, id, className = "" }: RefusalProps) {
+  if (!of) return null;
+  return (
+    <span className={`field-fault ${className}`} id={id} role="alert">
+      {of}
+    </span>
   );
 }

@@ -1,4 +1,5 @@
 import { CornerDownRight, Folder } from "lucide-react";
+import { hostOf } from "../format/addresses";
 import { t } from "../i18n";
 import { Cell } from "./Cell";
 import { isFigure, NAMES } from "./columns";
@@ -6,7 +7,6 @@ import css from "./LinkCards.module.css";
 import { LinkMenu } from "./LinkMenu";
 import type { Listed } from "./listed";
 import { Address, placed, Tick, Title } from "./parts";
-import { hostOf } from "./proposal";
 
 /** So many tags have room; the others are a number. */
 const TAGS = 3;

@@ -3,28 +3,23 @@ import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from "rea
 import { Fault } from "../api/client";
 import { FaultNote, faultText } from "../app/Faults";
 import { DestinationFields } from "../editor/DestinationFields";
-import { changedMembers, draftOf, firstOf, placesOf, SLOTS } from "../editor/draft";
+import { draftOf, firstOf, placesOf, SLOTS } from "../editor/draft";
 import { Fold } from "../editor/Fold";
 import { Folds } from "../editor/Folds";
+import { ruleFaults } from "../editor/faults";
 import { Preview } from "../editor/Preview";
-import {
-  type RuleBody,
-  type RuleDraft,
-  ruleBodies,
-  ruleDrafts,
-  ruleFaults,
-  wholeRules,
-} from "../editor/rules";
+import { type RuleBody, type RuleDraft, ruleBodies, ruleDrafts, wholeRules } from "../editor/rules";
 import type { Looked } from "../editor/seen";
 import { t } from "../i18n";
 import { type Link, refreshLinks, saveLink, saveRules, useTags } from "./data";
-import { Field } from "./Field";
+import { Field, Refusal } from "./Field";
 import css from "./LinkForm.module.css";
-import { changedBody, faultsOf, joined, linkBody } from "./linkBody";
+import { faultsOf, linkBody } from "./linkBody";
 import { MoreFields } from "./MoreFields";
 import { PasteInto } from "./PasteInto";
 import { CampaignField, DomainField } from "./PlaceFields";
 import { proposedTitle } from "./proposal";
+import { changesOf, type Held, type Kept, keptOf, savedAs } from "./saving";
 import { UtmFields } from "./UtmFields";
 
 const RuleFields = lazy(() => import("../editor/RuleFields"));
@@ -45,27 +40,29 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
   const edited = isCopy ? null : link;
   const { data: tags = [] } = useTags();
   const [url, setUrl] = useState(link?.typeTL?.url ?? "");
-  const [before] = useState(() => draftOf(edited));
+  const [kept, setKept] = useState(() => keptOf(edited));
   // A password is told to nobody: a copy has none until one is given.
-  const [draft, setDraft] = useState(() => (isCopy ? { ...draftOf(link), password: "" } : before));
-  const [rulesBefore] = useState(() => ruleDrafts(isCopy ? [] : given));
-  const [rules, setRules] = useState<readonly RuleDraft[]>(() =>
-    isCopy ? ruleDrafts(given.map(({ id: _, ...rule }) => rule)) : rulesBefore,
+  const [draft, setDraft] = useState(() =>
+    isCopy ? { ...draftOf(link), password: "" } : kept.draft,
   );
-  /** What was made of a new link whose rules were refused: it is not made again. */
-  const [made, setMade] = useState<Partial<Link> | null>(null);
+  const [rules, setRules] = useState<readonly RuleDraft[]>(() =>
+    ruleDrafts(isCopy ? given.map(({ id: _, ...rule }) => rule) : given),
+  );
+  const [rulesKept] = useState(() => (isCopy ? [] : ruleBodies(rules)));
   const [title, setTitle] = useState(() => {
     const name = link?.title ?? "";
     return isCopy ? t("catalog.copyOf", { name }) : name;
   });
+  /** What was tried to be saved: a refusal is about that. */
+  const [sent, setSent] = useState({ draft, rules });
   const [fault, setFault] = useState<unknown>(null);
   /** Why the rules were refused of a link that is saved. */
   const [unruled, setUnruled] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const hasOwnTitle = useRef(link !== null);
   const form = useRef<HTMLFormElement>(null);
-  const faults = faultsOf(fault, placesOf(draft));
-  const ruleWrongs = ruleFaults(unruled);
+  const faults = faultsOf(fault, placesOf(sent.draft));
+  const ruleWrongs = ruleFaults(unruled, sent.rules);
   const leads = url.trim() || firstOf(draft);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something was refused
   useEffect(() => {
@@ -75,16 +72,14 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
   const [looked, setLooked] = useState<Looked | null>(null);
   const look = useDebouncedCallback(() => {
     if (!form.current) return;
-    const sent = leads ? bodiesOf(form.current).sent : null;
-    setLooked(sent && { link: sent, rules: wholeRules(rules) });
+    const link = leads ? changesOf(heldBy(form.current), kept) : null;
+    setLooked(link && { link, rules: wholeRules(rules) });
   }, 250);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever what is looked at may differ
-  useEffect(look, [url, draft, rules]);
+  useEffect(look, [url, draft, rules, kept]);
 
-  function bodiesOf(element: HTMLFormElement) {
-    const given = linkBody(new FormData(element), title, url, leads);
-    const plain = edited ? changedBody(edited, given) : given;
-    return { given, sent: joined(plain, changedMembers(draft, before)) };
+  function heldBy(element: HTMLFormElement): Held {
+    return { body: linkBody(new FormData(element), title, url, leads), draft };
   }
   function lead(to: string) {
     setUrl(to);
@@ -92,18 +87,20 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
   }
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const { given, sent } = bodiesOf(event.currentTarget);
-    if (edited && !given.name) {
+    const held = heldBy(event.currentTarget);
+    if (kept.body.name && !held.body.name) {
       setFault(new Fault(400, "", "", [{ field: "name", detail: t("form.nameNeeded") }]));
       return;
     }
     setBusy(true);
+    setSent({ draft, rules });
     setFault(null);
     setUnruled(null);
-    const id = edited?.id ?? made?.id ?? null;
-    let saved: Partial<Link>;
+    let now: Kept;
     try {
-      saved = { ...made, ...(await saveLink(id, sent)) };
+      now = savedAs(held, kept, await saveLink(kept.link?.id ?? null, changesOf(held, kept)));
+      // It is saved, whatever becomes of its rules: the next try sends what differs from that.
+      setKept(now);
       refreshLinks();
     } catch (refused) {
       setFault(refused);
@@ -112,17 +109,16 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
     }
     try {
       const bodies = ruleBodies(rules);
-      if (JSON.stringify(bodies) !== JSON.stringify(ruleBodies(rulesBefore))) {
-        await saveRules(id ?? saved.id ?? 0, bodies);
+      if (JSON.stringify(bodies) !== JSON.stringify(rulesKept)) {
+        await saveRules(now.link?.id ?? 0, bodies);
         refreshLinks();
       }
     } catch (refused) {
-      setMade(saved);
       setUnruled(refused);
       setBusy(false);
       return;
     }
-    done({ title: given.title ?? "", ...saved }, edited === null);
+    done({ ...now.link, title: held.body.title ?? "" }, edited === null);
     close();
   }
 
@@ -181,7 +177,7 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
           <Field
             name="name"
             label={t("form.name")}
-            hint={edited ? undefined : t("form.nameHint")}
+            hint={kept.link ? undefined : t("form.nameHint")}
             fault={faults["name"]}
           >
             {(tied) => (
@@ -225,16 +221,10 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
         <Folds draft={draft} set={setDraft} names={conversionNames(link)} faults={faults} />
         <MoreFields link={link} faults={faults} />
         {fault !== null && Object.keys(faults).length === 0 && <FaultNote fault={fault} />}
-        {faults["other"] && (
-          <p className="field-fault" role="alert">
-            {faults["other"]}
-          </p>
-        )}
-        {unruled !== null && (
-          <p className="field-fault" role="alert">
-            {t("rules.unsaved", { reason: faultText(unruled) })}
-          </p>
-        )}
+        <Refusal of={faults["other"]} />
+        <Refusal
+          of={unruled === null ? undefined : t("rules.unsaved", { reason: faultText(unruled) })}
+        />
         <div className={css["foot"]}>
           <button type="button" className="button plain" onClick={close}>
             {t("form.cancel")}
@@ -245,12 +235,12 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
             // A link that chooses among destinations of its own may have none beside them.
             disabled={isBusy || leads === ""}
           >
-            {t(edited ? "form.save" : "form.create")}
+            {t(kept.link ? "form.save" : "form.create")}
           </button>
         </div>
       </form>
       <div className={css["seen"]}>
-        <Preview link={edited} looked={looked} />
+        <Preview link={kept.link} looked={looked} />
       </div>
     </div>
   );

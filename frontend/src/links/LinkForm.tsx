@@ -25,7 +25,7 @@ export function LinkForm({ of, close, done }: Props) {
       opened={of !== null}
       onClose={close}
       title={t(typeof shown === "number" ? "form.edit" : "form.create")}
-      size={960}
+      size={1120}
       padding={24}
       closeButtonProps={{ "aria-label": t("details.close") }}
     >

@@ -103,8 +103,8 @@ export function Links() {
         <div className={areCards ? css["list"] : `panel ${css["list"]}`}>
           {picked.length > 0 && (
             <PickedBar count={picked.length} change={(how) => void changeAll(picked, how)}>
-              <MoveTo move={(campaign) => void moveAll(picked, campaign)} />
               <CompareButton kind="link" ids={picked.map((one) => one.id)} />
+              <MoveTo move={(campaign) => void moveAll(picked, campaign)} />
             </PickedBar>
           )}
           {query.error && !query.data ? (

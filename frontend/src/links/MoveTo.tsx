@@ -1,25 +1,14 @@
+import { findCampaigns } from "../catalog/find";
 import { t } from "../i18n";
-import { type Named, useCampaigns } from "./data";
+import { Finder } from "../ui/Finder";
+import type { Named } from "./data";
+import css from "./PickedBar.module.css";
 
-/** The campaigns into one of which those ticked can be moved. */
+/** A search for the campaign into which those ticked are moved. */
 export function MoveTo({ move }: { move: (campaign: Named) => void }) {
-  const { data: campaigns = [] } = useCampaigns();
   return (
-    <select
-      className="input small"
-      aria-label={t("links.move")}
-      value=""
-      onChange={(event) => {
-        const campaign = campaigns.find((one) => String(one.id) === event.target.value);
-        if (campaign) move(campaign);
-      }}
-    >
-      <option value="">{t("links.move")}</option>
-      {campaigns.map(({ id, name }) => (
-        <option key={id} value={id}>
-          {name}
-        </option>
-      ))}
-    </select>
+    <div className={css["move"]}>
+      <Finder label={t("links.move")} of="campaign" find={findCampaigns} taken={[]} take={move} />
+    </div>
   );
 }

@@ -1,3 +1,4 @@
+import { hostAndPort } from "../format/addresses";
 import { t } from "../i18n";
 import { type Link, type Named, useCampaigns, useDomains } from "./data";
 import { Field, type Tied } from "./Field";
@@ -10,7 +11,7 @@ interface Props {
 export function DomainField({ link, fault }: Props) {
   const { data: domains = [] } = useDomains();
   const id = link?.typeTL?.domainId;
-  const host = link?.trackingCode?.replace(/^https?:\/\//, "").split("/")[0] ?? "";
+  const host = hostAndPort(link?.trackingCode ?? "");
   return (
     <Field name="domain" label={t("form.domain")} fault={fault}>
       {(tied) => (

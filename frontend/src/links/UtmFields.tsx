@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { Fold } from "../editor/Fold";
 import { t } from "../i18n";
 import { dimensionName } from "../scope/labels";
 import { KeptList } from "../ui/KeptList";
@@ -14,7 +14,6 @@ interface Props {
 
 /** The UTM parameters of the destination, one by one or all at once from a template. */
 export function UtmFields({ url, change }: Props) {
-  const [isOpen, setOpen] = useState(false);
   const [kept, keep] = useKept("utm", isTemplate);
   const values = readUtm(url);
   const isNone = url.trim() === "";
@@ -23,51 +22,39 @@ export function UtmFields({ url, change }: Props) {
     UTM.every((one) => (value[one] ?? "") === (values[one] ?? "")),
   );
   return (
-    <details
-      className={css["more"]}
-      open={isOpen}
-      onToggle={(event) => setOpen(event.currentTarget.open)}
-    >
-      <summary>
-        {t("utm.title")}
-        {count > 0 && ` (${count})`}
-      </summary>
-      <div className={css["form"]}>
-        {isNone && <p className="field-hint">{t("utm.first")}</p>}
-        <div className={css["utm"]}>
-          {UTM.map((one) => (
-            <div className="field" key={one}>
-              <label htmlFor={`utm-${one}`}>{dimensionName(`utm_${one}`)}</label>
-              <input
-                id={`utm-${one}`}
-                className="input small"
-                value={values[one] ?? ""}
-                disabled={isNone}
-                maxLength={255}
-                spellCheck={false}
-                onChange={(event) => change(withUtm(url, { [one]: event.target.value }))}
-              />
-            </div>
-          ))}
-        </div>
-        {isOpen && (
-          <fieldset className={css["templates"]}>
-            <legend>{t("utm.templates")}</legend>
-            <KeptList
-              {...{ kept, keep }}
-              takesFocus={false}
-              now={count > 0 ? values : null}
-              used={used?.name}
-              use={(template) => {
-                if (isNone) return;
-                const all = Object.fromEntries(UTM.map((one) => [one, template[one] ?? ""]));
-                change(withUtm(url, all));
-              }}
-              none={t("utm.none")}
+    <Fold title={t("utm.title")} state={count > 0 ? String(count) : ""} hasFault={false}>
+      {isNone && <p className="field-hint">{t("utm.first")}</p>}
+      <div className={css["utm"]}>
+        {UTM.map((one) => (
+          <div className="field" key={one}>
+            <label htmlFor={`utm-${one}`}>{dimensionName(`utm_${one}`)}</label>
+            <input
+              id={`utm-${one}`}
+              className="input small"
+              value={values[one] ?? ""}
+              disabled={isNone}
+              maxLength={255}
+              spellCheck={false}
+              onChange={(event) => change(withUtm(url, { [one]: event.target.value }))}
             />
-          </fieldset>
-        )}
+          </div>
+        ))}
       </div>
-    </details>
+      <fieldset className={css["templates"]}>
+        <legend>{t("utm.templates")}</legend>
+        <KeptList
+          {...{ kept, keep }}
+          takesFocus={false}
+          now={count > 0 ? values : null}
+          used={used?.name}
+          use={(template) => {
+            if (isNone) return;
+            const all = Object.fromEntries(UTM.map((one) => [one, template[one] ?? ""]));
+            change(withUtm(url, all));
+          }}
+          none={t("utm.none")}
+        />
+      </fieldset>
+    </Fold>
   );
 }

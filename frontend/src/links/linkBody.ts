@@ -33,20 +33,28 @@ export function joined(one: LinkBody, other: LinkBody): LinkBody {
   return Object.keys(typeTL).length > 0 ? { ...all, typeTL } : all;
 }
 
-/** What of the form differs from the link as it was when the form was opened: nothing else is sent. */
-export function changedBody(link: Link, whole: LinkBody): LinkBody {
+/** A link as the form would send it whole. */
+export function bodyOf({ title, name, groupId, tags, notes, typeTL }: Link): LinkBody {
+  return {
+    title: title ?? "",
+    name: name ?? "",
+    ...(groupId ? { groupId } : {}),
+    tags: tags.map((one) => one.name),
+    notes: notes ?? "",
+    typeTL: {
+      url: typeTL?.url ?? "",
+      redirectType: (typeTL?.redirectType ?? 307) as 301 | 307,
+      appendQuery: typeTL?.appendQuery ?? false,
+      ...(typeTL?.domainId ? { domainId: typeTL.domainId } : {}),
+    },
+  };
+}
+
+/** What of the form differs from the link as it is kept: nothing else is sent. */
+export function changedBody(before: LinkBody, whole: LinkBody): LinkBody {
   const { typeTL, ...rest } = whole;
-  const members = differing(rest, {
-    ...link,
-    notes: link.notes ?? "",
-    tags: link.tags.map((one) => one.name),
-  });
-  const specifics = differing(typeTL ?? {}, {
-    ...link.typeTL,
-    url: link.typeTL?.url ?? "",
-    redirectType: link.typeTL?.redirectType ?? 307,
-    appendQuery: link.typeTL?.appendQuery ?? false,
-  });
+  const members = differing(rest, before);
+  const specifics = differing(typeTL ?? {}, before.typeTL ?? {});
   return { ...members, ...(Object.keys(specifics).length > 0 ? { typeTL: specifics } : {}) };
 }
 
@@ -63,18 +71,18 @@ const FIELDS: Record<string, string> = {
 };
 
 /**
- * What was refused, by the form's fields; `other` is what has none. `shown` are fields that go by
- * the API's own names, in lower case.
+ * What was refused, by the form's fields; `other` is what has none. `places` are further ones, by the
+ * API's names in lower case.
  */
 export function faultsOf(
   fault: unknown,
-  shown: ReadonlySet<string> = new Set(),
+  places: ReadonlyMap<string, string> = new Map(),
 ): Record<string, string> {
   const faults: Record<string, string> = {};
   if (fault instanceof Fault) {
     for (const { field, detail } of fault.fields) {
       const name = field.toLowerCase();
-      const place = shown.has(name) ? name : (FIELDS[name] ?? "other");
+      const place = places.get(name) ?? FIELDS[name] ?? "other";
       faults[place] ??= detail;
     }
   }

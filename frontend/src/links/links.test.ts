@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Fault } from "../api/client";
 import { nextSort } from "./columns";
-import type { Link } from "./data";
-import { changedBody, faultsOf, linkBody } from "./linkBody";
-import { hostOf, isAddress, proposedTitle } from "./proposal";
+import { faultsOf, linkBody } from "./linkBody";
+import { isAddress, proposedTitle } from "./proposal";
 import { lanesIn } from "./useVirtualRows";
 import { isTemplate, readUtm, withUtm } from "./utm";
 import { changedSearch, EVERY, isNarrowed, readView, readWanted } from "./wanted";
@@ -70,12 +69,6 @@ describe("the list", () => {
     expect(nextSort("clicks", wanted)).toBe("totalClicks");
     expect(nextSort("link", readWanted({ sort: "title" }))).toBe("-title");
   });
-
-  it("says of a destination its host, where it has one", () => {
-    expect(hostOf("https://www.example.com/shop?id=[clickid]")).toBe("example.com");
-    expect(hostOf("https://shop.example.com:8443/")).toBe("shop.example.com");
-    expect(hostOf("")).toBe("");
-  });
 });
 
 describe("the form of a link", () => {
@@ -94,31 +87,6 @@ describe("the form of a link", () => {
         appendQuery: false,
         domainId: 5,
       },
-    });
-  });
-
-  it("sends of an edit only what was changed", () => {
-    const link = {
-      id: 7,
-      title: "Coats",
-      name: "coats",
-      groupId: 3,
-      tags: [{ id: 1, name: "warm" }],
-      typeTL: { domainId: 5, redirectType: 307, url: "https://example.com/" },
-    } as unknown as Link;
-    const fields = new FormData();
-    for (const [name, value] of Object.entries({ name: "coats", campaign: "3", domain: "5" })) {
-      fields.set(name, value);
-    }
-    fields.set("tags", "warm");
-    fields.set("redirect", "307");
-    expect(changedBody(link, linkBody(fields, "Coats", "https://example.com/"))).toEqual({});
-    fields.set("notes", "x");
-    fields.set("campaign", "4");
-    expect(changedBody(link, linkBody(fields, "Coats", "https://example.com/a"))).toEqual({
-      notes: "x",
-      groupId: 4,
-      typeTL: { url: "https://example.com/a" },
     });
   });
 

@@ -1,6 +1,7 @@
 /** What a row of the table and a card have alike. */
 import { Link, useLocation } from "@tanstack/react-router";
 import type { MouseEvent } from "react";
+import { withoutScheme } from "../format/addresses";
 import { type Key, t } from "../i18n";
 import type { Search } from "../scope/scope";
 import { linkPlace } from "../scope/useScope";
@@ -62,7 +63,7 @@ export function Address({ link, saysStatus }: Listed) {
   return (
     <span className={css["url"]}>
       {saysStatus && <Status of={link.status} />}
-      <span>{link.shortUrl.replace(/^https?:\/\//, "")}</span>
+      <span>{withoutScheme(link.shortUrl)}</span>
       <Copy text={link.shortUrl} className={css["copy"] ?? ""} />
     </span>
   );

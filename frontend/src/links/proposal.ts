@@ -1,3 +1,5 @@
+import { hostOf } from "../format/addresses";
+
 /** What a link might be called, from where it leads. */
 export function proposedTitle(url: string): string {
   let parsed: URL;
@@ -20,16 +22,6 @@ export function proposedTitle(url: string): string {
   const host = hostOf(url);
   if (!words || /^\d+$/.test(words)) return host;
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** The host that an address leads to, as people say it; nothing where it is none. */
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, "") : "";
-}
-
-/** The host with its port where that says something; of what is no address, all of it. */
-export function hostAndPort(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 /** Whether a text on the clipboard is an address that a link could lead to. */

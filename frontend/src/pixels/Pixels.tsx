@@ -10,6 +10,7 @@ import { every, useEntries, useFiguresById, useTrendsById } from "../catalog/dat
 import { only } from "../catalog/only";
 import { Code, Section, Side } from "../catalog/Side";
 import { figuresFile, listFile } from "../exports/files";
+import { withoutScheme } from "../format/addresses";
 import { t } from "../i18n";
 import { statusOf, subjectOf } from "../link/status";
 import { type Named, useCampaigns, useTags } from "../links/data";
@@ -132,7 +133,7 @@ export function Pixels() {
       below={(one) => (
         <span className={css["below"]}>
           <Status of={subjectOf(one.body).status} />
-          {one.address.replace(/^https?:\/\//, "")}
+          {withoutScheme(one.address)}
         </span>
       )}
     >

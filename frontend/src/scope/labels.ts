@@ -69,6 +69,8 @@ export function valueName(
   if (dimension === "source" && text === "Direct") return t("value.direct");
   if (dimension === "country") return countryName(text);
   if (dimension === "language") return languageName(text);
+  const device = `device.${text}`;
+  if (dimension === "device" && has(device)) return t(device);
   if (dimension === "device" || dimension === "bot_category" || dimension === "outcome") {
     const plain = text.replace(/^spider:/, "").replace(/-/g, " ");
     return plain.charAt(0).toUpperCase() + plain.slice(1);

@@ -1,5 +1,6 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { FaultNote } from "../app/Faults";
+import { withoutScheme } from "../format/addresses";
 import { t } from "../i18n";
 import { type Link, saveLink } from "../links/data";
 import { Field } from "../links/Field";
@@ -69,7 +70,7 @@ export function Made({ link, makeAnother }: { link: Link; makeAnother: () => voi
     <div className={css["made"]}>
       <div>
         <p className={css["url"]}>
-          <strong>{url.replace(/^https?:\/\//, "")}</strong>
+          <strong>{withoutScheme(url)}</strong>
           <Copy text={url} />
         </p>
         {leads && <p className={css["leads"]}>{t("tour.made", { url: leads })}</p>}

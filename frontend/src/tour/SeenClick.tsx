@@ -1,11 +1,11 @@
 import { Link as To } from "@tanstack/react-router";
 import { ArrowRight, BadgeCheck, Users } from "lucide-react";
 import { useEffect, useState } from "react";
+import { hostAndPort } from "../format/addresses";
 import { countryName } from "../format/names";
 import { agoText } from "../format/times";
 import { t } from "../i18n";
 import type { Link } from "../links/data";
-import { hostAndPort } from "../links/proposal";
 import { valueName } from "../scope/labels";
 import { linkPlace } from "../scope/useScope";
 import type { Event, State } from "../stream/events";

@@ -1,5 +1,6 @@
 import { ExternalLink, QrCode as QrIcon } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { withoutScheme } from "../format/addresses";
 import { t } from "../i18n";
 import { QrCode } from "../link/QrCode";
 import type { Link } from "../links/data";
@@ -34,7 +35,7 @@ export function Visit({ link, takesFocus, isMain }: Props) {
           rel="noreferrer"
         >
           <ExternalLink size={14} aria-hidden />
-          {t("tour.open", { url: url.replace(/^https?:\/\//, "") })}
+          {t("tour.open", { url: withoutScheme(url) })}
         </a>
         <button type="button" className="button" onClick={() => setQrOpen(true)}>
           <QrIcon size={14} aria-hidden />

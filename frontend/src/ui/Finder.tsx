@@ -6,20 +6,20 @@ import { faultText } from "../app/Faults";
 import { t } from "../i18n";
 import css from "./Finder.module.css";
 
-export interface Found {
-  id: number;
+export interface Found<Id extends number | string = number> {
+  id: Id;
   name: string;
   /** What tells it from others of the name. */
   below: string;
 }
 
-interface Props<F extends Found> {
+interface Props<F extends Found<number | string>> {
   label: string;
   /** What is searched: it tells answers apart from those of other fields. */
   of: string;
   find: (text: string, signal: AbortSignal) => Promise<readonly F[]>;
   /** Those that are not offered. */
-  taken: readonly number[];
+  taken: readonly F["id"][];
   take: (found: F) => void;
   field?: RefObject<HTMLInputElement | null>;
 }
@@ -27,7 +27,14 @@ interface Props<F extends Found> {
 const OFFERED = 8;
 
 /** A field in which one is searched for and picked, by keys or by pointer. */
-export function Finder<F extends Found>({ label, of, find, taken, take, field }: Props<F>) {
+export function Finder<F extends Found<number | string>>({
+  label,
+  of,
+  find,
+  taken,
+  take,
+  field,
+}: Props<F>) {
   const [text, setText] = useState("");
   const [isOpen, setOpen] = useState(false);
   const [at, setAt] = useState(0);

@@ -15,14 +15,21 @@ if TYPE_CHECKING:
     from clicktrail.settings import Settings
 
 HISTORY = "import-"
+RESTORING = "restoring"
+"""Where a restore unpacks to, within the data directory."""
 
 
 def check_beginning(settings: Settings) -> None:
-    """Raise OperatorError where the catalog is gone and the hits of its links are still here.
+    """Raise OperatorError where a restore was cut short, or hits are here and their catalog is not.
 
     Imported history does not count: it is written beside a fresh catalog, before anything runs. Nor
     does a first start that was cut short: no segment is begun before an edge knows a link.
     """
+    if (settings.data_dir / RESTORING).exists():
+        raise OperatorError(
+            f"a restore into {settings.data_dir} was cut short: run it again, or remove what it"
+            " holds"
+        )
     recorded = any(
         segments(settings.journal_dir, name)
         for name in _live_journals(settings)

@@ -13,6 +13,7 @@ import typer
 from clicktrail.cli import (
     access,
     attribution,
+    backups,
     catalog,
     conversions,
     domains,
@@ -52,6 +53,7 @@ exporting.register(app)
 events.register(app)
 privacy.register(app)
 rebuilding.register(app)
+backups.register(app)
 
 
 def main() -> None:

@@ -89,7 +89,7 @@ class Limits(msgspec.Struct, frozen=True):
         share = min(max(total // 4, 1024 * MIB), 4096 * MIB)
         return cls(server_memory=share, query_memory=share // 2)
 
-    def for_the_server(self) -> dict[str, int]:
+    def for_the_server(self) -> dict[str, float]:
         """Return the settings that the engine takes once, when it opens its directory."""
         return {
             "max_server_memory_usage": self.server_memory,
@@ -101,7 +101,7 @@ class Limits(msgspec.Struct, frozen=True):
             "background_pool_size": 2,
             "background_schedule_pool_size": 2,
             "background_common_pool_size": 2,
-            # Else whatever takes parts up to merge or change them sleeps a random second after each.
+            # Else whatever takes parts up to merge or change them sleeps up to a second after each.
             "background_processing_pool_task_sleep_seconds_when_no_work_random_part": 0,
             "background_processing_pool_task_sleep_seconds_when_no_work_max": 10,
             "background_processing_pool_thread_sleep_seconds_if_nothing_to_do": 0.02,

@@ -25,7 +25,6 @@ export const rules: MessagesOf<"rules"> = {
   "rules.values": "Werte {n}",
   "rules.commas": "Einer, oder mehrere mit Kommas",
   "rules.addCountry": "Land zur Bedingung {n} hinzufügen",
-  "rules.country": "Land hinzufügen",
   "rules.removeValue": "{name} entfernen",
   "rules.parameterName": "Name des Parameters {n}",
   "rules.query_parameter": "Parameter",

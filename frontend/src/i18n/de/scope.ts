@@ -1,7 +1,7 @@
 import type { MessagesOf } from "..";
 
 export const scope: MessagesOf<
-  "scope" | "period" | "compare" | "interval" | "test" | "dim" | "one" | "value"
+  "scope" | "period" | "compare" | "interval" | "test" | "dim" | "one" | "device" | "value"
 > = {
   "period.live": "Letzte 30 Minuten",
   "period.today": "Heute",
@@ -105,6 +105,14 @@ export const scope: MessagesOf<
   "one.outcome": "Warum nicht gezählt",
   "one.domain": "Domain",
   "one.keyword": "Suchwort",
+  "device.desktop": "Computer",
+  "device.mobile": "Telefon",
+  "device.tablet": "Tablet",
+  "device.tv": "Fernseher",
+  "device.console": "Konsole",
+  "device.wearable": "Uhr oder Armband",
+  "device.email": "Mailprogramm",
+  "device.bot": "Bot",
   "value.none": "Ohne",
   "value.unknown": "Unbekannt",
   "value.direct": "Direkt oder nicht verraten",

@@ -23,7 +23,6 @@ export const rules = {
   "rules.values": "Values {n}",
   "rules.commas": "One, or several with commas",
   "rules.addCountry": "Add a country to condition {n}",
-  "rules.country": "Add a country",
   "rules.removeValue": "Remove {name}",
   "rules.parameterName": "Name of the parameter {n}",
   "rules.query_parameter": "Parameter",

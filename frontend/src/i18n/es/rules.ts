@@ -25,7 +25,6 @@ export const rules: MessagesOf<"rules"> = {
   "rules.values": "Valores {n}",
   "rules.commas": "Uno, o varios con comas",
   "rules.addCountry": "Añadir un país a la condición {n}",
-  "rules.country": "Añadir un país",
   "rules.removeValue": "Quitar {name}",
   "rules.parameterName": "Nombre del parámetro {n}",
   "rules.query_parameter": "Parámetro",

@@ -1,7 +1,7 @@
 import type { MessagesOf } from "..";
 
 export const scope: MessagesOf<
-  "scope" | "period" | "compare" | "interval" | "test" | "dim" | "one" | "value"
+  "scope" | "period" | "compare" | "interval" | "test" | "dim" | "one" | "device" | "value"
 > = {
   "period.live": "Últimos 30 minutos",
   "period.today": "Hoy",
@@ -105,6 +105,14 @@ export const scope: MessagesOf<
   "one.outcome": "Motivo de exclusión",
   "one.domain": "Dominio",
   "one.keyword": "Palabra clave",
+  "device.desktop": "Ordenador",
+  "device.mobile": "Teléfono",
+  "device.tablet": "Tableta",
+  "device.tv": "Televisor",
+  "device.console": "Consola",
+  "device.wearable": "Reloj o pulsera",
+  "device.email": "Programa de correo",
+  "device.bot": "Bot",
   "value.none": "Ninguno",
   "value.unknown": "Desconocido",
   "value.direct": "Directo o no indicado",

@@ -25,7 +25,6 @@ export const rules: MessagesOf<"rules"> = {
   "rules.values": "Valeurs {n}",
   "rules.commas": "Une, ou plusieurs avec des virgules",
   "rules.addCountry": "Ajouter un pays à la condition {n}",
-  "rules.country": "Ajouter un pays",
   "rules.removeValue": "Retirer {name}",
   "rules.parameterName": "Nom du paramètre {n}",
   "rules.query_parameter": "Paramètre",

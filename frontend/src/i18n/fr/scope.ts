@@ -1,7 +1,7 @@
 import type { MessagesOf } from "..";
 
 export const scope: MessagesOf<
-  "scope" | "period" | "compare" | "interval" | "test" | "dim" | "one" | "value"
+  "scope" | "period" | "compare" | "interval" | "test" | "dim" | "one" | "device" | "value"
 > = {
   "period.live": "30 dernières minutes",
   "period.today": "Aujourd’hui",
@@ -105,6 +105,14 @@ export const scope: MessagesOf<
   "one.outcome": "Motif d’exclusion",
   "one.domain": "Domaine",
   "one.keyword": "Mot-clé",
+  "device.desktop": "Ordinateur",
+  "device.mobile": "Téléphone",
+  "device.tablet": "Tablette",
+  "device.tv": "Téléviseur",
+  "device.console": "Console",
+  "device.wearable": "Montre ou bracelet",
+  "device.email": "Logiciel de messagerie",
+  "device.bot": "Robot",
   "value.none": "Aucun",
   "value.unknown": "Inconnu",
   "value.direct": "Direct ou non indiqué",

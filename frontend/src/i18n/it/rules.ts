@@ -25,7 +25,6 @@ export const rules: MessagesOf<"rules"> = {
   "rules.values": "Valori {n}",
   "rules.commas": "Uno, o più con virgole",
   "rules.addCountry": "Aggiungi un paese alla condizione {n}",
-  "rules.country": "Aggiungi un paese",
   "rules.removeValue": "Togli {name}",
   "rules.parameterName": "Nome del parametro {n}",
   "rules.query_parameter": "Parametro",

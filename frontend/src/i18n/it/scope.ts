@@ -1,7 +1,7 @@
 import type { MessagesOf } from "..";
 
 export const scope: MessagesOf<
-  "scope" | "period" | "compare" | "interval" | "test" | "dim" | "one" | "value"
+  "scope" | "period" | "compare" | "interval" | "test" | "dim" | "one" | "device" | "value"
 > = {
   "period.live": "Ultimi 30 minuti",
   "period.today": "Oggi",
@@ -105,6 +105,14 @@ export const scope: MessagesOf<
   "one.outcome": "Motivo di esclusione",
   "one.domain": "Dominio",
   "one.keyword": "Parola chiave",
+  "device.desktop": "Computer",
+  "device.mobile": "Telefono",
+  "device.tablet": "Tablet",
+  "device.tv": "Televisore",
+  "device.console": "Console",
+  "device.wearable": "Orologio o bracciale",
+  "device.email": "Programma di posta",
+  "device.bot": "Bot",
   "value.none": "Nessuno",
   "value.unknown": "Sconosciuto",
   "value.direct": "Diretto o non indicato",

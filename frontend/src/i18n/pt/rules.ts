@@ -25,7 +25,6 @@ export const rules: MessagesOf<"rules"> = {
   "rules.values": "Valores {n}",
   "rules.commas": "Um, ou vários com vírgulas",
   "rules.addCountry": "Adicionar um país à condição {n}",
-  "rules.country": "Adicionar um país",
   "rules.removeValue": "Remover {name}",
   "rules.parameterName": "Nome do parâmetro {n}",
   "rules.query_parameter": "Parâmetro",

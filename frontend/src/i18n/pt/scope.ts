@@ -1,7 +1,7 @@
 import type { MessagesOf } from "..";
 
 export const scope: MessagesOf<
-  "scope" | "period" | "compare" | "interval" | "test" | "dim" | "one" | "value"
+  "scope" | "period" | "compare" | "interval" | "test" | "dim" | "one" | "device" | "value"
 > = {
   "period.live": "Últimos 30 minutos",
   "period.today": "Hoje",
@@ -105,6 +105,14 @@ export const scope: MessagesOf<
   "one.outcome": "Motivo de exclusão",
   "one.domain": "Domínio",
   "one.keyword": "Palavra-chave",
+  "device.desktop": "Computador",
+  "device.mobile": "Telefone",
+  "device.tablet": "Tablet",
+  "device.tv": "Televisor",
+  "device.console": "Consola",
+  "device.wearable": "Relógio ou pulseira",
+  "device.email": "Programa de correio",
+  "device.bot": "Bot",
   "value.none": "Nenhum",
   "value.unknown": "Desconhecido",
   "value.direct": "Direto ou não informado",

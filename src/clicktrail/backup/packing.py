@@ -1,0 +1,118 @@
+"""How files become one object, and files again: tar for several, zstd where it is worth it."""
+
+from __future__ import annotations
+
+import stat
+import tarfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, cast
+
+import zstandard
+
+from clicktrail.runtime.errors import OperatorError
+
+BLOCK = 2**22
+LEVEL = 1
+"""Of zstd. Whatever stays long is compressed better already."""
+
+
+def packed(root: Path, paths: Sequence[str]) -> Iterator[bytes]:
+    """Yield a tar of files and symbolic links below `root`; no file may change meanwhile."""
+    for path in paths:
+        info = tarfile.TarInfo(path)
+        status = (root / path).lstat()
+        info.mode, info.mtime = status.st_mode & 0o777, int(status.st_mtime)
+        if stat.S_ISLNK(status.st_mode):
+            info.type, info.linkname = tarfile.SYMTYPE, str((root / path).readlink())
+            yield info.tobuf(tarfile.GNU_FORMAT)
+            continue
+        info.size = status.st_size
+        yield info.tobuf(tarfile.GNU_FORMAT)
+        yield from read_blocks(root / path)
+        yield bytes(-info.size % tarfile.BLOCKSIZE)
+    yield bytes(2 * tarfile.BLOCKSIZE)
+
+
+def unpack(blocks: Iterable[bytes], target: Path) -> int:
+    """Write what a tar holds below `target`; return the number of files.
+
+    What would lead out of it, as whoever can write to the backups might have it, is refused. Raises
+    OSError, OperatorError.
+    """
+    count = 0
+    source = cast("IO[bytes]", _Source(blocks))
+    try:
+        with tarfile.open(fileobj=source, mode="r|", bufsize=BLOCK) as tar:
+            for info in tar:
+                _unpack_one(tar, tarfile.data_filter(info, str(target)), target)
+                count += 1
+    except tarfile.TarError as error:
+        raise OperatorError(f"the backup is damaged: {error}") from error
+    # Behind the end of the tar the source still has to say that it was whole.
+    while source.read(BLOCK):
+        pass
+    return count
+
+
+def read_blocks(path: Path) -> Iterator[bytes]:
+    """Yield a file."""
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            yield block
+
+
+def write_blocks(path: Path, blocks: Iterable[bytes]) -> None:
+    """Write a file, and the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        for block in blocks:
+            file.write(block)
+
+
+def compressed(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield what is given, as one zstd frame."""
+    compressor = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compressobj()
+    for block in blocks:
+        if some := compressor.compress(block):
+            yield some
+    yield compressor.flush()
+
+
+def decompressed(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield what `compressed` was given. Raises OperatorError where it is damaged."""
+    decompressor = zstandard.ZstdDecompressor().decompressobj()
+    try:
+        for block in blocks:
+            if some := decompressor.decompress(block):
+                yield some
+    except zstandard.ZstdError as error:
+        raise OperatorError(f"the backup is damaged: {error}") from error
+
+
+def _unpack_one(tar: tarfile.TarFile, info: tarfile.TarInfo, target: Path) -> None:
+    content = tar.extractfile(info) if info.isreg() else None
+    if content is None:
+        tar.extract(info, target, filter="data")
+        return
+    path = target / info.name
+    write_blocks(path, iter(lambda: content.read(BLOCK), b""))
+    if info.mode is not None:
+        path.chmod(info.mode)
+
+
+class _Source:
+    """Blocks, read as a file is."""
+
+    def __init__(self, blocks: Iterable[bytes]) -> None:
+        self._blocks = iter(blocks)
+        self._rest = b""
+
+    def read(self, size: int) -> bytes:
+        while len(self._rest) < size:
+            block = next(self._blocks, None)
+            if block is None:
+                break
+            self._rest = self._rest + block if self._rest else block
+        data, self._rest = self._rest[:size], self._rest[size:]
+        return data

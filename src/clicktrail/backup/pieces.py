@@ -1,0 +1,83 @@
+"""What becomes of a stage: one object for each part, segment, and the catalog, one for the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from clicktrail.backup.manifest import Kind
+from clicktrail.backup.packing import compressed, packed, read_blocks
+from clicktrail.backup.staging import Stage
+from clicktrail.journal.files import COMPRESSED_SUFFIX, unpacked_size
+
+FRESH_NS = 2_000_000_000
+"""What was just written may be written again within what a file's time can tell apart."""
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """One object to be. `blocks` gives its bytes; the rest is as in `manifest.Unit`."""
+
+    kind: Kind
+    path: str
+    key: str
+    blocks: Callable[[], Iterator[bytes]]
+    identity: str = ""
+    modified_ns: int = 0
+
+
+def pieces_of(stage: Stage, name: str) -> Iterator[Piece]:
+    """Yield what a stage is made of, for the backup of that name."""
+    for part in stage.parts:
+        yield _part(stage.root, part)
+    for segment in stage.segments:
+        yield _segment(stage.root, segment, name)
+    root = stage.root
+    if stage.catalog:
+        blocks = _zstd(partial(read_blocks, root / stage.catalog))
+        yield Piece("catalog", stage.catalog, f"catalogs/{name}.zst", blocks)
+    yield Piece("rest", "", f"rest/{name}.tar.zst", _zstd(partial(packed, root, stage.rest)))
+
+
+def _part(root: Path, part: str) -> Piece:
+    """Return a part of a table: it never changes, and its checksums tell it from any other."""
+    files = [
+        path.relative_to(root).as_posix()
+        for path in sorted((root / part).rglob("*"))
+        if path.is_file()
+    ]
+    sums = hashlib.sha256((root / part / "checksums.txt").read_bytes()).hexdigest()
+    table, own = part.split("/")[-2:]
+    key = f"hits/{table}/{own}-{sums[:16]}.tar"
+    return Piece("part", part, key, partial(packed, root, files), sums)
+
+
+def _segment(root: Path, segment: str, name: str) -> Piece:
+    """Return a segment of a journal: the same as one of its size and time (see `replacing`)."""
+    path = root / segment
+    status = path.stat()
+    blocks: Callable[[], Iterator[bytes]] = partial(read_blocks, path)
+    size: int | None = status.st_size
+    if path.name.endswith(COMPRESSED_SUFFIX):
+        with path.open("rb") as file:
+            size = unpacked_size(file.read(32))
+    else:
+        blocks = _zstd(blocks)
+    is_fresh = time.time_ns() - status.st_mtime_ns < FRESH_NS
+    journal, number = segment.split("/")[-2:]
+    return Piece(
+        "segment",
+        segment,
+        f"journal/{journal}/{number.partition('.')[0]}-{name}.zst",
+        blocks,
+        "" if is_fresh else f"{status.st_mtime_ns}-{size}",
+        status.st_mtime_ns,
+    )
+
+
+def _zstd(blocks: Callable[[], Iterator[bytes]]) -> Callable[[], Iterator[bytes]]:
+    return lambda: compressed(blocks())

@@ -1,0 +1,181 @@
+"""One moment of a running installation, held fast by links beside it.
+
+Ingestion stands aside while the parts of the hit store and the segments of the journal get a second
+name, which takes a fraction of a second: both are the same moment then, and no token is repeated
+that the restored store does not know. The catalog comes last, so that it knows every link of every
+hit. Nobody is erased meanwhile.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from clicktrail.catalog import freshness
+from clicktrail.hits import removing
+from clicktrail.hits.store import HitStore
+from clicktrail.imports.loading import DIRECTORY as IMPORTS
+from clicktrail.imports.loading import LOCK as IMPORTS_LOCK
+from clicktrail.ingest.erasing import work as works
+from clicktrail.ingest.gate import GATE, WANTED, ingestion_aside
+from clicktrail.journal.files import journals, segments
+from clicktrail.runtime.errors import OperatorError
+from clicktrail.runtime.lock import Lock, hold
+from clicktrail.runtime.secrets import FILE_NAME as SECRETS
+from clicktrail.settings import Settings
+
+DIRECTORY = "backup"
+WHO = "clicktrail backup"
+HITS = "hits"
+INGEST = "ingest"
+PATIENCE_SECONDS = 120.0
+_LOCKS = {"lock", GATE, WANTED, IMPORTS_LOCK}
+_OF_A_TABLE = 3
+"""`store/<three letters>/<id>` is the directory of a table; what is in it but parts is small."""
+_OF_A_RUN = {"status", "tmp"}
+"""What the hit store makes anew when it starts."""
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """Where everything is held, and what there is, as paths within the data directory.
+
+    Everything that was answered before `settled_ms` (Unix milliseconds) is in it. `catalog` is
+    empty where the catalog is in a database server.
+    """
+
+    root: Path
+    settled_ms: int
+    parts: list[str]
+    segments: list[str]
+    catalog: str
+    rest: list[str]
+
+
+@contextlib.contextmanager
+def staged(settings: Settings, store: HitStore) -> Iterator[Stage]:
+    """Hold the present moment fast; what is held takes room until this is left.
+
+    Raises OperatorError, HitStoreError.
+    """
+    root = settings.data_dir / DIRECTORY / "staging"
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(mode=0o700, parents=True)
+    data = settings.data_dir
+    try:
+        with _undisturbed(settings):
+            with ingestion_aside(settings, store, WHO):
+                settled_ms = int(time.time() * 1000)
+                parts = _parts(store) if settings.hitstore_url is None else []
+                for part in parts:
+                    shutil.copytree(data / part, root / part, copy_function=os.link)
+                rest = _beside_parts(data) if parts else []
+                rest += _below(data, INGEST)
+                _copy(data, root, rest)
+                found = _segments(settings)
+                for segment in found:
+                    _link(data / segment, root / segment)
+            others = [SECRETS, *_below(data, IMPORTS)]
+            _copy(data, root, others)
+            catalog = _catalog(settings, root)
+        yield Stage(root, settled_ms, parts, found, catalog, sorted({*rest, *others}))
+    except OSError as error:
+        raise OperatorError(f"{error.filename}: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _undisturbed(settings: Settings) -> Iterator[None]:
+    """Keep away, for a moment, whoever removes hits or imports some."""
+    imports = settings.data_dir / IMPORTS
+    with contextlib.ExitStack() as held:
+        held.enter_context(_patiently(lambda: removing.alone(settings, WHO)))
+        if imports.is_dir():
+            held.enter_context(_patiently(lambda: hold(imports / IMPORTS_LOCK, WHO)))
+        if works.kept(settings.data_dir / INGEST) is not None:
+            raise OperatorError(
+                "an erasure is half done: back up again once `clicktrail erasures`"
+                " says that it is done"
+            )
+        yield
+
+
+def _patiently(take: Callable[[], Lock]) -> Lock:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return take()
+        except OperatorError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+def _parts(store: HitStore) -> list[str]:
+    """Return where the parts of all tables lie within the data directory."""
+    rows = store.rows(
+        "SELECT path FROM system.parts WHERE active AND database != 'system' ORDER BY path"
+    )
+    return [f"{HITS}/store/{path.rstrip('/').rpartition('/store/')[2]}" for (path,) in rows]
+
+
+def _beside_parts(data: Path) -> list[str]:
+    """Return what else the hit store needs of its directory: small files, and links."""
+    found = []
+    for folder, folders, names in os.walk(data / HITS):
+        place = Path(folder).relative_to(data / HITS)
+        linked = [name for name in folders if (Path(folder) / name).is_symlink()]
+        found += [f"{HITS}/{(place / name).as_posix()}" for name in (*names, *linked)]
+        if not place.parts:
+            folders[:] = [name for name in folders if name not in _OF_A_RUN]
+        if place.parts[:1] == ("store",) and len(place.parts) == _OF_A_TABLE:
+            folders[:] = [name for name in folders if name == "deduplication_logs"]
+    return [path for path in found if path.removeprefix(f"{HITS}/") not in _OF_A_RUN]
+
+
+def _below(data: Path, directory: str) -> list[str]:
+    return [
+        path.relative_to(data).as_posix()
+        for path in sorted((data / directory).rglob("*"))
+        if path.is_file() and path.name not in _LOCKS
+    ]
+
+
+def _segments(settings: Settings) -> list[str]:
+    return [
+        segment.path.relative_to(settings.data_dir).as_posix()
+        for name in journals(settings.journal_dir)
+        for segment in segments(settings.journal_dir, name)
+    ]
+
+
+def _copy(data: Path, root: Path, paths: list[str]) -> None:
+    for path in paths:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(data / path, root / path, follow_symlinks=False)
+
+
+def _link(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.hardlink_to(source)
+
+
+def _catalog(settings: Settings, root: Path) -> str:
+    """Copy the catalog as it is at one moment, while others go on writing to it."""
+    path = freshness.path_of(settings)
+    if path is None:
+        return ""
+    with (
+        contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source,
+        contextlib.closing(sqlite3.connect(root / freshness.FILE_NAME)) as target,
+    ):
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+    return freshness.FILE_NAME

@@ -1,0 +1,146 @@
+"""Back up: hold a moment fast, and store what of it is not stored yet."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import msgspec
+
+from clicktrail import __version__
+from clicktrail.backup.manifest import FORMAT, NAME, Manifest, Unit
+from clicktrail.backup.pieces import Piece, pieces_of
+from clicktrail.backup.repository import Repository
+from clicktrail.backup.staging import DIRECTORY, WHO, Stage, staged
+from clicktrail.hits import trouble
+from clicktrail.hits.store import HitStore, HitStoreError
+from clicktrail.runtime.errors import OperatorError
+from clicktrail.runtime.lock import hold
+from clicktrail.runtime.secrets import Secrets
+from clicktrail.settings import Settings
+
+Tell = Callable[[str, int, int], None]
+AT_ONCE = 2
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What a backup came to: `bytes` in all, of which `stored_bytes` were not stored before.
+
+    `deleted` names the older backups that made room. `notes` are sentences for an operator.
+    """
+
+    name: str
+    place: str
+    bytes: int
+    stored_bytes: int
+    seconds: float
+    deleted: list[str]
+    notes: list[str]
+
+
+def take(settings: Settings, place: str, *, keep: int | None = None, tell: Tell | None) -> Taken:
+    """Back up a running installation to `place`, and delete all but the newest `keep` backups.
+
+    Raises OperatorError; what was there before is there still.
+    """
+    began = time.monotonic()
+    store = HitStore.connect(settings, Secrets.load(settings))
+    try:
+        with hold(settings.data_dir / DIRECTORY / "lock", WHO):
+            repository = Repository.at(place, begin=True)
+            installation = _installation(settings)
+            repository.claim(installation)
+            before = repository.newest()
+            with staged(settings, store) as stage:
+                name = _name(stage.settled_ms, before)
+                units, stored = _store(repository, stage, before, name, tell)
+            manifest = Manifest(
+                format=FORMAT,
+                name=name,
+                release=__version__,
+                installation=installation,
+                settled_ms=stage.settled_ms,
+                with_hits=bool(stage.parts),
+                units=units,
+            )
+            repository.write(manifest)
+            deleted = repository.keep(keep)
+    except HitStoreError as error:
+        raise OperatorError(trouble.told(error, store)) from error
+    finally:
+        store.close()
+    seconds = round(time.monotonic() - began, 3)
+    return Taken(name, place, manifest.bytes, stored, seconds, deleted, _notes(stage, settings))
+
+
+def _store(
+    repository: Repository, stage: Stage, before: Manifest | None, name: str, tell: Tell | None
+) -> tuple[list[Unit], int]:
+    """Store what is new of a stage; return what it all is, and how many bytes were new."""
+    known = {_sameness(unit): unit for unit in before.units} if before else {}
+    units, missing = [], []
+    for piece in pieces_of(stage, name):
+        if piece.identity and (unit := known.get(_sameness(piece))):
+            units.append(unit)
+        else:
+            missing.append(piece)
+
+    def put(piece: Piece) -> Unit:
+        size, sha256 = repository.put(piece.key, piece.blocks())
+        return Unit(
+            kind=piece.kind,
+            path=piece.path,
+            key=piece.key,
+            bytes=size,
+            sha256=sha256,
+            identity=piece.identity,
+            modified_ns=piece.modified_ns,
+        )
+
+    stored = 0
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            for done, unit in enumerate(pool.map(put, missing), start=1):
+                units.append(unit)
+                stored += unit.bytes
+                if tell:
+                    tell("objects", done, len(missing))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return units, stored
+
+
+def _sameness(of: Unit | Piece) -> tuple[str, str]:
+    """Return what two are equal in that hold the same; a segment may have been compressed since."""
+    return of.path.removesuffix(".zst"), of.identity
+
+
+def _name(settled_ms: int, before: Manifest | None) -> str:
+    """Return a name that comes after that of the backup before."""
+    seconds = settled_ms // 1000
+    if before is not None:
+        last = datetime.strptime(before.name, NAME).replace(tzinfo=UTC)
+        seconds = max(seconds, int(last.timestamp()) + 1)
+    return datetime.fromtimestamp(seconds, UTC).strftime(NAME)
+
+
+def _installation(settings: Settings) -> str:
+    """Return what tells one installation from others, and nothing of its secrets."""
+    key = Secrets.load(settings).signing_key
+    return hashlib.blake2b(key, digest_size=16, person=b"backups").hexdigest()
+
+
+def _notes(stage: Stage, settings: Settings) -> list[str]:
+    notes = []
+    if settings.hitstore_url is not None:
+        notes.append(
+            "The hit store is a ClickHouse of your own: back it up there, or have it made anew from"
+            " the journal, as far back as that is kept."
+        )
+    if not stage.catalog:
+        notes.append("The catalog is in a database server: back it up there, after this.")
+    return notes
