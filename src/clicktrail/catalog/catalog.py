@@ -154,6 +154,15 @@ class Catalog:
             for listener in listeners:
                 listener()
 
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Give whether no other process that shares the catalog is within `alone(name)`.
+
+        Where one is, the block is to do nothing; what is done in it must bear to be done twice.
+        """
+        with self._database.alone(name) as is_alone:
+            yield is_alone
+
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Have `listener` called after each commit here that the edge must hear of.
 
