@@ -111,10 +111,18 @@ def test_a_key_is_seen_once_and_revoked_unless_undone(
     expect(page.get_by_text("This session")).to_be_visible()
     page.keyboard.press("n")
     page.keyboard.type("Nightly")
-    page.keyboard.press("Enter")
+    page.get_by_label("It may").select_option("Only read")
+    page.get_by_label("It ends").select_option("30 days")
+    page.get_by_role("button", name="Make a key").click()
     made = page.get_by_role("status").filter(has_text="It is shown only now")
     key = made.locator("pre").inner_text().strip()
     assert own.asked("/v3/keys", key).status == 200
+    (kept,) = [one for one in own.get("/v3/keys")["keys"] if one["name"] == "Nightly"]
+    assert kept["access"] == "read"
+    ends = datetime.fromisoformat(kept["expires_at"]) - datetime.now(UTC)
+    assert timedelta(days=29) < ends <= timedelta(days=30)
+    expect(page.get_by_role("listitem").filter(has_text="Nightly")).to_contain_text("only reads")
+    expect(page.get_by_label("What the key is for")).to_have_value("")
     made.get_by_role("button", name="I have copied it").click()
     expect(page.get_by_text(key)).to_have_count(0)
     revoke = page.get_by_role("button", name="Revoke Nightly")

@@ -16,6 +16,8 @@ interface Props {
   done?: string;
   /** Side by side with its button: a form of one field. */
   isLine?: boolean;
+  /** What was sent does not stay in it. */
+  isEmptied?: boolean;
   isPlain?: boolean;
 }
 
@@ -26,7 +28,8 @@ const ASKS_AGAIN = new Set(["urn:clicktrail:problem:password-required", "Passwor
  * A form that stays on the screen: what was sent is what stands in it. Where the API asks for the
  * present password as well, there is a field for it, and `save` gets it as `current`.
  */
-export function SettingsForm({ fields, submit, save, done, isLine, isPlain }: Props) {
+export function SettingsForm({ fields, submit, save, done, ...look }: Props) {
+  const { isLine, isEmptied, isPlain } = look;
   const [fault, setFault] = useState<unknown>(null);
   const [state, setState] = useState<"" | "busy" | "done">("");
   const [isAsked, setAsked] = useState(false);
@@ -55,7 +58,7 @@ export function SettingsForm({ fields, submit, save, done, isLine, isPlain }: Pr
       );
       setState("done");
       setAsked(false);
-      if (isLine || fields.some(({ kind }) => kind === "password")) filled.reset();
+      if (isLine || isEmptied || fields.some(({ kind }) => kind === "password")) filled.reset();
     } catch (refused) {
       setState("");
       if (!isAsked && refused instanceof Fault && ASKS_AGAIN.has(refused.type)) setAsked(true);

@@ -95,6 +95,12 @@ class Parts:
         object.__setattr__(seen, "hits", SeenHits(self.hits, look))
         return seen
 
+    def to_read(self) -> Parts:
+        """Return the same parts, by which nothing of the catalog can be changed."""
+        seen = copy.copy(self)
+        object.__setattr__(seen, "catalog", self.catalog.to_read())
+        return seen
+
     @contextmanager
     def asking(self) -> Iterator[HitStore]:
         """Give the hit store to one of a few askers at a time.

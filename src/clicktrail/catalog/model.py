@@ -109,7 +109,10 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key of an account, without its secret: `prefix` is what a list may show of it."""
+    """A key of an account, without its secret: `prefix` is what a list may show of it.
+
+    From `expires_at` on it opens nothing; one that `reads_only` changes nothing.
+    """
 
     id: int
     account_id: int
@@ -117,6 +120,8 @@ class ApiKey:
     prefix: str
     created_at: datetime
     last_used_at: datetime | None
+    expires_at: datetime | None = None
+    reads_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

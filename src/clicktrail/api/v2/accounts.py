@@ -252,10 +252,10 @@ def get_plan(by: ByOwner) -> Answer:
 def _user(by: Caller, view: Session, account: model.Account, zone: ZoneInfo) -> User:
     now = datetime.now(UTC)
     guest_id = by.guest.id if by.guest else 0
-    # A session that could make another one would never grow old.
-    token = (
-        "" if by.session else sign_on.issue(by.parts.secrets.signing_key, account.id, guest_id, now)
-    )
+    # A session that could make another one would never grow old, and one may change things.
+    token = ""
+    if not by.session and not by.reads_only:
+        token = sign_on.issue(by.parts.secrets.signing_key, account.id, guest_id, now)
     render = Rendering(zone, by.parts.settings.edge_url, view.domains.default().id)
     return render.user(replace(account, timezone=zone.key), now, token)
 
