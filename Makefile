@@ -23,7 +23,7 @@ COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 
 .PHONY: help
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort \
-		| awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+		| awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 .PHONY: run
 run: $(DONE)/main countries reference dashboard ## Install what is missing and run everything
@@ -40,6 +40,10 @@ TESTERS ?= 2
 .PHONY: test
 test: $(DONE)/dev programs reference accessibility lint types frontend ## Install what is missing and run every check and test
 	PYTHONHASHSEED=0 $(BIN)/python -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
+
+.PHONY: test-postgresql
+test-postgresql: $(DONE)/dev programs reference accessibility frontend ## Run every test with its catalog in PostgreSQL
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest --catalog=postgresql -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 ROUNDS ?= 10
 .PHONY: check-slow
@@ -239,8 +243,8 @@ endef
 .PHONY: programs
 programs:
 	@missing=(); \
-	PATH="$$PATH:/usr/sbin"; \
-	for pair in caddy:caddy chromium:chromium nginx:nginx-light wrk:wrk; do \
+	PATH="$$PATH:/usr/sbin:$$(echo /usr/lib/postgresql/*/bin | tr ' ' :)"; \
+	for pair in caddy:caddy chromium:chromium initdb:postgresql nginx:nginx-light wrk:wrk; do \
 		command -v "$${pair%%:*}" >/dev/null || missing+=("$${pair##*:}"); \
 	done; \
 	if [ "$${#missing[@]}" -gt 0 ]; then \

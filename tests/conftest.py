@@ -11,7 +11,9 @@ import structlog
 
 from clicktrail.hits.store import HitStore
 from clicktrail.settings import Settings
+from tests.support import everywhere
 from tests.support.hit_store import HitStoreProcess, temporary_settings
+from tests.support.postgresql import Cluster, cluster
 
 # Far above those that the tests of the API make in their catalog.
 _ACCOUNTS = itertools.count(1_000_001)
@@ -21,6 +23,74 @@ _ACCOUNTS = itertools.count(1_000_001)
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("searching", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("steady")
+
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let all tests keep their catalogs in PostgreSQL."""
+    parser.addoption("--catalog", choices=(SQLITE, POSTGRESQL), default=SQLITE)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin what lasts for the whole run."""
+    config.addinivalue_line("markers", "only(kind): about this kind of catalog alone")
+    if config.getoption("--catalog") == POSTGRESQL:
+        everywhere.keep_in_postgresql()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Have what asks for a kind of catalog run on each."""
+    if "catalog_kind" in metafunc.fixturenames:
+        kinds = [POSTGRESQL]
+        if metafunc.config.getoption("--catalog") == SQLITE:
+            kinds.insert(0, SQLITE)
+        mark = metafunc.definition.get_closest_marker("only")
+        chosen = [kind for kind in kinds if mark is None or kind in mark.args]
+        metafunc.parametrize("catalog_kind", chosen, scope="module")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about a catalog of another kind than all tests are to have."""
+    if config.getoption("--catalog") == SQLITE:
+        return
+    about_sqlite = [
+        item for item in items if (m := item.get_closest_marker("only")) and SQLITE in m.args
+    ]
+    config.hook.pytest_deselected(items=about_sqlite)
+    items[:] = [item for item in items if item not in about_sqlite]
+
+
+@pytest.fixture(autouse=True)
+def _databases_of_its_own(
+    request: pytest.FixtureRequest, pytestconfig: pytest.Config
+) -> Iterator[None]:
+    """Drop the databases that a test has made for directories of its own."""
+    if pytestconfig.getoption("--catalog") == SQLITE or "tmp_path" not in request.fixturenames:
+        yield
+        return
+    directory = request.getfixturevalue("tmp_path")
+    yield
+    everywhere.forget(directory)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Cluster:
+    """The PostgreSQL server of this test process; it must not be stopped."""
+    return cluster()
+
+
+@pytest.fixture
+def catalog_url(catalog_kind: str, request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Where the settings of a test keep the catalog: None for the file, or a fresh database."""
+    if catalog_kind == SQLITE:
+        yield None
+        return
+    server = request.getfixturevalue("postgresql")
+    url = server.create()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture(autouse=True)

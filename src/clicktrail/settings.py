@@ -78,7 +78,7 @@ class Settings(BaseSettings):
         None, description="GUID that becomes the first account's API key; default: generated."
     )
     catalog_url: str | None = Field(
-        None, description="SQLAlchemy URL of the catalog; default: SQLite in the data directory."
+        None, description="URL of the catalog's database; default: SQLite in the data directory."
     )
     hitstore_url: str | None = Field(
         None, description="URL of a ClickHouse server; default: the embedded one."

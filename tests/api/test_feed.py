@@ -95,8 +95,10 @@ class Reading:
 
 
 @pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Serving]:
-    running = Serving(Settings(data_dir=tmp_path, public_edge_url="http://go.example"))
+def serving(tmp_path: Path, catalog_url: str | None) -> Iterator[Serving]:
+    running = Serving(
+        Settings(data_dir=tmp_path, public_edge_url="http://go.example", catalog_url=catalog_url)
+    )
     yield running
     running.stop()
 
@@ -263,6 +265,7 @@ def test_a_reader_that_leaves_is_let_go(serving: Serving, monkeypatch: pytest.Mo
     assert subscribed == []
 
 
+@pytest.mark.only("sqlite")
 def test_a_catalog_that_cannot_be_read_is_said_plainly(serving: Serving, tmp_path: Path) -> None:
     serving.catalog.close()
     for path in tmp_path.glob("catalog*"):

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 from clicktrail.domain.hit_id import first_id_at
 from clicktrail.hits.store import HitStore
 from tests.support.api import Account
 from tests.support.catalog_api import CatalogApi, catalog_api
+from tests.support.catalog_ids import begin_accounts_at
 from tests.support.hit_store import conversion_columns, hit_columns
 
 THOROUGH = settings(max_examples=40, deadline=None)
@@ -266,9 +266,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory, hit_store: HitStore) -> Ite
     with catalog_api(tmp_path_factory.mktemp("hits"), hit_store) as api:
         # The tests share this store: accounts of other catalogs have hits in it too.
         with api.catalog.write() as edit:
-            edit.connection.execute(
-                text("UPDATE sqlite_sequence SET seq = 700000 WHERE name = 'accounts'")
-            )
+            begin_accounts_at(edit, 700_001)
         yield api
 
 

@@ -17,6 +17,7 @@ from contextlib import closing
 from pathlib import Path
 
 import lmdb
+import psycopg
 
 from clicktrail.catalog.freshness import path_of
 from clicktrail.edge.feeder import TABLE_PATH
@@ -28,11 +29,10 @@ from tests.support.waiting import eventually
 _READER = re.compile(r"^ *(\d+) +[0-9a-f]+ +(\d+)$", re.MULTILINE)
 
 
-def catalog_version(catalog: Path) -> int:
-    """Return the version of the catalog's newest change that an edge must hear of."""
-    with closing(sqlite3.connect(f"{catalog.absolute().as_uri()}?mode=ro", uri=True)) as opened:
-        newest = opened.execute("SELECT coalesce(max(version), 0) FROM changes").fetchone()[0]
-    return int(newest)
+def _newest(catalog: sqlite3.Connection | psycopg.Connection) -> int:
+    row = catalog.execute("SELECT coalesce(max(version), 0) FROM changes").fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def behind(table: Path, version: int, workers: Mapping[str, int]) -> list[str]:
@@ -67,10 +67,14 @@ def who_is_behind(settings: Settings, version: int) -> list[str]:
 
 
 def version_of(settings: Settings) -> int:
-    """Return the version of a system's catalog at this moment."""
-    catalog = path_of(settings)
-    assert catalog is not None
-    return catalog_version(catalog)
+    """Return the version of the catalog's newest change that an edge must hear of."""
+    path = path_of(settings)
+    if path is None:
+        assert settings.catalog_url is not None
+        with psycopg.connect(settings.catalog_url) as catalog:
+            return _newest(catalog)
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+        return _newest(opened)
 
 
 def wait_live(settings: Settings) -> None:

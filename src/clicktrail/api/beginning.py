@@ -36,11 +36,12 @@ def check_beginning(settings: Settings) -> None:
         if not name.startswith(HISTORY)
     )
     if recorded and freshness.is_fresh(settings):
+        is_file = freshness.path_of(settings) is not None
         raise OperatorError(
-            f"the catalog {freshness.path_of(settings)} is gone, but {settings.journal_dir} holds"
-            " hits of its links, which new links would inherit: restore catalog.sqlite3 from a"
-            " backup, or move journal/, ingest/, hits/ and edge/ out of the data directory to start"
-            " afresh"
+            f"the catalog {freshness.named(settings)} is gone, but {settings.journal_dir} holds"
+            " hits of its links, which new links would inherit: restore"
+            f" {freshness.FILE_NAME if is_file else 'the database'} from a backup, or move"
+            " journal/, ingest/, hits/ and edge/ out of the data directory to start afresh"
         )
 
 

@@ -1,22 +1,18 @@
-"""The connections to the catalog's database, and plain sentences for what goes wrong with it.
+"""The connections to the catalog's database, whichever it is: many that read, one that writes.
 
-SQLite: write-ahead log, so that readers never wait; one writer at a time, which takes the write
-lock at the start of its transaction (BEGIN IMMEDIATE), so that what it has read stays true until it
-commits; `synchronous=FULL`, so that an acknowledged change survives a power cut.
+All that a change has read stays true until it commits, since no other change is under way
+meanwhile, in this process or another (docs/adr/0025).
 """
 
 from __future__ import annotations
 
-import os
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from clicktrail.catalog.errors import CatalogUnavailable
@@ -31,36 +27,47 @@ BUSY_SECONDS = 10
 READERS = 16
 
 
+class Backend(Protocol):
+    """What each database does in its own way."""
+
+    def engine(self, connections: int, *, writes: bool) -> Engine:
+        """Return an engine of at most so many connections; without `writes` none changes a thing.
+
+        With it, no transaction of any process begins before the one before has ended.
+        """
+
+    def note(self) -> None:
+        """Remember which database is open, once a connection is."""
+
+    def confirm(self) -> None:
+        """Raise CatalogUnavailable where another one stands in its place by now."""
+
+    def alone(self, name: str) -> AbstractContextManager[bool]:
+        """Give whether nobody else is within `alone(name)`: the block is to do nothing if not."""
+
+    def sentence(self, error: DBAPIError) -> str:
+        """Say plainly what is the matter."""
+
+    def close(self) -> None:
+        """Let go of what `alone` needs."""
+
+
 class Database:
     """Reading and writing connections to one catalog; safe to share between threads."""
 
     def __init__(self, url: str) -> None:
-        parsed = make_url(url)
-        if parsed.get_backend_name() != "sqlite":
-            raise CatalogUnavailable(
-                f"The catalog cannot be kept in {parsed.get_backend_name()}: give a sqlite:/// URL."
-            )
-        if parsed.database:
-            try:
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise CatalogUnavailable(
-                    f"The catalog cannot be opened: {Path(parsed.database).parent}:"
-                    f" {error.strerror or error}."
-                ) from error
         self.url = url
-        self._path = parsed.database or ""
-        self._file: tuple[int, int] | None = None
+        self._backend = _backend(url)
         self._writing = threading.Lock()
-        self._readers = _engine(url, READERS, "BEGIN", {"query_only": "ON", "cache_size": "-16000"})
-        self._writer = _engine(url, 1, "BEGIN IMMEDIATE", {"cache_size": "-64000"})
+        self._readers = self._backend.engine(READERS, writes=False)
+        self._writer = self._backend.engine(1, writes=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the catalog throughout and cannot change it."""
-        self._refuse_another_file()
+        self._backend.confirm()
         with self._plainly(), self._readers.begin() as connection:
-            self._note_file()
+            self._backend.note()
             yield connection
 
     @contextmanager
@@ -71,43 +78,29 @@ class Database:
                 f"The catalog is busy: another change has taken over {BUSY_SECONDS} seconds."
             )
         try:
-            self._refuse_another_file()
+            self._backend.confirm()
             with self._plainly(), self._writer.begin() as connection:
-                self._note_file()
+                self._backend.note()
                 yield connection
-                self._refuse_another_file()
+                self._backend.confirm()
         finally:
             self._writing.release()
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Give whether no other process that shares the catalog is within `alone(name)`.
+
+        Where one is, the block is to do nothing. Who is cut off from the database may find another
+        beside it: what is done so must bear to be done twice.
+        """
+        with self._plainly(), self._backend.alone(name) as is_alone:
+            yield is_alone
 
     def close(self) -> None:
         """Close every connection; with the last one SQLite folds its log into the file."""
         self._readers.dispose()
         self._writer.dispose()
-
-    def _note_file(self) -> None:
-        if self._file is None:
-            self._file = self._present_file()
-
-    def _refuse_another_file(self) -> None:
-        """Raise CatalogUnavailable where the name no longer stands for the file that is open.
-
-        SQLite would go on with the open file, and all that it acknowledges would be lost with it.
-        """
-        if self._file is not None and self._present_file() != self._file:
-            raise CatalogUnavailable(
-                f"The catalog {self._path} was deleted or replaced while it was open. Stop"
-                " Clicktrail, put the file back (from a backup, if need be), and start it again."
-            )
-
-    def _present_file(self) -> tuple[int, int] | None:
-        try:
-            found = os.stat(self._path)
-        except FileNotFoundError:
-            return None
-        except OSError:
-            # Out of reach, not gone: SQLite says what it means.
-            return self._file
-        return found.st_dev, found.st_ino
+        self._backend.close()
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:
@@ -116,7 +109,7 @@ class Database:
         except IntegrityError:
             raise
         except DBAPIError as error:
-            raise CatalogUnavailable(_sentence(error.orig, self._path)) from error
+            raise CatalogUnavailable(self._backend.sentence(error)) from error
         except PoolTimeout as error:
             raise CatalogUnavailable(
                 f"The catalog is busy: {READERS} reads are under way."
@@ -128,57 +121,23 @@ def url_of(settings: Settings) -> str:
     return settings.catalog_url or f"sqlite:///{(settings.data_dir / FILE_NAME).absolute()}"
 
 
-def _engine(url: str, connections: int, begin: str, pragmas: dict[str, str]) -> Engine:
-    engine = create_engine(
-        url,
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=BUSY_SECONDS,
-        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
+def _backend(url: str) -> Backend:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise CatalogUnavailable(
+            "The catalog's URL is none: it must begin with sqlite:/// or postgresql://."
+        ) from error
+    match parsed.get_backend_name():
+        case "sqlite":
+            from clicktrail.catalog.sqlite import Sqlite
+
+            return Sqlite(parsed, BUSY_SECONDS)
+        case "postgresql" | "postgres":
+            from clicktrail.catalog.postgresql import Postgresql
+
+            return Postgresql(parsed, BUSY_SECONDS)
+    raise CatalogUnavailable(
+        f"The catalog cannot be kept in {parsed.get_backend_name()}: give a sqlite:/// or"
+        " postgresql:// URL."
     )
-    statements = [
-        f"PRAGMA {name}={value}"
-        for name, value in {
-            "journal_mode": "WAL",
-            "foreign_keys": "ON",
-            "synchronous": "FULL",
-            "temp_store": "MEMORY",
-            **pragmas,
-        }.items()
-    ]
-
-    def on_connect(connection: Any, _record: object) -> None:
-        # Python's sqlite3 must not open transactions by itself: it would do so too late.
-        connection.isolation_level = None
-        for statement in statements:
-            connection.execute(statement).close()
-
-    def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    listeners: list[tuple[str, Callable[..., None]]] = [
-        ("connect", on_connect),
-        ("begin", on_begin),
-    ]
-    for name, listener in listeners:
-        event.listen(engine, name, listener)
-    return engine
-
-
-def _sentence(error: BaseException | None, path: str) -> str:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return f"The catalog is busy: another process has held {path} for over {BUSY_SECONDS} s."
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return f"The catalog is damaged: {path} is no whole SQLite file. Restore it from a backup."
-    if code == sqlite3.SQLITE_FULL:
-        return f"The catalog cannot be changed: the disk that holds {path} is full."
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-        return f"The catalog cannot be changed: {path} or its directory is not writable."
-    if code == sqlite3.SQLITE_CANTOPEN:
-        return f"The catalog cannot be opened: {path} or its directory is out of reach."
-    if code == sqlite3.SQLITE_IOERR:
-        return (
-            f"The catalog cannot be read or written: the disk that holds {path} reports an error."
-        )
-    return f"The catalog cannot serve this: {error}."

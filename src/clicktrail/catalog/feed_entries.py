@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -56,11 +57,11 @@ class Source:
     read: Callable[[Connection, Versions], Entries]
 
     def entries(self, connection: Connection, versions: Versions) -> Entries:
-        """Give what is to be said of these entities; one that was removed is gone."""
+        """Give what is to be said of these entities, by id; then those that are gone."""
         if not versions:
             return
         missing = dict(versions)
-        for found in self.read(connection, versions):
+        for found in sorted(self.read(connection, versions), key=itemgetter(1)):
             missing.pop(found[1], None)
             yield found
         for entity_id, version in missing.items():

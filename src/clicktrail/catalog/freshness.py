@@ -1,6 +1,6 @@
 """Whether the catalog has been begun, found out before anything is opened that would begin it.
 
-Only the standard library is needed: the supervisor asks this, and loads no database layer.
+The supervisor asks this, and loads no database layer: for PostgreSQL the driver alone.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 if TYPE_CHECKING:
     from clicktrail.settings import Settings
 
 FILE_NAME = "catalog.sqlite3"
+POSTGRESQL_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+CONNECT_SECONDS = 10
 _SCHEME = "sqlite:///"
 
 
@@ -26,14 +29,24 @@ def path_of(settings: Settings) -> Path | None:
     return Path(settings.catalog_url.removeprefix(_SCHEME).partition("?")[0])
 
 
+def named(settings: Settings) -> str:
+    """Return how people are told of the catalog: its file, or the database's name and host."""
+    path = path_of(settings)
+    if path is not None:
+        return str(path)
+    parts = urlsplit(settings.catalog_url or "")
+    host = parse_qs(parts.query).get("host", [""])[0] or parts.hostname or "this machine"
+    return f"in the database {parts.path.removeprefix('/')} at {host}"
+
+
 def is_fresh(settings: Settings) -> bool:
     """Tell whether a start would make the first account: there is no file, or none in it yet.
 
-    A file that cannot be read is not fresh: opening it will say what is the matter with it.
+    What cannot be read is not fresh: opening it will say what is the matter with it.
     """
     path = path_of(settings)
     if path is None:
-        return False
+        return _is_fresh_database(settings.catalog_url or "")
     if not path.exists():
         return True
     try:
@@ -43,4 +56,19 @@ def is_fresh(settings: Settings) -> bool:
                 return True
             return catalog.execute("SELECT 1 FROM accounts LIMIT 1").fetchone() is None
     except sqlite3.Error:
+        return False
+
+
+def _is_fresh_database(url: str) -> bool:
+    import psycopg
+
+    scheme, _, rest = url.partition("://")
+    if scheme not in POSTGRESQL_SCHEMES:
+        return False
+    try:
+        with psycopg.connect(f"postgresql://{rest}", connect_timeout=CONNECT_SECONDS) as catalog:
+            if catalog.execute("SELECT to_regclass('accounts')").fetchone() == (None,):
+                return True
+            return catalog.execute("SELECT 1 FROM accounts LIMIT 1").fetchone() is None
+    except psycopg.Error:
         return False

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from clicktrail.catalog import visibility
+from clicktrail.catalog.dialects import Strung
 from clicktrail.catalog.model import DatapointFilter
 from clicktrail.catalog.search import all_ids, among, one_of, parsed_ids
 from clicktrail.catalog.selection import DatapointSelection
@@ -129,7 +130,7 @@ class Membership:
         self, key: ColumnElement[int], member: ColumnElement[int], condition: ColumnElement[bool]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         rows = self._scope.connection.execute(
-            select(key, func.group_concat(member)).where(condition).group_by(key)
+            select(key, Strung(member)).where(condition).group_by(key).order_by(key)
         ).all()
         parts = [parsed_ids(row[1]) for row in rows]
         keys = np.repeat(np.array([row[0] for row in rows], np.int64), [len(p) for p in parts])

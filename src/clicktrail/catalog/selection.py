@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, exists, func, literal, or_, select
 
 from clicktrail.catalog import patterns, search, visibility
 from clicktrail.catalog.keyset import behind
@@ -315,8 +315,13 @@ def stretch(statement: Select[Any], page: Page) -> Select[Any]:
     """Cut a page out of an ordered list."""
     if page.offset:
         # SQLite knows no OFFSET without LIMIT; -1 there and 2^63-1 in both mean "no limit".
-        return statement.limit(2**63 - 1 if page.limit is None else page.limit).offset(page.offset)
-    return statement if page.limit is None else statement.limit(page.limit)
+        limit = 2**63 - 1 if page.limit is None else page.limit
+        return statement.limit(_long(limit)).offset(_long(page.offset))
+    return statement if page.limit is None else statement.limit(_long(page.limit))
+
+
+def _long(number: int) -> ColumnElement[int]:
+    return literal(number, BigInteger)
 
 
 def ordered(

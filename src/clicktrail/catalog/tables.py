@@ -22,14 +22,14 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
-    Text,
     UniqueConstraint,
     false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
+
+from clicktrail.catalog.columns import Id, words
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -75,7 +75,7 @@ metadata = MetaData(
 
 
 def _id() -> Column[int]:
-    return Column("id", Integer, primary_key=True, autoincrement=True)
+    return Column("id", Id, primary_key=True, autoincrement=True)
 
 
 def _flag(name: str) -> Column[bool]:
@@ -83,7 +83,7 @@ def _flag(name: str) -> Column[bool]:
 
 
 def _words(name: str, length: int) -> Column[str]:
-    return Column(name, String(length), nullable=False, server_default="")
+    return Column(name, words(length), nullable=False, server_default="")
 
 
 def _at_most(column: str, length: int) -> CheckConstraint:
@@ -93,8 +93,8 @@ def _at_most(column: str, length: int) -> CheckConstraint:
 meta = Table(
     "meta",
     metadata,
-    Column("key", String(40), primary_key=True),
-    Column("value", String(255), nullable=False),
+    Column("key", words(40), primary_key=True),
+    Column("value", words(255), nullable=False),
 )
 
 accounts = Table(
@@ -108,7 +108,7 @@ accounts = Table(
     _words("company_role", TITLE_LENGTH),
     _words("phone", TITLE_LENGTH),
     _flag("redirect_only"),
-    Column("timezone", String(64), nullable=False, server_default="UTC"),
+    Column("timezone", words(64), nullable=False, server_default="UTC"),
     Column("created_at", UtcTime, nullable=False),
     # ISO 4217; empty: amounts are numbers, whatever currency they name.
     _words("currency", 3),
@@ -125,10 +125,12 @@ api_keys = Table(
     _id(),
     Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
     _words("name", TITLE_LENGTH),
-    Column("hash", String(64), nullable=False, unique=True),
-    Column("prefix", String(8), nullable=False),
+    Column("hash", words(64), nullable=False, unique=True),
+    Column("prefix", words(8), nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("last_used_at", UtcTime),
+    Column("expires_at", UtcTime),
+    _flag("reads_only"),
     sqlite_autoincrement=True,
 )
 
@@ -138,7 +140,7 @@ domains = Table(
     _id(),
     Column("account_id", ForeignKey("accounts.id"), index=True),
     Column("type", Integer, nullable=False),
-    Column("name", String(HOST_LENGTH), nullable=False),
+    Column("name", words(HOST_LENGTH), nullable=False),
     _words("custom_404", URL_LENGTH),
     _words("custom_homepage", URL_LENGTH),
     _flag("is_default"),
@@ -147,7 +149,7 @@ domains = Table(
     Column("theme", JSON, nullable=False, server_default="{}"),
     _flag("cookieless"),
     # What the last look at the DNS found: unverified, verified or failing.
-    Column("verification", String(10), nullable=False, server_default="unverified"),
+    Column("verification", words(10), nullable=False, server_default="unverified"),
     _words("verification_problem", TITLE_LENGTH),
     Column("checked_at", UtcTime),
     CheckConstraint("type BETWEEN 0 AND 3", name="type"),
@@ -175,15 +177,15 @@ groups = Table(
     metadata,
     _id(),
     Column("account_id", ForeignKey("accounts.id"), nullable=False),
-    Column("name", String(TITLE_LENGTH), nullable=False),
-    Column("name_key", Text, nullable=False),
+    Column("name", words(TITLE_LENGTH), nullable=False),
+    Column("name_key", words(), nullable=False),
     _words("notes", NOTES_LENGTH),
     _flag("preferred"),
     _flag("is_public"),
     _flag("redirect_only"),
     _flag("deleted"),
     Column("created_at", UtcTime, nullable=False),
-    Column("search_text", Text, nullable=False),
+    Column("search_text", words(), nullable=False),
     CheckConstraint(f"length(name) BETWEEN 1 AND {TITLE_LENGTH}", name="name_length"),
     _at_most("notes", NOTES_LENGTH),
     Index("ix_groups_newest", "account_id", "created_at", "id", "deleted"),
@@ -200,10 +202,10 @@ datapoints = Table(
     Column("domain_id", ForeignKey("domains.id"), nullable=False),
     Column("type", Integer, nullable=False),
     Column("status", Integer, nullable=False, server_default=text("0")),
-    Column("name", String(NAME_LENGTH), nullable=False),
-    Column("name_key", String(NAME_LENGTH), nullable=False),
+    Column("name", words(NAME_LENGTH), nullable=False),
+    Column("name_key", words(NAME_LENGTH), nullable=False),
     _words("title", TITLE_LENGTH),
-    Column("title_key", Text, nullable=False),
+    Column("title_key", words(), nullable=False),
     _words("url", URL_LENGTH),
     Column("redirect_type", Integer, nullable=False, server_default=text("301")),
     _flag("append_query"),
@@ -262,14 +264,14 @@ datapoints = Table(
 datapoint_texts = Table(
     "datapoint_texts",
     metadata,
-    Column("account_id", Integer, primary_key=True, autoincrement=False),
+    Column("account_id", Id, primary_key=True, autoincrement=False),
     Column(
         "datapoint_id",
         ForeignKey("datapoints.id", ondelete="CASCADE"),
         primary_key=True,
         autoincrement=False,
     ),
-    Column("text", Text, nullable=False),
+    Column("text", words(), nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -278,15 +280,15 @@ conversions = Table(
     metadata,
     _id(),
     Column("account_id", ForeignKey("accounts.id"), nullable=False),
-    Column("name", String(TITLE_LENGTH), nullable=False),
-    Column("name_key", Text, nullable=False),
+    Column("name", words(TITLE_LENGTH), nullable=False),
+    Column("name_key", words(), nullable=False),
     _words("description", NOTES_LENGTH),
-    Column("code", String(32), nullable=False, unique=True),
+    Column("code", words(32), nullable=False, unique=True),
     Column("value", BigInteger, nullable=False, server_default=text("0")),
     Column("protocol", Integer, nullable=False, server_default=text("0")),
     _flag("deleted"),
     Column("created_at", UtcTime, nullable=False),
-    Column("search_text", Text, nullable=False),
+    Column("search_text", words(), nullable=False),
     # domain/conversion_policy.py
     Column("duplicates", Integer, nullable=False, server_default=text("1")),
     Column("min_seconds", Integer, nullable=False, server_default=text("0")),
@@ -317,8 +319,8 @@ tags = Table(
     metadata,
     _id(),
     Column("account_id", ForeignKey("accounts.id"), nullable=False),
-    Column("name", String(TAG_LENGTH), nullable=False),
-    Column("name_key", Text, nullable=False),
+    Column("name", words(TAG_LENGTH), nullable=False),
+    Column("name_key", words(), nullable=False),
     UniqueConstraint("account_id", "name_key"),
     CheckConstraint(f"length(name) BETWEEN 1 AND {TAG_LENGTH}", name="name_length"),
     sqlite_autoincrement=True,
@@ -351,22 +353,22 @@ guests = Table(
     metadata,
     _id(),
     Column("account_id", ForeignKey("accounts.id"), nullable=False),
-    Column("user_name", String(TITLE_LENGTH), nullable=False),
-    Column("user_name_key", String(TITLE_LENGTH), nullable=False, unique=True),
+    Column("user_name", words(TITLE_LENGTH), nullable=False),
+    Column("user_name_key", words(TITLE_LENGTH), nullable=False, unique=True),
     _words("name", TITLE_LENGTH),
-    Column("name_key", Text, nullable=False),
+    Column("name_key", words(), nullable=False),
     _words("email", TITLE_LENGTH),
     _words("notes", NOTES_LENGTH),
     # What the key is computed from; the key itself is kept nowhere.
-    Column("key_salt", String(32), nullable=False),
-    Column("key_hash", String(64), nullable=False, unique=True),
+    Column("key_salt", words(32), nullable=False),
+    Column("key_hash", words(64), nullable=False, unique=True),
     _words("password", TITLE_LENGTH),
     _words("timezone", 64),
     _flag("allow_all"),
     _flag("allow_group_creation"),
     Column("options", JSON, nullable=False, server_default="{}"),
     Column("created_at", UtcTime, nullable=False),
-    Column("search_text", Text, nullable=False),
+    Column("search_text", words(), nullable=False),
     CheckConstraint(f"length(user_name) BETWEEN 1 AND {TITLE_LENGTH}", name="user_name_length"),
     Index("ix_guests_newest", "account_id", "created_at", "id"),
     sqlite_autoincrement=True,
@@ -381,9 +383,9 @@ grants = Table(
         primary_key=True,
         autoincrement=False,
     ),
-    Column("entity_type", String(9), primary_key=True),
-    Column("entity_id", Integer, primary_key=True, autoincrement=False),
-    Column("verb", String(1), primary_key=True),
+    Column("entity_type", words(9), primary_key=True),
+    Column("entity_id", Id, primary_key=True, autoincrement=False),
+    Column("verb", words(1), primary_key=True),
     CheckConstraint("entity_type IN ('datapoint', 'group')", name="entity_type"),
     CheckConstraint("verb IN ('r', 'w')", name="verb"),
     sqlite_with_rowid=False,
@@ -394,9 +396,9 @@ def _network_list(name: str, column: str) -> Table:
     return Table(
         name,
         metadata,
-        Column("id", String(32), primary_key=True),
+        Column("id", words(32), primary_key=True),
         Column("account_id", ForeignKey("accounts.id"), nullable=False),
-        Column(column, String(HOST_LENGTH), nullable=False),
+        Column(column, words(HOST_LENGTH), nullable=False),
         Column("created_at", UtcTime, nullable=False),
         UniqueConstraint("account_id", column),
     )
@@ -410,8 +412,8 @@ retargeting_scripts = Table(
     metadata,
     _id(),
     Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
-    Column("name", String(TITLE_LENGTH), nullable=False),
-    Column("script", Text, nullable=False),
+    Column("name", words(TITLE_LENGTH), nullable=False),
+    Column("script", words(), nullable=False),
     CheckConstraint(f"length(name) BETWEEN 1 AND {TITLE_LENGTH}", name="name_length"),
     CheckConstraint(f"length(script) BETWEEN 1 AND {SCRIPT_LENGTH}", name="script_length"),
     sqlite_autoincrement=True,
@@ -436,8 +438,8 @@ erasures = Table(
     metadata,
     _id(),
     Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
-    Column("sought", String(10), nullable=False),
-    Column("digest", String(32), nullable=False),
+    Column("sought", words(10), nullable=False),
+    Column("digest", words(32), nullable=False),
     # Gone once it is applied.
     Column("sealed", LargeBinary),
     Column("asked_at", UtcTime, nullable=False),
@@ -457,7 +459,7 @@ account_notes = Table(
     # On a day, whatever the zone, or at a moment.
     Column("day", Date),
     Column("at", UtcTime),
-    Column("text", String(ANNOTATION_LENGTH), nullable=False),
+    Column("text", words(ANNOTATION_LENGTH), nullable=False),
     # Without either it is about the whole account.
     Column("datapoint_id", ForeignKey("datapoints.id")),
     Column("group_id", ForeignKey("groups.id")),
@@ -473,7 +475,7 @@ credentials = Table(
     "credentials",
     metadata,
     Column("account_id", ForeignKey("accounts.id"), primary_key=True, autoincrement=False),
-    Column("guest_id", Integer, primary_key=True, autoincrement=False),
+    Column("guest_id", Id, primary_key=True, autoincrement=False),
     _words("password", TITLE_LENGTH),
     # Sealed; `pending` until a code has shown that the authenticator has it.
     Column("totp", LargeBinary),
@@ -486,18 +488,18 @@ credentials = Table(
 recovery_codes = Table(
     "recovery_codes",
     metadata,
-    Column("hash", String(64), primary_key=True),
+    Column("hash", words(64), primary_key=True),
     Column("account_id", ForeignKey("accounts.id"), nullable=False),
-    Column("guest_id", Integer, nullable=False),
+    Column("guest_id", Id, nullable=False),
     Index("ix_recovery_codes_of_person", "account_id", "guest_id"),
 )
 
 sign_in_links = Table(
     "sign_in_links",
     metadata,
-    Column("hash", String(64), primary_key=True),
+    Column("hash", words(64), primary_key=True),
     Column("account_id", ForeignKey("accounts.id"), nullable=False),
-    Column("guest_id", Integer, nullable=False),
+    Column("guest_id", Id, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
     Index("ix_sign_in_links_of_person", "account_id", "guest_id"),
 )
@@ -506,12 +508,12 @@ web_sessions = Table(
     "web_sessions",
     metadata,
     _id(),
-    Column("hash", String(64), nullable=False, unique=True),
+    Column("hash", words(64), nullable=False, unique=True),
     Column("account_id", ForeignKey("accounts.id"), nullable=False),
-    Column("guest_id", Integer, nullable=False),
+    Column("guest_id", Id, nullable=False),
     # The key that it was begun with, whose end is its own.
-    Column("key_id", Integer, index=True),
-    Column("method", String(8), nullable=False),
+    Column("key_id", Id, index=True),
+    Column("method", words(8), nullable=False),
     _words("browser", TITLE_LENGTH),
     _words("address", 45),
     Column("created_at", UtcTime, nullable=False),
@@ -527,9 +529,9 @@ web_sessions = Table(
 changes = Table(
     "changes",
     metadata,
-    Column("version", Integer, primary_key=True, autoincrement=True),
-    Column("kind", String(12), nullable=False),
-    Column("entity_id", Integer, nullable=False),
+    Column("version", Id, primary_key=True, autoincrement=True),
+    Column("kind", words(12), nullable=False),
+    Column("entity_id", Id, nullable=False),
     CheckConstraint(
         "kind IN ('datapoint', 'domain', 'conversion', 'account', 'group', 'script')", name="kind"
     ),

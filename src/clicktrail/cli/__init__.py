@@ -14,6 +14,7 @@ from clicktrail.cli import (
     access,
     attribution,
     backups,
+    catalog,
     conversions,
     domains,
     events,
@@ -41,6 +42,7 @@ app = typer.Typer(
 serving.register(app)
 access.register(app)
 domains.register(app)
+catalog.register(app)
 conversions.register(app)
 attribution.register(app)
 journeys.register(app)

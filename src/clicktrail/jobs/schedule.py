@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -36,12 +36,22 @@ _log = structlog.get_logger(__name__)
 class Job:
     """Something to do again and again, `every` seconds after it was last done.
 
-    It may be cut off at any point, and may run in several processes at once.
+    It may be cut off at any point, and done by several processes one after the other.
     """
 
     name: str
     every: float
     run: Callable[[], object]
+
+
+def once(catalog: Catalog, job: Job) -> Job:
+    """Return the same job, left out while another process that shares the catalog is at it."""
+
+    def run() -> object:
+        with catalog.alone(job.name) as is_alone:
+            return job.run() if is_alone else None
+
+    return replace(job, run=run)
 
 
 def jobs(
@@ -70,7 +80,7 @@ def jobs(
                 lambda: retention.run(catalog, store, held, datetime.now(UTC)),
             )
         )
-    return tuple(found)
+    return tuple(once(catalog, job) for job in found)
 
 
 @contextmanager

@@ -25,8 +25,13 @@ class Clock:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path, edge_workers=1, public_edge_url="http://go.example")
+def settings(tmp_path: Path, catalog_url: str | None) -> Settings:
+    return Settings(
+        data_dir=tmp_path,
+        edge_workers=1,
+        public_edge_url="http://go.example",
+        catalog_url=catalog_url,
+    )
 
 
 @pytest.fixture

@@ -80,6 +80,7 @@ def test_a_key_opens_its_account_in_any_spelling_until_revoked(
     assert catalog.authenticate(plain) is None
 
 
+@pytest.mark.only("sqlite")
 def test_only_a_hash_of_a_key_is_kept(catalog: Catalog, charlie: int, tmp_path: Path) -> None:
     with catalog.write() as edit:
         _, plain = edit.accounts.create_key(charlie)

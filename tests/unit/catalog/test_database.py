@@ -41,6 +41,7 @@ def schema(url: str) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.only("sqlite")
 def test_the_migrations_make_the_tables_that_the_code_names(
     settings: Settings, tmp_path: Path
 ) -> None:
@@ -55,6 +56,7 @@ def test_the_migrations_make_the_tables_that_the_code_names(
     assert "uq_datapoints_name" in made
 
 
+@pytest.mark.only("sqlite")
 def test_the_pragmas_that_durability_rests_on_are_set(catalog: Catalog) -> None:
     with catalog.write() as edit:
         pragmas = {
@@ -147,6 +149,7 @@ with catalog.write() as edit:
 """
 
 
+@pytest.mark.only("sqlite")
 def test_a_crash_within_a_transaction_leaves_nothing_half_written(
     settings: Settings, tmp_path: Path
 ) -> None:
@@ -166,6 +169,7 @@ def test_a_crash_within_a_transaction_leaves_nothing_half_written(
     catalog.close()
 
 
+@pytest.mark.only("sqlite")
 def test_a_catalog_that_another_process_holds_is_busy(
     catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,6 +211,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         migrate(Settings(data_dir=tmp_path))
 
 
+@pytest.mark.only("sqlite")
 def test_a_torn_page_is_reported_as_damage(settings: Settings, tmp_path: Path) -> None:
     bootstrap(settings)
     path = tmp_path / FILE
@@ -221,6 +226,7 @@ def test_a_torn_page_is_reported_as_damage(settings: Settings, tmp_path: Path) -
     catalog.close()
 
 
+@pytest.mark.only("sqlite")
 def test_a_full_disk_is_named_and_reading_goes_on(catalog: Catalog, alice: int) -> None:
     def fill() -> None:
         with catalog.write() as edit:
@@ -236,6 +242,7 @@ def test_a_full_disk_is_named_and_reading_goes_on(catalog: Catalog, alice: int) 
         assert [group.name for group in view.groups.list(alice)] == ["Default"]
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("successor", [None, b"another file"])
 def test_a_file_that_was_taken_away_is_noticed_and_takes_no_change(
     catalog: Catalog, alice: int, tmp_path: Path, successor: bytes | None
@@ -258,6 +265,7 @@ def test_a_file_that_was_taken_away_is_noticed_and_takes_no_change(
     catalog.check()
 
 
+@pytest.mark.only("sqlite")
 def test_a_change_during_which_the_file_is_deleted_is_refused(
     catalog: Catalog, alice: int, tmp_path: Path
 ) -> None:

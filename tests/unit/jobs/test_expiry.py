@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
@@ -20,6 +19,7 @@ from clicktrail.hits.store import HitStore
 from clicktrail.jobs import expiry
 from clicktrail.jobs.schedule import Job, jobs, running
 from clicktrail.settings import Settings
+from tests.support.catalog_ids import begin_accounts_at
 from tests.support.hit_store import hit_columns
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -56,10 +56,7 @@ def catalog(tmp_path: Path, clock: Clock) -> Iterator[Catalog]:
 def alice(catalog: Catalog, account_id: int) -> int:
     """An account whose id no other test of the shared hit store has."""
     with catalog.write() as edit:
-        edit.connection.execute(
-            text("UPDATE sqlite_sequence SET seq = :seq WHERE name = 'accounts'"),
-            {"seq": account_id - 1},
-        )
+        begin_accounts_at(edit, account_id)
         return edit.accounts.create(first_name="Alice").id
 
 
@@ -184,6 +181,7 @@ def test_a_limit_that_is_raised_meanwhile_holds(catalog: Catalog, alice: int) ->
     assert statuses(catalog, alice) == {made: ACTIVE}
 
 
+@pytest.mark.only("sqlite")
 def test_finding_what_is_due_reads_an_index_of_active_links_only(catalog: Catalog) -> None:
     with catalog.read() as view:
         plans = [

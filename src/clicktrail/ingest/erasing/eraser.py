@@ -159,7 +159,7 @@ class Eraser:
     def _opened(self) -> Catalog | None:
         """Return the catalog; None on a machine that has none, or not yet."""
         path = freshness.path_of(self._settings)
-        if path is None or not path.exists():
+        if path is not None and not path.exists():
             return None
         if self._catalog is None:
             self._catalog = Catalog.open(self._settings)

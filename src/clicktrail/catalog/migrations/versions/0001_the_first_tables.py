@@ -7,6 +7,8 @@ import uuid
 import sqlalchemy as sa
 from alembic import op
 
+from clicktrail.catalog.columns import Id, words
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -35,15 +37,15 @@ SEARCH = (
 def upgrade() -> None:
     op.create_table(
         "accounts",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("email", sa.String(length=255), server_default="", nullable=False),
-        sa.Column("first_name", sa.String(length=255), server_default="", nullable=False),
-        sa.Column("last_name", sa.String(length=255), server_default="", nullable=False),
-        sa.Column("company_name", sa.String(length=255), server_default="", nullable=False),
-        sa.Column("company_role", sa.String(length=255), server_default="", nullable=False),
-        sa.Column("phone", sa.String(length=255), server_default="", nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("email", words(255), server_default="", nullable=False),
+        sa.Column("first_name", words(255), server_default="", nullable=False),
+        sa.Column("last_name", words(255), server_default="", nullable=False),
+        sa.Column("company_name", words(255), server_default="", nullable=False),
+        sa.Column("company_role", words(255), server_default="", nullable=False),
+        sa.Column("phone", words(255), server_default="", nullable=False),
         sa.Column("redirect_only", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("timezone", sa.String(length=64), server_default="UTC", nullable=False),
+        sa.Column("timezone", words(64), server_default="UTC", nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("length(email) <= 255", name=op.f("ck_accounts_email_length")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
@@ -51,9 +53,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "changes",
-        sa.Column("version", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("version", Id, autoincrement=True, nullable=False),
+        sa.Column("kind", words(12), nullable=False),
+        sa.Column("entity_id", Id, nullable=False),
         sa.CheckConstraint(
             "kind IN ('datapoint', 'domain', 'conversion')", name=op.f("ck_changes_kind")
         ),
@@ -62,17 +64,17 @@ def upgrade() -> None:
     )
     op.create_table(
         "meta",
-        sa.Column("key", sa.String(length=40), nullable=False),
-        sa.Column("value", sa.String(length=255), nullable=False),
+        sa.Column("key", words(40), nullable=False),
+        sa.Column("value", words(255), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_meta")),
     )
     op.create_table(
         "api_keys",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=255), server_default="", nullable=False),
-        sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.Column("prefix", sa.String(length=8), nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("name", words(255), server_default="", nullable=False),
+        sa.Column("hash", words(64), nullable=False),
+        sa.Column("prefix", words(8), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("last_used_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -87,17 +89,17 @@ def upgrade() -> None:
 
     op.create_table(
         "conversions",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=False),
-        sa.Column("name_key", sa.Text(), nullable=False),
-        sa.Column("description", sa.String(length=4000), server_default="", nullable=False),
-        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("name", words(255), nullable=False),
+        sa.Column("name_key", words(), nullable=False),
+        sa.Column("description", words(4000), server_default="", nullable=False),
+        sa.Column("code", words(32), nullable=False),
         sa.Column("value", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("protocol", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("search_text", words(), nullable=False),
         sa.CheckConstraint("length(code) = 32", name=op.f("ck_conversions_code_length")),
         sa.CheckConstraint(
             "length(description) <= 4000", name=op.f("ck_conversions_description_length")
@@ -123,12 +125,12 @@ def upgrade() -> None:
 
     op.create_table(
         "domains",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", Id, nullable=True),
         sa.Column("type", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=253), nullable=False),
-        sa.Column("custom_404", sa.String(length=4096), server_default="", nullable=False),
-        sa.Column("custom_homepage", sa.String(length=4096), server_default="", nullable=False),
+        sa.Column("name", words(253), nullable=False),
+        sa.Column("custom_404", words(4096), server_default="", nullable=False),
+        sa.Column("custom_homepage", words(4096), server_default="", nullable=False),
         sa.Column("is_default", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -160,17 +162,17 @@ def upgrade() -> None:
 
     op.create_table(
         "groups",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=False),
-        sa.Column("name_key", sa.Text(), nullable=False),
-        sa.Column("notes", sa.String(length=4000), server_default="", nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("name", words(255), nullable=False),
+        sa.Column("name_key", words(), nullable=False),
+        sa.Column("notes", words(4000), server_default="", nullable=False),
         sa.Column("preferred", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("is_public", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("redirect_only", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("search_text", words(), nullable=False),
         sa.CheckConstraint("length(name) BETWEEN 1 AND 255", name=op.f("ck_groups_name_length")),
         sa.CheckConstraint("length(notes) <= 4000", name=op.f("ck_groups_notes_length")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_groups_account_id")),
@@ -187,10 +189,10 @@ def upgrade() -> None:
 
     op.create_table(
         "tags",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("name", words(100), nullable=False),
+        sa.Column("name_key", words(), nullable=False),
         sa.CheckConstraint("length(name) BETWEEN 1 AND 100", name=op.f("ck_tags_name_length")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_tags_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tags")),
@@ -199,20 +201,20 @@ def upgrade() -> None:
     )
     op.create_table(
         "datapoints",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("group_id", sa.Integer(), nullable=False),
-        sa.Column("domain_id", sa.Integer(), nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("group_id", Id, nullable=False),
+        sa.Column("domain_id", Id, nullable=False),
         sa.Column("type", sa.Integer(), nullable=False),
         sa.Column("status", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("name_key", sa.String(length=64), nullable=False),
-        sa.Column("title", sa.String(length=255), server_default="", nullable=False),
-        sa.Column("title_key", sa.Text(), nullable=False),
-        sa.Column("url", sa.String(length=4096), server_default="", nullable=False),
+        sa.Column("name", words(64), nullable=False),
+        sa.Column("name_key", words(64), nullable=False),
+        sa.Column("title", words(255), server_default="", nullable=False),
+        sa.Column("title_key", words(), nullable=False),
+        sa.Column("url", words(4096), server_default="", nullable=False),
         sa.Column("redirect_type", sa.Integer(), server_default=sa.text("301"), nullable=False),
         sa.Column("append_query", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("notes", sa.String(length=4000), server_default="", nullable=False),
+        sa.Column("notes", words(4000), server_default="", nullable=False),
         sa.Column("preferred", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("is_public", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("is_secured", sa.Boolean(), server_default=sa.false(), nullable=False),
@@ -274,8 +276,8 @@ def upgrade() -> None:
 
     op.create_table(
         "group_tags",
-        sa.Column("tag_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("group_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("tag_id", Id, autoincrement=False, nullable=False),
+        sa.Column("group_id", Id, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_group_tags_group_id")),
         sa.ForeignKeyConstraint(
             ["tag_id"], ["tags.id"], name=op.f("fk_group_tags_tag_id"), ondelete="CASCADE"
@@ -288,9 +290,9 @@ def upgrade() -> None:
 
     op.create_table(
         "datapoint_conversions",
-        sa.Column("datapoint_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("datapoint_id", Id, autoincrement=False, nullable=False),
         sa.Column("slot", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("conversion_id", sa.Integer(), nullable=False),
+        sa.Column("conversion_id", Id, nullable=False),
         sa.CheckConstraint("slot BETWEEN 1 AND 5", name=op.f("ck_datapoint_conversions_slot")),
         sa.ForeignKeyConstraint(
             ["conversion_id"],
@@ -310,8 +312,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "datapoint_tags",
-        sa.Column("tag_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("datapoint_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("tag_id", Id, autoincrement=False, nullable=False),
+        sa.Column("datapoint_id", Id, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["datapoint_id"], ["datapoints.id"], name=op.f("fk_datapoint_tags_datapoint_id")
         ),
@@ -328,9 +330,9 @@ def upgrade() -> None:
 
     op.create_table(
         "datapoint_texts",
-        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("datapoint_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("account_id", Id, autoincrement=False, nullable=False),
+        sa.Column("datapoint_id", Id, autoincrement=False, nullable=False),
+        sa.Column("text", words(), nullable=False),
         sa.ForeignKeyConstraint(
             ["datapoint_id"],
             ["datapoints.id"],
@@ -348,6 +350,13 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for statement in SEARCH:
             op.execute(statement)
+    else:
+        from clicktrail.catalog.postgresql import schema_of_trigrams
+
+        op.execute(
+            "CREATE INDEX ix_datapoint_texts_search ON datapoint_texts"
+            f" USING gin (text {schema_of_trigrams(op.get_bind())}.gin_trgm_ops)"
+        )
 
 
 def downgrade() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from clicktrail.catalog.columns import Id, words
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -14,23 +16,23 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "guests",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("user_name", sa.String(length=255), nullable=False),
-        sa.Column("user_name_key", sa.String(length=255), nullable=False),
-        sa.Column("name", sa.String(length=255), server_default="", nullable=False),
-        sa.Column("name_key", sa.Text(), nullable=False),
-        sa.Column("email", sa.String(length=255), server_default="", nullable=False),
-        sa.Column("notes", sa.String(length=4000), server_default="", nullable=False),
-        sa.Column("key_salt", sa.String(length=32), nullable=False),
-        sa.Column("key_hash", sa.String(length=64), nullable=False),
-        sa.Column("password", sa.String(length=255), server_default="", nullable=False),
-        sa.Column("timezone", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("user_name", words(255), nullable=False),
+        sa.Column("user_name_key", words(255), nullable=False),
+        sa.Column("name", words(255), server_default="", nullable=False),
+        sa.Column("name_key", words(), nullable=False),
+        sa.Column("email", words(255), server_default="", nullable=False),
+        sa.Column("notes", words(4000), server_default="", nullable=False),
+        sa.Column("key_salt", words(32), nullable=False),
+        sa.Column("key_hash", words(64), nullable=False),
+        sa.Column("password", words(255), server_default="", nullable=False),
+        sa.Column("timezone", words(64), server_default="", nullable=False),
         sa.Column("allow_all", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("allow_group_creation", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("options", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("search_text", words(), nullable=False),
         sa.CheckConstraint(
             "length(user_name) BETWEEN 1 AND 255", name=op.f("ck_guests_user_name_length")
         ),
@@ -45,10 +47,10 @@ def upgrade() -> None:
 
     op.create_table(
         "grants",
-        sa.Column("guest_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("entity_type", sa.String(length=9), nullable=False),
-        sa.Column("entity_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("verb", sa.String(length=1), nullable=False),
+        sa.Column("guest_id", Id, autoincrement=False, nullable=False),
+        sa.Column("entity_type", words(9), nullable=False),
+        sa.Column("entity_id", Id, autoincrement=False, nullable=False),
+        sa.Column("verb", words(1), nullable=False),
         sa.CheckConstraint(
             "entity_type IN ('datapoint', 'group')", name=op.f("ck_grants_entity_type")
         ),
@@ -64,9 +66,9 @@ def upgrade() -> None:
     for name, column in (("blacklist", "ip"), ("whitelist", "name")):
         op.create_table(
             name,
-            sa.Column("id", sa.String(length=32), nullable=False),
-            sa.Column("account_id", sa.Integer(), nullable=False),
-            sa.Column(column, sa.String(length=253), nullable=False),
+            sa.Column("id", words(32), nullable=False),
+            sa.Column("account_id", Id, nullable=False),
+            sa.Column(column, words(253), nullable=False),
             sa.Column("created_at", sa.BigInteger(), nullable=False),
             sa.ForeignKeyConstraint(
                 ["account_id"], ["accounts.id"], name=op.f(f"fk_{name}_account_id")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from clicktrail.catalog.columns import Id, words
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -14,10 +16,10 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "retargeting_scripts",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=False),
-        sa.Column("script", sa.Text(), nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("name", words(255), nullable=False),
+        sa.Column("script", words(), nullable=False),
         sa.CheckConstraint(
             "length(name) BETWEEN 1 AND 255", name=op.f("ck_retargeting_scripts_name_length")
         ),
@@ -36,8 +38,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "datapoint_scripts",
-        sa.Column("script_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("datapoint_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("script_id", Id, autoincrement=False, nullable=False),
+        sa.Column("datapoint_id", Id, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["datapoint_id"], ["datapoints.id"], name=op.f("fk_datapoint_scripts_datapoint_id")
         ),

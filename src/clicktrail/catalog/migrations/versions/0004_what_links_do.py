@@ -51,6 +51,10 @@ def downgrade() -> None:
 
 
 def _know_kinds(condition: str) -> None:
+    if op.get_bind().dialect.name != "sqlite":
+        op.drop_constraint(op.f("ck_changes_kind"), "changes")
+        op.create_check_constraint(op.f("ck_changes_kind"), "changes", condition)
+        return
     # A table that is copied loses its checks, so that this one need not be dropped before.
     with op.batch_alter_table(
         "changes", recreate="always", table_kwargs={"sqlite_autoincrement": True}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from clicktrail.catalog.columns import words
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -19,18 +21,14 @@ def upgrade() -> None:
             "conversions",
             sa.Column(name, sa.Integer(), server_default=sa.text(default), nullable=False),
         )
+    op.add_column("accounts", sa.Column("currency", words(3), server_default="", nullable=False))
     op.add_column(
-        "accounts", sa.Column("currency", sa.String(length=3), server_default="", nullable=False)
+        "domains",
+        sa.Column("verification", words(10), server_default="unverified", nullable=False),
     )
     op.add_column(
         "domains",
-        sa.Column(
-            "verification", sa.String(length=10), server_default="unverified", nullable=False
-        ),
-    )
-    op.add_column(
-        "domains",
-        sa.Column("verification_problem", sa.String(length=255), server_default="", nullable=False),
+        sa.Column("verification_problem", words(255), server_default="", nullable=False),
     )
     op.add_column("domains", sa.Column("checked_at", sa.BigInteger(), nullable=True))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from clicktrail.catalog.columns import Id, words
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -16,16 +18,16 @@ def upgrade() -> None:
         op.add_column("accounts", sa.Column(name, sa.Integer(), nullable=True))
     op.create_table(
         "erasures",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("sought", sa.String(length=10), nullable=False),
-        sa.Column("digest", sa.String(length=32), nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("sought", words(10), nullable=False),
+        sa.Column("digest", words(32), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
         sa.Column("applied_at", sa.BigInteger(), nullable=True),
         sa.Column("done_at", sa.BigInteger(), nullable=True),
         sa.Column("counts", sa.JSON(), nullable=False),
-        sa.Column("waits_for", sa.String(length=255), server_default="", nullable=False),
+        sa.Column("waits_for", words(255), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_erasures_account_id")
         ),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from clicktrail.catalog.columns import Id, words
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -14,9 +16,9 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "credentials",
-        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("guest_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("password", sa.String(length=255), server_default="", nullable=False),
+        sa.Column("account_id", Id, autoincrement=False, nullable=False),
+        sa.Column("guest_id", Id, autoincrement=False, nullable=False),
+        sa.Column("password", words(255), server_default="", nullable=False),
         sa.Column("totp", sa.LargeBinary(), nullable=True),
         sa.Column("totp_pending", sa.LargeBinary(), nullable=True),
         sa.Column("totp_step", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
@@ -28,9 +30,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "recovery_codes",
-        sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("guest_id", sa.Integer(), nullable=False),
+        sa.Column("hash", words(64), nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("guest_id", Id, nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_recovery_codes_account_id")
         ),
@@ -38,9 +40,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "sign_in_links",
-        sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("guest_id", sa.Integer(), nullable=False),
+        sa.Column("hash", words(64), nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("guest_id", Id, nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_sign_in_links_account_id")
@@ -49,14 +51,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "web_sessions",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("guest_id", sa.Integer(), nullable=False),
-        sa.Column("key_id", sa.Integer(), nullable=True),
-        sa.Column("method", sa.String(length=8), nullable=False),
-        sa.Column("browser", sa.String(length=255), server_default="", nullable=False),
-        sa.Column("address", sa.String(length=45), server_default="", nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("hash", words(64), nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("guest_id", Id, nullable=False),
+        sa.Column("key_id", Id, nullable=True),
+        sa.Column("method", words(8), nullable=False),
+        sa.Column("browser", words(255), server_default="", nullable=False),
+        sa.Column("address", words(45), server_default="", nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
         sa.Column("idle_until", sa.BigInteger(), nullable=False),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from clicktrail.catalog.columns import Id, words
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -14,13 +16,13 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "annotations",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=True),
-        sa.Column("text", sa.String(length=500), nullable=False),
-        sa.Column("datapoint_id", sa.Integer(), nullable=True),
-        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("text", words(500), nullable=False),
+        sa.Column("datapoint_id", Id, nullable=True),
+        sa.Column("group_id", Id, nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
             "(day IS NULL) <> (at IS NULL)", name=op.f("ck_annotations_day_or_moment")
