@@ -43,7 +43,7 @@ test: $(DONE)/dev programs reference accessibility lint types frontend ## Instal
 
 .PHONY: test-postgresql
 test-postgresql: $(DONE)/dev programs reference accessibility frontend ## Run every test with its catalog in PostgreSQL
-	PYTHONHASHSEED=0 $(BIN)/python -m pytest --catalog=postgresql -n $(TESTERS) --dist loadfile
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest --catalog=postgresql -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 ROUNDS ?= 10
 .PHONY: check-slow

@@ -1,4 +1,5 @@
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { world } from "./scripts/world.ts";
 
@@ -23,9 +24,21 @@ function firstView(id: string, context: ChunkingContext): string | null {
   return null;
 }
 
+/** The shape of a screen is painted before the screen is made: its styles come before its scripts. */
+function stylesFirst(): Plugin {
+  const script = new RegExp(`<script type="module"(?=[^>]*/${FIRST}-)`);
+  return {
+    name: "styles-first",
+    transformIndexHtml: {
+      order: "post",
+      handler: (html) => html.replace(script, '$& fetchpriority="low"'),
+    },
+  };
+}
+
 export default defineConfig({
   base: "/app/",
-  plugins: [react(), world()],
+  plugins: [react(), world(), stylesFirst()],
   build: {
     outDir: "../src/clicktrail/api/assets/app",
     emptyOutDir: true,

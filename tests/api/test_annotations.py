@@ -96,8 +96,11 @@ def test_notes_are_in_order_where_clocks_go_back_and_beyond_the_first_and_last_d
     owner = account_in("Europe/Rome")
     for at in ("2026-10-25T01:15:00Z", "2026-10-25T00:30:00Z", "2026-10-25", "2026-10-26"):
         noted(owner, at, at)
-    noted(owner, "1970-01-01T00:00:00+14:00", "early")
-    noted(owner, "2100-12-31T23:59:59-12:00", "late")
+    noted(owner, "1970-01-01T00:00:00Z", "early")
+    late = f"{PATH}/{noted(owner, '2101-01-01T00:59:59+01:00', 'late')}"
+    # What is answered can be sent back, whatever year the zone has.
+    assert owner.ok("PUT", late, {"at": owner.get(late)["at"], "text": "late"}) == owner.get(late)
+    assert owner.get(late)["at"] == "2101-01-01T00:59:59+01:00"
     changing = ["2026-10-25", "2026-10-25T00:30:00Z", "2026-10-25T01:15:00Z"]
     assert texts(owner, **{"from": "2026-10-25", "to": "2026-10-25"}) == changing
     assert texts(owner) == ["early", *changing, "2026-10-26", "late"]
@@ -124,6 +127,12 @@ def test_a_list_is_of_what_concerns_a_datapoint_or_a_group(owner: Account) -> No
 SHAPE = (
     " is no day or moment from 1970 to 2100: write 2026-06-01, 2026-06-01T10:00 or"
     " 2026-06-01T10:00:00+02:00."
+)
+
+
+MOMENTS = (
+    " is not within 1970 to 2100 in UTC: write a moment from 1970-01-01T00:00Z to"
+    " 2100-12-31T23:59:59Z, or a day."
 )
 
 
@@ -157,11 +166,23 @@ SHAPE = (
             ],
         ),
         (
+            {"at": "1970-01-01T00:00:00+14:00", "text": "a"},
+            [("/at", '"1970-01-01T00:00:00+14:00"' + MOMENTS)],
+        ),
+        (
+            {"at": "2100-12-31T20:00-05:00", "text": "a"},
+            [("/at", '"2100-12-31T20:00-05:00"' + MOMENTS)],
+        ),
+        (
+            {"at": "9999-12-31T23:59-14:00", "text": "a"},
+            [("/at", '"9999-12-31T23:59-14:00"' + SHAPE)],
+        ),
+        (
             {"at": "2026-06-01", "text": "a\0"},
             [("/text", "Text must not contain a NUL character.")],
         ),
     ],
-    ids=["list", "nothing", "types", "bounds", "both", "nul"],
+    ids=["list", "nothing", "types", "bounds", "both", "early", "late", "far", "nul"],
 )
 def test_what_is_no_note_is_refused_by_member(
     owner: Account, body: Any, errors: list[tuple[str, str]]

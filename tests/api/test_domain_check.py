@@ -176,6 +176,14 @@ def test_a_server_that_fails_or_is_silent_changes_nothing(
         del domain._dns.zone[domain.host, kind]
 
 
+def test_a_host_that_nobody_answers_for_is_not_missing_whoever_owns_it(domain: Checked) -> None:
+    domain.stands("TXT", f'"{domain.challenge}"', name=f"_clicktrail.{domain.host}")
+    domain.stands("SERVFAIL")
+    advice = f"The DNS did not answer for {HOST} (NoNameservers); trying again later."
+    verified = {"by": "txt", "verification": "verified"}
+    assert domain.check() == domain.answers("unanswered", advice, **verified)
+
+
 def test_addresses_behind_this_machine_are_nobodys_to_know(domain: Checked) -> None:
     domain.stands("A", "10.1.2.3", "10.1.2.4", "198.51.100.9")
     domain.stands("AAAA", "::ffff:192.168.0.1", "fd00::1")

@@ -23,6 +23,7 @@ from clicktrail.hits.horizons import BEGINNING, Horizon, note
 from tests.support.api import Account
 from tests.support.exported import read_back, read_csv, read_jsonl
 from tests.support.guests import GuestOf
+from tests.support.queried import ruled_by
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 RANGE = {"from": "2026-03-02", "to": "2026-03-08"}
@@ -122,6 +123,34 @@ def test_an_export_is_asked_for_shown_fetched_and_deleted(shop: Account) -> None
     for method, where in (("GET", path), ("GET", f"{path}/file"), ("DELETE", path)):
         assert shop.call(method, where).status_code == 404
     assert shop.get("/v3/exports") == {"exports": []}
+
+
+def test_rules_have_their_names_beside_them_where_links_say_whose_they_are(owner: Account) -> None:
+    links = [owner.link("One"), owner.link("Two")]
+    for link in links:
+        ruled_by(owner, link, f"Rule of {link}")
+        owner.visit(link, DAY, rule_id=1001)
+    by_rule = {"metrics": ["clicks"], "dimensions": ["rule"], "range": RANGE, "sort": "rule"}
+
+    def of(question: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
+        return read_csv(made(owner, owner.parts, {"query": question, "format": "csv"}).content)
+
+    assert of(by_rule) == (["rule", "clicks", "unfinished"], [["1001", "2", "false"]])
+    one = {**by_rule, "filter": {"dimension": "datapoint", "is": links[0]}}
+    assert of(one) == (
+        ["rule", "rule_name", "clicks", "unfinished"],
+        [["1001", f"Rule of {links[0]}", "1", "false"]],
+    )
+    each = {**by_rule, "dimensions": ["datapoint", "rule"], "sort": "datapoint"}
+    assert of(each) == (
+        ["datapoint", "datapoint_name", "rule", "rule_name", "clicks", "unfinished"],
+        [
+            [str(link), name, "1001", f"Rule of {link}", "1", "false"]
+            for link, name in zip(links, ("One", "Two"), strict=True)
+        ],
+    )
+    lines = made(owner, owner.parts, {"query": each, "format": "jsonl"}).text.splitlines()
+    assert [json.loads(line)["rule_name"] for line in lines] == [f"Rule of {one}" for one in links]
 
 
 def test_an_export_tells_what_its_figures_are_worth(

@@ -33,6 +33,8 @@ def test_a_key_is_shown_once_opens_the_account_and_is_revoked(owner: Account) ->
         "begins": plain[:8],
         "created_at": key["created_at"],
         "last_used_at": None,
+        "access": "all",
+        "expires_at": None,
         "is_current": False,
     }
     listed = owner.call("GET", "/v3/keys")

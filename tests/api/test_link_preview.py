@@ -128,6 +128,42 @@ def test_modes_that_ask_about_the_visitor_are_told_of_the_visitor(owner: Account
     assert ask(owner, languages, language="de-AT")["destination"] == f"{SHOP}de"
 
 
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("NEWS.example", "https://www.News.example:8443/a?b#c"),
+        ("www.news.example", "news.example/a"),
+        ("com.google.android.gm", "android-app://com.google.android.gm/"),
+        ("xn--bcher-kva.example", " WWW.Bücher.example. "),
+    ],
+)
+def test_a_host_is_one_however_rule_and_visit_spell_it(
+    owner: Account, typed: str, sent: str
+) -> None:
+    rule = {"when": {"dimension": "referrer_host", "is": typed}, "url": f"{SHOP}there"}
+    led = ask(owner, {"url": SHOP}, rules=[rule], referrer=sent)
+    assert led["destination"] == f"{SHOP}there"
+    other = ask(owner, {"url": SHOP}, rules=[rule], referrer="elsewhere.example")
+    assert other["destination"] == SHOP
+
+
+def test_a_query_may_come_with_the_mark_before_it(owner: Account) -> None:
+    link = {"url": SHOP, "appendQuery": True}
+    for query in ("?a=1", "a=1"):
+        assert ask(owner, link, query=query)["destination"] == f"{SHOP}?a=1"
+
+
+def test_a_place_of_no_weight_is_none_that_a_visit_may_be_led_to(owner: Account) -> None:
+    places = [{"url": f"{SHOP}{weight}", "weight": weight} for weight in (0, 3, 1)]
+    for choose in ("sticky", "weighted"):
+        rule = {"choose": choose, "destinations": places}
+        assert ask(owner, {"url": SHOP}, rules=[rule])["targets"] == [
+            {"destination": f"{SHOP}3", "share": 0.75},
+            {"destination": f"{SHOP}1", "share": 0.25},
+        ]
+
+
 def test_a_visit_may_name_its_destination_where_the_account_lets_it(owner: Account) -> None:
     owner.ok("POST", "/account/domainwhitelist", {"name": "named.example"})
     dynamic = {"url": SHOP, "destinationMode": 4, "appendQuery": True}
@@ -251,8 +287,15 @@ def test_what_is_wrong_is_named_by_its_place(owner: Account) -> None:
     link = {"typeTL": {"url": SHOP}}
     assert faults(owner, {"link": link, "visit": {"country": "zz"}}) == ["/visit/country"]
     assert faults(owner, {"link": link, "visit": {"colour": "red"}}) == ["/visit/colour"]
-    assert faults(owner, {"link": link, "visit": {"at": "soon"}}) == ["/visit/at"]
-    assert faults(owner, {"link": link, "visit": {"at": "2030-01-01T00:00:00"}}) == ["/visit/at"]
+    assert faults(owner, {"link": link, "visit": {"country": "\u212aE"}}) == ["/visit/country"]
+    for at in (
+        *("soon", "2030-01-01T00:00:00", "2030-01-01", "1767225600", 1767225600, 1.5, True),
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2101-01-01T00:00:00Z"),
+    ):
+        assert faults(owner, {"link": link, "visit": {"at": at}}) == ["/visit/at"], at
+    for referrer in ("http://", "news .example", "a@", "[::1]", 1):
+        visit = {"referrer": referrer}
+        assert faults(owner, {"link": link, "visit": visit}) == ["/visit/referrer"], referrer
     assert faults(owner, {"link": link, "visit": {"percentage": 100}}) == ["/visit/percentage"]
     assert faults(owner, {"link": link, "rules": 1}) == ["/rules"]
     rules = [{"url": SHOP}, {"url": "x", "when": {"dimension": "country", "is": "zz"}}]

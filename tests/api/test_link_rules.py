@@ -240,6 +240,65 @@ def deep(times: int) -> Any:
             {"/when/is": "referrer_host is a host such as news.example, without https://"},
         ),
         (
+            {
+                "url": SHOP,
+                "when": {
+                    "or": [
+                        {"dimension": "referrer_host", "contains": "x.example/a"},
+                        {"dimension": "referrer_host", "in": ["a..example", "Bücher.example"]},
+                        {"dimension": "referrer_host", "ends_with": ".Bücher.example"},
+                        {"dimension": "referrer_host", "begins_with": ["www.", "www.a"]},
+                    ]
+                },
+            },
+            {
+                "/when/or/0/contains": "referrer_host is a host such as news.example, without",
+                "/when/or/1/in/0": "referrer_host is a host such as news.example, without https",
+                "/when/or/2/ends_with": "referrer_host is compared with the punycode that browsers"
+                ' send: write "xn--bcher-kva.example" for "Bücher.example" as whole labels.',
+                "/when/or/3/begins_with/0": 'referrer_host is told without the "www." before it.',
+            },
+        ),
+        *(
+            (
+                {"url": SHOP, "when": {"dimension": "city", test: []}},
+                {f"/when/{test}": begins},
+            )
+            for test, begins in (
+                ("contains", '"contains" has at least one text.'),
+                ("does_not_contain", '"does_not_contain" has at least one text.'),
+                ("begins_with", '"begins_with" has at least one text.'),
+                ("ends_with", '"ends_with" has at least one text.'),
+                ("in", '"in" list should have at least 1 item'),
+                ("not_in", '"not_in" list should have at least 1 item'),
+            )
+        ),
+        (
+            {"url": SHOP, "when": {"dimension": "country", "in": ["\u212aE", "ITA", "I"]}},
+            dict.fromkeys(
+                [f"/when/in/{at}" for at in range(3)], "country is an ISO country code of two"
+            ),
+        ),
+        (
+            {
+                "url": SHOP,
+                "when": {"dimension": "language", "in": ["deu", "ger-AT", "xx", "und", "fil"]},
+            },
+            {
+                "/when/in/0": 'language is written "de", not "deu".',
+                "/when/in/1": 'language is written "de", not "ger".',
+                "/when/in/2": 'language is an ISO language code such as de or de-AT, and "xx" is',
+                "/when/in/3": 'language is an ISO language code such as de or de-AT, and "und" is',
+            },
+        ),
+        (
+            {
+                "url": SHOP,
+                "when": {"dimension": "time", "between": {"from": "24:00", "to": "00:00"}},
+            },
+            {"/when/between": 'Nothing lies between the two: a whole day is from "00:00" to'},
+        ),
+        (
             {"url": SHOP, "when": {"dimension": "city", "is": ""}},
             {"/when/is": 'city is not compared with nothing: "exists" tells whether it is known.'},
         ),

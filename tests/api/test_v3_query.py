@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from clicktrail.api.parts import Parts
 from tests.support.api import Account, today_at
-from tests.support.queried import Shop, ask, faults, rows
+from tests.support.queried import DAY, Shop, ask, faults, rows, ruled_by
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,51 @@ def test_what_the_catalog_knows_can_be_asked_by(shop: Shop) -> None:
         {"group": shop.mail, "clicks": 2},
         {"group": shop.social, "clicks": 1},
     ]
+
+
+def test_rules_have_their_names_where_rows_say_whose_they_are(shop: Shop) -> None:
+    owner = shop.owner
+    ruled_by(owner, shop.news, "Germany", "")
+    ruled_by(owner, shop.post, "Evenings")
+    for link, rule in ((shop.news, 1001), (shop.news, 1002), (shop.post, 1001), (shop.post, 2)):
+        owner.visit(link, DAY, rule_id=rule)
+    # The rules of a link that is not asked about have the same ids.
+    of_one = {"dimension": "datapoint", "is": "News"}
+    of_it = [of_one, {"dimension": "country", "is": ""}]
+    by_id = {"dimension": "datapoint", "in": [shop.news]}
+    for condition in (of_one, {"and": of_it}, by_id):
+        found = ask(owner, metrics=["clicks"], dimensions=["rule"], filter=condition)
+        assert {row["rule"] for row in found["rows"]} >= {1001, 1002}
+        assert found["names"] == {"rule": {"1001": "Germany"}}
+    found = ask(owner, metrics=["clicks"], dimensions=["rule", "datapoint"], sort="datapoint")
+    assert found["names"]["rule"] == {
+        f"{shop.news}:1001": "Germany",
+        f"{shop.post}:1001": "Evenings",
+    }
+    both = {"or": [of_one, {"dimension": "datapoint", "is": shop.post}]}
+    of_several: list[tuple[Any, int]] = [(None, 2), (both, 2), ({"not": of_one}, 1)]
+    for condition, clicks in of_several:
+        found = ask(owner, metrics=["clicks"], dimensions=["rule"], filter=condition)
+        assert {"rule": 1001, "clicks": clicks} in found["rows"]
+        assert found["names"] == {}
+    owner.ok("PUT", f"/v3/links/{shop.news}/rules", {"rules": []})
+    gone = ask(owner, metrics=["clicks"], dimensions=["rule"], filter=of_one)
+    assert gone["names"] == {"rule": {}}
+
+
+def test_a_host_is_found_however_it_is_spelled(shop: Shop) -> None:
+    sent = ("xn--bcher-kva.example", "bücher.example", "www.news.example")
+    for host in sent:
+        shop.owner.visit(shop.sale, DAY, referrer_host=host)
+
+    def hosts(**test: Any) -> set[Any]:
+        condition = {"dimension": "referrer_host", **test}
+        asked = {"metrics": ["clicks"], "dimensions": ["referrer_host"], "filter": condition}
+        return {row["referrer_host"] for row in rows(shop.owner, **asked)}
+
+    assert hosts(**{"is": "Bücher.example"}) == {"xn--bcher-kva.example"}
+    assert hosts(**{"in": ["bücher.example", "WWW.News.example"]}) == set(sent)
+    assert hosts(is_not="bücher.example") == {"", "www.news.example"}
 
 
 def test_names_and_ids_can_be_filtered_by(shop: Shop) -> None:

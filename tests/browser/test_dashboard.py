@@ -341,6 +341,8 @@ def test_the_shape_of_a_screen_is_there_before_any_script_in_the_theme_that_was_
     page.goto(f"{filled.api_url}/app")
     shape = page.locator("#before")
     expect(shape).to_be_visible()
+    script = page.locator("script[src*='/assets/first-']")
+    expect(script).to_have_attribute("fetchpriority", "low")  # after what it is painted with
     ground = "getComputedStyle(document.documentElement).backgroundColor"
     assert page.evaluate(ground) == "rgb(21, 20, 18)"
     page.unroute("**/assets/first-*.js")
@@ -375,6 +377,11 @@ def test_a_click_appears_in_the_stream_while_one_looks(filled: System, signed_in
     page.wait_for_function("() => window.lit?.has('at')")
     expect(austria).not_to_have_attribute("data-lit", "true")
     where = page.get_by_role("region", name="The last 5 minutes")
+    expect(where.get_by_role("row", name="Austria 1")).to_be_visible()
+    # What came in under other filters is on no map of these.
+    page.get_by_label("Who").select_option("Bots")
+    expect(where.get_by_role("row", name="Austria 1")).to_have_count(0)
+    page.get_by_label("Who").select_option("Everything")
     expect(where.get_by_role("row", name="Austria 1")).to_be_visible()
     page.get_by_role("button", name="Map").click()
     expect(where).to_have_count(0)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_pages import barriers
-from tests.support.system import System
+from tests.support.system import API_KEY, System
 
 SCREENS = ("campaigns", "conversions", "tags", "domains", "pixels", "more")
 
@@ -114,11 +114,41 @@ def test_links_are_put_into_a_campaign_at_its_side(
     field.press("Enter")
     expect(side.get_by_role("status")).to_contain_text(f"1 link is in Filled at {width} now")
     field.press("Escape")
-    there = side.get_by_role("button", name=f"Stray {width}")
-    expect(there).to_be_visible()
-    side.get_by_role("button", name="Undo").click()
-    expect(there).to_have_count(0)
+    expect(side.get_by_role("button", name=f"Stray {width}")).to_be_visible()
+    # What was said of it, and the way back, outlive the side.
+    side.get_by_role("button", name="Close").first.click()
+    expect(side).to_have_count(0)
+    said = page.get_by_role("status").filter(has_text=f"1 link is in Filled at {width} now")
+    expect(said).to_be_visible()
+    with page.expect_response("**/datapoints/batch"):
+        said.get_by_role("button", name="Undo").click()
+    expect(said).to_have_count(0)
     assert filled.api("GET", f"/datapoints/{link}")["groupId"] != campaign
+
+
+def test_a_list_by_figures_has_its_order_once_they_are_there(filled: System, desk: Page) -> None:
+    page = desk
+    for name in ("Ordered a", "Ordered b"):
+        filled.api("POST", "/groups", {"name": name})
+    held: list[Route] = []
+    page.route("**/v3/query", lambda route: held.append(route))
+    with page.expect_response("**/groups?*"):
+        page.goto(f"{filled.api_url}/app/campaigns?q=Ordered")
+    page.wait_for_function("() => document.querySelectorAll('tbody tr').length === 8")
+    names = page.locator("tbody th")
+    expect(names).to_have_count(0)
+    refusal = {"type": "about:blank", "detail": "Not just now."}
+    for route in held:
+        route.fulfill(status=400, json=refusal)
+    page.unroute("**/v3/query")
+    fault = page.get_by_role("alert").filter(has_text="Not just now.")
+    expect(fault).to_be_visible()
+    expect(names).to_have_text(["Ordered a", "Ordered b"])
+    clicks = page.locator("tbody tr").first.locator("td.num").first
+    expect(clicks).to_have_text("")
+    fault.get_by_role("button", name="Try again").click()
+    expect(fault).to_have_count(0)
+    expect(clicks).to_have_text("·0")
 
 
 def test_a_conversion_waits_for_its_first_one(
@@ -175,9 +205,12 @@ def test_a_file_that_cannot_be_made_says_why_and_one_under_way_can_be_given_up(
     page.get_by_role("menuitem", name="List: XLSX").click()
     said = page.get_by_role("alert").filter(has_text="tags could not be made")
     expect(said).to_contain_text("No room is left for files.")
-    said.get_by_role("button", name="Close").click()
-    expect(said).to_have_count(0)
     page.unroute("**/v3/exports")
+    with page.expect_download() as download:
+        said.get_by_role("button", name="Try again").click()
+    assert download.value.suggested_filename == "tags.xlsx"
+    expect(page.get_by_text("tags is made and being fetched")).to_be_attached()
+    expect(said).to_have_count(0)
 
     def still_waiting(route: Route) -> None:
         if route.request.method == "DELETE":
@@ -189,12 +222,50 @@ def test_a_file_that_cannot_be_made_says_why_and_one_under_way_can_be_given_up(
     page.get_by_role("button", name="Download as").click()
     page.get_by_role("menuitem", name="Figures of the period: Parquet").click()
     expect(page.get_by_role("progressbar", name="How far tags-figures is")).to_be_visible()
-    expect(page.get_by_role("status").filter(has_text="25% written")).to_be_visible()
+    writing = page.get_by_text("25% written, 1\u202f200 rows")
+    expect(writing).to_be_visible()
+    # What moves is not read aloud, but that it has begun.
+    expect(page.get_by_role("status").filter(has_text="written")).to_have_count(0)
+    expect(page.get_by_text("tags-figures is being made")).to_be_attached()
     assert barriers(page) == []
     with page.expect_response(lambda one: one.request.method == "DELETE") as response:
         page.get_by_role("button", name="Cancel").click()
     assert response.value.status == 204
     expect(page.get_by_role("progressbar")).to_have_count(0)
+
+
+def test_files_under_way_are_of_whoever_asked_for_them(filled: System, desk: Page) -> None:
+    page = desk
+    page.clock.install()
+    asked: list[Route] = []
+    is_gone = False
+
+    def answer(route: Route) -> None:
+        asked.append(route)
+        if is_gone:
+            route.fulfill(status=404, json={"type": "about:blank", "detail": "It is gone."})
+        else:
+            route.fulfill(json={"id": "0", "state": "running", "rows": 1, "share": 0.5})
+
+    page.route("**/v3/exports/*", answer)
+    page.goto(f"{filled.api_url}/app/tags")
+    page.get_by_role("button", name="Download as").click()
+    page.get_by_role("menuitem", name="List: CSV").click()
+    expect(page.get_by_text("50% written, 1 row", exact=True)).to_be_visible()
+    is_gone = True
+    page.clock.fast_forward(1000)
+    expect(page.get_by_role("alert").filter(has_text="It is gone.")).to_be_visible()
+    before = len(asked)
+    page.clock.fast_forward(10_000)
+    page.evaluate("() => fetch('/healthz').then(answer => answer.status)")
+    assert len(asked) == before
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="More").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in with an API key").click()
+    page.get_by_label("API key", exact=True).fill(API_KEY)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280), ("dark", 390)])

@@ -85,6 +85,8 @@ def test_links_are_searched_for_and_stand_side_by_side(
     expect(desk).to_have_url(re.compile(rf"period=today&ids={given}$"))
     best = desk.get_by_role("cell", name=re.compile("^best 3"))
     expect(best.first).to_be_visible()
+    # Each that is added is asked about anew.
+    expect(desk.locator("tbody[data-stale]")).to_have_count(0)
     assert cells(desk, "Compared one") == [
         *("best 3", "best 1", "best 3", "· 0", "· 0", "· 0", "· 0", "· 0")
     ]

@@ -69,3 +69,27 @@ def test_a_domain_says_what_stands_in_its_dns_until_visitors_arrive(
     page.clock.fast_forward(60_000)
     page.evaluate("() => fetch('/healthz').then(answer => answer.status)")
     assert len(asked) == after
+
+    # A look that fails is said beside what is known.
+    refusal = {"type": "about:blank", "detail": "Not just now."}
+    page.route("**/check", lambda route: route.fulfill(status=400, json=refusal))
+    side.get_by_role("button", name="Check").click()
+    fault = side.get_by_role("alert")
+    expect(fault).to_contain_text("Not just now.")
+    expect(state).to_contain_text("Visitors arrive here")
+    assert barriers(page) == []
+    page.unroute("**/check")
+    fault.get_by_role("button", name="Try again").click()
+    expect(fault).to_have_count(0)
+
+    # Nothing of the former name is said of the new one.
+    page.route("**/check", lambda route: None)
+    side.get_by_role("button", name="Close").click()
+    page.get_by_role("row", name=HOST).get_by_role("button", name="What to do").click()
+    page.get_by_role("menuitem", name="Edit").click()
+    form = page.get_by_role("dialog", name="Edit domain")
+    form.get_by_label("Host", exact=True).fill(f"new.{HOST}")
+    form.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name=f"new.{HOST}", exact=True).click()
+    side = page.get_by_role("dialog", name=f"new.{HOST}")
+    expect(side.get_by_role("status")).to_contain_text("Asking the DNS")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from clicktrail.api.dashboard import BUILT
 from tests.browser.test_dashboard import card, metric
@@ -127,6 +127,57 @@ def test_destinations_stand_side_by_side_and_too_little_is_called_so(
     expect(table).to_contain_text("Too little to tell: /b is ahead, and 87% likely the best")
     funnel = page.get_by_role("region", name="From click to conversion")
     expect(funnel).to_contain_text("33.3% converted.")
+
+
+def test_own_rules_are_called_by_name_and_nothing_is_said_before_they_are_known(
+    filled: Filled, signed_in: Page
+) -> None:
+    system, page = filled.system, signed_in
+    link = system.api(
+        "POST",
+        "/datapoints",
+        {
+            "title": "Page ruled",
+            "name": "page-ruled",
+            "typeTL": {"redirectType": 307, "url": "https://example.com/others"},
+        },
+    )["id"]
+    firefox = {"dimension": "browser_family", "is": "Firefox"}
+    to = "https://example.com/fox"
+    rules = [{"name": "Foxes", "url": to, "when": firefox}]
+    system.api("PUT", f"/v3/links/{link}/rules", {"rules": rules})
+    system.wait_live()
+    for agent in (FIREFOX, FIREFOX, CHROME):
+        system.visit("/page-ruled", User_Agent=agent)
+    system.wait_counted()
+
+    held: list[Route] = []
+    page.route("**/rules", lambda route: held.append(route))
+    page.goto(address(filled, link, "?period=7d"))
+    expect(metric(page, "Clicks")).to_contain_text("3")
+    hits = page.get_by_role("region", name="Latest hits")
+    expect(hits.locator("tbody tr")).to_have_count(3)
+    expect(page.get_by_role("region", name="Destinations")).to_have_count(0)
+    expect(page.get_by_role("link", name="example.com/others")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    page.unroute("**/rules")
+    places = page.get_by_role("region", name="Destinations")
+    expect(places.get_by_role("row", name="/fox")).to_contain_text("Foxes")
+
+    goals = card(page, "What comes of it")
+    goals.get_by_role("tab", name="Rules").click()
+    expect(goals.get_by_role("button", name=re.compile("^None"))).to_be_visible()
+    goals.get_by_role("button", name=re.compile("^Foxes")).click()
+    pill = page.get_by_role("button", name="Change the filter Rule is Foxes")
+    pill.click()
+    expect(page.get_by_role("checkbox", name="Foxes")).to_be_checked()
+    page.keyboard.press("Escape")
+    expect(hits.get_by_role("button", name="Foxes")).to_have_count(2)
+    assert barriers(page) == []
+    page.goto(f"{system.api_url}/app/reports?by=rule&period=7d&f=is,datapoint,{link}")
+    table = page.get_by_role("region", name="Rules")
+    expect(table.get_by_role("button", name="Foxes")).to_be_visible()
 
 
 def test_journeys_are_those_to_the_conversions_of_the_link(filled: Filled, signed_in: Page) -> None:

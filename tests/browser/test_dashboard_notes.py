@@ -19,6 +19,19 @@ from tests.support.system import System, request
 expect.set_options(timeout=30_000)
 
 
+# What dialogs are called from now on, frame by frame.
+TITLES = """() => {
+    window.titles = new Set();
+    const look = () => {
+        for (const one of document.querySelectorAll("[role=dialog] h2")) {
+            window.titles.add(one.textContent);
+        }
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+
+
 class Noted:
     """An account of one test's own, with a link, whose owner or guest looks at its charts."""
 
@@ -99,16 +112,25 @@ def test_a_note_is_written_read_changed_and_deleted_on_the_overview(noted: Noted
     notes = page.get_by_role("dialog", name="Notes")
     notes.get_by_role("button", name="Edit note: Newsletter 24").click()
     form = page.get_by_role("dialog", name="Edit note")
+    expect(notes).to_have_count(0)
+    page.evaluate(TITLES)
     form.get_by_label("Time").fill("09:30")
     form.get_by_label("What happened").fill("Newsletter 24 sent")
     form.get_by_role("button", name="Save").click()
     sent = page.get_by_role("button", name=re.compile("^1 note, .*: Newsletter 24 sent$"))
+    # While it closes it is called as before.
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.evaluate("[...window.titles]") == ["Edit note"]
+    # The focus is where it came from, or at the chart where that is gone.
+    expect(sent).to_be_focused()
     sent.click()
     expect(notes).to_contain_text("09:30")
     notes.get_by_role("button", name="Delete note: Newsletter 24 sent").click()
     expect(sent).to_have_count(0)
+    expect(chart).to_be_focused()
     page.get_by_role("button", name="Undo").click()
     expect(sent).to_be_visible()
+    expect(chart).to_be_focused()
     assert noted.texts() == ["Newsletter 24 sent"]
     sent.click()
     notes.get_by_role("button", name="Delete note: Newsletter 24 sent").click()

@@ -128,6 +128,23 @@ def test_an_account_that_has_been_clicked_needs_none(
     expect(page.get_by_role("heading", name="Your first click")).to_have_count(0)
 
 
+def test_who_makes_many_links_at_once_is_not_shown_how(
+    system: System, page: Page, complaints: list[str]
+) -> None:
+    sign_in(system, page, account(system, "tour-dan@example.com")["key"])
+    page.goto(f"{system.api_url}/app/links?new=1")
+    page.get_by_role("dialog", name="New link").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Many at once").click()
+    many = page.get_by_role("dialog", name="Create many links")
+    many.get_by_label("Table").fill("https://example.com/tour-one")
+    many.get_by_role("button", name="Create 1 link").click()
+    many.get_by_role("button", name="Done").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Overview").click()
+    expect(metric(page, "Clicks")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your first click")).to_have_count(0)
+
+
 @pytest.fixture(scope="module")
 def toured(system: System) -> str:
     """The key of an account whose only link has one click."""

@@ -225,6 +225,8 @@ def compare(test: str, given: Any, name: str, found: str | None) -> bool:
     wanted = [one.lower() for one in (given if isinstance(given, list) else [given])]
     if test in ("contains", "begins_with", "ends_with"):
         method = {"contains": "__contains__", "begins_with": "startswith", "ends_with": "endswith"}
+        if name == "referrer_host" and test == "begins_with":
+            wanted = [one.removeprefix("www.") for one in wanted]
         return any(getattr(text, method[test])(one) for one in wanted if one)
     if name == "language":
         tags = [one.replace("_", "-") for one in wanted]

@@ -17,13 +17,12 @@ from clicktrail.api.parts import Parts
 from clicktrail.catalog import search
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
+from clicktrail.catalog.guest_model import Guest, GuestOptions
 from clicktrail.catalog.model import (
     ConversionFilter,
     Datapoint,
     DatapointFilter,
     GroupFilter,
-    Guest,
-    GuestOptions,
     Page,
     StatusWord,
 )

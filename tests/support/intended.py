@@ -244,6 +244,7 @@ INTENDED = (
     Row(STREAM, r"answer adds (entities|rows)\[\]\.ruleId", WHICH_RULE),
     Row(ACCOUNT, "answer adds currency", "our own: what totals are in"),
     Row(_exactly("POST /account"), "body adds currency", "our own: what totals are in"),
+    Row(_exactly("POST /account"), "body adds current", "our own: the present password"),
     Row(CONVERSION_BODIES, f"body adds ({POLICY})", OWN_POLICY),
     Row(_exactly("GET /conversions/{conversionId}"), f"answer adds ({POLICY})", OWN_POLICY),
     Row(_exactly("GET /conversions"), rf"answer adds entities\[\]\.({POLICY})", OWN_POLICY),

@@ -29,6 +29,12 @@ def faults(who: Any, **question: Any) -> dict[str, str]:
     return {one["pointer"]: one["detail"] for one in answer.json()["errors"]}
 
 
+def ruled_by(owner: Account, link: int, *names: str) -> None:
+    """Give a link a rule of its own for each name; empty: one without."""
+    made = [{"name": name, "url": f"https://shop.example/{at}"} for at, name in enumerate(names)]
+    owner.ok("PUT", f"/v3/links/{link}/rules", {"rules": made})
+
+
 class Shop:
     """An account with two groups, three links, two tags, a conversion, and a few visits."""
 

@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import { Pencil, Trash2 } from "lucide-react";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { v3 } from "../api/client";
 import { EntryForm, type FieldOf } from "../catalog/EntryForm";
 import { clockText, dayText } from "../format/times";
@@ -23,16 +23,24 @@ interface Props {
   said: Said | null;
   say: (said: Said | null) => void;
   remove: (note: Note) => void;
+  /** Gives the focus back. */
+  back: () => void;
 }
 
 /** Where notes are read, written, changed and deleted. */
 export function NoteDesk(props: Props) {
-  const { look, subject, open, show, say } = props;
+  const { look, subject, open, show, say, back } = props;
+  // Its dialogs follow one another: only the last that closes gives the focus back.
+  useEffect(() => {
+    if (open === null) back();
+  }, [open, back]);
   const named = useFilterNames(
     subject ? [{ dimension: subject.kind, test: "is", values: [String(subject.id)] }] : [],
   );
   const name = subject ? named(subject.kind, String(subject.id)) : "";
   const edited = open && "note" in open ? open.note : null;
+  // While it closes the form keeps its name.
+  const last = useLast(open && "list" in open ? null : open);
   const at = open && "at" in open ? open.at : (edited?.at ?? null);
   const fields = useMemo(
     () => (at === null ? null : fieldsOf(edited, at, subject, name)),
@@ -55,11 +63,12 @@ export function NoteDesk(props: Props) {
         edit={(note) => show({ note })}
       />
       <EntryForm
-        title={t(edited ? "notes.edit" : "notes.add")}
+        title={t(last && "note" in last ? "notes.edit" : "notes.add")}
         fields={fields}
         isNew={!edited}
         save={save}
         close={() => show(null)}
+        returnFocus={false}
       />
       <Notice said={props.said} say={say} />
     </>
@@ -82,6 +91,7 @@ function NoteList({ shown, mayWrite, show, remove, today, ids, edit }: ListProps
       onClose={() => show(null)}
       title={t("notes.title")}
       size={480}
+      returnFocus={false}
       closeButtonProps={{ "aria-label": t("details.close") }}
     >
       <ul className={css["notes"]}>

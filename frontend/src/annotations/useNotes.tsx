@@ -1,6 +1,15 @@
 /** The notes of a screen's period: what its chart shows of them, and where they are written. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import {
+  lazy,
+  type ReactNode,
+  type RefObject,
+  Suspense,
+  useCallback,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { body, v3 } from "../api/client";
 import { faultText } from "../app/Faults";
 import { usePostponed } from "../catalog/usePostponed";
@@ -22,6 +31,8 @@ export interface Notes {
   /** Opens the form of a new one, on a day or at a time of one. */
   add: (at?: string) => void;
   read: (notes: readonly Note[]) => void;
+  /** Has the focus once what opened the desk is gone. */
+  chart: RefObject<HTMLDivElement | null>;
   /** Dialogs and what was said: to stand somewhere on the screen. */
   desk: ReactNode;
 }
@@ -29,7 +40,7 @@ export interface Notes {
 export function useNotes(look: Look): Notes {
   const { data: session } = useSession();
   const mayWrite = session?.user.isGuest === false;
-  const subject = subjectOf(look.filters);
+  const subject = useMemo(() => subjectOf(look.filters), [look.filters]);
   const query = askedFor(look.stretch, look.today, subject);
   const { data } = useQuery({
     queryKey: ["annotations", query],
@@ -40,14 +51,18 @@ export function useNotes(look: Look): Notes {
   const [open, setOpen] = useState<Open | null>(null);
   const [isUsed, setUsed] = useState(false);
   const [said, say] = useState<Said | null>(null);
+  const opener = useRef<Element | null>(null);
+  const chart = useRef<HTMLDivElement | null>(null);
   const postponed = usePostponed((refused) =>
     say({ isFault: true, text: t("notes.notDeleted", { reason: faultText(refused) }) }),
   );
   const shown = data?.filter(({ id }) => id !== postponed.hidden) ?? [];
   const show = (next: Open) => {
+    opener.current = document.activeElement;
     setUsed(true);
     setOpen(next);
   };
+  const back = useCallback(() => backTo(opener.current, chart.current), []);
   function remove({ id, text }: Note) {
     postponed.postpone(id, text, async () => {
       await v3.DELETE("/v3/annotations/{id}", { params: { path: { id } }, keepalive: true });
@@ -55,6 +70,8 @@ export function useNotes(look: Look): Notes {
     });
     const undo = async () => {
       postponed.undo();
+      // Its button goes, and may not take the focus along.
+      chart.current?.focus({ preventScroll: true });
       return null;
     };
     say({ text: t("notes.deleted"), undo });
@@ -63,14 +80,24 @@ export function useNotes(look: Look): Notes {
   return {
     shown,
     mayWrite,
+    chart,
     add: (at = lastDay) => show({ at }),
     read: (notes) => show({ list: notes.map(({ id }) => id) }),
     desk: isUsed && (
       <Suspense>
-        <NoteDesk {...{ look, subject, shown, mayWrite, open, said, say, remove }} show={setOpen} />
+        <NoteDesk
+          {...{ look, subject, shown, mayWrite, open, said, say, remove, back }}
+          show={setOpen}
+        />
       </Suspense>
     ),
   };
+}
+
+/** The focus goes where it came from; if that is gone, or was nowhere, to the chart. */
+function backTo(opener: Element | null, chart: HTMLElement | null): void {
+  const isThere = opener instanceof HTMLElement && opener.isConnected && opener !== document.body;
+  (isThere ? opener : chart)?.focus({ preventScroll: true });
 }
 
 /** The key and the command for a new note, at the point of the chart that is looked at. */

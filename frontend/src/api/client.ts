@@ -27,10 +27,14 @@ export function setCsrf(token: string): void {
   csrf = token;
 }
 
-/** Tells whenever an answer says that nobody is signed in any more. */
+/** Calls whenever nobody is signed in any more, by an answer or by their own wish. */
 export function onSignedOut(listener: () => void): () => void {
   signedOut.add(listener);
   return () => signedOut.delete(listener);
+}
+
+export function tellSignedOut(): void {
+  for (const listener of signedOut) listener();
 }
 
 /** Asks, waits as long as the rate limit says, and never takes silence for an answer. */
@@ -59,7 +63,7 @@ const guarded: Middleware = {
     if (response.ok) return;
     const fault = await faultOf(response);
     if (response.status === 401 && !new URL(request.url).pathname.startsWith("/v3/session")) {
-      for (const listener of signedOut) listener();
+      tellSignedOut();
     }
     throw fault;
   },

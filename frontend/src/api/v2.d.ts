@@ -3433,6 +3433,12 @@ export interface components {
              * @default null
              */
             currency?: string | null;
+            /**
+             * Current
+             * @description The present password: asked for (403, `PasswordRequired`) where a session of more than ten minutes changes the e-mail address. Keys need none.
+             * @default null
+             */
+            current?: string | null;
         };
         /**
          * BrowserDestinationBody

@@ -527,7 +527,13 @@ export interface paths {
         put?: never;
         /**
          * Make an API key
-         * @description Make a key that opens all that the owner may do, and answer it: it is shown only now.
+         * @description Make a key and answer it: it is shown only now.
+         *
+         *     It opens all that the owner may do; with `access` `read` it changes nothing, makes no keys and
+         *     begins no session.
+         *
+         *     From a session that began more than ten minutes ago the present password is asked for; of an
+         *     owner without one, to sign in again (403, `sign-in-required`).
          */
         post: operations["create_key"];
         delete?: never;
@@ -835,7 +841,7 @@ export interface components {
             name: string;
             /**
              * State
-             * @description `ready`: visitors arrive here; `elsewhere`: some or all arrive elsewhere; `missing`: nowhere, since the host has no address; `unanswered`: the DNS said nothing.
+             * @description `ready`: visitors arrive here; `elsewhere`: some or all arrive elsewhere; `missing`: nowhere, since the host has no address; `unanswered`: the DNS did not say.
              * @enum {string}
              */
             state: "ready" | "elsewhere" | "missing" | "unanswered";
@@ -886,6 +892,16 @@ export interface components {
              */
             last_used_at: string | null;
             /**
+             * Access
+             * @enum {string}
+             */
+            access: "all" | "read";
+            /**
+             * Expires At
+             * @description Null: until it is revoked.
+             */
+            expires_at: string | null;
+            /**
              * Is Current
              * @description Whether it is the one that asks, or that the asking session was begun with.
              */
@@ -912,6 +928,16 @@ export interface components {
              * @description To the minute; null: never.
              */
             last_used_at: string | null;
+            /**
+             * Access
+             * @enum {string}
+             */
+            access: "all" | "read";
+            /**
+             * Expires At
+             * @description Null: until it is revoked.
+             */
+            expires_at: string | null;
             /**
              * Is Current
              * @description Whether it is the one that asks, or that the asking session was begun with.
@@ -1560,6 +1586,25 @@ export interface components {
              * @description What the key is for.
              */
             name: string;
+            /**
+             * Access
+             * @description Whether it may change things, or only read them.
+             * @default all
+             * @enum {string}
+             */
+            access?: "all" | "read";
+            /**
+             * Expires At
+             * @description From when on it opens nothing: a moment, or a day of the account's zone, the whole of which it still opens all. Null: until it is revoked.
+             * @default null
+             */
+            expires_at?: string | null;
+            /**
+             * Current
+             * @description The present password, asked for by the problem `urn:clicktrail:problem:password-required`: from a session of more than ten minutes.
+             * @default null
+             */
+            current?: string | null;
         };
         /**
          * ListBody
@@ -1887,7 +1932,7 @@ export interface components {
             language?: string;
             /**
              * Referrer
-             * @description Its host.
+             * @description The page before: its host, or its URL.
              * @default
              */
             referrer?: string;

@@ -1,5 +1,5 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
-import { lazy, Suspense, useLayoutEffect } from "react";
+import { lazy, Suspense, useDeferredValue, useLayoutEffect } from "react";
 import type { Search } from "../scope/scope";
 import { LogIn } from "../session/LogIn";
 import { useSession } from "../session/session";
@@ -14,10 +14,13 @@ export function Root() {
   const { data: session, error, refetch } = useSession();
   const path = useLocation({ select: (location) => location.pathname });
   const isKnown = path === "/sign-on" || error !== null || session !== undefined;
+  // The first screen is much at once: made in pieces, between which the browser can do other things.
+  const isShown = useDeferredValue(isKnown, false);
   // What index.html shows until then goes as the first screen comes.
   useLayoutEffect(() => {
-    if (isKnown) document.getElementById("before")?.remove();
-  }, [isKnown]);
+    if (isShown) document.getElementById("before")?.remove();
+  }, [isShown]);
+  if (!isShown) return null;
   if (path === "/sign-on") return <Outlet />;
   if (error) return <FaultNote fault={error} retry={refetch} isWhole />;
   if (session === undefined) return null;

@@ -3,6 +3,8 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
 import { refreshLinks, useCampaigns, useDomains } from "../links/data";
+import { useAccount } from "../session/session";
+import { endFirstRun } from "../tour/first";
 import css from "./Bulk.module.css";
 import { Given } from "./Given";
 import { Preview } from "./Preview";
@@ -43,6 +45,7 @@ interface StepsProps {
 }
 
 function Steps({ stop, close }: StepsProps) {
+  const { id: account } = useAccount();
   const campaigns = useCampaigns();
   const domains = useDomains();
   const [text, setText] = useState("");
@@ -66,9 +69,11 @@ function Steps({ stop, close }: StepsProps) {
         .filter((row) => !isAsGood(row))
         .map((row) => ({ row, url: "", reason: row.faults.join(" ") })),
     );
-    await send(read.rows.filter(isAsGood), stop.current.signal, (more) =>
-      setOutcomes((all) => [...all, ...more]),
-    );
+    await send(read.rows.filter(isAsGood), stop.current.signal, (more) => {
+      setOutcomes((all) => [...all, ...more]);
+      // Who makes links by the table need not be shown how to make one.
+      if (more.some((one) => !one.reason)) endFirstRun(account);
+    });
     setGoing(false);
     refreshLinks();
   }

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link as To, useLocation, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { body, v2 } from "../api/client";
 import { FaultNote } from "../app/Faults";
 import { type FoundLink, findLinks } from "../catalog/find";
@@ -8,7 +7,7 @@ import { Section } from "../catalog/Side";
 import { t } from "../i18n";
 import { move } from "../links/change";
 import type { Link, Named } from "../links/data";
-import { Notice, type Said } from "../links/Notice";
+import type { Said } from "../links/Notice";
 import type { Search } from "../scope/scope";
 import { linkPlace } from "../scope/useScope";
 import { LinkList } from "../scripts/LinkList";
@@ -29,13 +28,18 @@ function useLinksOf(campaign: number) {
   });
 }
 
+interface Props {
+  campaign: Named;
+  /** It outlives the side: the way back is there for its ten seconds. */
+  say: (said: Said) => void;
+}
+
 /** The links of a campaign, and a search for others to be put into it. */
-export function CampaignLinks({ campaign }: { campaign: Named }) {
+export function CampaignLinks({ campaign, say }: Props) {
   const search = useLocation({ select: (location) => location.search as Search });
   const navigate = useNavigate();
   const { data: links, error, refetch } = useLinksOf(campaign.id);
-  const [said, setSaid] = useState<Said | null>(null);
-  const put = (link: FoundLink) => void move([link], campaign).then(setSaid);
+  const put = (link: FoundLink) => void move([link], campaign).then(say);
   return (
     <Section title={t("dim.datapoint")}>
       <Finder
@@ -57,7 +61,6 @@ export function CampaignLinks({ campaign }: { campaign: Named }) {
           {t("catalog.listLinks")}
         </To>
       )}
-      <Notice said={said} say={setSaid} />
     </Section>
   );
 }

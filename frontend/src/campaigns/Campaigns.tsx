@@ -1,17 +1,17 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ChartNoAxesColumn, FolderInput, List } from "lucide-react";
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { v2 } from "../api/client";
-import { figure } from "../api/question";
 import type { components } from "../api/v2";
 import { CatalogScreen } from "../catalog/CatalogScreen";
-import { figureColumn, moneyColumn, trendColumn } from "../catalog/columns";
+import { countOf, figureColumn, moneyColumn, trendColumn } from "../catalog/columns";
 import { useEntries, useFiguresById, useTrendsById } from "../catalog/data";
 import { only } from "../catalog/only";
 import { Side } from "../catalog/Side";
 import { CompareButton } from "../compare/CompareButton";
 import { figuresFile, listFile } from "../exports/files";
 import { t } from "../i18n";
+import { Notice, type Said } from "../links/Notice";
 import { useLook } from "../overview/figures";
 import { useAccount } from "../session/session";
 import { CampaignLinks } from "./CampaignLinks";
@@ -33,8 +33,10 @@ export function Campaigns() {
   const look = useLook();
   const navigate = useNavigate();
   const { currency } = useAccount();
+  const [said, say] = useState<Said | null>(null);
   const list = useEntries<Group>("/groups", { status: "active" });
-  const { data: rows } = useFiguresById(look, COUNTED);
+  const counted = useFiguresById(look, COUNTED);
+  const { data: rows } = counted;
   const { data: trends } = useTrendsById(look, "group", "clicks");
   const entries = useMemo(
     () =>
@@ -44,7 +46,7 @@ export function Campaigns() {
     [list.data],
   );
   const columns = useMemo(() => {
-    const of = (metric: string) => (one: Campaign) => figure(rows?.get(one.id), metric);
+    const of = (metric: string) => countOf(rows, metric);
     return [
       trendColumn<Campaign>(trends, "catalog.clickTrend"),
       figureColumn("clicks", t("metric.clicks"), of("clicks"), true),
@@ -78,6 +80,7 @@ export function Campaigns() {
       fault={list.error}
       retry={list.refetch}
       columns={columns}
+      counted={counted}
       usual="-clicks"
       fields={fields}
       save={(one, values) =>
@@ -108,6 +111,7 @@ export function Campaigns() {
         },
       ]}
       below={({ notes }) => notes}
+      notice={{ said, say, isAtSide: shown !== undefined }}
       together={(ids) => <CompareButton kind="campaign" ids={ids} />}
     >
       <Side
@@ -115,7 +119,12 @@ export function Campaigns() {
         isOpen={shown !== undefined}
         close={() => look.update({ view: "" })}
       >
-        {shown && <CampaignLinks key={shown.id} campaign={shown} />}
+        {shown && (
+          <>
+            <CampaignLinks key={shown.id} campaign={shown} say={say} />
+            <Notice said={said} say={say} />
+          </>
+        )}
       </Side>
     </CatalogScreen>
   );

@@ -13,7 +13,7 @@ import type { Search } from "../scope/scope";
 import { useLast } from "../ui/useLast";
 import css from "./Catalog.module.css";
 import { CatalogBar } from "./CatalogBar";
-import { type Column, type Entry, sorted } from "./columns";
+import { areCounted, type Column, type Entry, sorted } from "./columns";
 import { refreshCatalog } from "./data";
 import { EntryForm, type FieldOf } from "./EntryForm";
 import { type Act, Table } from "./Table";
@@ -36,6 +36,8 @@ interface Props<E extends Entry> {
   fault: unknown;
   retry: () => unknown;
   columns: readonly Column<E>[];
+  /** What is asked for to fill the columns, where that is more than the entries. */
+  counted?: { error: unknown; refetch: () => unknown };
   /** How it is sorted unless the address says. */
   usual: string;
   hasPeriod?: boolean;
@@ -59,6 +61,8 @@ interface Props<E extends Entry> {
   together?: (ids: readonly number[]) => ReactNode;
   /** What can be had as files, given the text that is searched for and what is found by it. */
   files: (text: string, found: readonly E[]) => readonly Exported[];
+  /** What is said, where it is said at the side of the screen as long as that is open. */
+  notice?: { said: Said | null; say: (said: Said | null) => void; isAtSide: boolean };
   children?: ReactNode;
 }
 
@@ -78,7 +82,12 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
   const text = String([search["q"] ?? ""].flat()[0] ?? "");
   const sort = String([search["sort"] ?? ""].flat()[0] ?? "") || props.usual;
   const [form, setForm] = useState<Form<E> | null>(search["new"] ? NEW : null);
-  const [said, setSaid] = useState<Said | null>(null);
+  const [own, setOwn] = useState<Said | null>(null);
+  const {
+    said,
+    say: setSaid,
+    isAtSide,
+  } = props.notice ?? { said: own, say: setOwn, isAtSide: false };
   const [at, setAt] = useState(-1);
   const [chosen, setChosen] = useState(NONE);
   const field = useRef<HTMLInputElement>(null);
@@ -94,11 +103,15 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
   const update = (changes: Search) =>
     void navigate({ to: ".", search: changedSearch(search, changes), replace: true });
 
+  const uncounted = props.counted?.error ? props.counted : null;
+  const isUncounted = uncounted !== null;
   const shown = useMemo(() => {
     const words = text.toLocaleLowerCase();
     const found = entries?.filter((one) => one.name.toLocaleLowerCase().includes(words));
-    return found && sorted(found, columns, sort);
-  }, [entries, columns, sort, text]);
+    if (!found || areCounted(found, columns, sort)) return found && sorted(found, columns, sort);
+    // Their places come with their figures: nothing moves once it is there.
+    return isUncounted ? sorted(found, columns, "name") : undefined;
+  }, [entries, columns, sort, text, isUncounted]);
   const rows = shown?.filter((one) => one.id !== postponed.hidden);
   const isEmpty = rows?.length === 0;
   const picked = rows?.filter((one) => chosen.has(one.id)).map((one) => one.id) ?? [];
@@ -242,6 +255,9 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
           {rows && !isEmpty && <ExportMenu of={props.files(text, rows)} isPlain />}
         </div>
         <div className="panel">
+          {uncounted && entries && !isEmpty && (
+            <FaultNote fault={uncounted.error} retry={uncounted.refetch} />
+          )}
           {props.together && picked.length > 0 && (
             <PickedBar count={picked.length}>{props.together(picked)}</PickedBar>
           )}
@@ -289,7 +305,7 @@ export function CatalogScreen<E extends Entry>(props: Props<E>) {
         save={save}
         close={() => setForm(null)}
       />
-      <Notice said={said} say={setSaid} />
+      <Notice said={isAtSide ? null : said} say={setSaid} />
     </>
   );
 }

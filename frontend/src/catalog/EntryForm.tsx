@@ -28,10 +28,12 @@ interface Props {
   isNew: boolean;
   save: (values: Record<string, string>) => Promise<void>;
   close: () => void;
+  /** False where whoever opens it knows better to what the focus goes back. */
+  returnFocus?: boolean;
 }
 
 /** The dialog in which an entry of the catalog is made or edited. */
-export function EntryForm({ title, fields, isNew, save, close }: Props) {
+export function EntryForm({ title, fields, isNew, save, close, returnFocus = true }: Props) {
   return (
     <Modal
       opened={fields !== null}
@@ -39,6 +41,7 @@ export function EntryForm({ title, fields, isNew, save, close }: Props) {
       title={title}
       size={480}
       padding={24}
+      returnFocus={returnFocus}
       closeButtonProps={{ "aria-label": t("details.close") }}
     >
       {fields && <Fields {...{ fields, isNew, save, close }} />}
@@ -51,7 +54,7 @@ function Fields({
   isNew,
   save,
   close,
-}: Omit<Props, "title"> & { fields: readonly FieldOf[] }) {
+}: Omit<Props, "title" | "returnFocus"> & { fields: readonly FieldOf[] }) {
   const [fault, setFault] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const faults = faultsBy(fault, fields);

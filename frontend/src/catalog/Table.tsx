@@ -89,7 +89,7 @@ export function Table<E extends Entry>(props: Props<E>) {
             </td>
           </tr>
         ))}
-        {!entries && <Waiting columns={columns.length + (setChosen ? 3 : 2)} />}
+        {!entries && <Waiting columns={columns} canPick={setChosen !== undefined} />}
       </tbody>
     </table>
   );
@@ -165,17 +165,26 @@ function ActMenu({ name, acts }: { name: string; acts: readonly Act[] }) {
   );
 }
 
-/** Where entries will be. */
-function Waiting({ columns }: { columns: number }) {
+interface WaitingProps<E extends Entry> {
+  columns: readonly Column<E>[];
+  canPick: boolean;
+}
+
+/** Where entries will be: in the columns that they will have. */
+function Waiting<E extends Entry>({ columns, canPick }: WaitingProps<E>) {
   return Array.from({ length: 8 }, (_, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
     <tr key={index} aria-hidden>
-      <td colSpan={columns}>
-        <span
-          className="skeleton"
-          style={{ display: "block", height: 12, width: `${70 - index * 4}%` }}
-        />
+      {canPick && <td className={css["pick"]} />}
+      <td>
+        <span className={`skeleton ${css["waits"]}`} style={{ width: `${80 - index * 4}%` }} />
       </td>
+      {columns.map((column) => (
+        <td key={column.id} className={classOf(column)}>
+          {column.isFigure && <span className={`skeleton ${css["waits"]}`} />}
+        </td>
+      ))}
+      <td className={css["menu"]} />
     </tr>
   ));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Row } from "../api/question";
 import { snippetOf, WAYS } from "../conversions/snippets";
-import { sorted } from "./columns";
+import { areCounted, countOf, figureColumn, sorted } from "./columns";
 import { trendsOf } from "./data";
 import { hostsOf } from "./hosts";
 
@@ -19,6 +20,23 @@ describe("a list of the catalog", () => {
     };
     expect(sorted(rows, [clicks], "-clicks").map((row) => row.id)).toEqual([3, 2, 1]);
     expect(sorted(rows, [clicks], "name").map((row) => row.id)).toEqual([2, 1, 3]);
+  });
+
+  it("has no order by figures before they are known", () => {
+    const rows = [
+      { id: 1, name: "b" },
+      { id: 2, name: "a" },
+    ];
+    const by = (found?: Map<number, Row>) => [
+      figureColumn("clicks", "Clicks", countOf(found, "clicks")),
+    ];
+    expect(areCounted(rows, by(), "-clicks")).toBe(false);
+    expect(areCounted(rows, by(), "name")).toBe(true);
+    expect(areCounted([], by(), "-clicks")).toBe(true);
+    // Who has no row had no clicks, and that is known.
+    const some = by(new Map([[2, { clicks: 3 } as Row]]));
+    expect(areCounted(rows, some, "-clicks")).toBe(true);
+    expect(sorted(rows, some, "-clicks").map((row) => row.id)).toEqual([2, 1]);
   });
 
   it("has trends in which every bucket has a place", () => {

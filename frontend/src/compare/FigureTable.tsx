@@ -15,7 +15,7 @@ import { Mark } from "./Mark";
 interface Props {
   chosen: Chosen;
   names: readonly string[];
-  /** By id; undefined while they are on their way. */
+  /** By id; without those that are still on their way. */
   sums: ReadonlyMap<string, Row> | undefined;
   measure: Measure;
   choose: (measure: Measure) => void;
@@ -66,7 +66,7 @@ export function FigureTable({ chosen, names, sums, measure, choose, isStale }: P
               </th>
               {measures.map((one) => (
                 <td key={one} className="num">
-                  {sums ? (
+                  {sums?.has(id) ? (
                     <Figure
                       text={written(one, values.get(one)?.[at] ?? null, currency)}
                       isBest={best.get(one)?.[at] ?? false}
@@ -87,9 +87,10 @@ export function FigureTable({ chosen, names, sums, measure, choose, isStale }: P
   );
 }
 
-/** Of nothing that was clicked there is no rate; of all else there is none. */
+/** Of nothing that was clicked there is no rate; of all else there is none. Null: not known, too. */
 function amountOf(row: Row | undefined, measure: Measure): number | null {
-  const value = row?.[measure];
+  if (!row) return null;
+  const value = row[measure];
   if (typeof value === "number") return value;
   return measure === "conversion_rate" || measure === "value_per_click" ? null : 0;
 }

@@ -98,14 +98,16 @@ export function courseQuestion(look: Look, chosen: Chosen, measure: Measure): Qu
   } as Question;
 }
 
-/** What each comes to over the period, by id; what has nothing has no row. */
+/** What each comes to over the period, by id; what has nothing has an empty row. */
 export function useSums(look: Look, chosen: Chosen) {
   const question = sumsQuestion(look, chosen);
   return useQuery({
     queryKey: ["figures", "side by side", question],
     queryFn: async ({ signal }) => {
       const { rows } = learn(await ask(question, signal));
-      return new Map(rows.map((row) => [String(row[DIMENSIONS[chosen.kind]]), row]));
+      const found = new Map<string, Row>(chosen.ids.map((id) => [id, {}]));
+      for (const row of rows) found.set(String(row[DIMENSIONS[chosen.kind]]), row);
+      return found;
     },
     enabled: chosen.ids.length > 0,
     placeholderData: keepPreviousData,

@@ -2,9 +2,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { ChartNoAxesColumn, CodeXml } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { body, v2 } from "../api/client";
-import { figure } from "../api/question";
 import { CatalogScreen } from "../catalog/CatalogScreen";
-import { figureColumn, moneyColumn, shareColumn, trendColumn } from "../catalog/columns";
+import { countOf, figureColumn, moneyColumn, shareColumn, trendColumn } from "../catalog/columns";
 import { useEntries, useFiguresById, useTrendsById } from "../catalog/data";
 import { only } from "../catalog/only";
 import { Side } from "../catalog/Side";
@@ -24,7 +23,8 @@ export function Conversions() {
   const navigate = useNavigate();
   const { currency } = useAccount();
   const list = useEntries<Body>("/conversions", { status: "active" });
-  const { data: rows } = useFiguresById(look, COUNTED);
+  const counted = useFiguresById(look, COUNTED);
+  const { data: rows } = counted;
   const { data: trends } = useTrendsById(look, "conversion", "conversions");
   const { data: chances } = useChances(look);
   const entries = useMemo(
@@ -35,10 +35,12 @@ export function Conversions() {
     [list.data],
   );
   const columns = useMemo(() => {
-    const of = (metric: string) => (one: Conversion) => figure(rows?.get(one.id), metric);
+    const of = (metric: string) => countOf(rows, metric);
     const rate = (one: Conversion) => {
+      const converted = of("converted_clicks")(one);
+      if (converted === undefined) return undefined;
       const clicks = chances?.get(one.id) ?? 0;
-      return clicks > 0 ? of("converted_clicks")(one) / clicks : 0;
+      return clicks > 0 ? converted / clicks : 0;
     };
     return [
       trendColumn<Conversion>(trends, "catalog.conversionTrend"),
@@ -75,6 +77,7 @@ export function Conversions() {
       fault={list.error}
       retry={list.refetch}
       columns={columns}
+      counted={counted}
       usual="-conversions"
       fields={fields}
       save={save}

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";
+import { Fragment } from "react";
 import { body, v3 } from "../api/client";
 import type { components } from "../api/v3";
 import { FaultNote } from "../app/Faults";
@@ -21,7 +22,8 @@ export function Dns({ id, host }: { id: number; host: string }) {
   const isOwner = session?.user.isGuest === false;
   // Not while the page is behind others: the query rests then.
   const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ["domain check", id],
+    // What stands in the DNS is of the name: a domain that is renamed is asked about anew.
+    queryKey: ["domain check", id, host],
     queryFn: async () =>
       body(await v3.POST("/v3/domains/{id}/check", { params: { path: { id } } })),
     enabled: isOwner,
@@ -31,9 +33,8 @@ export function Dns({ id, host }: { id: number; host: string }) {
   if (!isOwner) return <p>{t("domains.ownerHint")}</p>;
   return (
     <>
-      {error && !data ? (
-        <FaultNote fault={error} retry={refetch} />
-      ) : (
+      {error && <FaultNote fault={error} retry={refetch} />}
+      {(data || !error) && (
         <State of={data} host={host} isAsking={isFetching} ask={() => void refetch()} />
       )}
       {data && (
@@ -106,10 +107,14 @@ function Records({
         {of.map(({ type, name, value }) => (
           <tr key={`${type} ${name} ${value}`}>
             <td>{type}</td>
-            <td>{name}</td>
+            <td>
+              <ByParts text={name} />
+            </td>
             <td>
               <div>
-                <span>{value}</span>
+                <span>
+                  <ByParts text={value} />
+                </span>
                 {isToTake && <Copy text={value} />}
               </div>
             </td>
@@ -118,4 +123,15 @@ function Records({
       </tbody>
     </table>
   );
+}
+
+/** A name that is broken behind its dots, if it must be, and not within a word. */
+function ByParts({ text }: { text: string }) {
+  return text.split(/(?<=[.=])/).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts may repeat
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }

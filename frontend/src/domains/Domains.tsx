@@ -3,10 +3,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { ChartNoAxesColumn, Route } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { v2 } from "../api/client";
-import { figure } from "../api/question";
 import type { components } from "../api/v2";
 import { CatalogScreen } from "../catalog/CatalogScreen";
-import { figureColumn } from "../catalog/columns";
+import { countOf, figureColumn } from "../catalog/columns";
 import { useFiguresById } from "../catalog/data";
 import { allDomains } from "../catalog/hosts";
 import { only } from "../catalog/only";
@@ -28,7 +27,8 @@ export function Domains() {
   const look = useLook();
   const navigate = useNavigate();
   const list = useQuery({ queryKey: ["catalog", "domains"], queryFn: allDomains });
-  const { data: rows } = useFiguresById(look, COUNTED);
+  const counted = useFiguresById(look, COUNTED);
+  const { data: rows } = counted;
   const entries = useMemo(
     () => list.data?.map((one): Domain => ({ ...one, name: one.name ?? "" })),
     [list.data],
@@ -43,12 +43,7 @@ export function Domains() {
         value: ({ custom404 = "" }: Domain) => custom404,
         cell: ({ custom404 }: Domain) => custom404,
       },
-      figureColumn<Domain>(
-        "clicks",
-        t("metric.clicks"),
-        ({ id }) => figure(rows?.get(id), "clicks"),
-        true,
-      ),
+      figureColumn<Domain>("clicks", t("metric.clicks"), countOf(rows, "clicks"), true),
     ];
   }, [rows]);
   const fields = useCallback((one: Domain | null) => {
@@ -80,6 +75,7 @@ export function Domains() {
       fault={list.error}
       retry={list.refetch}
       columns={columns}
+      counted={counted}
       usual="-clicks"
       fields={fields}
       save={(one, values) =>

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from "react";
-import { useRunning } from "./running";
+import { useRunning, useSpoken } from "./running";
 
 const RunningExports = lazy(async () => ({
   default: (await import("./RunningExports")).RunningExports,
@@ -7,10 +7,19 @@ const RunningExports = lazy(async () => ({
 
 /** Where files that are being written are told of, once there are any. */
 export function Exports() {
-  if (useRunning().length === 0) return null;
+  const isAny = useRunning().length > 0;
+  const spoken = useSpoken();
   return (
-    <Suspense>
-      <RunningExports />
-    </Suspense>
+    <>
+      {/* It is always there: what is put into it later is read aloud. */}
+      <span className="hidden" aria-live="polite">
+        {spoken}
+      </span>
+      {isAny && (
+        <Suspense>
+          <RunningExports />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -3,10 +3,21 @@ import { X } from "lucide-react";
 import { useEffect } from "react";
 import { body, v3 } from "../api/client";
 import { faultText } from "../app/Faults";
-import { share, whole } from "../format/numbers";
+import { share } from "../format/numbers";
 import { t } from "../i18n";
 import css from "./RunningExports.module.css";
-import { endExport, type Made, type Running, stopExport, useRunning } from "./running";
+import {
+  beginAgain,
+  endExport,
+  fetched,
+  isOver,
+  type Made,
+  type Running,
+  stopExport,
+  useRunning,
+} from "./running";
+
+const ASKED_EVERY = 700;
 
 /** How far the files are that were asked for, on whatever screen one is. */
 export function RunningExports() {
@@ -22,14 +33,15 @@ export function RunningExports() {
 
 function One({ of }: { of: Running }) {
   const { key, id, name } = of;
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ["export", id],
     queryFn: async ({ signal }) =>
       body(
         await v3.GET("/v3/exports/{id}", { params: { path: { id: id ?? "" } }, signal }),
       ) as unknown as Made,
     enabled: id !== null,
-    refetchInterval: ({ state }) => (state.data?.state === "failed" ? false : 700),
+    refetchInterval: ({ state }) =>
+      state.data?.state === "failed" || isOver(state.error) ? false : ASKED_EVERY,
   });
   const file = data?.state === "done" ? data.file : undefined;
   useEffect(() => {
@@ -38,8 +50,8 @@ function One({ of }: { of: Running }) {
     link.href = file;
     link.download = "";
     link.click();
-    endExport(key);
-  }, [file, key]);
+    fetched(of);
+  }, [file, of]);
   const reason =
     data?.state === "failed"
       ? (data.reason ?? "")
@@ -47,9 +59,18 @@ function One({ of }: { of: Running }) {
         ? faultText(of.fault ?? error)
         : null;
   if (reason !== null) {
+    // Where nothing was answered it may be under way.
+    const isUnknown = !of.fault && data?.state !== "failed" && !isOver(error);
     return (
       <div className={css["one"]} role="alert">
         <p className={css["said"]}>{t("exports.failed", { name, reason })}</p>
+        <button
+          type="button"
+          className="button"
+          onClick={() => (isUnknown ? void refetch() : beginAgain(of))}
+        >
+          {t("error.retry")}
+        </button>
         <button
           type="button"
           className="button plain square"
@@ -64,11 +85,11 @@ function One({ of }: { of: Running }) {
   return (
     <div className={css["one"]}>
       <div className={css["said"]}>
-        <p role="status">
+        <p>
           <strong>{name}</strong>{" "}
           <span className="faint">
             {data
-              ? t("exports.writing", { share: share(data.share), rows: whole(data.rows) })
+              ? t("exports.writing", { share: share(data.share), n: data.rows })
               : t("exports.begun")}
           </span>
         </p>

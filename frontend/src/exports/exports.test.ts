@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
 
 vi.stubGlobal("navigator", { languages: ["en-US"] });
+vi.stubGlobal("location", { origin: "http://desk.example" });
+const { Fault, tellSignedOut } = await import("../api/client");
 const { csv } = await import("./csv");
 const { figuresFile, listFile } = await import("./files");
-const { wholly } = await import("./running");
+const { beginAgain, isOver, running, spokenNow, startExport, wholly } = await import("./running");
 
 describe("a file of a list", () => {
   it("asks for what the screen shows, and names nothing that it is not narrowed by", () => {
@@ -50,6 +52,35 @@ describe("a file of an answer", () => {
       query: { metrics: ["clicks"], range: "28d" },
     });
     expect(wholly({ list: { of: "tags" } })).toEqual({ list: { of: "tags" } });
+  });
+});
+
+describe("a file that is being written", () => {
+  it("is begun again where it failed, and forgotten once nobody is signed in", async () => {
+    const asked = { list: { of: "tags" as const } };
+    const answers = [
+      Response.json({ detail: "No room is left." }, { status: 400 }),
+      Response.json({ id: "made" }),
+    ];
+    vi.stubGlobal("fetch", async () => answers.shift());
+    startExport(asked, "csv", "tags");
+    expect(spokenNow()).toBe("tags is being made");
+    await vi.waitFor(() => expect(running()[0]?.fault).toBeInstanceOf(Fault));
+    const [failed] = running();
+    expect(failed).toMatchObject({ key: 1, asked, format: "csv", name: "tags", id: null });
+    if (failed) beginAgain(failed);
+    await vi.waitFor(() => expect(running()[0]?.id).toBe("made"));
+    expect(running()).toEqual([
+      { key: 2, asked, format: "csv", name: "tags", id: "made", fault: null },
+    ]);
+    tellSignedOut();
+    expect([running(), spokenNow()]).toEqual([[], ""]);
+  });
+
+  it("is asked about no more once it is gone, and on where there was no answer", () => {
+    const are = [404, 401, 429, 503, 0].map((status) => isOver(new Fault(status, "", "")));
+    expect(are).toEqual([true, true, false, false, false]);
+    expect(isOver(null)).toBe(false);
   });
 });
 

@@ -3,9 +3,10 @@
  * soon as they are whole, wherever one has gone meanwhile.
  */
 import { useSyncExternalStore } from "react";
-import { body, v3 } from "../api/client";
+import { body, Fault, onSignedOut, v3 } from "../api/client";
 import type { Question } from "../api/question";
 import type { components } from "../api/v3";
+import { t } from "../i18n";
 
 export const FORMATS = [
   ["csv", "CSV"],
@@ -35,6 +36,8 @@ export interface Made {
 
 export interface Running {
   key: number;
+  asked: Asked;
+  format: Format;
   /** What the file is called, without the ending. */
   name: string;
   /** Null until it is asked for. */
@@ -45,32 +48,50 @@ export interface Running {
 
 let all: readonly Running[] = [];
 let last = 0;
+let spoken = "";
 const listeners = new Set<() => void>();
 
-function change(next: readonly Running[]): void {
+function change(next: readonly Running[], said = spoken): void {
   all = next;
+  spoken = said;
   for (const listener of listeners) listener();
 }
+
+// They are those of whoever asked for them.
+onSignedOut(() => change([], ""));
 
 function put(key: number, part: Partial<Running>): void {
   change(all.map((one) => (one.key === key ? { ...one, ...part } : one)));
 }
 
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function running(): readonly Running[] {
+  return all;
+}
+
 export function useRunning(): readonly Running[] {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => all,
-  );
+  return useSyncExternalStore(subscribe, running);
+}
+
+/** What is to be read aloud: that a file is begun, and that it is there; not how far it is. */
+export function spokenNow(): string {
+  return spoken;
+}
+
+export function useSpoken(): string {
+  return useSyncExternalStore(subscribe, spokenNow);
 }
 
 /** Has a file made of all that is asked for. */
 export function startExport(asked: Asked, format: Format, name: string): void {
   last += 1;
   const key = last;
-  change([...all, { key, name, id: null, fault: null }]);
+  const one = { key, asked, format, name, id: null, fault: null };
+  change([...all, one], t("exports.saidBegun", { name }));
   begin(asked, format, name).then(
     // Whoever gave it up meanwhile does not want it to be written on.
     (id) => (all.some((one) => one.key === key) ? put(key, { id }) : remove(id)),
@@ -96,9 +117,30 @@ export function wholly(asked: Asked): Asked {
   return { query: query as Question };
 }
 
-/** It is fetched, or was given up. */
+/** Whether asking again would only bring the same refusal: it is gone, or not ours. */
+export function isOver(fault: unknown): boolean {
+  return (
+    fault instanceof Fault && fault.status >= 400 && fault.status < 500 && fault.status !== 429
+  );
+}
+
+/** Has one that failed made anew. */
+export function beginAgain({ key, asked, format, name }: Running): void {
+  endExport(key);
+  startExport(asked, format, name);
+}
+
+/** It is given up. */
 export function endExport(key: number): void {
   change(all.filter((one) => one.key !== key));
+}
+
+/** Its file is being fetched. */
+export function fetched({ key, name }: Running): void {
+  change(
+    all.filter((one) => one.key !== key),
+    t("exports.saidDone", { name }),
+  );
 }
 
 export function stopExport({ key, id }: Running): void {

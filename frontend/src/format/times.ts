@@ -43,6 +43,11 @@ export function shortMonth(local: string): string {
   return format({ month: "short", ...UTC }).format(asUtc(local));
 }
 
+/** `1 Jun 2026`, by the clocks of the browser. */
+export function dateText(at: Date): string {
+  return format({ day: "numeric", month: "short", year: "numeric" }).format(at);
+}
+
 /** `13:05`. */
 export function clockText(local: string): string {
   return format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...UTC }).format(

@@ -2,6 +2,8 @@ import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
 import type { Look } from "../overview/figures";
 import { clicked } from "../scope/filters";
+import { OWN_RULES } from "../scope/labels";
+import { useRuleNames } from "../scope/names";
 import { EventTable } from "../stream/EventTable";
 import { type Event, merged, useEvents } from "../stream/events";
 import css from "./Hits.module.css";
@@ -15,6 +17,10 @@ export function Hits({ look }: { look: Look }) {
   const query = useEvents({ filters: look.filters, kinds: KINDS, who: "all" }, AT_ONCE);
   const events = merged([], query.data?.pages.flatMap((one) => one.events) ?? []);
   const { filters } = look.scope;
+  const rules = useRuleNames(
+    look.filters,
+    events.some(({ rule }) => rule !== null && rule >= OWN_RULES),
+  );
   return (
     <section className={`panel ${page["panel"]} ${css["hits"]}`} aria-label={t("link.hits")}>
       <div className={page["head"]}>
@@ -30,6 +36,7 @@ export function Hits({ look }: { look: Look }) {
           events={events}
           isPending={query.isPending}
           isOfOne
+          rules={rules}
           filter={(dimension, value, isNot) =>
             look.update({
               filters: clicked(filters, dimension, value, isNot ? "not" : "is", false),

@@ -2,7 +2,7 @@ import { Link as To, useLocation } from "@tanstack/react-router";
 import { ChevronRight, Pause, Pencil, Play, QrCode } from "lucide-react";
 import { withoutScheme } from "../format/addresses";
 import { t } from "../i18n";
-import type { Link } from "../links/data";
+import { type Link, useRules } from "../links/data";
 import { writeFilter } from "../scope/filters";
 import type { Search } from "../scope/scope";
 import { carried } from "../scope/useScope";
@@ -31,9 +31,6 @@ export function LinkHead({ link, acts }: { link: Link | undefined; acts: PageAct
     const f = [rest["f"] ?? [], writeFilter({ dimension, test: "is", values: [String(id)] })];
     return { to: "/", search: { ...rest, f: f.flat() } } as const;
   };
-  // Several have a table of their own.
-  const places = placesOf(link);
-  const destination = places.length === 1 ? places[0]?.url : undefined;
   return (
     <header className={css["head"]}>
       <div className={css["what"]}>
@@ -68,14 +65,7 @@ export function LinkHead({ link, acts }: { link: Link | undefined; acts: PageAct
               ))}
             </span>
           )}
-          {destination && (
-            <span className={css["to"]}>
-              <span className="faint">{t("form.url")}</span>{" "}
-              <a href={destination} target="_blank" rel="noreferrer">
-                {withoutScheme(destination)}
-              </a>
-            </span>
-          )}
+          {placesOf(link).length === 1 && <Destination link={link} />}
         </div>
         {link.notes && <p className={css["notes"]}>{link.notes}</p>}
       </div>
@@ -100,5 +90,24 @@ export function LinkHead({ link, acts }: { link: Link | undefined; acts: PageAct
         )}
       </div>
     </header>
+  );
+}
+
+/** Where it leads; several have a table of their own, and its rules may lead elsewhere. */
+function Destination({ link }: { link: Link }) {
+  const { data: rules, isPending } = useRules(link.id);
+  const [place, ...others] = rules ? placesOf(link, rules) : [];
+  if (!isPending && (!place || others.length > 0)) return null;
+  return (
+    <span className={css["to"]}>
+      <span className="faint">{t("form.url")}</span>{" "}
+      {place ? (
+        <a href={place.url} target="_blank" rel="noreferrer">
+          {withoutScheme(place.url)}
+        </a>
+      ) : (
+        <span className={`skeleton ${css["waitsHere"]}`} />
+      )}
+    </span>
   );
 }

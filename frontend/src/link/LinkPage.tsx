@@ -12,6 +12,7 @@ import { Analysis } from "../overview/Analysis";
 import { CARDS, type Card } from "../overview/cards";
 import { type About, useLook } from "../overview/figures";
 import type { Metric } from "../overview/metrics";
+import { useRuleNames } from "../scope/names";
 import { ScopeBar } from "../scope/ScopeBar";
 import { Funnel } from "./Funnel";
 import { Hits } from "./Hits";
@@ -46,6 +47,11 @@ const PAGE_CARDS: readonly Card[] = CARDS.map((card): Card => {
   return card;
 });
 
+/** A link with rules of its own is told by them, too. */
+const RULED_CARDS: readonly Card[] = PAGE_CARDS.map((card) =>
+  card.id === "goal" ? { ...card, tabs: [...card.tabs, "rule"] } : card,
+);
+
 /** One link or pixel: what it is, what it did, and what to paste where. */
 export function LinkPage() {
   const { id } = useParams({ strict: false });
@@ -71,6 +77,8 @@ function Page({ id, link }: { id: number; link: Link | undefined }) {
     [id, ofPixel],
   );
   const look = useLook(about);
+  const rules = useRuleNames(about.filters, link !== undefined && !ofPixel);
+  const hasRules = rules !== undefined && Object.keys(rules).length > 0;
   const [isEdited, setEdited] = useState(false);
   const [isQrOpen, setQrOpen] = useState(false);
   const [said, setSaid] = useState<Said | null>(null);
@@ -86,7 +94,7 @@ function Page({ id, link }: { id: number; link: Link | undefined }) {
       <ScopeBar title="" within={about.filters} />
       <Analysis
         look={look}
-        cards={PAGE_CARDS}
+        cards={hasRules ? RULED_CARDS : PAGE_CARDS}
         label={link?.title ?? ""}
         head={<LinkHead link={link} acts={acts} />}
         foot={

@@ -28,10 +28,12 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
   const { currency } = useAccount();
   const { data: rules, error: unruled, refetch: again } = useRules(link.id);
   const places = placesOf(link, rules);
-  const isOne = places.length < 2;
+  // Of most links there is one, and nothing to be seen before that is known.
+  const isUnruled = unruled !== null && !rules;
+  const isOne = places.length < 2 && !isUnruled;
   const hosts = new Set(places.map((one) => hostAndPort(one.url))).size;
   const { data, error, refetch, isPlaceholderData } = useFigures(
-    isOne
+    isOne || !rules
       ? null
       : {
           metrics: [...FIGURES],
@@ -59,8 +61,9 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
         <h2>{t("dim.destination")}</h2>
         <p role="status">{says}</p>
       </div>
-      {unruled && !rules && <FaultNote fault={unruled} retry={again} />}
-      {error && !data ? (
+      {isUnruled ? (
+        <FaultNote fault={unruled} retry={again} />
+      ) : error && !data ? (
         <FaultNote fault={error} retry={refetch} />
       ) : (
         // biome-ignore lint/a11y/useSemanticElements: a table that scrolls, and no fieldset
@@ -98,7 +101,8 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
               </tr>
             </thead>
             <tbody>
-              {variants.map((one) => (
+              {!rules && <Waiting rows={places.length} />}
+              {(rules ? variants : []).map((one) => (
                 <tr key={one.url} data-leads={(one.best ?? 0) >= 0.95 || undefined}>
                   <th scope="row">
                     <Place {...{ one, link, hosts }} />
@@ -106,7 +110,7 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
                   {data ? (
                     <Figures {...{ one, currency, isRotator }} />
                   ) : (
-                    <td colSpan={isRotator ? 6 : 5} />
+                    <WaitingFigures columns={isRotator ? 6 : 5} />
                   )}
                 </tr>
               ))}
@@ -116,6 +120,28 @@ export function Variants({ look, link }: { look: Look; link: Link }) {
       )}
     </section>
   );
+}
+
+/** Destinations that are not all known. */
+function Waiting({ rows }: { rows: number }) {
+  return Array.from({ length: rows }, (_, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
+    <tr key={index} aria-hidden>
+      <th scope="row">
+        <span className={`skeleton ${css["waits"]}`} />
+      </th>
+      <WaitingFigures columns={5} />
+    </tr>
+  ));
+}
+
+function WaitingFigures({ columns }: { columns: number }) {
+  return Array.from({ length: columns }, (_, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
+    <td key={index} className="num">
+      <span className={`skeleton ${css["waitsFigure"]}`} />
+    </td>
+  ));
 }
 
 interface FiguresProps {

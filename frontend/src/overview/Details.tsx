@@ -9,8 +9,8 @@ import { ExportMenu } from "../exports/ExportMenu";
 import { DOT, share, whole } from "../format/numbers";
 import { type Key, t } from "../i18n";
 import { clicked } from "../scope/filters";
-import { dimensionName, dimensionOne, valueName } from "../scope/labels";
-import { learn } from "../scope/names";
+import { dimensionName, dimensionOne } from "../scope/labels";
+import { learn, useValueNames } from "../scope/names";
 import { useAccount } from "../session/session";
 import { useLast } from "../ui/useLast";
 import css from "./Details.module.css";
@@ -44,6 +44,7 @@ function columnName(column: Column): string {
 
 function Table({ look, dimension }: { look: Look; dimension: string }) {
   const { currency } = useAccount();
+  const nameOf = useValueNames(dimension, look.filters);
   const isOfBots = dimension.startsWith("bot_") || dimension === "outcome";
   const columns: readonly Column[] = isOfBots
     ? ["spider_hits"]
@@ -139,7 +140,7 @@ function Table({ look, dimension }: { look: Look; dimension: string }) {
               {rows.map(({ row, names }) => {
                 const raw = row[dimension] ?? null;
                 const value = raw === null ? null : String(raw);
-                const name = valueName(dimension, raw, names);
+                const name = nameOf(raw, names);
                 return (
                   <tr key={String(value)}>
                     <th scope="row" title={name}>

@@ -14,7 +14,8 @@ import { FaultNote } from "../app/Faults";
 import { share } from "../format/numbers";
 import { type Key, t } from "../i18n";
 import { clicked } from "../scope/filters";
-import { dimensionName, valueName } from "../scope/labels";
+import { dimensionName } from "../scope/labels";
+import { useValueNames } from "../scope/names";
 import type { Search } from "../scope/scope";
 import { linkPlace } from "../scope/useScope";
 import { useAccount } from "../session/session";
@@ -239,6 +240,7 @@ interface RowsProps {
 
 function Rows({ rows, dimension, metric, look, total, names }: RowsProps) {
   const { currency } = useAccount();
+  const nameOf = useValueNames(dimension, look.filters);
   const search = useLocation({ select: (location) => location.search as Search });
   const highest = Math.max(...rows.map((one) => one.figure), 1);
   const chosen = new Set(
@@ -249,7 +251,7 @@ function Rows({ rows, dimension, metric, look, total, names }: RowsProps) {
   return (
     <ul>
       {rows.map(({ value, figure, before }) => {
-        const name = valueName(dimension, value, names);
+        const name = nameOf(value, names);
         const part = total > 0 ? share(Math.min(1, figure / total)) : "";
         const onClick = (event: MouseEvent) =>
           look.update({

@@ -99,6 +99,7 @@ export function TimeChart({ look, points, notes }: Props) {
     <figure className={css["chart"]} ref={ref} data-metric={metric}>
       {/* biome-ignore lint/a11y/useSemanticElements: a group of points, and no fieldset */}
       <div
+        ref={notes.chart}
         role="group"
         className={css["plot"]}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: its points are reached by arrow keys

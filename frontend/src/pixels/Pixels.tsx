@@ -3,9 +3,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { ChartNoAxesColumn, CodeXml } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { body, v2 } from "../api/client";
-import { figure } from "../api/question";
 import { CatalogScreen } from "../catalog/CatalogScreen";
-import { figureColumn, trendColumn } from "../catalog/columns";
+import { countOf, figureColumn, trendColumn } from "../catalog/columns";
 import { every, useEntries, useFiguresById, useTrendsById } from "../catalog/data";
 import { only } from "../catalog/only";
 import { Code, Section, Side } from "../catalog/Side";
@@ -43,7 +42,8 @@ export function Pixels() {
   const look = useLook();
   const navigate = useNavigate();
   const list = useQuery({ queryKey: ["catalog", "pixels"], queryFn: usable });
-  const { data: rows } = useFiguresById(look, COUNTED);
+  const counted = useFiguresById(look, COUNTED);
+  const { data: rows } = counted;
   const { data: trends } = useTrendsById(look, "datapoint", "views");
   const { data: campaigns } = useCampaigns();
   const { data: tags } = useTags();
@@ -57,7 +57,7 @@ export function Pixels() {
     [list.data],
   );
   const columns = useMemo(() => {
-    const of = (metric: string) => (one: Pixel) => figure(rows?.get(one.id), metric);
+    const of = (metric: string) => countOf(rows, metric);
     const campaign = (one: Pixel) => one.body.groupName ?? "";
     return [
       { id: "campaign", label: t("links.campaign"), value: campaign, cell: campaign },
@@ -107,6 +107,7 @@ export function Pixels() {
       fault={list.error}
       retry={list.refetch}
       columns={columns}
+      counted={counted}
       usual="-views"
       fields={fields}
       save={save}

@@ -8,7 +8,7 @@ import { ExportMenu } from "../exports/ExportMenu";
 import { t } from "../i18n";
 import { rankingQuestion, useLook } from "../overview/figures";
 import { dimensionOne, FILTERABLE } from "../scope/labels";
-import { learn } from "../scope/names";
+import { learn, linkOf } from "../scope/names";
 import { MEASURES, measureName, readColumns, readSort, writeColumns } from "./measures";
 import css from "./Reports.module.css";
 import { TopTable } from "./TopTable";
@@ -20,7 +20,9 @@ const PAGE = 100;
 export function Top() {
   const look = useLook();
   const { read, write } = useAddress();
-  const dimension = FILTERABLE.find((one) => one === read("by")) ?? "datapoint";
+  // The rules of one link are told apart; of several the same number means another in each.
+  const offered = linkOf(look.filters) === null ? FILTERABLE : ([...FILTERABLE, "rule"] as const);
+  const dimension = offered.find((one) => one === read("by")) ?? "datapoint";
   const columns = readColumns(read("columns"));
   const sort = readSort(read("sort"), columns);
   const text = read("q");
@@ -51,7 +53,7 @@ export function Top() {
             value={dimension}
             onChange={(event) => write({ by: event.target.value, q: "" })}
           >
-            {FILTERABLE.map((one) => (
+            {offered.map((one) => (
               <option key={one} value={one}>
                 {dimensionOne(one)}
               </option>

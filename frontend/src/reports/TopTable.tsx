@@ -6,7 +6,8 @@ import { t } from "../i18n";
 import { Delta } from "../overview/Delta";
 import type { Look } from "../overview/figures";
 import { clicked } from "../scope/filters";
-import { dimensionName, dimensionOne, valueName } from "../scope/labels";
+import { dimensionName, dimensionOne } from "../scope/labels";
+import { useValueNames } from "../scope/names";
 import { useAccount } from "../session/session";
 import table from "../ui/Table.module.css";
 import { type Measure, measured, measureName } from "./measures";
@@ -26,6 +27,7 @@ interface Props {
 export function TopTable(props: Props) {
   const { look, dimension, columns, sort, search, pages, resort, state } = props;
   const { currency } = useAccount();
+  const nameOf = useValueNames(dimension, look.filters);
   // While the next answer is awaited the one before stays, which may be of something else.
   const rows = pages.flatMap((page) =>
     page.rows.filter((row) => dimension in row).map((row) => ({ row, names: page.names })),
@@ -88,7 +90,7 @@ export function TopTable(props: Props) {
           {rows.map(({ row, names }) => {
             const raw = row[dimension] ?? null;
             const value = raw === null ? null : String(raw);
-            const name = valueName(dimension, raw as string | number | null, names);
+            const name = nameOf(raw as string | number | null, names);
             return (
               <tr key={String(value)}>
                 <th scope="row">

@@ -6,8 +6,8 @@ import { ask } from "../api/question";
 import { type Key, t } from "../i18n";
 import css from "./FilterEditor.module.css";
 import { asBody, type Filter, TESTS, type Test } from "./filters";
-import { dimensionName, dimensionOne, FILTERABLE, isById, valueName } from "./labels";
-import { learn } from "./names";
+import { dimensionName, dimensionOne, FILTERABLE, isById } from "./labels";
+import { learn, useValueNames } from "./names";
 import { useNow, useScope, useStretch } from "./useScope";
 
 const OFFERED = 30;
@@ -51,13 +51,14 @@ export function FilterEditor({
     enabled: !isOfText,
     placeholderData: keepPreviousData,
   });
+  const nameOf = useValueNames(dimension, others);
   const rows = (data?.rows ?? [])
     .filter((row) => dimension in row)
     .map((row) => {
       const value = row[dimension] ?? null;
       return {
         value: value === null ? null : String(value),
-        name: valueName(dimension, value, data?.names),
+        name: nameOf(value, data?.names),
       };
     });
   const typed = text.trim();

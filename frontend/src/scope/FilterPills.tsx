@@ -23,7 +23,7 @@ interface Props {
 /** The filters as pills: each is changed by a click, or taken away. */
 export function FilterPills({ editing, setEditing, within }: Props) {
   const [scope, update] = useScope();
-  const name = useFilterNames(scope.filters);
+  const name = useFilterNames(scope.filters, within);
   const valuesOf = (filter: Filter) =>
     filter.values.map((value) => name(filter.dimension, value)).join(` ${t("test.or")} `);
   const describe = (filter: Filter) =>

@@ -34,7 +34,9 @@ export const FILTERABLE = [
   "outcome",
 ] as const;
 
-const BY_ID = new Set(["datapoint", "group", "tag", "conversion", "domain"]);
+const BY_ID = new Set(["datapoint", "group", "tag", "conversion", "domain", "rule"]);
+/** From here on ids are of a link's own rules; those below are of its mode. */
+export const OWN_RULES = 1001;
 
 export function isById(dimension: string): boolean {
   return BY_ID.has(dimension);
@@ -64,6 +66,7 @@ export function valueName(
 ): string {
   if (value === null || value === undefined) return t("value.none");
   const text = String(value);
+  if (dimension === "rule" && Number(text) < OWN_RULES) return `${t("editor.mode")} (${text})`;
   if (isById(dimension)) return names?.[dimension]?.[text] || `#${text}`;
   if (text === "") return dimension.startsWith("referrer") ? t("value.direct") : t("value.unknown");
   if (dimension === "source" && text === "Direct") return t("value.direct");

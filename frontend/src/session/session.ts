@@ -1,6 +1,6 @@
 /** Who is signed in. The cookie is the browser's; this page only knows what the API says of it. */
 import { QueryClient, useQuery } from "@tanstack/react-query";
-import { body, Fault, onSignedOut, setCsrf, v3 } from "../api/client";
+import { body, Fault, onSignedOut, setCsrf, tellSignedOut, v3 } from "../api/client";
 import type { components } from "../api/v3";
 
 export type Session = components["schemas"]["SessionAnswer"];
@@ -20,7 +20,11 @@ export const queries = new QueryClient({
 
 const KEY = ["session"];
 
-onSignedOut(() => queries.setQueryData<Session | null>(KEY, null));
+// Whoever signs in next sees nothing of it.
+onSignedOut(() => {
+  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== KEY[0] });
+  queries.setQueryData<Session | null>(KEY, null);
+});
 
 async function load(): Promise<Session | null> {
   try {
@@ -60,6 +64,5 @@ export async function signOut(): Promise<void> {
   await v3.DELETE("/v3/session", {});
   setCsrf("");
   await queries.cancelQueries();
-  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== KEY[0] });
-  queries.setQueryData(KEY, null);
+  tellSignedOut();
 }

@@ -3,13 +3,15 @@ import { useRef, useState } from "react";
 import { body, v3 } from "../api/client";
 import type { components } from "../api/v3";
 import { FaultNote, faultText } from "../app/Faults";
+import type { FieldOf } from "../catalog/EntryForm";
 import { Code } from "../catalog/Side";
 import { usePostponed } from "../catalog/usePostponed";
-import { agoText } from "../format/times";
+import { agoText, dateText } from "../format/times";
 import { t } from "../i18n";
 import { useActions } from "../keys/actions";
 import { Notice, type Said } from "../links/Notice";
 import { queries } from "../session/session";
+import { endIn, termsOfKeys } from "./keyTerms";
 import { Part, Row, Waiting } from "./Part";
 import css from "./Settings.module.css";
 import { SettingsForm } from "./SettingsForm";
@@ -92,12 +94,18 @@ export function Keys() {
       )}
       <div ref={field}>
         <SettingsForm
-          isLine
+          isEmptied
           isPlain={made !== null}
-          fields={[{ name: "name", label: t("settings.keyName"), value: "" }]}
+          fields={fieldsOf()}
           submit={t("settings.keyMake")}
-          save={async ({ name = "" }) => {
-            setMade(body(await v3.POST("/v3/keys", { body: { name } })));
+          save={async ({ name = "", access, days, ...more }) => {
+            const sent = {
+              name,
+              access: access === "read" ? ("read" as const) : ("all" as const),
+              ...(days ? { expires_at: endIn(Number(days), new Date()) } : {}),
+              ...more,
+            };
+            setMade(body(await v3.POST("/v3/keys", { body: sent })));
             await refresh();
           }}
         />
@@ -107,9 +115,31 @@ export function Keys() {
   );
 }
 
+const fieldsOf = (): FieldOf[] => [
+  { name: "name", label: t("settings.keyName"), value: "" },
+  {
+    name: "access",
+    label: t("settings.keyAccess"),
+    value: "all",
+    kind: "choice",
+    choices: [
+      ["all", t("settings.keyAccessAll")],
+      ["read", t("settings.keyAccessRead")],
+    ],
+  },
+  {
+    name: "days",
+    label: t("settings.keyEnd"),
+    value: "",
+    kind: "choice",
+    choices: termsOfKeys(),
+  },
+];
+
 function OneKey({ of, name, revoke }: { of: Key; name: string; revoke: () => void }) {
   const now = new Date();
   const ago = (at: string) => agoText(new Date(at), now);
+  const end = of.expires_at === null ? null : new Date(of.expires_at);
   return (
     <Row
       title={name}
@@ -120,7 +150,11 @@ function OneKey({ of, name, revoke }: { of: Key; name: string; revoke: () => voi
         of.last_used_at
           ? t("settings.keyUsed", { ago: ago(of.last_used_at) })
           : t("settings.keyUnused"),
-      ].join(" · ")}
+        of.access === "read" && t("settings.keyReads"),
+        end && t(end > now ? "settings.keyEnds" : "settings.keyEnded", { day: dateText(end) }),
+      ]
+        .filter(Boolean)
+        .join(" · ")}
     >
       <button
         type="button"

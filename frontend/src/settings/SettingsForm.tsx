@@ -1,7 +1,9 @@
 import { Check } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { Fault } from "../api/client";
 import { FaultNote } from "../app/Faults";
 import { type FieldOf, faultsBy, Input } from "../catalog/EntryForm";
+import { t } from "../i18n";
 import { Field } from "../links/Field";
 import css from "./Settings.module.css";
 
@@ -14,46 +16,64 @@ interface Props {
   done?: string;
   /** Side by side with its button: a form of one field. */
   isLine?: boolean;
+  /** What was sent does not stay in it. */
+  isEmptied?: boolean;
   isPlain?: boolean;
 }
 
-/** A form that stays on the screen: what was sent is what stands in it. */
-export function SettingsForm({ fields, submit, save, done, isLine, isPlain }: Props) {
+/** What the API says of a change that an older session may not make by itself, in v3 and in v2. */
+const ASKS_AGAIN = new Set(["urn:clicktrail:problem:password-required", "PasswordRequired"]);
+
+/**
+ * A form that stays on the screen: what was sent is what stands in it. Where the API asks for the
+ * present password as well, there is a field for it, and `save` gets it as `current`.
+ */
+export function SettingsForm({ fields, submit, save, done, ...look }: Props) {
+  const { isLine, isEmptied, isPlain } = look;
   const [fault, setFault] = useState<unknown>(null);
   const [state, setState] = useState<"" | "busy" | "done">("");
+  const [isAsked, setAsked] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (isAsked) form.current?.querySelector<HTMLInputElement>(`[name="${CURRENT}"]`)?.focus();
+  }, [isAsked]);
+  const shown = isAsked ? [...fields, currentPassword()] : fields;
   // Several forms of a screen may have a field of the same name.
   const id = useId();
-  const faults = faultsBy(fault, fields);
+  const faults = faultsBy(fault, shown);
   async function send(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const form = event.currentTarget;
-    const sent = new FormData(form);
+    const filled = event.currentTarget;
+    const sent = new FormData(filled);
     setState("busy");
     setFault(null);
     try {
       await save(
         Object.fromEntries(
-          fields.map(({ name, kind }) => {
+          shown.map(({ name, kind }) => {
             const value = String(sent.get(name) ?? "");
             return [name, kind === "password" ? value : value.trim()];
           }),
         ),
       );
       setState("done");
-      if (isLine || fields.some(({ kind }) => kind === "password")) form.reset();
+      setAsked(false);
+      if (isLine || isEmptied || fields.some(({ kind }) => kind === "password")) filled.reset();
     } catch (refused) {
-      setFault(refused);
       setState("");
+      if (!isAsked && refused instanceof Fault && ASKS_AGAIN.has(refused.type)) setAsked(true);
+      else setFault(refused);
     }
   }
   return (
     <form
-      className={isLine ? css["line"] : css["form"]}
+      ref={form}
+      className={isLine && !isAsked ? css["line"] : css["form"]}
       onSubmit={send}
       onChange={() => state === "done" && setState("")}
       noValidate
     >
-      {fields.map((one) => (
+      {shown.map((one) => (
         <Field
           key={one.name}
           name={`${id}-${one.name}`}
@@ -83,4 +103,17 @@ export function SettingsForm({ fields, submit, save, done, isLine, isPlain }: Pr
       {fault !== null && faults.size === 0 && <FaultNote fault={fault} />}
     </form>
   );
+}
+
+const CURRENT = "current";
+
+function currentPassword(): FieldOf {
+  return {
+    name: CURRENT,
+    label: t("settings.passwordCurrent"),
+    hint: t("settings.passwordAgain"),
+    value: "",
+    kind: "password",
+    autoComplete: "current-password",
+  };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { endIn } from "./keyTerms";
 import { readDays, takesAway } from "./terms";
 
 describe("retention", () => {
@@ -24,5 +25,11 @@ describe("retention", () => {
     expect(takesAway(kept, terms(0, 0))).toBe(false);
     expect(takesAway(kept, terms(null, 730))).toBe(true);
     expect(takesAway(kept, terms(null))).toBe(false);
+  });
+});
+
+describe("keys", () => {
+  it("end after whole days, to the second", () => {
+    expect(endIn(30, new Date("2026-02-01T10:20:30.999Z"))).toBe("2026-03-03T10:20:30Z");
   });
 });

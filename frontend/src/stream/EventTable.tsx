@@ -18,10 +18,12 @@ interface Props {
   filter: (dimension: string, value: string, isNot: boolean) => void;
   /** All are of one link, which need not be named in each row. */
   isOfOne?: boolean;
+  /** What its own rules are called, by id. */
+  rules?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Clicks, views and conversions one by one; what is known of each filters. */
-export function EventTable({ events, isPending, filter, isOfOne = false }: Props) {
+export function EventTable({ events, isPending, filter, isOfOne = false, rules }: Props) {
   const today = useNow().slice(0, 10);
   const { currency } = useAccount();
   // A phone has room for a day, and no more beside it.
@@ -39,7 +41,7 @@ export function EventTable({ events, isPending, filter, isOfOne = false }: Props
       </thead>
       <tbody>
         {events.map((event) => (
-          <EventRow key={event.id} {...{ event, today, day, currency, filter, isOfOne }} />
+          <EventRow key={event.id} {...{ event, today, day, currency, filter, isOfOne, rules }} />
         ))}
         {isPending &&
           Array.from({ length: 12 }, (_, index) => (
@@ -62,11 +64,13 @@ interface RowProps {
   currency: string;
   filter: Props["filter"];
   isOfOne: boolean;
+  rules: Props["rules"];
 }
 
-function EventRow({ event, today, day, currency, filter, isOfOne }: RowProps) {
+function EventRow({ event, today, day, currency, filter, isOfOne, rules }: RowProps) {
   const Icon = event.is_bot ? Bot : ICONS[event.kind];
   const local = event.time.slice(0, 19);
+  const rule = event.rule === null ? undefined : rules?.[event.rule];
   const value = (dimension: string, text: string, shown: string) =>
     text ? (
       <button type="button" onClick={(click) => filter(dimension, text, click.altKey)}>
@@ -92,6 +96,7 @@ function EventRow({ event, today, day, currency, filter, isOfOne }: RowProps) {
             event.datapoint &&
             value("datapoint", String(event.datapoint.id), event.datapoint.title)}
           {isOfOne && !event.conversion && t(`stream.kind.${event.kind}`)}
+          {rule && value("rule", String(event.rule), rule)}
           {!event.is_unique && !event.is_bot && !event.conversion && <em>{t("stream.again")}</em>}
           {event.is_bot && <em>{event.bot_name || valueName("outcome", event.outcome)}</em>}
         </span>

@@ -31,7 +31,11 @@ export function Stream() {
   const [isPaused, setPaused] = useState(false);
   const [kinds, setKinds] = useState<readonly Event["kind"][]>(KINDS);
   const [who, setWho] = useState<Who>("all");
-  const followed = { filters: scope.filters, kinds, who };
+  const followed = useMemo(
+    () => ({ filters: scope.filters, kinds, who }),
+    [scope.filters, kinds, who],
+  );
+  const files = useMemo(() => [eventsFile(followed)], [followed]);
   const past = useEvents(followed);
   const live = useLive(followed, isPaused);
   const events = useMemo(
@@ -116,7 +120,7 @@ export function Stream() {
             <MapIcon size={14} aria-hidden />
             {t("dim.map")}
           </button>
-          <ExportMenu of={[eventsFile(followed)]} isPlain />
+          <ExportMenu of={files} isPlain />
         </div>
         {hasMap && (
           <Suspense fallback={<div className={`panel ${css["mapSpace"]}`} />}>

@@ -21,6 +21,8 @@ export interface Event {
   source: string;
   referrer_host: string;
   destination: string;
+  /** By which of the link's rules it was led; null by none. */
+  rule: number | null;
   ip: string;
   utm_source: string;
   utm_campaign: string;
@@ -83,49 +85,63 @@ export function useEvents(followed: Followed, limit = PAGE) {
 
 export type State = "connecting" | "live" | "lost";
 
+/** What has come in at an address, the newest first, and how many are kept back while it is paused. */
+export interface Live {
+  address: string;
+  events: readonly Event[];
+  waiting: number;
+  state: State;
+}
+
+// One and the same: what hangs on it is not done anew.
+const NONE: readonly Event[] = [];
+
+/** What is known of an address, given what was kept last: of another one, nothing. */
+export function liveAt(address: string, kept: Live | null): Live {
+  if (kept?.address === address) return kept;
+  return { address, events: NONE, waiting: 0, state: "connecting" };
+}
+
 /**
  * What has come in since, the newest first. Events are put on the screen four times a second at
  * most, however many come; while it is paused they are only kept.
  */
-export function useLive(followed: Followed, isPaused: boolean) {
+export function useLive(followed: Followed, isPaused: boolean): Live {
   const address = new URLSearchParams(
     Object.entries(asked(followed)).filter(([, value]) => value),
   ).toString();
-  const [events, setEvents] = useState<readonly Event[]>([]);
-  const [waiting, setWaiting] = useState(0);
-  const [state, setState] = useState<State>("connecting");
+  const [kept, setKept] = useState<Live | null>(null);
   const pausedNow = useRef(isPaused);
   pausedNow.current = isPaused;
   useEffect(() => {
-    setEvents([]);
-    setWaiting(0);
-    setState("connecting");
+    const be = (state: State) => setKept((before) => ({ ...liveAt(address, before), state }));
     let arrived: Event[] = [];
     const source = new EventSource(`/v3/events/live${address && `?${address}`}`);
-    source.onopen = () => setState("live");
+    source.onopen = () => be("live");
     // The browser goes on by itself, behind the last event that it had.
-    source.onerror = () => setState("lost");
+    source.onerror = () => be("lost");
     source.onmessage = (message) => {
       arrived.push(JSON.parse(message.data as string) as Event);
       if (arrived.length > MOST) arrived = arrived.slice(-MOST);
     };
     const timer = setInterval(() => {
-      if (pausedNow.current) {
-        setWaiting(arrived.length);
-        return;
-      }
-      setWaiting(0);
-      if (arrived.length === 0) return;
-      const fresh = arrived.reverse();
-      arrived = [];
-      setEvents((before) => [...fresh, ...before].slice(0, MOST));
+      const waiting = pausedNow.current ? arrived.length : 0;
+      const fresh = waiting > 0 ? [] : arrived.reverse();
+      if (waiting === 0) arrived = [];
+      setKept((before) => flushed(liveAt(address, before), fresh, waiting));
     }, FLUSH_MS);
     return () => {
       clearInterval(timer);
       source.close();
     };
   }, [address]);
-  return { events, waiting, state };
+  return liveAt(address, kept);
+}
+
+/** With what has come since; the same where nothing has, so that nothing is drawn anew. */
+export function flushed(now: Live, fresh: readonly Event[], waiting: number): Live {
+  if (fresh.length === 0 && waiting === now.waiting) return now;
+  return { ...now, waiting, events: [...fresh, ...now.events].slice(0, MOST) };
 }
 
 /** Those that came in, then those that were before them, each once. */

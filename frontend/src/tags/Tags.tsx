@@ -2,10 +2,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { ChartNoAxesColumn, List } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { v2 } from "../api/client";
-import { figure } from "../api/question";
 import type { components } from "../api/v2";
 import { CatalogScreen } from "../catalog/CatalogScreen";
-import { figureColumn, moneyColumn } from "../catalog/columns";
+import { countOf, figureColumn, moneyColumn } from "../catalog/columns";
 import { useEntries, useFiguresById } from "../catalog/data";
 import { only } from "../catalog/only";
 import { figuresFile, listFile } from "../exports/files";
@@ -23,9 +22,10 @@ export function Tags() {
   const navigate = useNavigate();
   const { currency } = useAccount();
   const list = useEntries<Tag>("/tags");
-  const { data: rows } = useFiguresById(look, COUNTED);
+  const counted = useFiguresById(look, COUNTED);
+  const { data: rows } = counted;
   const columns = useMemo(() => {
-    const of = (metric: string) => (one: Tag) => figure(rows?.get(one.id), metric);
+    const of = (metric: string) => countOf(rows, metric);
     return [
       figureColumn<Tag>("links", t("dim.datapoint"), (one) => one.datapoints.length),
       figureColumn<Tag>("groups", t("dim.group"), (one) => one.groups.length),
@@ -53,6 +53,7 @@ export function Tags() {
       fault={list.error}
       retry={list.refetch}
       columns={columns}
+      counted={counted}
       usual="-clicks"
       fields={fields}
       save={(one, values) =>

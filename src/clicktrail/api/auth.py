@@ -20,7 +20,8 @@ from clicktrail.api.queries import folded
 from clicktrail.catalog.model import Person
 
 if TYPE_CHECKING:
-    from clicktrail.catalog.model import Account, Guest, WebSession
+    from clicktrail.catalog.guest_model import Guest
+    from clicktrail.catalog.model import Account, WebSession
 
 HEADER = "X-Clickmeter-AuthKey"
 LONGEST_KEY = 200
@@ -51,7 +52,7 @@ class Caller:
     `parts.hits` hide what it was not granted and refuse what it may not do, see
     `catalog.visibility`. `zone` is the guest's own, if it has one. `session` is that of a browser,
     where one stands in for the key; `key_id` is that of an owner's key that was sent, or that the
-    session was begun with.
+    session was begun with. With a key that `reads_only` the parts' catalog refuses every change.
     """
 
     account: Account
@@ -60,6 +61,7 @@ class Caller:
     guest: Guest | None = None
     session: WebSession | None = None
     key_id: int | None = None
+    reads_only: bool = False
 
     @property
     def account_id(self) -> int:
@@ -109,7 +111,9 @@ def identify_plainly(
         raise Unauthorized("This API key is not valid.")
     with parts.catalog.read() as view:
         account = view.accounts.get(known.account_id)
-    return Caller(account, ZoneInfo(account.timezone), parts, key_id=known.id)
+    seen = parts.to_read() if known.reads_only else parts
+    zone = ZoneInfo(account.timezone)
+    return Caller(account, zone, seen, key_id=known.id, reads_only=known.reads_only)
 
 
 def _by_session(request: Request, parts: Parts) -> Caller:

@@ -104,6 +104,20 @@ class CsrfRequired(ApiError):
     code = "CsrfRequired"
 
 
+class PasswordRequired(ApiError):
+    """A change for which the present password is asked again, named by its member."""
+
+    status = 403
+    code = "PasswordRequired"
+
+
+class SignInRequired(ApiError):
+    """A change that a session is too old for, of somebody who has no password."""
+
+    status = 403
+    code = "SignInRequired"
+
+
 class Forbidden(ApiError):
     """The key may not do this."""
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fastapi import Request
 
     from clicktrail.catalog.catalog import Catalog
-    from clicktrail.catalog.model import Guest
+    from clicktrail.catalog.guest_model import Guest
     from clicktrail.hits.store import HitStore
     from clicktrail.runtime.secrets import Secrets
     from clicktrail.settings import Settings
@@ -93,6 +93,12 @@ class Parts:
         seen = copy.copy(self)
         object.__setattr__(seen, "catalog", catalog)
         object.__setattr__(seen, "hits", SeenHits(self.hits, look))
+        return seen
+
+    def to_read(self) -> Parts:
+        """Return the same parts, by which nothing of the catalog can be changed."""
+        seen = copy.copy(self)
+        object.__setattr__(seen, "catalog", self.catalog.to_read())
         return seen
 
     @contextmanager

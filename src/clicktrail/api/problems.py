@@ -25,6 +25,8 @@ TITLES = {
     "TotpRequired": "A code is needed as well",
     "TotpInvalid": "The code is not right",
     "CsrfRequired": "The session's csrf value is missing",
+    "PasswordRequired": "The present password is needed as well",
+    "SignInRequired": "The session is too old for this",
     "Forbidden": "The key may not do this",
     "EntityNotFound": "There is no such thing",
     "Gone": "What was asked for is no longer there",

@@ -21,6 +21,7 @@ from clicktrail.catalog.tables import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
 
     from sqlalchemy.engine import Row
@@ -101,12 +102,18 @@ class Accounts:
         return self.get(account_id)
 
     def create_key(
-        self, account_id: int, name: str = "", plain: str | None = None
+        self,
+        account_id: int,
+        name: str = "",
+        plain: str | None = None,
+        *,
+        expires_at: datetime | None = None,
+        reads_only: bool = False,
     ) -> tuple[ApiKey, str]:
         """Give an account a key and return it with its plain text, which is never shown again.
 
         `plain` is a GUID of the caller's choice. Raises NotFound, and Invalid for a `plain` that is
-        no GUID or is in use.
+        no GUID or is in use, and for an end that is over.
         """
         self._scope.owner_only()
         self.get(account_id)
@@ -119,6 +126,8 @@ class Accounts:
             select(api_keys.c.id).where(api_keys.c.hash == hash_of(guid))
         ).first():
             checks.add("ApiKey", "This API key is already in use.")
+        if expires_at is not None and expires_at <= self._scope.now():
+            checks.add("ExpiresAt", "A key must end in the future.")
         checks.finish()
         assert guid is not None
         shown = guid.upper()
@@ -130,6 +139,8 @@ class Accounts:
                 "hash": hash_of(guid),
                 "prefix": shown[:PREFIX_LENGTH],
                 "created_at": self._scope.now(),
+                "expires_at": expires_at,
+                "reads_only": reads_only,
             },
         )
         row = self._scope.connection.execute(select(api_keys).where(api_keys.c.id == key_id)).one()
@@ -158,12 +169,14 @@ class Accounts:
         self._scope.connection.execute(delete(web_sessions).where(web_sessions.c.key_id == key_id))
 
     def find_key(self, plain: str) -> ApiKey | None:
-        """Return the key that this text is, in whatever case; None when it is none."""
+        """Return the key that this text is, in whatever case; None when it is none, or is over."""
         guid = guid_of(plain)
         if guid is None:
             return None
         row = self._scope.connection.execute(_KEY, {"hash": hash_of(guid)}).one_or_none()
-        return None if row is None else _key(row)
+        if row is None or (row.expires_at is not None and row.expires_at <= self._scope.now()):
+            return None
+        return _key(row)
 
     def note_use(self, key_id: int) -> None:
         """Note that a key was used now."""
@@ -209,4 +222,13 @@ def _account(row: Row[Any]) -> Account:
 
 
 def _key(row: Row[Any]) -> ApiKey:
-    return ApiKey(row.id, row.account_id, row.name, row.prefix, row.created_at, row.last_used_at)
+    return ApiKey(
+        row.id,
+        row.account_id,
+        row.name,
+        row.prefix,
+        row.created_at,
+        row.last_used_at,
+        row.expires_at,
+        row.reads_only,
+    )

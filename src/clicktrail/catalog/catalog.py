@@ -20,7 +20,7 @@ from clicktrail.catalog.database import Database, url_of
 from clicktrail.catalog.datapoints import Datapoints
 from clicktrail.catalog.domains import Domains
 from clicktrail.catalog.erasures import Erasures
-from clicktrail.catalog.errors import CatalogUnavailable
+from clicktrail.catalog.errors import CatalogUnavailable, NotAllowed
 from clicktrail.catalog.expiry import Expiry
 from clicktrail.catalog.groups import Groups
 from clicktrail.catalog.guests import Guests
@@ -110,6 +110,7 @@ class Catalog:
         self._database = database
         self._now = now
         self._viewer: Viewer | None = None
+        self._reads_only = False
         self._listeners: list[Callable[[], None]] = []
         self._listening = threading.Lock()
 
@@ -128,6 +129,12 @@ class Catalog:
         seen._viewer = viewer
         return seen
 
+    def to_read(self) -> Self:
+        """Return the same catalog, in which nothing can be changed. Nothing to close."""
+        seen = copy.copy(self)
+        seen._reads_only = True
+        return seen
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session that sees one state throughout; changing anything in it fails."""
@@ -139,7 +146,10 @@ class Catalog:
         """Give a session that is alone in changing things.
 
         It commits at the end, durably; when anything is raised in it, nothing of it happened.
+        Raises NotAllowed where there is only reading.
         """
+        if self._reads_only:
+            raise NotAllowed("This API key only reads: take one that may change things.")
         with self._database.writing() as connection:
             scope = Scope(connection, self._now, viewer=self._viewer)
             yield Session(scope)
@@ -178,7 +188,7 @@ class Catalog:
         return unsubscribe
 
     def authenticate(self, plain: str) -> ApiKey | None:
-        """Return the key that `plain` is, in whatever case; None when unknown or revoked.
+        """Return the key that `plain` is, in whatever case; None when unknown, revoked or over.
 
         That a key is used is noted at most once a minute, and not at all while the catalog cannot
         be changed: reading must go on then.

@@ -19,15 +19,8 @@ from clicktrail.catalog.accounts import guid_of, hash_of
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.credentials import Credentials
 from clicktrail.catalog.errors import NameTaken
-from clicktrail.catalog.model import (
-    Grant,
-    GrantFilter,
-    Guest,
-    GuestFields,
-    GuestOptions,
-    Page,
-    Person,
-)
+from clicktrail.catalog.guest_model import Grant, GrantFilter, Guest, GuestFields, GuestOptions
+from clicktrail.catalog.model import Page, Person
 from clicktrail.catalog.search import fits
 from clicktrail.catalog.selection import ordered, stretch
 from clicktrail.catalog.tables import (

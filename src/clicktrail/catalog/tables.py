@@ -129,6 +129,8 @@ api_keys = Table(
     Column("prefix", words(8), nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("last_used_at", UtcTime),
+    Column("expires_at", UtcTime),
+    _flag("reads_only"),
     sqlite_autoincrement=True,
 )
 

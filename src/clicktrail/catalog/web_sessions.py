@@ -11,7 +11,7 @@ from clicktrail.catalog.model import Person, WebSession
 from clicktrail.catalog.tables import TITLE_LENGTH, sign_in_links, web_sessions
 
 if TYPE_CHECKING:
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
     from sqlalchemy.engine import Row
 
@@ -38,9 +38,14 @@ class WebSessions:
         idle: timedelta,
         longest: timedelta,
         key_id: int | None = None,
+        until: datetime | None = None,
     ) -> WebSession:
-        """Begin a session, and clear away those that are over, whosever they were."""
+        """Begin a session, and clear away those that are over, whosever they were.
+
+        It ends after `longest`, and not after `until`.
+        """
         now = self._scope.now()
+        end = now + longest if until is None else min(now + longest, until)
         self._scope.connection.execute(
             delete(web_sessions).where(
                 or_(web_sessions.c.idle_until <= now, web_sessions.c.expires_at <= now)
@@ -58,8 +63,8 @@ class WebSessions:
                 "address": address[:45],
                 "created_at": now,
                 "seen_at": now,
-                "idle_until": now + min(idle, longest),
-                "expires_at": now + longest,
+                "idle_until": min(now + idle, end),
+                "expires_at": end,
             },
         )
         found = self.find(token_hash)

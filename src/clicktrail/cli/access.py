@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -264,6 +265,13 @@ def create_key(
         int, typer.Argument(help="Id of the account.", parser=entity_id, metavar="id")
     ],
     name: Annotated[str, typer.Option(help="What the key is for.")] = "",
+    reads_only: Annotated[
+        bool, typer.Option("--read-only", help="It may read everything, and change nothing.")
+    ] = False,
+    days: Annotated[
+        int | None,
+        typer.Option("--days", min=1, max=36500, help="After so many days it opens nothing."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make another API key for an account.
@@ -274,8 +282,9 @@ def create_key(
     Example:
       clicktrail key create 1 --name "nightly export"
     """
+    end = None if days is None else datetime.now(UTC) + timedelta(days=days)
     with opened_catalog() as catalog, catalog.write() as edit:
-        key, plain = edit.accounts.create_key(account, name)
+        key, plain = edit.accounts.create_key(account, name, expires_at=end, reads_only=reads_only)
     if as_json:
         print_json({"id": key.id, "key": plain})
     else:
@@ -303,9 +312,18 @@ def list_keys(
         print_json(found)
     else:
         print_table(
-            ("id", "account", "begins", "name", "made (UTC)", "last used (UTC)"),
+            ("id", "account", "begins", "name", "may", "made", "last used", "ends (UTC)"),
             [
-                (str(k.id), str(k.account_id), k.prefix, k.name, k.created_at, k.last_used_at)
+                (
+                    str(k.id),
+                    str(k.account_id),
+                    k.prefix,
+                    k.name,
+                    "read" if k.reads_only else "all",
+                    k.created_at,
+                    k.last_used_at,
+                    k.expires_at,
+                )
                 for k in found
             ],
             prose=("name",),

@@ -115,7 +115,7 @@ def _print_rows(question: Question, document: dict[str, Any]) -> None:
     def cells(row: dict[str, Any]) -> list[object]:
         other = row.get("compared") or {}
         return [
-            *(_named(names, name, row[name]) for name in question.dimensions),
+            *(named(names, name, row) for name in question.dimensions),
             *(row[name] for name in question.metrics),
             *(other.get(name) for name in beside),
         ]
@@ -130,10 +130,15 @@ def _print_rows(question: Question, document: dict[str, Any]) -> None:
         print(remark)
 
 
-def _named(names: dict[str, dict[str, str]], dimension: str, value: object) -> str:
+def named(names: dict[str, dict[str, str]], dimension: str, row: dict[str, Any]) -> str:
+    """Return what a row is of in a dimension: the id, and beside it the name where it has one."""
+    value = row[dimension]
     if value is None:
         return "none"
-    name = names.get(dimension, {}).get(str(value))
+    known = names.get(dimension, {})
+    name = known.get(str(value))
+    if name is None and dimension == "rule" and "datapoint" in row:
+        name = known.get(f"{row['datapoint']}:{value}")
     return f"{value} {name}" if name else str(value)
 
 

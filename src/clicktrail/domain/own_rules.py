@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from clicktrail.domain.conditions import ConditionError
+from clicktrail.domain.hosts import host_of
 from clicktrail.domain.rules import (
     MOST_COUNTED,
     Choice,
@@ -169,8 +170,8 @@ def _comparison(
 ) -> Condition:
     if dimension == "language" and relation == Relation.IS:
         return _language(values)
-    if dimension == "referrer_host" and relation == Relation.IS:
-        values = tuple(one.lower().removeprefix("www.") for one in values)
+    if dimension == "referrer_host":
+        values = tuple(_host(one, relation) for one in values)
     if dimension.startswith(PARAMETER):
         return Comparison(Fact.PARAMETER, relation, values, dimension.removeprefix(PARAMETER))
     fact = _FACTS.get(dimension)
@@ -190,6 +191,13 @@ def _language(values: tuple[str, ...]) -> Condition:
         if some
     )
     return found[0] if len(found) == 1 else Some(found)
+
+
+def _host(typed: str, relation: Relation) -> str:
+    """Return a host, or a part of one, as visits have it: punycode, without `www.`."""
+    # Of a part of a label nobody can tell the punycode.
+    host = (host_of(typed) if relation == Relation.IS else "") or typed.lower()
+    return host.removeprefix("www.") if relation in (Relation.IS, Relation.BEGINS) else host
 
 
 def _value(value: Any) -> str:

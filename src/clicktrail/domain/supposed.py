@@ -169,15 +169,18 @@ def filled(url: str, link: LinkEntry, facts: Facts, query: str) -> str:
 
 
 def shares(rule: Rule, end: End) -> list[tuple[str, float]]:
-    """Return where the visits that a rule leads go, and which share of them (0 to 1) goes there.
+    """Return where the visits that a rule leads go, and which share of them goes there.
 
+    A share is above 0 and at most 1: what no visit is led to is left out.
     A rule that is not left to chance or turns leads this visit to one place.
     """
     choice = rule.choice
     if choice in (Choice.FIRST, Choice.DYNAMIC, Choice.SPILLOVER):
         return [(end.url, 1.0)]
     kept = [target for target in rule.targets if target.url]
-    weighted = choice in (Choice.WEIGHTED, Choice.STICKY) and any(one.weight > 0 for one in kept)
-    weights = [max(one.weight, 0) if weighted else 1 for one in kept]
+    weighing = [one for one in kept if one.weight > 0]
+    weighted = choice in (Choice.WEIGHTED, Choice.STICKY) and bool(weighing)
+    kept = weighing if weighted else kept
+    weights = [one.weight if weighted else 1 for one in kept]
     total = sum(weights)
     return [(one.url, weight / total) for one, weight in zip(kept, weights, strict=True)]

@@ -138,15 +138,15 @@ class DomainDns:
             return Finding(None, problem=str(error))
 
     def found(self, domain: Domain) -> tuple[DnsRecord, ...]:
-        """Return what stands at a domain's host: CNAMEs as they lead on, then addresses."""
+        """Return what stands at a domain's host: CNAMEs as they lead on, then addresses.
+
+        Raises DnsSilent: of a host that nobody answers for it is not known whether anything does.
+        """
         host = domain.name
         if is_address(host) or "." not in host:
             return ()
-        try:
-            chain = self._chain(host)
-            addresses = self._reached(host, chain)
-        except DnsSilent:
-            return ()
+        chain = self._chain(host)
+        addresses = self._reached(host, chain)
         made = [DnsRecord("CNAME", name, target) for name, target in pairwise(chain)]
         for address in sorted(addresses, key=_ipv4_first):
             kind = "AAAA" if ":" in address else "A"

@@ -26,6 +26,7 @@ from clicktrail.hits.statistics import ask, ask_for_all, complete_since, count_r
 from clicktrail.statistics import calendar
 from clicktrail.statistics.comparison import Comparison, counterpart
 from clicktrail.statistics.naming import CATALOGED, Naming, ids_of
+from clicktrail.statistics.rule_names import RuleNames, rule_names, tells_rules
 
 if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Catalog
@@ -102,12 +103,14 @@ class Since(msgspec.Struct, frozen=True):
 class Answered(msgspec.Struct, frozen=True):
     """The rows of a page, `total` of all pages, and names by kind and id for what rows are of.
 
-    `statements`: what the store was asked for the rows, then for what they are compared with.
+    `rules`: names of rules, None where rows do not say which link theirs is of. `statements`: what
+    the store was asked for the rows, then for what they are compared with.
     """
 
     rows: tuple[AnswerRow, ...]
     total: int
     names: Mapping[str, Mapping[int, str]]
+    rules: RuleNames | None
     statements: tuple[Statement, ...]
     since: Since = Since()
 
@@ -137,6 +140,7 @@ def answer(store: HitStore, catalog: Catalog, question: Question, now: datetime)
         _answer_rows(store, question, query, rows, now, statements),
         total,
         _names(naming, question, rows),
+        rule_names(catalog, question.account_id, query, rows),
         tuple(one for one in statements if one is not None),
         _since(store, question, query),
     )
@@ -150,20 +154,23 @@ def check(store: HitStore, catalog: Catalog, question: Question) -> None:
 
 
 class Block(msgspec.Struct, frozen=True):
-    """Some of the rows of an answer, and names by kind and id for what they are of."""
+    """Some of the rows of an answer, and names as `Answered` has them."""
 
     rows: Sequence[AnswerRow]
     names: Mapping[str, Mapping[int, str]]
+    rules: RuleNames | None
 
 
 class Whole(msgspec.Struct, frozen=True):
     """An answer from its first row to its last, whatever the question says of a page.
 
-    `total`: how many rows there were just before; `blocks` can be gone through once.
+    `total`: how many rows there were just before; `blocks` can be gone through once, and have names
+    of rules or none as `tells_rules` says.
     """
 
     total: int
     blocks: Iterator[Block]
+    tells_rules: bool
     since: Since = Since()
 
 
@@ -177,8 +184,8 @@ def whole_answer(
     if question.every_bucket or not question.dimensions:
         every = msgspec.structs.replace(question, limit=MOST_BUCKETS, offset=0)
         found = answer(store, catalog, every, now)
-        blocks = [Block(found.rows, found.names)] if found.rows else []
-        return Whole(len(found.rows), iter(blocks), found.since)
+        blocks = [Block(found.rows, found.names, found.rules)] if found.rows else []
+        return Whole(len(found.rows), iter(blocks), tells_rules=False, since=found.since)
     naming = Naming(store, catalog, question.account_id)
     query = msgspec.structs.replace(
         query_of(question, naming), limit=None, offset=0, with_total=False
@@ -189,9 +196,12 @@ def whole_answer(
             yield Block(
                 _answer_rows(store, question, query, rows, now, []),
                 _names(naming, question, rows),
+                rule_names(catalog, question.account_id, query, rows),
             )
 
-    return Whole(count_rows(store, query), blocks_of(), _since(store, question, query))
+    return Whole(
+        count_rows(store, query), blocks_of(), tells_rules(query), _since(store, question, query)
+    )
 
 
 def query_of(question: Question, naming: Naming) -> Query:

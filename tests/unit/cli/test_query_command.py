@@ -16,6 +16,7 @@ import pytest
 
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
+from clicktrail.cli import query
 from clicktrail.domain.hit_id import first_id_at
 from clicktrail.hits.horizons import BEGINNING, Horizon, note
 from tests.support.hit_store import HitStoreProcess, hit_columns, temporary_settings
@@ -94,6 +95,20 @@ def test_rows_are_a_table_with_the_names_of_things(
     ]  # fmt: skip
     assert row.split() == [str(link), "Sale", "3", "2", "0", "0"]
     assert total == "1 of 1 rows, 2026-06-01T00:00:00+00:00 to 2026-06-03T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("names", "row", "shown"),
+    [
+        ({"rule": {"1001": "Germany"}}, {"rule": 1001}, "1001 Germany"),
+        ({"rule": {"7:1001": "Germany"}}, {"datapoint": 7, "rule": 1001}, "1001 Germany"),
+        ({"rule": {"7:1001": "Germany"}}, {"datapoint": 8, "rule": 1001}, "1001"),
+        ({}, {"rule": 1001}, "1001"),
+        ({"rule": {}}, {"rule": None}, "none"),
+    ],
+)
+def test_a_rule_is_told_by_id_and_name(names: Any, row: Any, shown: str) -> None:
+    assert query.named(names, "rule", row) == shown
 
 
 def test_the_plan_and_the_statements_are_explained(

@@ -58,6 +58,14 @@ IN_ITALY = Comparison(Fact.COUNTRY, Relation.IS, ("IT",))
             Comparison(Fact.REFERRER, Relation.IS, ("news.example",)),
         ),
         (
+            {"dimension": "referrer_host", "in": ["www.Bücher.example", "?"]},
+            Comparison(Fact.REFERRER, Relation.IS, ("xn--bcher-kva.example", "?")),
+        ),
+        (
+            {"dimension": "referrer_host", "begins_with": "www.news"},
+            Comparison(Fact.REFERRER, Relation.BEGINS, ("news",)),
+        ),
+        (
             {"dimension": "query_parameter:UTM_source", "begins_with": "mail"},
             Comparison(Fact.PARAMETER, Relation.BEGINS, ("mail",), "UTM_source"),
         ),

@@ -56,6 +56,12 @@ def here(hit_store_process: HitStoreProcess, tmp_path: Path) -> Iterator[Install
     here.close()
 
 
+@pytest.fixture
+def alone_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody else asks the store, whom retention would wait for."""
+    monkeypatch.setattr(retention, "REACH_SECONDS", 0.0)
+
+
 def run(here: Installation, later_days: int = 0) -> int:
     now = moment(TODAY_MS + later_days * DAY_MS)
     return retention.run(here.catalog, here.store, here.settings, now)
@@ -75,6 +81,7 @@ def sums(store: HitStore) -> Stored:
     return {rollup.table: stored[rollup.table] for rollup in ROLLUPS}
 
 
+@pytest.mark.usefixtures("alone_with_it")
 def test_each_account_keeps_its_hits_for_its_own_term(here: Installation) -> None:
     before = sums(here.store)
     assert raw_since(here.store, 1) is None
@@ -119,6 +126,7 @@ def test_each_account_keeps_its_hits_for_its_own_term(here: Installation) -> Non
     eventually(lambda: here.store.rows(on_disk, bound)[0][0], lambda rows: rows == 4, seconds=60)
 
 
+@pytest.mark.usefixtures("alone_with_it")
 def test_it_may_be_cut_off_after_every_step(
     here: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,6 +141,7 @@ def test_it_may_be_cut_off_after_every_step(
     assert report.ok, str(report)
 
 
+@pytest.mark.usefixtures("alone_with_it")
 def test_what_was_removed_stays_away_and_the_rest_goes_day_by_day(here: Installation) -> None:
     while run(here):
         pass
@@ -179,6 +188,7 @@ def test_nothing_goes_before_everybody_who_answers_knows(
     everybody[1].close()
 
 
+@pytest.mark.usefixtures("alone_with_it")
 def test_while_an_erasure_is_carried_out_nothing_is_removed(here: Installation) -> None:
     with alone(here.settings, "an erasure"):
         assert run(here) == 0
@@ -186,6 +196,7 @@ def test_while_an_erasure_is_carried_out_nothing_is_removed(here: Installation) 
     assert run(here) > 0
 
 
+@pytest.mark.usefixtures("alone_with_it")
 def test_a_fault_in_what_is_kept_is_still_found(here: Installation) -> None:
     while run(here):
         pass

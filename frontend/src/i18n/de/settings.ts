@@ -26,6 +26,8 @@ export const settings: MessagesOf<"settings"> = {
   "settings.password": "Passwort",
   "settings.passwordNone": "Sie haben noch keines. Mit ihm melden Sie sich per E-Mail-Adresse an.",
   "settings.passwordCurrent": "Jetziges Passwort",
+  "settings.passwordAgain":
+    "Noch einmal gefragt, weil die Anmeldung länger als zehn Minuten her ist.",
   "settings.passwordNew": "Neues Passwort",
   "settings.passwordHint": "Mindestens 10 Zeichen. Alle anderen Sitzungen enden.",
   "settings.passwordSet": "Passwort setzen",
@@ -61,10 +63,17 @@ export const settings: MessagesOf<"settings"> = {
   "settings.by.link": "mit Link",
   "settings.by.key": "mit API-Schlüssel",
   "settings.by.sso": "mit Single Sign-on",
-  "settings.keysLead":
-    "Programme senden einen Schlüssel. Jeder öffnet alles, was Sie dürfen, bis er widerrufen wird.",
+  "settings.keysLead": "Programme senden einen Schlüssel, statt sich anzumelden.",
   "settings.keysEmpty": "Keine Schlüssel: Kein Programm kann etwas abfragen.",
   "settings.keyName": "Wofür der Schlüssel ist",
+  "settings.keyAccess": "Er darf",
+  "settings.keyAccessAll": "Alles, was Sie dürfen",
+  "settings.keyAccessRead": "Nur lesen",
+  "settings.keyEnd": "Er endet",
+  "settings.keyEndNever": "Wenn er widerrufen wird",
+  "settings.keyReads": "liest nur",
+  "settings.keyEnds": "endet am {day}",
+  "settings.keyEnded": "endete am {day}",
   "settings.keyMake": "Schlüssel anlegen",
   "settings.keyMade": "Der Schlüssel „{name}“",
   "settings.keyMadeHint":

@@ -27,6 +27,8 @@ export const settings: MessagesOf<"settings"> = {
   "settings.passwordNone":
     "Vous n'en avez pas encore. Avec un mot de passe, vous vous connectez par votre adresse e-mail.",
   "settings.passwordCurrent": "Mot de passe actuel",
+  "settings.passwordAgain":
+    "Demandé à nouveau, car vous vous êtes connecté il y a plus de dix minutes.",
   "settings.passwordNew": "Nouveau mot de passe",
   "settings.passwordHint": "Au moins 10 caractères. Toutes les autres sessions se terminent.",
   "settings.passwordSet": "Définir le mot de passe",
@@ -63,10 +65,17 @@ export const settings: MessagesOf<"settings"> = {
   "settings.by.link": "par lien",
   "settings.by.key": "par clé d'API",
   "settings.by.sso": "par authentification unique",
-  "settings.keysLead":
-    "Les programmes envoient une clé. Chacune ouvre tout ce qui vous est permis, jusqu'à sa révocation.",
+  "settings.keysLead": "Les programmes envoient une clé au lieu de se connecter.",
   "settings.keysEmpty": "Aucune clé : aucun programme ne peut rien demander.",
   "settings.keyName": "À quoi sert la clé",
+  "settings.keyAccess": "Elle peut",
+  "settings.keyAccessAll": "Tout ce que vous pouvez",
+  "settings.keyAccessRead": "Seulement lire",
+  "settings.keyEnd": "Elle prend fin",
+  "settings.keyEndNever": "Quand elle est révoquée",
+  "settings.keyReads": "lit seulement",
+  "settings.keyEnds": "prend fin le {day}",
+  "settings.keyEnded": "a pris fin le {day}",
   "settings.keyMake": "Créer une clé",
   "settings.keyMade": "La clé « {name} »",
   "settings.keyMadeHint": "Elle n'est montrée que maintenant. Copiez-la là où il la faut.",

@@ -18,13 +18,13 @@ from clicktrail.api.errors import Failure
 from clicktrail.api.queries import Id, ListQuery, PageQuery, SortQuery, TextQuery, folded
 from clicktrail.api.queries import Query as Parameters
 from clicktrail.api.wire import EntityUri, Wire, uri, ymdhis
+from clicktrail.catalog.guest_model import GrantFilter, GuestFields
 from clicktrail.catalog.guests import key_of
-from clicktrail.catalog.model import GrantFilter, GuestFields
 from clicktrail.domain.entries import DatapointType
 
 if TYPE_CHECKING:
     from clicktrail.api.auth import Caller
-    from clicktrail.catalog import model
+    from clicktrail.catalog import guest_model
 
 MAX_PERCENT = 100
 EntityWord = Annotated[Literal["datapoint", "group"], folded()]
@@ -283,7 +283,7 @@ def fields_of(body: GuestBody, failures: list[Failure]) -> GuestFields:
     return fields
 
 
-def guest_of(by: Caller, guest: model.Guest) -> Guest:
+def guest_of(by: Caller, guest: guest_model.Guest) -> Guest:
     """Return a guest as its owner sees it, the key included."""
     options = guest.options
     zone = ZoneInfo(guest.timezone or by.account.timezone)
@@ -326,7 +326,7 @@ def guest_of(by: Caller, guest: model.Guest) -> Guest:
     )
 
 
-def grant_of(grant: model.Grant) -> Grant:
+def grant_of(grant: guest_model.Grant) -> Grant:
     """Return a grant as ClickMeter shows it."""
     kind = ""
     if grant.datapoint_type is not None:

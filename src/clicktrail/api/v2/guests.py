@@ -30,7 +30,8 @@ from clicktrail.api.v2.guest_shapes import (
 from clicktrail.api.v2.operations import EntityId, answers, failures_of, refuse, required, router
 from clicktrail.api.wire import Answer, CountObject, EntityUri, EntityUriList, uri
 from clicktrail.catalog.errors import Invalid
-from clicktrail.catalog.model import GrantFilter, Page
+from clicktrail.catalog.guest_model import GrantFilter
+from clicktrail.catalog.model import Page
 
 api = router("Guests")
 

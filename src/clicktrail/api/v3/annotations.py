@@ -23,6 +23,7 @@ from clicktrail.catalog.annotations import check_text
 from clicktrail.catalog.errors import Invalid, NotFound
 from clicktrail.catalog.model import AnnotationFields, AnnotationFilter
 from clicktrail.catalog.tables import ANNOTATION_LENGTH
+from clicktrail.domain.timeframe import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from datetime import date
@@ -210,6 +211,13 @@ def _read(by: Caller, body: Any) -> AnnotationFields:
     moment = None
     if members.is_object:
         moment = read_moment(at, ("at",), by.zone, faults)
+        # Days are those of any zone; of moments UTC decides, so that all zones agree on them.
+        if moment and not read_day(at) and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            faults.add(
+                f'"{at[:40]}" is not within {FIRST_YEAR} to {LAST_YEAR} in UTC: write a moment from'
+                f" {FIRST_YEAR}-01-01T00:00Z to {LAST_YEAR}-12-31T23:59:59Z, or a day",
+                "at",
+            )
         for problem in check_text(text).problems:
             faults.add(problem.message, "text")
         if not is_plain(text):

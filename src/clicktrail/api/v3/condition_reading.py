@@ -10,7 +10,9 @@ from clicktrail.api.v3.question_body import MOST_CONDITIONS
 from clicktrail.api.v3.ranges import read_zone
 from clicktrail.api.v3.shapes import DEEPEST, depth
 from clicktrail.api.v3.words import is_plain, nearest
+from clicktrail.domain import languages
 from clicktrail.domain.countries import COUNTRIES
+from clicktrail.domain.hosts import host_of
 from clicktrail.domain.own_rules import (
     DIMENSIONS,
     PARAMETER,
@@ -36,6 +38,7 @@ _WITHIN_TEXT: Final = ("contains", "does_not_contain", "begins_with", "ends_with
 _CHOSEN: Final = frozenset({"country", "device"})
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", re.ASCII)
 _CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", re.ASCII)
+_NOT_IN_HOST: Final = re.compile(r"[/:?#\s]")
 _LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?", re.ASCII)
 
 Steps = tuple[str | int, ...]
@@ -103,6 +106,8 @@ class ConditionReader:
             if not isinstance(value, list):
                 self._value(name, test, value, (*steps, test))
             else:
+                if not value:
+                    self._faults.add(f'"{test}" has at least one text', *steps, test)
                 for at, one in enumerate(value):
                     self._value(name, test, one, (*steps, test, at))
         if name in ZONED:
@@ -131,6 +136,11 @@ class ConditionReader:
                     self._faults.add('A time of day is between "from" and "to"', *steps)
                 elif since == until:
                     self._faults.add("Both times are the same", *steps)
+                elif (since, until) == ("24:00", "00:00"):
+                    self._faults.add(
+                        'Nothing lies between the two: a whole day is from "00:00" to "24:00"',
+                        *steps,
+                    )
             case "date":
                 first, _, last = span_of_days(since or "", until or "").partition("-")
                 if first >= last:
@@ -199,17 +209,34 @@ def _wrong_value(name: str, test: str, value: Any) -> str:
     # A parameter may be there and empty.
     if not value and (name in TEXTS or test not in EQUAL):
         return 'is not compared with nothing: "exists" tells whether it is known'
+    if name == "referrer_host":
+        return _wrong_host(test, value)
     if test not in EQUAL:
         return ""
     match name:
-        case "country" if value.lower() not in COUNTRIES:
+        # Some other letters are two of ASCII in lower case.
+        case "country" if not value.isascii() or value.lower() not in COUNTRIES:
             return "is an ISO country code of two letters"
         case "device" if value.lower() not in DEVICES:
             return f"is one of {', '.join(DEVICES)}"
-        case "language" if not _LANGUAGE.fullmatch(value):
-            return "is a language tag such as de or de-AT"
-        case "referrer_host" if re.search(r"[/:?#\s]", value):
-            return "is a host such as news.example, without https:// and path"
+        case "language":
+            if not _LANGUAGE.fullmatch(value):
+                return "is a language tag such as de or de-AT"
+            return languages.refusal(value)
+    return ""
+
+
+def _wrong_host(test: str, value: str) -> str:
+    if _NOT_IN_HOST.search(value) or (test in EQUAL and not host_of(value)):
+        return "is a host such as news.example, without https:// and path"
+    if test in EQUAL:
+        return ""
+    if not value.isascii():
+        sent = host_of(value.strip("."))
+        fix = f': write "{sent}" for "{value.strip(".")}" as whole labels' if sent else ""
+        return f"is compared with the punycode that browsers send{fix}"
+    if test == "begins_with" and value.lower() == "www.":
+        return 'is told without the "www." before it'
     return ""
 
 

@@ -13,7 +13,7 @@ from clicktrail.api.errors import Forbidden, Unavailable
 from clicktrail.api.v3.operations import ByOwner, Reply, router
 from clicktrail.catalog.model import Verification
 from clicktrail.jobs.domain_checks import check
-from clicktrail.jobs.domain_dns import DomainDns
+from clicktrail.jobs.domain_dns import DnsSilent, DomainDns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,7 +64,7 @@ class DomainCheck(BaseModel):
     name: str
     state: State = Field(
         description="`ready`: visitors arrive here; `elsewhere`: some or all arrive elsewhere;"
-        " `missing`: nowhere, since the host has no address; `unanswered`: the DNS said nothing."
+        " `missing`: nowhere, since the host has no address; `unanswered`: the DNS did not say."
     )
     by: Literal["cname", "address", "txt"] | None = Field(
         description="What shows that it leads here, or (`txt`) whose it is."
@@ -116,9 +116,19 @@ def check_domain(
         raise Forbidden("A system domain belongs to the installation, which looks after its DNS.")
     with cast("Checker", request.app.state.checker).one() as lookup:
         kept, finding = check(by.parts.catalog, lookup, domain)
-        found, wanted = lookup.found(domain), lookup.records(domain)
-        state = _state(finding, found)
-        problem = finding.problem or (lookup.nothing_at(domain.name) if state == "missing" else "")
+        wanted = lookup.records(domain)
+        found: tuple[DnsRecord, ...] = ()
+        silence = ""
+        try:
+            found = lookup.found(domain)
+        except DnsSilent as error:
+            silence = str(error)
+        state = _state(finding, found, is_silent=bool(silence))
+        problem = finding.problem
+        if not problem and state == "missing":
+            problem = lookup.nothing_at(domain.name)
+        elif not problem and state == "unanswered":
+            problem = silence
     assert kept.checked_at is not None
     return Reply(
         {
@@ -135,11 +145,14 @@ def check_domain(
     )
 
 
-def _state(finding: Finding, found: Sequence[DnsRecord]) -> State:
+def _state(finding: Finding, found: Sequence[DnsRecord], *, is_silent: bool) -> State:
     if finding.verification is None:
         return "unanswered"
     if finding.by in ("cname", "address"):
         return "ready"
+    # A TXT record may be known of a host that nobody answers for.
+    if is_silent:
+        return "unanswered"
     if all(record.type == "CNAME" for record in found):
         return "missing"
     return "ready" if finding.verification is Verification.VERIFIED else "elsewhere"

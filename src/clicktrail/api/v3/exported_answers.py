@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from clicktrail.hits.query import Figures
     from clicktrail.hits.store import HitStore
     from clicktrail.statistics.question import AnswerRow, Question, Whole
+    from clicktrail.statistics.rule_names import RuleNames
 
 COMPARED = "compared_"
 UNFINISHED = "unfinished"
@@ -33,6 +34,7 @@ _NUMBERS = frozenset({*ENTITIES, *PLACED, *CYCLES, "domain", "rule"})
 class _Item(NamedTuple):
     row: AnswerRow
     names: Mapping[str, Mapping[int, str]]
+    rules: RuleNames | None
 
 
 def answer_table(
@@ -44,7 +46,7 @@ def answer_table(
     """
     whole = whole_answer(store, catalog, question, now, at_once)
     return Table(
-        columns=_columns(question),
+        columns=_columns(question, whole),
         blocks=_blocks(whole),
         row=lambda item: _cells(question, item),
         document=lambda item: _document(question, item),
@@ -57,14 +59,14 @@ def answer_table(
 
 def _blocks(whole: Whole) -> Iterator[list[_Item]]:
     for block in whole.blocks:
-        yield [_Item(row, block.names) for row in block.rows]
+        yield [_Item(row, block.names, block.rules) for row in block.rows]
 
 
-def _columns(question: Question) -> list[Column]:
+def _columns(question: Question, whole: Whole) -> list[Column]:
     columns = []
     for name in question.dimensions:
         columns.append(Column(name, _kind_of_dimension(name)))
-        if name in CATALOGED:
+        if name in CATALOGED or (name == "rule" and whole.tells_rules):
             columns.append(Column(f"{name}_name", Kind.TEXT))
     columns += [Column(name, _kind_of_metric(name)) for name in question.metrics]
     columns.append(Column(UNFINISHED, Kind.TRUTH))
@@ -98,7 +100,7 @@ def _cells(question: Question, item: _Item) -> list[Cell]:
     for name in question.dimensions:
         value = found.row.value(name)
         cells.append(value if name in BUCKETS else shown_value(name, value))
-        if name in CATALOGED:
+        if _has_name(item, name):
             cells.append(_name(item, name))
     cells += _figures(question, found.row.figures)
     cells.append(found.unfinished)
@@ -123,12 +125,18 @@ def _document(question: Question, item: _Item) -> dict[str, Any]:
     document: dict[str, Any] = {}
     for name, value in shown_row(question, item.row).items():
         document[name] = value
-        if name in CATALOGED and name in question.dimensions:
+        if name in question.dimensions and _has_name(item, name):
             document[f"{name}_name"] = _name(item, name)
     return document
 
 
+def _has_name(item: _Item, kind: str) -> bool:
+    return kind in CATALOGED or (kind == "rule" and item.rules is not None)
+
+
 def _name(item: _Item, kind: str) -> str | None:
     """Return what a row's id is called; None where nothing is known of it."""
+    if kind == "rule":
+        return None if item.rules is None else item.rules.of(item.row.row)
     value = item.row.row.value(kind)
     return item.names[kind].get(value) if isinstance(value, int) else None

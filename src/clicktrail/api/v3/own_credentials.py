@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from clicktrail.api.attempts import by_person
+from clicktrail.api.confirming import check_current, confirm_first_password
 from clicktrail.api.errors import OtherStatus, TotpInvalid
 from clicktrail.api.v2.accounts import email_address
 from clicktrail.api.v3 import proofs
@@ -37,7 +38,6 @@ SET_UP = {
     "&issuer=Clicktrail",
     "qr": "data:image/svg+xml;charset=utf-8,…",
 }
-NOT_PRESENT = "This is not the present password."
 
 
 class PasswordBody(BaseModel):
@@ -119,7 +119,9 @@ def set_password(by: By, body: JsonBody) -> Response:
         raise wrong(f"email {error}.", "email") from None
     kept = _kept(by)
     if kept:
-        _check_current(by, given.get("current", ""), kept)
+        check_current(by, given.get("current", ""), kept)
+    else:
+        confirm_first_password(by)
     anew = login_password.hashed(password)
     with by.parts.catalog.write() as edit:
         if edit.credentials.password(by.person) != kept:
@@ -160,7 +162,7 @@ def begin_totp(by: By, body: JsonBody) -> Reply:
         raise OtherStatus(
             409, "Conflict", "A second factor goes with a password: set a password first."
         )
-    _check_current(by, given.get("current", ""), kept)
+    check_current(by, given.get("current", ""), kept)
     secret = totp.new_secret()
     held = totp.sealed(by.parts.signer, by.person.account_id, by.person.guest_id, secret)
     with by.parts.catalog.write() as edit:
@@ -227,13 +229,6 @@ def disable_totp(by: By, body: JsonBody) -> Response:
 def _kept(by: Caller) -> str:
     with by.parts.catalog.read() as view:
         return view.credentials.password(by.person)
-
-
-def _check_current(by: Caller, given: str, kept: str) -> None:
-    attempt = by.parts.attempts.begin(by_person(by.person.account_id, by.person.guest_id))
-    if not proofs.is_right(given, kept):
-        raise wrong(NOT_PRESENT, "current")
-    attempt.succeeded()
 
 
 def _refuse_second(secret: bytes | None) -> None:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, Field, PlainValidator, ValidationError
+from pydantic import Field, PlainValidator, ValidationError
 
 from clicktrail.api.bodies import take
 from clicktrail.api.errors import Failure
 from clicktrail.api.v2.link_bodies import DatapointBody, fields_of
 from clicktrail.api.v2.link_intake import take_members
+from clicktrail.api.v3.asking import Faults
 from clicktrail.api.v3.operations import By, JsonBody, Reply, fault, reads, refused, router, wrong
 from clicktrail.api.v3.question_body import Body
 from clicktrail.api.v3.rule_bodies import RuleBody
@@ -23,9 +24,12 @@ from clicktrail.domain.decide import PAUSE, Plan, redirect_status, reply_of
 from clicktrail.domain.decide import Reply as Kind
 from clicktrail.domain.destinations import host_patterns
 from clicktrail.domain.entries import DatapointType, LinkEntry, RedirectType, Status
+from clicktrail.domain.hosts import host_of
 from clicktrail.domain.link_members import RULES, behaviour_of, fallback, redirect_of
 from clicktrail.domain.rules import Choice, Comparison, Every, Fact, Not, Relation, Some
 from clicktrail.domain.supposed import Device, Supposed, Visit, filled, shares
+from clicktrail.domain.timeframe import FIRST_YEAR, LAST_YEAR
+from clicktrail.enrichment.sources import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,13 +55,15 @@ class VisitBody(Body):
     os: Short = ""
     browser: Short = ""
     language: Annotated[Short, Field(description="A tag: `de-at`.")] = ""
-    referrer: Annotated[Short, Field(description="Its host.")] = ""
+    referrer: Annotated[
+        str, Field(max_length=4096, description="The page before: its host, or its URL.")
+    ] = ""
     query: Annotated[
         str, Field(max_length=4096, description="What stands behind the `?` of the short address.")
     ] = ""
     at: Annotated[
-        AwareDatetime | None,
-        Field(strict=False, description="When, with a zone; absent: now."),
+        Annotated[str, Field(json_schema_extra={"format": "date-time"})] | None,
+        Field(description="When, with a zone; absent: now."),
     ] = None
     returning: Annotated[bool, Field(description="The visitor's cookie is known.")] = False
     unique: Annotated[bool, Field(description="Their first one in 30 minutes.")] = True
@@ -124,18 +130,13 @@ def preview_link(by: By, body: JsonBody) -> Reply:
     the shares of all places that it may be.
     """
     asked = _read(body)
+    visit = _visit(asked.visit)
     before = None
     if asked.datapoint is not None:
         with by.parts.catalog.read() as view:
             before = view.datapoints.get(by.account_id, asked.datapoint)
     entry, members = _link(by, asked, before)
     names = {one["id"]: one.get("name") for one in shown(members)}
-    given = asked.visit
-    visit = Visit(
-        now_ms=int((given.at or datetime.now(UTC)).timestamp() * 1000),
-        **given.model_dump(exclude={"at", "country"}),
-        country=given.country.lower(),
-    )
     return Reply(_shown(entry, Supposed(visit, host_patterns(_allowed(by))), visit, names))
 
 
@@ -149,10 +150,54 @@ def _read(raw: Any) -> PreviewBody:
         raise refused(
             [fault(_sentence(one["loc"], one["msg"]), *one["loc"]) for one in error.errors()]
         ) from None
-    country = asked.visit.country.lower()
-    if country and country not in COUNTRIES:
-        raise wrong('"country" must be an ISO country code of two letters.', "visit", "country")
     return asked
+
+
+def _visit(given: VisitBody) -> Visit:
+    """Return the visit in the forms that the edge has. Raises Rejected naming all faults."""
+    faults = Faults()
+    country = given.country.lower()
+    # Some other letters are two of ASCII in lower case.
+    if country and not (given.country.isascii() and country in COUNTRIES):
+        faults.add('"country" must be an ISO country code of two letters', "visit", "country")
+    referrer = _host(given.referrer)
+    if given.referrer.strip() and not referrer:
+        faults.add(
+            '"referrer" must be a host such as news.example, or the URL of a page',
+            *("visit", "referrer"),
+        )
+    at = datetime.now(UTC) if given.at is None else _instant(given.at)
+    if at is None:
+        faults.add(
+            f'"at" must be a moment from {FIRST_YEAR} to {LAST_YEAR} with its zone, such as'
+            " 2026-06-01T10:00:00+02:00",
+            *("visit", "at"),
+        )
+    faults.finish()
+    assert at is not None
+    return Visit(
+        now_ms=int(at.timestamp() * 1000),
+        **given.model_dump(exclude={"at", "country", "referrer", "query"}),
+        country=country,
+        referrer=referrer,
+        query=given.query.removeprefix("?"),
+    )
+
+
+def _host(referrer: str) -> str:
+    """Return the host of a page as visits have it, empty where there is none."""
+    url = referrer if "://" in referrer else f"http://{referrer.strip()}"
+    return host_of(source_of(url).host)
+
+
+def _instant(text: str) -> datetime | None:
+    """Return what a text in ISO 8601 with a zone means, None for any other."""
+    try:
+        moment = datetime.fromisoformat(text)
+        utc = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return utc if moment.tzinfo is not None and FIRST_YEAR <= utc.year <= LAST_YEAR else None
 
 
 def _sentence(place: tuple[str | int, ...], message: str) -> str:

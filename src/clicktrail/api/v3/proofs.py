@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from clicktrail.api.attempts import by_address, by_name, by_person
 from clicktrail.api.auth import LONGEST_KEY
-from clicktrail.api.errors import TotpInvalid, TotpRequired, Unauthorized, Unavailable
+from clicktrail.api.errors import Forbidden, TotpInvalid, TotpRequired, Unauthorized, Unavailable
 from clicktrail.catalog.errors import NotFound
 from clicktrail.catalog.model import Person
 from clicktrail.domain import login_password, session_token, sign_on, totp
@@ -42,6 +42,7 @@ class Proven:
     person: Person
     method: SignInMethod
     key_id: int | None = None
+    until: datetime | None = None
 
 
 def by_password(parts: Parts, name: str, password: str, code: str, address: str) -> Proven:
@@ -100,14 +101,17 @@ def by_token(parts: Parts, token: str, address: str) -> Proven:
 
 
 def by_key(parts: Parts, key: str, address: str) -> Proven:
-    """Return whose API key this is. Raises Unauthorized and 429."""
+    """Return whose API key this is. Raises Unauthorized, Forbidden and 429."""
     attempt = parts.attempts.begin(by_address(address))
     key = key.strip()
     proven = None
     if key.isascii() and len(key) <= LONGEST_KEY:
         known = parts.catalog.authenticate(key)
+        if known is not None and known.reads_only:
+            attempt.undecided()
+            raise Forbidden("This API key only reads, and begins no session.")
         if known is not None:
-            proven = Proven(Person(known.account_id), "key", known.id)
+            proven = Proven(Person(known.account_id), "key", known.id, known.expires_at)
         else:
             with parts.catalog.read() as view:
                 guest = view.guests.find_by_key(key)

@@ -77,13 +77,16 @@ def asked(body: Any, asker: Asker, catalog: Catalog) -> tuple[Question, Answered
 
 def shown(question: Question, answered: Answered) -> dict[str, Any]:
     """Return an answer as JSON has it."""
+    names = {
+        kind: {str(one): name for one, name in names.items()}
+        for kind, names in answered.names.items()
+    }
+    if answered.rules is not None:
+        names["rule"] = answered.rules.keyed()
     return {
         "rows": [shown_row(question, row) for row in answered.rows],
         "total": answered.total,
-        "names": {
-            kind: {str(one): name for one, name in names.items()}
-            for kind, names in answered.names.items()
-        },
+        "names": names,
         "meta": meta_of(question, answered.since),
     }
 

@@ -245,7 +245,7 @@ def _among(
         if isinstance(value, str):
             _check_text(value, place, faults)
         try:
-            read.append(words.read_value(name, value))
+            read += words.read_values(name, value)
         except ValueError as error:
             faults.add(f"{name} {error}", *place)
     numbers = tuple(one for one in read if isinstance(one, int))

@@ -98,11 +98,14 @@ def read_moment(
             return timeframe.start_of_local(_midnight(day + timedelta(days=whole_day)), zone)
         if _MOMENT.fullmatch(text):
             moment = datetime.fromisoformat(text)
-            _check_year(moment.year)
             if moment.tzinfo is not None:
-                return moment.astimezone(UTC)
+                utc = moment.astimezone(UTC)
+                # What an answer says with a zone's offset can be sent back.
+                _check_year(moment.year, utc.year)
+                return utc
+            _check_year(moment.year)
             return timeframe.start_of_local(moment, zone)
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     faults.add(
         f'"{text[:40]}" is no day or moment from {timeframe.FIRST_YEAR} to {timeframe.LAST_YEAR}:'
@@ -112,9 +115,9 @@ def read_moment(
     return None
 
 
-def _check_year(year: int) -> None:
-    if not timeframe.FIRST_YEAR <= year <= timeframe.LAST_YEAR:
-        raise ValueError(year)
+def _check_year(*years: int) -> None:
+    if not any(timeframe.FIRST_YEAR <= year <= timeframe.LAST_YEAR for year in years):
+        raise ValueError(years)
 
 
 def _midnight(day: date) -> datetime:

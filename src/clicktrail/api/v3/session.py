@@ -227,6 +227,7 @@ def begin(request: Request, parts: Parts, proven: Proven) -> tuple[str, WebSessi
             idle=parts.settings.session_idle,
             longest=parts.settings.session_longest,
             key_id=proven.key_id,
+            until=proven.until,
         )
     return token, session
 

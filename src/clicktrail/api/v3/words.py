@@ -7,6 +7,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from clicktrail.domain.hosts import host_of
 from clicktrail.enrichment.sources import SOURCE_NAMES, source_name
 from clicktrail.hits.dimensions import (
     BUCKETS,
@@ -103,6 +104,16 @@ def read_value(dimension: str, value: str | int | None) -> str | int:
     if not isinstance(value, str):
         raise ValueError("is compared with texts")
     return value
+
+
+def read_values(dimension: str, value: str | int | None) -> list[str | int]:
+    """Return all values of hits that a value stands for: a host also as browsers send it.
+
+    Raises as `read_value`.
+    """
+    read = read_value(dimension, value)
+    sent = host_of(read) if dimension == "referrer_host" and isinstance(read, str) else ""
+    return [read, sent] if sent and sent != read else [read]
 
 
 def shown_value(dimension: str, value: str | int | date | None) -> str | int | None:
