@@ -223,7 +223,7 @@ $(LIGHTHOUSE): packages/lighthouse/package-lock.json
 # Only where none is yet: an administrator's own database is never replaced.
 define place_countries
 if [ -f $(COUNTRIES) ] && [ ! -e "$(1)/geo/country.mmdb" ]; then \
-	mkdir -p "$(1)/geo" && cp $(COUNTRIES) "$(1)/geo/country.mmdb.new" \
+	mkdir -p -m 700 "$(1)" && mkdir -p "$(1)/geo" && cp $(COUNTRIES) "$(1)/geo/country.mmdb.new" \
 		&& mv "$(1)/geo/country.mmdb.new" "$(1)/geo/country.mmdb"; \
 fi
 endef

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import ipaddress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from starlette.testclient import TestClient
 
 from clicktrail.api.addresses import caller
@@ -53,6 +55,31 @@ def test_a_rate_below_one_is_a_request_in_several_seconds(lonely_parts: Parts) -
     )
     assert 95 <= int(throttled.headers["X-Rate-Limit-Reset"]) <= 100
     assert throttled.headers["Retry-After"] == throttled.headers["X-Rate-Limit-Reset"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "times"),
+    [
+        ({"Cookie": "clicktrail_session=x"}, 10),
+        ({"Cookie": "a=b; clicktrail_session=x"}, 10),
+        ({"Cookie": "clicktrail_session=x", "X-Clickmeter-AuthKey": "k"}, 2),
+        ({"Cookie": "other=x"}, 2),
+    ],
+    ids=["session", "among others", "beside a key", "another cookie"],
+)
+def test_browsers_with_a_session_may_ask_five_times_as_often(
+    lonely_parts: Parts, sent: dict[str, str], times: int
+) -> None:
+    settings = lonely_parts.settings.model_copy(update={"rate_limit": 2})
+    parts = Parts(settings, lonely_parts.secrets, lonely_parts.catalog, lonely_parts.hits)
+    client = TestClient(create_app(parts))
+    with time_machine.travel(datetime(2026, 6, 1, tzinfo=UTC), tick=False):
+        answers = [client.get("/me", headers=sent).status_code for _ in range(times + 1)]
+        assert answers == [401] * times + [429]
+        # What programs send is counted apart.
+        of_programs = 401 if times == 10 else 429
+        assert client.get("/me").status_code == of_programs
+        assert client.get("/me?authKey=k", headers=sent).status_code == of_programs
 
 
 def test_a_rate_of_zero_lets_everything_pass(client: TestClient) -> None:

@@ -12,6 +12,7 @@ from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import MutableHeaders
 
 from clicktrail.api.addresses import caller
+from clicktrail.api.browser import COOKIE
 from clicktrail.api.errors import OtherStatus, answer
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from clicktrail.runtime.forwarded import TrustedProxies
 
+HEADER = b"x-clickmeter-authkey"
+SESSION = COOKIE.encode() + b"="
 EXEMPT = (
     "/healthz",
     "/readyz",
@@ -31,8 +34,15 @@ EXEMPT = (
 )
 
 
+BROWSER = 5
+"""So many times as much is open to browsers of an address: a screen asks for a dozen figures."""
+
+
 class Throttle:
     """ASGI middleware: answers 429 above the rate, and says on every answer how much is left.
+
+    What a browser with a session sends is counted apart from what programs send, up to `BROWSER`
+    times the rate.
 
     `X-Rate-Limit-Remaining` counts the requests left in the window, `X-Rate-Limit-Reset` the
     seconds until it is empty again. A rate of 0 lets everything pass.
@@ -43,10 +53,12 @@ class Throttle:
         self._proxies = proxies
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._limit = _limit(rate) if rate > 0 else None
+        self._of_browsers = _limit(rate * BROWSER) if rate > 0 else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on, or answer 429."""
-        limit = self._limit
+        is_browser = _has_session(scope)
+        limit = self._of_browsers if is_browser else self._limit
         if (
             limit is None
             or scope["type"] != "http"
@@ -56,8 +68,9 @@ class Throttle:
             await self._app(scope, receive, send)
             return
         address = caller(scope, self._proxies)
-        allowed = self._limiter.hit(limit, address)
-        window = self._limiter.get_window_stats(limit, address)
+        whose = (address, "browser" if is_browser else "")
+        allowed = self._limiter.hit(limit, *whose)
+        window = self._limiter.get_window_stats(limit, *whose)
         reset = max(1, math.ceil(window.reset_time - time.time()))
 
         async def send_with_headers(message: Message) -> None:
@@ -78,6 +91,14 @@ class Throttle:
             {"Retry-After": str(reset)},
         )
         await answer(refusal)(scope, receive, send_with_headers)
+
+
+def _has_session(scope: Scope) -> bool:
+    """Tell whether a request comes with a session and no key; whether it is one shows later."""
+    if scope["type"] != "http" or b"authkey=" in scope["query_string"].lower():
+        return False
+    headers = dict(scope["headers"])
+    return HEADER not in headers and SESSION in headers.get(b"cookie", b"")
 
 
 def _limit(rate: float) -> RateLimitItemPerSecond:

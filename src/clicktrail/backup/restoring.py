@@ -33,7 +33,8 @@ from clicktrail.settings import Settings
 
 Tell = Callable[[str, int, int], None]
 AT_ONCE = 2
-_RESTORED = {RESTORING, HITS, "journal", INGEST, IMPORTS, CATALOG, SECRETS}
+_LEFT = {RESTORING, HITS, "journal", INGEST, IMPORTS, CATALOG, SECRETS, "supervisor.lock"}
+"""What one that was cut short may leave, and who tried to start it."""
 
 
 class Restored(msgspec.Struct, frozen=True):
@@ -146,10 +147,10 @@ def _empty(data: Path) -> Path:
     """
     target = data / RESTORING
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_cut_short = target.exists()
         for entry in sorted(data.iterdir()):
-            if not (is_cut_short and entry.name in _RESTORED):
+            if not (is_cut_short and entry.name in _LEFT):
                 raise OperatorError(
                     f"{data.absolute()} is not empty ({entry.name} is there): move what it holds"
                     " away, or set CLICKTRAIL_DATA_DIR to another directory"

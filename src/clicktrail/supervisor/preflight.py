@@ -38,7 +38,8 @@ def check_data_dir(settings: Settings) -> None:
     """Make the data directory where it is missing; raise OperatorError where it cannot be used."""
     directory = settings.data_dir
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        # It holds people's addresses.
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, scratch = tempfile.mkstemp(dir=directory, prefix=".writable-")
         os.close(handle)
         os.unlink(scratch)
