@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from clicktrail.catalog.guests import key_of
 from clicktrail.catalog.model import Person
+from clicktrail.catalog.tables import guests
 from clicktrail.domain import login_password
 from tests.support.api import Account
 from tests.support.guests import GuestOf
@@ -69,9 +71,7 @@ def test_a_new_guest_is_answered_with_its_key_and_never_with_its_password(owner:
 def test_the_key_is_kept_nowhere_but_can_be_shown_again(owner: Account) -> None:
     guest = GuestOf(owner, "kim")
     with owner.parts.catalog.read() as view:
-        kept = view.connection.exec_driver_sql(
-            "SELECT * FROM guests WHERE id = ?", (guest.id,)
-        ).one()
+        kept = view.connection.execute(select(guests).where(guests.c.id == guest.id)).one()
         salt = view.guests.get(owner.id, guest.id).key_salt
     assert guest.key not in map(str, kept)
     assert key_of(owner.parts.secrets.signing_key, salt) == guest.key

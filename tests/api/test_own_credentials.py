@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from clicktrail.api.parts import Parts
 from clicktrail.catalog.model import Person
+from tests.support.kept import kept_of
 from tests.support.signing_in import PASSWORD, Browser, Owner
 
 NEW = "another horse battery"
@@ -326,9 +327,7 @@ def test_what_is_asked_out_of_turn_is_told(app: FastAPI, ada: Owner, parts: Part
 def test_nothing_in_the_catalog_makes_a_code(app: FastAPI, ada: Owner) -> None:
     browser = Browser(app).signed_in(email=ada.email, password=PASSWORD)
     secret, recovery = with_totp(browser, datetime.now(UTC))
-    kept = b"".join(
-        path.read_bytes() for path in ada.parts.settings.data_dir.glob("catalog.sqlite3*")
-    )
+    kept = kept_of(ada.parts.settings)
     assert ada.email.encode() in kept
     for text in (secret, PASSWORD, *recovery, *(one.replace("-", "") for one in recovery)):
         assert text.encode() not in kept

@@ -15,6 +15,7 @@ from clicktrail.api.browser import COOKIE, CSRF_HEADER
 from clicktrail.api.parts import Parts
 from clicktrail.api.v3.resources import document
 from clicktrail.domain import session_token
+from tests.support.kept import kept_of
 from tests.support.signing_in import PASSWORD, Browser, Owner
 
 PROBLEM = "urn:clicktrail:problem:"
@@ -81,8 +82,7 @@ def test_the_cookie_is_for_the_app_alone_and_for_no_script(app: FastAPI, ada: Ow
 def test_only_the_hash_of_the_token_is_kept(app: FastAPI, ada: Owner) -> None:
     token = Browser(app).signed_in(authKey=ada.key).token
     assert token is not None
-    url = ada.parts.settings.data_dir
-    kept = b"".join(path.read_bytes() for path in sorted(url.glob("catalog.sqlite3*")))
+    kept = kept_of(ada.parts.settings)
     hash_ = session_token.hash_of(token)
     assert hash_ is not None
     assert hash_.encode() in kept

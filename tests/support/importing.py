@@ -38,7 +38,7 @@ class Installation:
         self.settings = settings
         self.account = bootstrap(settings).account_id
         self.files = settings.data_dir.parent / "exports"
-        self.files.mkdir(exist_ok=True)
+        self.files.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
     def catalog(self) -> Iterator[Catalog]:

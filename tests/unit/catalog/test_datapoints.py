@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from clicktrail.catalog import search
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.errors import Invalid, NameTaken, NotFound, Problem
 from clicktrail.catalog.model import (
@@ -350,11 +351,13 @@ def test_pages_cover_a_list_without_gap_or_overlap(
     assert names(catalog, alice, DatapointFilter(), offset=3, limit=None) == ["banana", "apple"]
 
 
-def test_filters_that_match_thousands_agree_with_a_naive_count(
-    catalog: Catalog, alice: int, charlie: int
+def test_filters_that_match_many_agree_with_a_naive_count(
+    catalog: Catalog, alice: int, charlie: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Beyond the number up to which matches are gathered as a list of ids.
-    many = 2300
+    # Fewer than these are gathered as a list of ids, or asked for one by one.
+    monkeypatch.setattr(search, "FEW", 200)
+    monkeypatch.setattr(search, "INLINE", 40)
+    many = 230
     with catalog.write() as edit:
         sale = edit.conversions.create(alice, name="Sale").id
         for account in (alice, charlie):
@@ -378,8 +381,8 @@ def test_filters_that_match_thousands_agree_with_a_naive_count(
         where(text="shop", tags=("all",)): lambda n: True,
         where(text="even", tags=("all",)): lambda n: n % 2 == 0,
         where(text="one", status="paused", conversion_id=sale): lambda n: n % 3 == 0,
-        where(text="even", ids=tuple(range(1, 501))): lambda n: n % 2 == 0 and n < 500,
-        where(ids=tuple(range(1, 2001))): lambda n: n < 2000,
+        where(text="even", ids=tuple(range(1, 51))): lambda n: n % 2 == 0 and n < 50,
+        where(ids=tuple(range(1, 201))): lambda n: n < 200,
     }
     for case, fits in cases.items():
         expected = [f"{alice}n{n}" for n in range(many) if fits(n)]

@@ -10,13 +10,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from alembic import command
+from alembic.config import Config
 
 from clicktrail.catalog import moving
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog, Session
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.catalog.feed import Follower
+from clicktrail.catalog.migrate import MIGRATIONS
 from clicktrail.catalog.model import DatapointFilter, Page, Person
 from clicktrail.catalog.tables import metadata
 from clicktrail.runtime.status import StatusFile
@@ -255,8 +257,10 @@ def test_a_file_of_an_earlier_release_is_brought_up_to_date_first(
 ) -> None:
     catalog = Catalog.open(on_file)
     with catalog.write() as edit:
-        edit.connection.execute(text("DROP TABLE annotations"))
-        edit.connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = edit.connection
+        command.downgrade(config, "0007")
     catalog.close()
     moved = moving.move(on_file, empty, lambda _: None)
     assert (moved.rows["annotations"], moved.rows["datapoints"]) == (0, len(WORDS))
@@ -267,7 +271,7 @@ def test_a_server_that_is_away_is_said(on_file: Settings, tmp_path: Path) -> Non
         moving.move(on_file, "postgresql://me@/x?host=/none", lambda _: None)
 
 
-def command(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+def moved_by(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CLICKTRAIL_")}
     environment |= {
         "CLICKTRAIL_DATA_DIR": str(settings.data_dir),
@@ -285,7 +289,7 @@ def command(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[
 def test_the_command_says_what_was_done_and_what_is_to_be_done(
     on_file: Settings, empty: str
 ) -> None:
-    done = command(on_file, "--to", empty)
+    done = moved_by(on_file, "--to", empty)
     assert (done.returncode, done.stderr.splitlines()[0]) == (0, "copying accounts")
     assert ["datapoints", "9"] in [line.split() for line in done.stdout.splitlines()]
     assert done.stdout.endswith(
@@ -294,7 +298,7 @@ def test_the_command_says_what_was_done_and_what_is_to_be_done(
         f"{on_file.data_dir}/catalog.sqlite3 is as it was, and not used any more: delete it once"
         " you do not miss it.\n"
     )
-    again = command(on_file, "--to", empty)
+    again = moved_by(on_file, "--to", empty)
     assert (again.returncode, again.stderr.splitlines()[-1]) == (
         1,
         "clicktrail: The database holds a catalog already (its accounts are not empty): give an"
@@ -303,11 +307,11 @@ def test_the_command_says_what_was_done_and_what_is_to_be_done(
 
 
 def test_the_command_refuses_what_would_lose_something(on_file: Settings, empty: str) -> None:
-    assert command(on_file, "--to", "mysql://x").stderr == (
+    assert moved_by(on_file, "--to", "mysql://x").stderr == (
         "clicktrail: --to must be a URL that begins with postgresql://\n"
     )
     moved_already = on_file.model_copy(update={"catalog_url": empty})
-    assert command(moved_already, "--to", empty).stderr == (
+    assert moved_by(moved_already, "--to", empty).stderr == (
         "clicktrail: CLICKTRAIL_CATALOG_URL names no SQLite file, and only from one can be moved\n"
     )
     # Named as the app's process is: whatever is called Clicktrail, and alive.
@@ -318,10 +322,10 @@ def test_the_command_refuses_what_would_lose_something(on_file: Settings, empty:
         status.write(ready=True)
         written = on_file.run_dir / "app.json"
         written.write_text(written.read_text().replace(str(os.getpid()), str(app.pid)))
-        refused = command(on_file, "--to", empty)
+        refused = moved_by(on_file, "--to", empty)
         app.kill()
     assert refused.stderr == (
         f"clicktrail: Clicktrail is running (app, process {app.pid}): stop it first, since what it"
         " changed meanwhile would be lost\n"
     )
-    assert command(on_file, "--to", empty).returncode == 0
+    assert moved_by(on_file, "--to", empty).returncode == 0

@@ -242,6 +242,7 @@ def test_an_account_needs_an_address(tmp_path: Path, address: str) -> None:
     ],
     ids=" ".join,
 )
+@pytest.mark.only("sqlite")
 def test_where_nothing_was_begun_that_is_said_and_nothing_made(
     tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
@@ -287,6 +288,7 @@ def test_a_file_in_the_place_of_the_journals_is_said(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.only("sqlite")
 def test_no_account_is_made_where_the_catalog_is_gone(tmp_path: Path) -> None:
     segment = tmp_path / "journal" / "000-00" / "0000000001.seg"
     segment.parent.mkdir(parents=True)

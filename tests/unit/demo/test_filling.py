@@ -17,6 +17,9 @@ from clicktrail.settings import Settings
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 
+# The demonstration is of what needs nothing beside it.
+pytestmark = pytest.mark.only("sqlite")
+
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Settings:

@@ -111,6 +111,7 @@ def check(settings: Settings) -> list[str]:
     return preflight.check_contents(settings, serve_parts(settings))
 
 
+@pytest.mark.only("sqlite")
 def test_hits_without_their_catalog_are_refused(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     record(settings, "000-00")
