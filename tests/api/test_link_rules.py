@@ -451,3 +451,14 @@ def test_rules_are_of_links_that_the_caller_sees_and_changes(
     early = {"dimension": "time", "between": {"from": "06:00", "to": "09:00"}}
     (kept,) = put(writer, link, {"when": early, "url": SHOP})
     assert kept["when"] == {**early, "zone": "UTC"}
+
+
+def test_whoever_makes_many_mistakes_hears_of_a_hundred(owner: Account) -> None:
+    link = owner.link()
+    rule = {"url": "https://e.example/", "when": {f"m{n}": 1 for n in range(5000)}}
+    for method, path, body in (
+        ("PUT", f"/v3/links/{link}/rules", {"rules": [rule]}),
+        ("POST", "/v3/links/preview", {"link": {}, "visit": {f"m{n}": 1 for n in range(5000)}}),
+    ):
+        answer = owner.call(method, path, body)
+        assert (answer.status_code, len(answer.json()["errors"])) == (400, 100)

@@ -16,7 +16,7 @@ import pytest
 
 from clicktrail.backup import Manifest, Repository
 from tests.support.s3 import S3
-from tests.support.system import System
+from tests.support.system import API_KEY, System, request
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +59,14 @@ def test_a_backup_is_restored_as_it_was_and_counts_on(system: System, tmp_path: 
     place = tmp_path / "backups"
     link = system.make_link("whole")
     visit(system, "whole", 30)
+    begun = request(
+        "POST",
+        f"{system.api_url}/v3/session",
+        headers={"Content-Type": "application/json"},
+        body=json.dumps({"authKey": API_KEY}).encode(),
+    )
+    signed_in = {"Cookie": begun.headers["set-cookie"].partition(";")[0]}
+    assert request("GET", f"{system.api_url}/v3/session", headers=signed_in).status == 200
     first = backup(system, place)
     visit(system, "whole", 5)
     # A little later, when no file is too new to be told from what it may become.
@@ -70,6 +78,11 @@ def test_a_backup_is_restored_as_it_was_and_counts_on(system: System, tmp_path: 
     assert restored.stdout.startswith(f"backup {second['name']} restored to ")
     assert (restored.returncode, restored.stderr) == (0, "")
     with System(tmp_path / "restored") as again:
+        # Nobody is signed in to what was restored, and its backups go elsewhere.
+        asked = request("GET", f"{again.api_url}/v3/session", headers=signed_in)
+        assert asked.status == 401
+        refused = again.cli("backup", str(place))
+        assert "holds the backups of another data directory" in refused.stderr
         assert clicks(again, link) == 35
         visit(again, "whole", 2)
         assert clicks(again, link) == 37
@@ -155,7 +168,7 @@ def test_a_bucket_holds_them_as_a_folder_does(system: System, tmp_path: Path) ->
     assert refused.stderr.startswith(f"clicktrail: {place} cannot be used: ")
     # Of the deleted one nothing is left, and nobody else's objects were touched.
     assert {key.partition("/")[0] for key in s3.objects} == {"of"}
-    assert not any(names[0] in key for key in s3.objects if "/journal/" not in key)
+    assert not any(f"/{names[0]}" in key for key in s3.objects)
     with System(tmp_path / "from-bucket") as again:
         assert clicks(again, link) == 12
 
@@ -192,4 +205,4 @@ def test_each_installation_has_a_place_of_its_own(system: System, tmp_path: Path
     (place / "clicktrail-backups").write_text("0" * 32)
     refused = system.cli("backup", str(place))
     assert refused.returncode == 1
-    assert "holds the backups of another installation" in refused.stderr
+    assert "holds the backups of another data directory" in refused.stderr

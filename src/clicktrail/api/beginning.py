@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clicktrail.catalog import freshness
+from clicktrail.catalog.freshness import MOVED
 from clicktrail.journal.files import journals, segments
 from clicktrail.runtime.errors import OperatorError
 
@@ -20,7 +21,7 @@ RESTORING = "restoring"
 
 
 def check_beginning(settings: Settings) -> None:
-    """Raise OperatorError where a restore was cut short, or hits are here and their catalog is not.
+    """Raise OperatorError where a restore was cut short, or the catalog of what is here is away.
 
     Imported history does not count: it is written beside a fresh catalog, before anything runs. Nor
     does a first start that was cut short: no segment is begun before an edge knows a link.
@@ -29,6 +30,16 @@ def check_beginning(settings: Settings) -> None:
         raise OperatorError(
             f"a restore into {settings.data_dir} was cut short: run it again, or remove what it"
             " holds"
+        )
+    path = freshness.path_of(settings)
+    if (
+        path is not None
+        and not path.exists()
+        and (was := path.with_name(path.name + MOVED)).exists()
+    ):
+        raise OperatorError(
+            "the catalog was moved to a database server: set CLICKTRAIL_CATALOG_URL to its URL; or,"
+            f" to go back to how it was then, rename {was} to {path.name}"
         )
     recorded = any(
         segments(settings.journal_dir, name)

@@ -20,9 +20,15 @@ def check(path: Path) -> None:
         raise OperatorError(f"the catalog in the backup is damaged: {found[0][0]}")
 
 
-def rename(path: Path) -> None:
-    """Let the catalog be another one: edges that knew a later state of it begin anew."""
+def begin_anew(path: Path) -> None:
+    """Let the catalog be another one, to which nobody is signed in.
+
+    Edges that knew a later state of it begin anew; whom it still knows as signed in may have signed
+    out since, or have been thrown out.
+    """
     with _opened(path) as catalog:
+        catalog.execute("DELETE FROM web_sessions")
+        catalog.execute("DELETE FROM sign_in_links")
         catalog.execute("UPDATE meta SET value = ? WHERE key = ?", (uuid.uuid4().hex, CATALOG_ID))
 
 

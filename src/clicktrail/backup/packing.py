@@ -5,7 +5,8 @@ from __future__ import annotations
 import stat
 import tarfile
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 import zstandard
@@ -13,6 +14,7 @@ import zstandard
 from clicktrail.runtime.errors import OperatorError
 
 BLOCK = 2**22
+DAMAGED = "the backup is damaged"
 LEVEL = 1
 """Of zstd. Whatever stays long is compressed better already."""
 
@@ -22,7 +24,7 @@ def packed(root: Path, paths: Sequence[str]) -> Iterator[bytes]:
     for path in paths:
         info = tarfile.TarInfo(path)
         status = (root / path).lstat()
-        info.mode, info.mtime = status.st_mode & 0o777, int(status.st_mtime)
+        info.mode = status.st_mode & 0o777
         if stat.S_ISLNK(status.st_mode):
             info.type, info.linkname = tarfile.SYMTYPE, str((root / path).readlink())
             yield info.tobuf(tarfile.GNU_FORMAT)
@@ -37,22 +39,46 @@ def packed(root: Path, paths: Sequence[str]) -> Iterator[bytes]:
 def unpack(blocks: Iterable[bytes], target: Path) -> int:
     """Write what a tar holds below `target`; return the number of files.
 
-    What would lead out of it, as whoever can write to the backups might have it, is refused. Raises
+    Whoever can write to the backups can write any tar: only files and links are taken, none of a
+    name or to a place outside. Links are made last, so that nothing is written through one. Raises
     OSError, OperatorError.
     """
+    links: list[tuple[Path, str]] = []
     count = 0
     source = cast("IO[bytes]", _Source(blocks))
     try:
         with tarfile.open(fileobj=source, mode="r|", bufsize=BLOCK) as tar:
             for info in tar:
-                _unpack_one(tar, tarfile.data_filter(info, str(target)), target)
+                path = target / inside(info.name)
+                content = tar.extractfile(info) if info.isreg() else None
+                if content is not None:
+                    write_blocks(path, iter(partial(content.read, BLOCK), b""))
+                    path.chmod(info.mode & 0o777)
+                elif info.issym():
+                    inside(str(PurePosixPath(info.name).parent / info.linkname))
+                    links.append((path, info.linkname))
+                else:
+                    raise OperatorError(f"{DAMAGED}: {info.name} is neither a file nor a link")
                 count += 1
     except tarfile.TarError as error:
-        raise OperatorError(f"the backup is damaged: {error}") from error
+        raise OperatorError(f"{DAMAGED}: {error}") from error
     # Behind the end of the tar the source still has to say that it was whole.
     while source.read(BLOCK):
         pass
+    for path, leads_to in links:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to(leads_to)
     return count
+
+
+def inside(name: str) -> str:
+    """Return a path within the data directory. Raises OperatorError for any other."""
+    depth = 0
+    for part in PurePosixPath(name).parts:
+        depth += -1 if part == ".." else 1
+        if depth < 1 or part.startswith("/"):
+            raise OperatorError(f"{DAMAGED}: it has a file {name}")
+    return name
 
 
 def read_blocks(path: Path) -> Iterator[bytes]:
@@ -87,18 +113,7 @@ def decompressed(blocks: Iterable[bytes]) -> Iterator[bytes]:
             if some := decompressor.decompress(block):
                 yield some
     except zstandard.ZstdError as error:
-        raise OperatorError(f"the backup is damaged: {error}") from error
-
-
-def _unpack_one(tar: tarfile.TarFile, info: tarfile.TarInfo, target: Path) -> None:
-    content = tar.extractfile(info) if info.isreg() else None
-    if content is None:
-        tar.extract(info, target, filter="data")
-        return
-    path = target / info.name
-    write_blocks(path, iter(lambda: content.read(BLOCK), b""))
-    if info.mode is not None:
-        path.chmod(info.mode)
+        raise OperatorError(f"{DAMAGED}: {error}") from error
 
 
 class _Source:

@@ -33,7 +33,7 @@ class Piece(msgspec.Struct, frozen=True):
 def pieces_of(stage: Stage, name: str) -> Iterator[Piece]:
     """Yield what a stage is made of, for the backup of that name."""
     for part in stage.parts:
-        yield _part(stage.root, part)
+        yield _part(stage.root, part, name)
     for segment in stage.segments:
         yield _segment(stage.root, segment, name)
     root = stage.root
@@ -43,7 +43,7 @@ def pieces_of(stage: Stage, name: str) -> Iterator[Piece]:
     yield Piece("rest", "", f"rest/{name}.tar.zst", _zstd(partial(packed, root, stage.rest)))
 
 
-def _part(root: Path, part: str) -> Piece:
+def _part(root: Path, part: str, name: str) -> Piece:
     """Return a part of a table: it never changes, and its checksums tell it from any other."""
     files = [
         path.relative_to(root).as_posix()
@@ -52,7 +52,7 @@ def _part(root: Path, part: str) -> Piece:
     ]
     sums = hashlib.sha256((root / part / "checksums.txt").read_bytes()).hexdigest()
     table, own = part.split("/")[-2:]
-    key = f"hits/{table}/{own}-{sums[:16]}.tar"
+    key = f"hits/{table}/{own}-{name}.tar"
     return Piece("part", part, key, partial(packed, root, files), sums)
 
 

@@ -1,6 +1,6 @@
 """Where backups are kept: a folder, or a bucket of S3 or of what speaks its protocol.
 
-clicktrail-backups              which installation's they are
+clicktrail-backups              which data directory's they are
 backups/20261129T020000Z.json   one manifest each
 hits/…, journal/…, catalogs/…, rest/…   the objects that manifests name
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -26,15 +27,20 @@ MARK = "clicktrail-backups"
 MANIFESTS = "backups/"
 BLOCK = 2**22
 SMALL = 2**23
+SETTLED = (0, 10**14)
+"""Unix milliseconds, of which moments can be made."""
 _REMOTE = ("s3://", "s3a://")
+_OBJECT = re.compile(r"(hits|journal|catalogs|rest)/(.+[-/])?\d{8}T\d{6}Z\.(tar|zst|tar\.zst)")
+"""The keys of objects: what else somebody keeps beside backups is nobody's business."""
 
 
 class Repository:
     """Backups at one place. Its methods raise OperatorError; `put` and `get` from any thread."""
 
-    def __init__(self, place: str, store: ObjectStore) -> None:
+    def __init__(self, place: str, store: ObjectStore, folder: Path | None = None) -> None:
         self.place = place
         self._store: Any = store
+        self._folder = folder
 
     @classmethod
     def at(cls, place: str, *, begin: bool = False) -> Repository:
@@ -46,30 +52,41 @@ class Repository:
             with _told(place):
                 plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")
                 return cls(place, from_url(place, client_options={"allow_http": plain}))
-        if "://" in place:
-            raise OperatorError(f"{place}: backups go to a folder or to s3://bucket/prefix")
-        folder = Path(place).absolute()
+        if "://" in place or not place.strip():
+            raise OperatorError(f"{place!r}: backups go to a folder or to s3://bucket/prefix")
+        folder = Path(place).expanduser().absolute()
         try:
             if begin:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             elif not folder.is_dir():
                 raise OperatorError(f"there is no folder {folder}")
-            return cls(place, LocalStore(folder))
+            return cls(place, LocalStore(folder), folder)
         except OSError as error:
             raise OperatorError(f"{folder} cannot be used: {error.strerror or error}") from error
 
-    def claim(self, installation: str) -> None:
-        """Note whose backups are here. Raises OperatorError where they are another's."""
+    def claim(self, installation: str, data_dir: Path) -> None:
+        """Note whose backups are here. Raises OperatorError where anything else is."""
+        if self._folder is not None:
+            own, theirs = self._folder.resolve(), data_dir.resolve()
+            if own.is_relative_to(theirs) or theirs.is_relative_to(own):
+                raise OperatorError(
+                    f"{own} and the data directory lie one within the other: give backups a place"
+                    " of their own, on another disk at best"
+                )
         with _told(self.place):
             try:
                 found = bytes(self._store.get(MARK).bytes()).decode()
             except FileNotFoundError:
+                if self._keys("") or (self._folder and any(self._folder.iterdir())):
+                    raise OperatorError(
+                        f"{self.place} is not empty, and holds no backups: give an empty place"
+                    ) from None
                 self._store.put(MARK, installation.encode())
                 return
         if found != installation:
             raise OperatorError(
-                f"{self.place} holds the backups of another installation: give each a place of its"
-                " own"
+                f"{self.place} holds the backups of another data directory: give each a place of"
+                " its own, also one that was restored"
             )
 
     def names(self) -> list[str]:
@@ -87,17 +104,24 @@ class Repository:
         try:
             found = msgspec.json.decode(data, type=Manifest)
         except msgspec.DecodeError as error:
-            raise OperatorError(f"the backup {name} in {self.place} is damaged: {error}") from error
+            raise OperatorError(f"{self._damaged(name)}: {error}") from error
+        if found.name != name or not SETTLED[0] <= found.settled_ms < SETTLED[1]:
+            raise OperatorError(f"{self._damaged(name)}: its moment is none")
         if found.format > FORMAT:
             raise OperatorError(
                 f"the backup {name} was made by Clicktrail {found.release}: restore it with that"
             )
         return found
 
-    def newest(self) -> Manifest | None:
-        """Return the last backup, if there is one."""
-        names = self.names()
-        return self.manifest(names[-1]) if names else None
+    def manifests(self) -> tuple[list[Manifest], list[str]]:
+        """Return the backups that can be read, oldest first, and what is the matter with others."""
+        found, troubles = [], []
+        for name in self.names():
+            try:
+                found.append(self.manifest(name))
+            except OperatorError as error:
+                troubles.append(str(error))
+        return found, troubles
 
     def write(self, manifest: Manifest) -> None:
         """Add a backup, whose objects are all here."""
@@ -144,17 +168,22 @@ class Repository:
 
     def keep(self, number: int | None) -> list[str]:
         """Delete all backups but the newest `number`, and objects of none; return their names."""
-        names = self.names()
-        gone = names[:-number] if number else []
-        left = {unit.key for name in names[len(gone) :] for unit in self.manifest(name).units}
+        found, troubles = self.manifests()
+        if troubles:
+            # Nobody knows which objects those name.
+            return []
+        gone = [one.name for one in (found[:-number] if number else [])]
+        left = {unit.key for one in found[len(gone) :] for unit in one.units}
         with _told(self.place):
             # Manifests first: whoever stops here leaves objects that none names, not the reverse.
             self._delete([_manifest_key(name) for name in gone])
-            found = (key for key in self._keys("") if not key.startswith((MARK, MANIFESTS)))
-            self._delete([key for key in found if key not in left])
+            self._delete([k for k in self._keys("") if _OBJECT.fullmatch(k) and k not in left])
             for unfinished in self._unfinished():
                 unfinished.unlink()
         return gone
+
+    def _damaged(self, name: str) -> str:
+        return f"the backup {name} in {self.place} is damaged (remove {_manifest_key(name)})"
 
     def _delete(self, keys: list[str]) -> None:
         if keys:
@@ -166,11 +195,13 @@ class Repository:
 
     def _unfinished(self) -> Iterator[Path]:
         """Yield the files that a killed backup has left in a folder, which no list names."""
-        if isinstance(self._store, LocalStore):
-            yield from Path(self.place).rglob("*#[0-9]*")
+        for path in self._folder.rglob("*#[0-9]*") if self._folder else ():
+            key, _, number = path.relative_to(self._folder or path).as_posix().rpartition("#")
+            if number.isdigit() and _OBJECT.fullmatch(key):
+                yield path
 
     def _settle(self) -> None:
-        if isinstance(self._store, LocalStore):
+        if self._folder is not None:
             os.sync()
 
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 
@@ -102,7 +102,7 @@ def _finish(
     """Make of what was unpacked what may be started; return how many events were left out."""
     if base.catalog is not None:
         catalogs.check(target / CATALOG)
-        catalogs.rename(target / CATALOG)
+        catalogs.begin_anew(target / CATALOG)
     if until is None:
         return 0
     if base.catalog is not None and later.catalog is not None:
@@ -122,12 +122,13 @@ def _chosen(
 ) -> tuple[Manifest, Manifest]:
     """Return the backup to restore, and the one whose journals reach as far as is wanted."""
     if until is None:
-        found = repository.manifest(name) if name else repository.newest()
-        if found is None:
+        names = [name] if name else repository.names()
+        if not names:
             raise OperatorError(f"{repository.place} holds no backup")
+        found = repository.manifest(names[-1])
         return found, found
     until_ms = int(until.timestamp() * 1000)
-    every = [repository.manifest(one) for one in repository.names()]
+    every, _ = repository.manifests()
     before = [one for one in every if one.settled_ms <= until_ms and name in (None, one.name)]
     behind = [one for one in every if one.settled_ms >= until_ms]
     if not before:
@@ -172,7 +173,8 @@ def _each(units: list[Unit], do: Callable[[Unit], None], tell: Tell | None) -> N
                     tell("objects", done, len(units))
         except OSError as error:
             pool.shutdown(cancel_futures=True)
-            raise OperatorError(f"{error.filename}: {error.strerror or error}") from error
+            where = error.filename or "the data directory"
+            raise OperatorError(f"{where}: {error.strerror or error}") from error
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -191,7 +193,7 @@ def _unpack(repository: Repository, unit: Unit, target: Path) -> None:
     if unit.kind == "rest":
         packing.unpack(packing.decompressed(blocks), target)
         return
-    _write(repository, unit, target / _within(unit.path))
+    _write(repository, unit, target / packing.inside(unit.path))
 
 
 def _write(repository: Repository, unit: Unit, path: Path) -> None:
@@ -204,13 +206,6 @@ def _write(repository: Repository, unit: Unit, path: Path) -> None:
         os.utime(path, ns=(unit.modified_ns, unit.modified_ns))
 
 
-def _within(path: str) -> PurePosixPath:
-    found = PurePosixPath(path)
-    if found.is_absolute() or ".." in found.parts:
-        raise OperatorError(f"the backup is damaged: it has a file {path}")
-    return found
-
-
 def _put_in_place(target: Path, data: Path) -> None:
     os.sync()
     for entry in sorted(target.iterdir()):
@@ -220,7 +215,9 @@ def _put_in_place(target: Path, data: Path) -> None:
 
 
 def _notes(base: Manifest) -> list[str]:
-    notes = []
+    notes = [
+        "Keys, passwords and guests are as they were then: what was revoked since opens again."
+    ]
     if base.catalog is None:
         notes.append(
             "The catalog is not in this backup: put it back in its database server before anything"

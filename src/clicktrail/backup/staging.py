@@ -85,6 +85,8 @@ def staged(settings: Settings, store: HitStore) -> Iterator[Stage]:
             _copy(data, root, others)
             catalog = _catalog(settings, root)
         yield Stage(root, settled_ms, parts, found, catalog, sorted({*rest, *others}))
+    except sqlite3.Error as error:
+        raise OperatorError(f"the catalog cannot be read: {error}") from error
     except OSError as error:
         raise OperatorError(f"{error.filename}: {error.strerror or error}") from error
     finally:

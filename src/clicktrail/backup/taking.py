@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from clicktrail import __version__
+from clicktrail.api.beginning import check_beginning
 from clicktrail.backup.manifest import FORMAT, NAME, Manifest, Unit
 from clicktrail.backup.pieces import Piece, pieces_of
 from clicktrail.backup.repository import Repository
@@ -49,13 +50,14 @@ def take(settings: Settings, place: str, *, keep: int | None = None, tell: Tell 
     Raises OperatorError; what was there before is there still.
     """
     began = time.monotonic()
+    check_beginning(settings)
     store = HitStore.connect(settings, Secrets.load(settings))
     try:
         with hold(settings.data_dir / DIRECTORY / "lock", WHO):
             repository = Repository.at(place, begin=True)
             installation = _installation(settings)
-            repository.claim(installation)
-            before = repository.newest()
+            repository.claim(installation, settings.data_dir)
+            before, troubles = repository.manifests()
             with staged(settings, store) as stage:
                 name = _name(stage.settled_ms, before)
                 units, stored = _store(repository, stage, before, name, tell)
@@ -79,14 +81,16 @@ def take(settings: Settings, place: str, *, keep: int | None = None, tell: Tell 
     done = last_backup.LastBackup(time.time(), name, shown, manifest.bytes, stored)
     last_backup.keep(settings, done)
     seconds = round(time.monotonic() - began, 3)
-    return Taken(name, place, manifest.bytes, stored, seconds, deleted, _notes(stage, settings))
+    return Taken(
+        name, place, manifest.bytes, stored, seconds, deleted, [*troubles, *_notes(stage, settings)]
+    )
 
 
 def _store(
-    repository: Repository, stage: Stage, before: Manifest | None, name: str, tell: Tell | None
+    repository: Repository, stage: Stage, before: list[Manifest], name: str, tell: Tell | None
 ) -> tuple[list[Unit], int]:
     """Store what is new of a stage; return what it all is, and how many bytes were new."""
-    known = {_sameness(unit): unit for unit in before.units} if before else {}
+    known = {_sameness(unit): unit for one in before for unit in one.units}
     units, missing = [], []
     for piece in pieces_of(stage, name):
         if piece.identity and (unit := known.get(_sameness(piece))):
@@ -125,19 +129,26 @@ def _sameness(of: Unit | Piece) -> tuple[str, str]:
     return of.path.removesuffix(".zst"), of.identity
 
 
-def _name(settled_ms: int, before: Manifest | None) -> str:
+def _name(settled_ms: int, before: list[Manifest]) -> str:
     """Return a name that comes after that of the backup before."""
     seconds = settled_ms // 1000
-    if before is not None:
-        last = datetime.strptime(before.name, NAME).replace(tzinfo=UTC)
+    if before:
+        last = datetime.strptime(before[-1].name, NAME).replace(tzinfo=UTC)
         seconds = max(seconds, int(last.timestamp()) + 1)
     return datetime.fromtimestamp(seconds, UTC).strftime(NAME)
 
 
 def _installation(settings: Settings) -> str:
-    """Return what tells one installation from others, and nothing of its secrets."""
-    key = Secrets.load(settings).signing_key
-    return hashlib.blake2b(key, digest_size=16, person=b"backups").hexdigest()
+    """Return what tells one data directory from others, a restored one also from the first."""
+    path = settings.data_dir / DIRECTORY / "id"
+    try:
+        return path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        made = uuid.uuid4().hex
+        scratch = path.with_suffix(".tmp")
+        scratch.write_text(made, encoding="ascii")
+        scratch.replace(path)
+        return made
 
 
 def _notes(stage: Stage, settings: Settings) -> list[str]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from clicktrail.settings import Settings
 
 FILE_NAME = "catalog.sqlite3"
+MOVED = ".moved"
+"""Behind the name of a file from which the catalog was moved to a database server."""
 POSTGRESQL_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 CONNECT_SECONDS = 10
 _SCHEME = "sqlite:///"

@@ -16,11 +16,13 @@ from sqlalchemy import JSON, Boolean, Date, delete, exists, select
 
 from clicktrail.catalog.database import Database, url_of
 from clicktrail.catalog.errors import CatalogError, CatalogUnavailable
+from clicktrail.catalog.freshness import MOVED
 from clicktrail.catalog.migrate import migrate, upgrade
 from clicktrail.catalog.tables import meta, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from sqlalchemy import Column, Table
     from sqlalchemy.engine import Connection
@@ -65,6 +67,16 @@ def move(settings: Settings, target: str, tell: Callable[[str], None]) -> Moved:
     finally:
         source.close()
         destination.close()
+
+
+def set_aside(path: Path) -> Path:
+    """Give the file another name, so that nobody goes on with it unawares; return that."""
+    aside = path.with_name(path.name + MOVED)
+    for ending in ("-wal", "-shm", ""):
+        beside = path.with_name(path.name + ending)
+        if beside.exists():
+            beside.rename(aside.with_name(aside.name + ending))
+    return aside
 
 
 def _copied(here: Connection, there: Connection, tell: Callable[[str], None]) -> Moved:

@@ -77,8 +77,7 @@ def backups(place: Place, as_json: AsJson = False) -> None:
     """
     from clicktrail.backup import Repository
 
-    repository = Repository.at(place)
-    found = [repository.manifest(name) for name in repository.names()]
+    found, troubles = Repository.at(place).manifests()
     rows = [
         {
             "name": one.name,
@@ -105,6 +104,7 @@ def backups(place: Place, as_json: AsJson = False) -> None:
             for one in found
         ],
     )
+    _print_notes(troubles)
 
 
 def restore(
@@ -161,7 +161,10 @@ def _moment(text: str) -> datetime:
         raise OperatorError(
             f"--until {text} is no moment: write it as 2026-11-29T13:00:00 (UTC)"
         ) from None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    try:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except OverflowError:
+        raise OperatorError(f"--until {text} is too far away") from None
 
 
 def _size(count: int) -> str:

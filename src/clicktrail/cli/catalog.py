@@ -47,12 +47,13 @@ def move(
     """Move the catalog from its SQLite file to PostgreSQL.
 
     Clicktrail must be stopped; edges alone may run. Every row is compared before anything is in
-    force, and what is interrupted is as if it had not been begun. The file stays as it is.
+    force, and what is interrupted is as if it had not been begun. The file gets another name.
 
     \b
     Example:
       clicktrail catalog move --to postgresql://clicktrail@db.example.com/clicktrail
     """
+    from clicktrail.api.beginning import check_beginning
     from clicktrail.catalog import moving
     from clicktrail.catalog.errors import CatalogError
     from clicktrail.catalog.freshness import POSTGRESQL_SCHEMES
@@ -60,6 +61,7 @@ def move(
     from clicktrail.supervisor.supervision import LOCK_NAME
 
     settings = load()
+    check_beginning(settings)
     path = _file_of(settings)
     if to.partition("://")[0] not in POSTGRESQL_SCHEMES:
         raise OperatorError("--to must be a URL that begins with postgresql://")
@@ -67,6 +69,7 @@ def move(
         _refuse_running(settings)
         try:
             moved = moving.move(settings, to, _tell)
+            aside = moving.set_aside(path)
         except CatalogError as error:
             raise OperatorError(f"{error} Nothing was moved") from error
     if as_json:
@@ -76,7 +79,7 @@ def move(
     print(
         "\nAll of it was compared. Now set CLICKTRAIL_CATALOG_URL to the URL of the database,"
         " wherever the app, the ingestion or commands run, and start Clicktrail."
-        f"\n{path} is as it was, and not used any more: delete it once you do not miss it."
+        f"\nThe file is {aside} now, and not used any more: delete it once you do not miss it."
     )
 
 

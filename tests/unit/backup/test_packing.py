@@ -74,6 +74,8 @@ def test_damage_is_said(tmp_path: Path) -> None:
         ("link", "../outside"),
         ("link", "/outside"),
         ("link", "in/../../outside"),
+        ("in/link", "../../outside"),
+        ("/outside", None),
     ],
 )
 def test_nothing_is_unpacked_outside(tmp_path: Path, name: str, leads_to: str | None) -> None:
@@ -86,3 +88,39 @@ def test_nothing_is_unpacked_outside(tmp_path: Path, name: str, leads_to: str | 
         packing.unpack([info.tobuf() + bytes(1024)], target)
     assert [*tmp_path.iterdir()] == [target]
     assert [*target.iterdir()] == []
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    """What `tarfile`'s own filter lets pass (CVE-2025-4517): long chains of links."""
+    long = "d" * 247
+    tar = io.BytesIO()
+    with tarfile.open(fileobj=tar, mode="w") as made:
+
+        def add(name: str, kind: bytes, leads_to: str = "", content: bytes = b"") -> None:
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname, info.size = kind, leads_to, len(content)
+            made.addfile(info, io.BytesIO(content))
+
+        path = ""
+        for letter in "abcdefghijklmnop":
+            add(f"{path}{long}", tarfile.DIRTYPE)
+            add(f"{path}{letter}", tarfile.SYMTYPE, long)
+            path += f"{letter}/"
+        add(f"{path}{'l' * 254}", tarfile.SYMTYPE, "../" * 16)
+        add("escape", tarfile.SYMTYPE, f"{path}{'l' * 254}/../outside")
+        add("escape", tarfile.REGTYPE, content=b"evil")
+    target = tmp_path / "target"
+    target.mkdir()
+    with pytest.raises(OperatorError, match="the backup is damaged: "):
+        packing.unpack([tar.getvalue()], target)
+    assert [*tmp_path.iterdir()] == [target]
+
+
+def test_a_link_takes_the_place_of_no_file(tmp_path: Path) -> None:
+    link, file = tarfile.TarInfo("in"), tarfile.TarInfo("in/file")
+    link.type, link.linkname = tarfile.SYMTYPE, "elsewhere"
+    target = tmp_path / "target"
+    target.mkdir()
+    with pytest.raises(OSError, match="File exists"):
+        packing.unpack([link.tobuf() + file.tobuf() + bytes(1024)], target)
+    assert (target / "in" / "file").read_bytes() == b""

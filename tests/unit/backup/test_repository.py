@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from clicktrail.backup import Manifest, Repository, Unit
@@ -67,28 +69,29 @@ def test_an_object_that_broke_off_is_not_there(place: str) -> None:
 
 def test_old_backups_go_with_what_only_they_name(place: str) -> None:
     repository = Repository.at(place, begin=True)
-    shared = stored(repository, "hits/shared", b"1")
+    shared = stored(repository, "hits/t/shared-20261120T000000Z.tar", b"1")
     for number in range(4):
-        own = stored(repository, f"hits/own-{number}", b"2")
+        own = stored(repository, f"hits/t/own-{number}-2026112{number}T000000Z.tar", b"2")
         repository.write(a_manifest(f"2026112{number}T000000Z", shared, own))
-    stored(repository, "hits/of-a-killed-backup", b"3")
+    stored(repository, "hits/t/part-20261119T000000Z.tar", b"3")
     assert repository.keep(None) == []
     assert repository.names() == [f"2026112{number}T000000Z" for number in range(4)]
     assert repository.keep(2) == ["20261120T000000Z", "20261121T000000Z"]
-    newest = repository.newest()
+    (_, newest), troubles = repository.manifests()
+    assert troubles == []
     assert newest == a_manifest(
         "20261123T000000Z",
         shared,
         Unit(
             kind="part",
-            path="hits/own-3",
-            key="hits/own-3",
+            path="hits/t/own-3-20261123T000000Z.tar",
+            key="hits/t/own-3-20261123T000000Z.tar",
             bytes=1,
             sha256="d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35",
         ),
     )
     assert b"".join(repository.get(shared.key, shared.sha256)) == b"1"
-    for key in ("hits/own-1", "hits/of-a-killed-backup"):
+    for key in ("hits/t/own-1-20261121T000000Z.tar", "hits/t/part-20261119T000000Z.tar"):
         with pytest.raises(OperatorError, match="is missing"):
             list(repository.get(key, ""))
 
@@ -105,8 +108,8 @@ def test_a_newer_release_or_damage_is_named(place: str) -> None:
     with pytest.raises(OperatorError, match=r"was made by Clicktrail 9\.0"):
         repository.manifest("20261120T000000Z")
     repository.put("backups/20261121T000000Z.json", iter([b"{"]))
-    with pytest.raises(OperatorError, match=r"the backup 20261121T000000Z in .* is damaged: "):
-        repository.newest()
+    with pytest.raises(OperatorError, match=r"the backup 20261121T000000Z in .* is damaged .*: "):
+        repository.manifest("20261121T000000Z")
 
 
 @pytest.mark.parametrize(
@@ -119,3 +122,56 @@ def test_a_newer_release_or_damage_is_named(place: str) -> None:
 def test_what_is_no_place_is_refused(place: str, reason: str) -> None:
     with pytest.raises(OperatorError, match=reason):
         Repository.at(place, begin=True)
+
+
+def test_what_is_somebody_elses_stays(place: str, tmp_path: Path) -> None:
+    repository = Repository.at(place, begin=True)
+    mine = tmp_path / "data"
+    repository.claim("me", mine)
+    others = ["photo.jpg", "hits/photo.jpg", "rest/20261120T000000Z.txt"]
+    for key in others:
+        stored(repository, key, b"x")
+    stored(repository, "rest/20261120T000000Z.tar.zst", b"x")
+    repository.write(a_manifest("20261121T000000Z"))
+    assert repository.keep(1) == []
+    for key in others:
+        assert b"".join(repository.get(key, hashlib.sha256(b"x").hexdigest())) == b"x"
+    with pytest.raises(OperatorError, match="is missing"):
+        list(repository.get("rest/20261120T000000Z.tar.zst", ""))
+    repository.claim("me", mine)
+    with pytest.raises(OperatorError, match="holds the backups of another data directory"):
+        repository.claim("another", mine)
+
+
+def test_a_place_that_holds_something_is_refused(place: str, tmp_path: Path) -> None:
+    repository = Repository.at(place, begin=True)
+    stored(repository, "photo.jpg", b"x")
+    with pytest.raises(OperatorError, match="is not empty, and holds no backups"):
+        repository.claim("me", tmp_path / "data")
+
+
+@pytest.mark.parametrize("inside", ["data", "data/backups", ""])
+def test_a_place_within_the_data_directory_or_above_is_refused(tmp_path: Path, inside: str) -> None:
+    (tmp_path / "data").mkdir()
+    repository = Repository.at(str(tmp_path / inside), begin=True)
+    with pytest.raises(OperatorError, match="lie one within the other"):
+        repository.claim("me", tmp_path / "data")
+
+
+def test_one_that_is_damaged_keeps_nobody_from_the_others(place: str) -> None:
+    repository = Repository.at(place, begin=True)
+    unit = stored(repository, "rest/20261120T000000Z.tar.zst", b"x")
+    good = a_manifest("20261120T000000Z", unit)
+    repository.write(good)
+    repository.put("backups/20261119T000000Z.json", iter([b""]))
+    repository.put("backups/20261121T000000Z.json", iter([msgspec.json.encode(good)]))
+    found, troubles = repository.manifests()
+    assert found == [good]
+    assert [one.partition(": ")[0] for one in troubles] == [
+        f"the backup {name} in {place} is damaged (remove backups/{name}.json)"
+        for name in ("20261119T000000Z", "20261121T000000Z")
+    ]
+    # Nobody knows what the damaged ones name.
+    stored(repository, "rest/20261122T000000Z.tar.zst", b"y")
+    assert repository.keep(1) == []
+    assert list(repository.get("rest/20261122T000000Z.tar.zst", hashlib.sha256(b"y").hexdigest()))

@@ -13,6 +13,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
+from clicktrail.api.beginning import check_beginning
 from clicktrail.catalog import moving
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog, Session
@@ -21,6 +22,7 @@ from clicktrail.catalog.feed import Follower
 from clicktrail.catalog.migrate import MIGRATIONS
 from clicktrail.catalog.model import DatapointFilter, Page, Person
 from clicktrail.catalog.tables import metadata
+from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.status import StatusFile
 from clicktrail.settings import Settings
 from tests.support.postgresql import Cluster
@@ -295,9 +297,17 @@ def test_the_command_says_what_was_done_and_what_is_to_be_done(
     assert done.stdout.endswith(
         "\nAll of it was compared. Now set CLICKTRAIL_CATALOG_URL to the URL of the database,"
         " wherever the app, the ingestion or commands run, and start Clicktrail.\n"
-        f"{on_file.data_dir}/catalog.sqlite3 is as it was, and not used any more: delete it once"
-        " you do not miss it.\n"
+        f"The file is {on_file.data_dir}/catalog.sqlite3.moved now, and not used any more: delete"
+        " it once you do not miss it.\n"
     )
+    assert not (on_file.data_dir / "catalog.sqlite3").exists()
+    with pytest.raises(OperatorError, match="the catalog was moved to a database server"):
+        check_beginning(on_file)
+    elsewhere = moved_by(on_file, "--to", empty)
+    assert elsewhere.returncode == 1
+    assert elsewhere.stderr.startswith("clicktrail: the catalog was moved to a database server")
+    aside = on_file.data_dir / "catalog.sqlite3.moved"
+    aside.rename(aside.with_suffix(""))
     again = moved_by(on_file, "--to", empty)
     assert (again.returncode, again.stderr.splitlines()[-1]) == (
         1,

@@ -85,6 +85,7 @@ def test_these_are_the_commands() -> None:
         "key create",
         "key list",
         "key revoke",
+        "metrics",
         "query",
         "rebuild",
         "replay",

@@ -53,17 +53,23 @@ def answerable() -> Iterator[None]:
         raise wrong(f"This cannot be asked: {error}.") from None
 
 
+MOST_FAULTS = 100
+"""Whoever has made so many mistakes has made one: to look for more would only take time."""
+
+
 @dataclass
 class Faults:
-    """What is wrong with a question, each place named once."""
+    """What is wrong with a question, each place named once, `MOST_FAULTS` at most."""
 
     found: list[Failure] = field(default_factory=list)
 
     def add(self, message: str, *steps: str | int) -> None:
-        """Add what is wrong at a place."""
+        """Add what is wrong at a place. Raises Rejected where that is enough."""
         wrong = fault(message if message.endswith(("?", ".")) else f"{message}.", *steps)
         if all(one.pointer != wrong.pointer for one in self.found):
             self.found.append(wrong)
+        if len(self.found) == MOST_FAULTS:
+            self.finish()
 
     def finish(self) -> None:
         """Raise Rejected if anything is wrong."""

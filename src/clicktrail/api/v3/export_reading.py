@@ -10,7 +10,7 @@ import msgspec
 from pydantic import Field, ValidationError
 
 from clicktrail.api.errors import Failure, Rejected
-from clicktrail.api.v3.asking import answerable
+from clicktrail.api.v3.asking import MOST_FAULTS, answerable
 from clicktrail.api.v3.event_reading import EventsQuery, read_events
 from clicktrail.api.v3.exported_answers import answer_table
 from clicktrail.api.v3.exported_events import event_table
@@ -186,7 +186,7 @@ def _parameters(raw: Any) -> EventsQuery:
         raise refused(
             [
                 fault(f'"{one["loc"][0]}": {_lower(one["msg"])}.', str(one["loc"][0]))
-                for one in error.errors()
+                for one in error.errors()[:MOST_FAULTS]
             ]
         ) from None
 

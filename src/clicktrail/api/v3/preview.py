@@ -13,7 +13,7 @@ from clicktrail.api.bodies import take
 from clicktrail.api.errors import Failure
 from clicktrail.api.v2.link_bodies import DatapointBody, fields_of
 from clicktrail.api.v2.link_intake import take_members
-from clicktrail.api.v3.asking import Faults
+from clicktrail.api.v3.asking import MOST_FAULTS, Faults
 from clicktrail.api.v3.operations import By, JsonBody, Reply, fault, reads, refused, router, wrong
 from clicktrail.api.v3.question_body import Body
 from clicktrail.api.v3.rule_bodies import RuleBody
@@ -147,8 +147,9 @@ def _read(raw: Any) -> PreviewBody:
     try:
         asked = PreviewBody.model_validate(raw)
     except ValidationError as error:
+        found = error.errors()[:MOST_FAULTS]
         raise refused(
-            [fault(_sentence(one["loc"], one["msg"]), *one["loc"]) for one in error.errors()]
+            [fault(_sentence(one["loc"], one["msg"]), *one["loc"]) for one in found]
         ) from None
     return asked
 
