@@ -53,7 +53,14 @@ def test_it_reads_what_the_owner_reads(
 ) -> None:
     answer = ask(owned, operation, headers=reading)
     assert answer.status_code == 200, answer.text
-    assert settled(answer.json()) == settled(ask(owned, operation).json())
+    found = settled(answer.json())
+    expected = settled(ask(owned, operation).json())
+    # A guest's key may open more than reading.
+    for guest in [expected, *expected.get("entities", ())] if "guests" in operation else ():
+        if isinstance(guest, dict):
+            guest.pop("apiKey", None)
+            guest.pop("key", None)
+    assert found == expected
 
 
 @pytest.mark.parametrize("operation", CHANGING)

@@ -284,10 +284,10 @@ def fields_of(body: GuestBody, failures: list[Failure]) -> GuestFields:
 
 
 def guest_of(by: Caller, guest: guest_model.Guest) -> Guest:
-    """Return a guest as its owner sees it, the key included."""
+    """Return a guest as its owner sees it; its key not to one that only reads: it may open more."""
     options = guest.options
     zone = ZoneInfo(guest.timezone or by.account.timezone)
-    key = key_of(by.parts.secrets.signing_key, guest.key_salt)
+    key = "" if by.reads_only else key_of(by.parts.secrets.signing_key, guest.key_salt)
     offset = datetime.now(UTC).astimezone(zone).utcoffset()
     return Guest(
         id=guest.id,
