@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from clicktrail.backup import Manifest, Repository
+from clicktrail.runtime.lock import hold
 from tests.support.s3 import S3
 from tests.support.system import API_KEY, System, request
 
@@ -193,7 +194,10 @@ def test_what_cannot_be_restored_is_said_and_starts_nothing(system: System, tmp_
     assert broken.returncode == 1
     assert f"is damaged: {unit.key} is not what was stored" in broken.stderr
     # What was unpacked so far is no installation, and no hindrance.
-    assert [entry.name for entry in (tmp_path / "new").iterdir()] == ["restoring"]
+    left = {entry.name for entry in (tmp_path / "new").iterdir()}
+    assert left == {"restoring", "restore.lock"}
+    with hold(tmp_path / "new" / "restore.lock", "another restore"):
+        assert "is in use by another restore" in restore(tmp_path / "new", place).stderr
     (place / unit.key).write_bytes(data)
     assert restore(tmp_path / "new", place).returncode == 0
     assert not (tmp_path / "new" / "restoring").exists()

@@ -28,11 +28,13 @@ from clicktrail.imports.loading import DIRECTORY as IMPORTS
 from clicktrail.ingest.plan_file import PlanError
 from clicktrail.journal.files import COMPRESSED_SUFFIX
 from clicktrail.runtime.errors import OperatorError
+from clicktrail.runtime.lock import Lock, hold
 from clicktrail.runtime.secrets import FILE_NAME as SECRETS
 from clicktrail.settings import Settings
 
 Tell = Callable[[str, int, int], None]
 AT_ONCE = 2
+LOCK = "restore.lock"
 _LEFT = {RESTORING, HITS, "journal", INGEST, IMPORTS, CATALOG, SECRETS, "supervisor.lock"}
 """What one that was cut short may leave, and who tried to start it."""
 
@@ -77,10 +79,11 @@ def restore(
         _each(units, lambda unit: _drained(repository, unit), tell)
         dropped = 0
     else:
-        target = _empty(settings.data_dir)
-        _each(units, lambda unit: _unpack(repository, unit, target), tell)
-        dropped = _finish(repository, base, later, target, until)
-        _put_in_place(target, settings.data_dir)
+        with _alone(settings.data_dir):
+            target = _empty(settings.data_dir)
+            _each(units, lambda unit: _unpack(repository, unit, target), tell)
+            dropped = _finish(repository, base, later, target, until)
+            _put_in_place(target, settings.data_dir)
     return Restored(
         name=base.name,
         settled=base.settled,
@@ -141,6 +144,18 @@ def _chosen(
     return before[-1], behind[0]
 
 
+def _alone(data: Path) -> Lock:
+    """Hold the lock of whoever restores into a data directory, which is made where it is not there.
+
+    Raises OperatorError while another has it.
+    """
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise OperatorError(f"{data} cannot be used: {error.strerror or error}") from error
+    return hold(data / LOCK, "clicktrail restore")
+
+
 def _empty(data: Path) -> Path:
     """Return where to unpack to, within a data directory that must be empty.
 
@@ -148,9 +163,10 @@ def _empty(data: Path) -> Path:
     """
     target = data / RESTORING
     try:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_cut_short = target.exists()
         for entry in sorted(data.iterdir()):
+            if entry.name == LOCK:
+                continue
             if not (is_cut_short and entry.name in _LEFT):
                 raise OperatorError(
                     f"{data.absolute()} is not empty ({entry.name} is there): move what it holds"
