@@ -284,6 +284,13 @@ def test_it_has_no_barriers_in_either_theme_and_is_not_wider_than_a_phone(
         assert (of, barriers(page)) == (of, [])
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.goto(address(filled, filled.rotator))
+    utm = card(page, "UTM")
+    empty = utm.get_by_text("No click carried this UTM parameter")
+    expect(empty).to_contain_text("…/name?utm_source=…")
+    field, below = utm.get_by_label("UTM field").bounding_box(), empty.bounding_box()
+    assert field is not None
+    assert below is not None
+    assert field["y"] + field["height"] <= below["y"]
     page.get_by_role("button", name="QR code").click()
     page.get_by_role("button", name="PNG 1024").wait_for()
     assert barriers(page) == []

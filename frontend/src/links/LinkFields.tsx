@@ -155,7 +155,7 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
             return link === null ? <PasteInto take={lead}>{input}</PasteInto> : input;
           }}
         </Field>
-        <UtmFields url={url} change={setUrl} />
+        <UtmFields url={url} short={kept.link?.trackingCode} change={setUrl} />
         <Fold
           title={t("rules.title")}
           state={rules.length > 0 ? t("rules.count", { n: rules.length }) : ""}
