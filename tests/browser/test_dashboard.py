@@ -93,9 +93,19 @@ def test_a_link_signs_in_once_and_a_password_with_its_code_ever_after(
     link = json.loads(system.cli("account", "login-link", str(made["id"]), "--json").stdout)["url"]
     app = f"http://{urlsplit(link).netloc}"  # under a name, and cookies belong to names
     assert urlsplit(link).fragment.startswith("token=")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(f"{one.method} {urlsplit(one.url).path}"))
     page.goto(link)
     expect(page.get_by_role("navigation", name="Main")).to_contain_text("Overview")
     assert "token" not in page.url
+    page.wait_for_load_state("networkidle")
+    assert asked.count("POST /v3/session") == 1
+    expect(page.get_by_role("button", name="Search")).to_contain_text("Ctrl K")
+    page.get_by_role("button", name="Narrow", exact=True).click()
+    page.get_by_role("button", name="Make the navigation wide").click()
+    expect(page.get_by_role("button", name="Narrow", exact=True)).to_be_visible()
+    page.get_by_role("link", name=re.compile(f"^{email}.*Settings$")).click()
+    expect(page.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
     recovery = with_second_factor(page, f"{app}/v3", "correct horse battery")
     page.goto(f"{app}/app/more")
     page.get_by_role("button", name="Sign out").click()

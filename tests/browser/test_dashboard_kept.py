@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_dashboard_editor import edited
 from tests.browser.test_pages import barriers
 from tests.support.system import API_KEY, System
 
@@ -129,3 +130,9 @@ def test_utm_parameters_are_put_into_the_destination_and_kept(system: System, de
     expect(form).to_have_count(0)
     listed: Any = system.api("GET", "/datapoints", _expand="true", textSearch="utm_source=news")
     assert [one["typeTL"]["url"] for one in listed["entities"]] == [whole]
+    # Those of the visit, which are counted, stand behind the short link.
+    [link] = listed["entities"]
+    form = edited(system, desk, link["id"])
+    form.get_by_text("UTM parameters").click()
+    short = f"{link['trackingCode']}?utm_source=news%20letter&utm_medium=mail"
+    expect(form.get_by_role("button", name=f"Copy {short}", exact=True)).to_be_visible()

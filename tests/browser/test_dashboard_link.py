@@ -19,6 +19,13 @@ expect.set_options(timeout=30_000)
 # Twelve clicks in turns: of the six that lead to either place so many order.
 ORDERS = {"a": 1, "b": 3}
 
+# Where the text of an element begins, which may hang out of its box.
+TEXT_TOP = """one => {
+  const text = document.createRange();
+  text.selectNodeContents(one);
+  return text.getBoundingClientRect().top;
+}"""
+
 
 class Filled(NamedTuple):
     """The running system and the ids of what is looked at."""
@@ -284,6 +291,12 @@ def test_it_has_no_barriers_in_either_theme_and_is_not_wider_than_a_phone(
         assert (of, barriers(page)) == (of, [])
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.goto(address(filled, filled.rotator))
+    utm = card(page, "UTM")
+    empty = utm.get_by_text("No click carried this UTM parameter")
+    expect(empty).to_contain_text("…/name?utm_source=…")
+    field = utm.get_by_label("UTM field").bounding_box()
+    assert field is not None
+    assert field["y"] + field["height"] <= empty.evaluate(TEXT_TOP)
     page.get_by_role("button", name="QR code").click()
     page.get_by_role("button", name="PNG 1024").wait_for()
     assert barriers(page) == []

@@ -66,7 +66,22 @@ def test_rules_are_made_with_a_link_put_in_order_and_refused_where_they_are_wron
     second.get_by_label("From 1").fill("18:00")
     second.get_by_label("To 1").fill("23:30")
     second.get_by_label("Time zone 1").fill("Europe/Roma")
-    second.get_by_label("Destination of rule 2").fill("ftp://shop.example/")
+    second.get_by_role("button", name="And another condition").click()
+    device = second.get_by_label("Condition 2", exact=True)
+    device.select_option("Device")
+    # What is not whole is said before the link is made.
+    form.get_by_role("button", name="New link").click()
+    expect(device).to_be_focused()
+    expect(device).to_have_accessible_description("Choose at least one value.")
+    leads = second.get_by_label("Destination of rule 2")
+    expect(leads).to_have_accessible_description("Give the destination.")
+    found: Any = system.api("GET", "/datapoints", textSearch="ruled-in-form")
+    assert found["entities"] == []
+    second.get_by_role("checkbox", name="Phone").check()
+    expect(device).to_have_accessible_description("")
+    second.get_by_role("button", name="Remove condition 2").click()
+    leads.fill("ftp://shop.example/")
+    expect(leads).to_have_accessible_description("")
     form.get_by_role("button", name="Move rule 2", exact=True).focus()
     desk.keyboard.press("ArrowUp")
     expect(form.get_by_role("button", name="Move rule 1", exact=True)).to_be_focused()
@@ -103,7 +118,7 @@ def test_rules_are_made_with_a_link_put_in_order_and_refused_where_they_are_wron
     form.get_by_role("button", name="Move rule 1 down").click()
     form.get_by_label("Title", exact=True).fill("Ruled in the form")
     # The first try has saved the link: this one sends what differs from that, and no more.
-    found: Any = system.api("GET", "/datapoints", textSearch="ruled-in-form", _expand="true")
+    found = system.api("GET", "/datapoints", textSearch="ruled-in-form", _expand="true")
     [link] = found["entities"]
     system.api("POST", f"/datapoints/{link['id']}", {"notes": "by somebody else"})
     form.get_by_role("button", name="Save").click()

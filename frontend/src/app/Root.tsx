@@ -1,4 +1,4 @@
-import { Outlet, useLocation } from "@tanstack/react-router";
+import { Outlet, useLocation, useMatches } from "@tanstack/react-router";
 import { lazy, Suspense, useDeferredValue, useLayoutEffect } from "react";
 import type { Search } from "../scope/scope";
 import { LogIn } from "../session/LogIn";
@@ -13,7 +13,9 @@ const Tour = lazy(async () => ({ default: (await import("../tour/Tour")).Tour })
 export function Root() {
   const { data: session, error, refetch } = useSession();
   const path = useLocation({ select: (location) => location.pathname });
-  const isKnown = path === "/sign-on" || error !== null || session !== undefined;
+  // As long as it stands there, wherever the address already leads: made twice, it would ask twice.
+  const isSignOn = useMatches({ select: (all) => all.some((one) => one.routeId === "/sign-on") });
+  const isKnown = isSignOn || error !== null || session !== undefined;
   // The first screen is much at once: made in pieces, between which the browser can do other things.
   const isShown = useDeferredValue(isKnown, false);
   // What index.html shows until then goes as the first screen comes.
@@ -21,7 +23,7 @@ export function Root() {
     if (isShown) document.getElementById("before")?.remove();
   }, [isShown]);
   if (!isShown) return null;
-  if (path === "/sign-on") return <Outlet />;
+  if (isSignOn) return <Outlet />;
   if (error) return <FaultNote fault={error} retry={refetch} isWhole />;
   if (session === undefined) return null;
   if (session === null) return <LogIn />;

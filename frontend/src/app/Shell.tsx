@@ -1,9 +1,10 @@
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
-import { MoonStar, PanelLeftClose, PanelLeftOpen, Search, Sun } from "lucide-react";
+import { MoonStar, PanelLeftClose, PanelLeftOpen, Search, Sun, UserRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Exports } from "../exports/Exports";
 import { t } from "../i18n";
 import { type Action, useActions } from "../keys/actions";
+import { commandKeys } from "../keys/commands";
 import { KeyList } from "../keys/KeyList";
 import { Palette } from "../keys/Palette";
 import { carried } from "../scope/useScope";
@@ -27,6 +28,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const account = useAccount();
   const { data: session } = useSession();
   const places = placesFor(session?.user);
+  const who = session?.user.name || session?.user.email;
   const flip = () => setTheme(theme === "dark" ? "light" : "dark");
   const collapse = () => {
     localStorage.setItem(NARROW, isNarrow ? "wide" : "narrow");
@@ -127,7 +129,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <button type="button" onClick={() => setOpen("palette")} title={t("nav.search")}>
             <Search size={18} strokeWidth={1.75} aria-hidden />
             <span>{t("scope.search")}</span>
-            <kbd>⌘K</kbd>
+            <kbd>{commandKeys(navigator.platform)}</kbd>
           </button>
           <button type="button" onClick={flip} title={t("theme.switch")}>
             {theme === "dark" ? (
@@ -137,6 +139,18 @@ export function Shell({ children }: { children: ReactNode }) {
             )}
             <span>{t(theme === "dark" ? "theme.light" : "theme.dark")}</span>
           </button>
+          {who && (
+            <Link
+              to="/settings"
+              search={carried("/settings", search)}
+              title={`${who}: ${t("settings.title")}`}
+            >
+              <UserRound size={18} strokeWidth={1.75} aria-hidden />
+              <span className={css["who"]}>{who}</span>
+              {/* What is seen is part of what it is called: who speaks to it says what they see. */}
+              <span className="hidden">, {t("settings.title")}</span>
+            </Link>
+          )}
           <button
             type="button"
             onClick={collapse}
@@ -147,11 +161,7 @@ export function Shell({ children }: { children: ReactNode }) {
             ) : (
               <PanelLeftClose size={18} strokeWidth={1.75} aria-hidden className={css["turns"]} />
             )}
-            <span className={css["who"]}>
-              {session?.user.name || session?.user.email || t("nav.narrow")}
-            </span>
-            {/* What is seen is part of what it is called: who speaks to it says what they see. */}
-            <span className="hidden">, {t(isNarrow ? "nav.expand" : "nav.collapse")}</span>
+            <span>{t("nav.narrow")}</span>
           </button>
         </div>
       </nav>

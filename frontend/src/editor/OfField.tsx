@@ -10,18 +10,19 @@ const LANGUAGES =
 interface Props {
   kind: "nation" | "languageCode";
   label: string;
+  /** Where a label that is seen belongs to it. */
+  id?: string;
   value: string;
   set: (value: string) => void;
   isWrong?: boolean;
-  /** What stands where no country is chosen. */
-  empty?: string;
 }
 
 /** A country, or a language as a tag. */
-export function OfField({ kind, label, value, set, isWrong = false, empty = "–" }: Props) {
+export function OfField({ kind, label, id, value, set, isWrong = false }: Props) {
   const list = useId();
   const nations = useNations();
   const tied = {
+    id,
     className: `input ${css["of"]}`,
     "aria-label": label,
     "aria-invalid": isWrong,
@@ -51,7 +52,7 @@ export function OfField({ kind, label, value, set, isWrong = false, empty = "–
   const isKnown = code === "" || nations.some((one) => one.code === code);
   return (
     <select {...tied} value={code} onChange={(event) => set(event.target.value)}>
-      <option value="">{empty}</option>
+      <option value="">–</option>
       {!isKnown && <option value={code}>{code}</option>}
       {nations.map((one) => (
         <option key={one.code} value={one.code}>

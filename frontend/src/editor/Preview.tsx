@@ -38,62 +38,80 @@ export function Preview({ link, looked }: Props) {
     <section className={css["preview"]} aria-label={t("editor.see")}>
       <h3>{t("editor.see")}</h3>
       <div className={css["visit"]}>
-        <OfField
-          kind="nation"
-          label={t("editor.see.country")}
-          empty={t("editor.see.country")}
-          value={visit.country}
-          set={(country) => change({ country })}
-        />
-        <select
-          className="input"
-          aria-label={t("editor.see.device")}
-          value={visit.device}
-          onChange={(event) => change({ device: event.target.value as Visit["device"] })}
-        >
-          {DEVICES.map((one) => (
-            <option key={one} value={one}>
-              {valueName("device", one)}
-            </option>
-          ))}
-        </select>
-        <OfField
-          kind="languageCode"
-          label={t("editor.see.language")}
-          value={visit.language}
-          set={(language) => change({ language })}
-        />
-        <select
-          className="input"
-          aria-label={t("editor.see.visit")}
-          value={visit.isFirst ? "first" : "again"}
-          onChange={(event) => change({ isFirst: event.target.value === "first" })}
-        >
-          <option value="first">{t("editor.see.first")}</option>
-          <option value="again">{t("editor.see.again")}</option>
-        </select>
-        <input
-          className={`input ${css["when"]}`}
-          type="datetime-local"
-          aria-label={t("editor.see.when")}
-          title={t("editor.see.when")}
-          value={visit.at}
-          onChange={(event) => change({ at: event.target.value })}
-        />
+        <label htmlFor="seen-country">
+          {t("editor.see.country")}
+          <OfField
+            id="seen-country"
+            kind="nation"
+            label={t("editor.see.country")}
+            value={visit.country}
+            set={(country) => change({ country })}
+          />
+        </label>
+        <label>
+          {t("editor.see.device")}
+          <select
+            className="input"
+            aria-label={t("editor.see.device")}
+            value={visit.device}
+            onChange={(event) => change({ device: event.target.value as Visit["device"] })}
+          >
+            {DEVICES.map((one) => (
+              <option key={one} value={one}>
+                {valueName("device", one)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label htmlFor="seen-language">
+          {t("editor.see.language")}
+          <OfField
+            id="seen-language"
+            kind="languageCode"
+            label={t("editor.see.language")}
+            value={visit.language}
+            set={(language) => change({ language })}
+          />
+        </label>
+        <label>
+          {t("editor.see.visit")}
+          <select
+            className="input"
+            aria-label={t("editor.see.visit")}
+            value={visit.isFirst ? "first" : "again"}
+            onChange={(event) => change({ isFirst: event.target.value === "first" })}
+          >
+            <option value="first">{t("editor.see.first")}</option>
+            <option value="again">{t("editor.see.again")}</option>
+          </select>
+        </label>
+        <label className={css["when"]}>
+          {t("editor.see.when")}
+          <input
+            className="input"
+            type="datetime-local"
+            aria-label={t("editor.see.when")}
+            value={visit.at}
+            onChange={(event) => change({ at: event.target.value })}
+          />
+        </label>
         {(Object.keys(MORE) as (keyof typeof MORE)[])
           .filter((what) => asked.has(what))
           .map((what) => (
-            <input
-              key={what}
-              className="input"
-              aria-label={t("editor.see.of", { what: whatName(what) })}
-              placeholder={what === "query_parameter" ? "utm_source=mail" : whatName(what)}
-              title={whatName(what)}
-              spellCheck={false}
-              {...(what === "percentage" ? { type: "number", min: 0, max: 99 } : {})}
-              value={visit.more[what] ?? ""}
-              onChange={(event) => change({ more: { ...visit.more, [what]: event.target.value } })}
-            />
+            <label key={what}>
+              {whatName(what)}
+              <input
+                className="input"
+                aria-label={t("editor.see.of", { what: whatName(what) })}
+                spellCheck={false}
+                {...(what === "query_parameter" ? { placeholder: "utm_source=mail" } : {})}
+                {...(what === "percentage" ? { type: "number", min: 0, max: 99 } : {})}
+                value={visit.more[what] ?? ""}
+                onChange={(event) =>
+                  change({ more: { ...visit.more, [what]: event.target.value } })
+                }
+              />
+            </label>
           ))}
       </div>
       <div className={css["answer"]} aria-live="polite">

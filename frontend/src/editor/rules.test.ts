@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Item } from "./draft";
+import { type Item, newItem } from "./draft";
+import { lackingIn, stillLacking } from "./lacking";
 import {
   askedBy,
   newRule,
+  newTest,
   type RuleBody,
   type RuleDraft,
   ruleBodies,
   ruleDrafts,
+  type TestDraft,
   type When,
   wholeRules,
 } from "./rules";
@@ -99,6 +102,46 @@ describe("a link's rules in the form", () => {
       ruled(SHOWN[0] as When),
       { choose: "random", destinations: [{ url: URL }] },
     ]);
+  });
+
+  it("lack what they cannot be asked without, until it is given", () => {
+    const rule = newRule();
+    const [country] = rule.tests as [TestDraft];
+    const parameter = { ...newTest("query_parameter"), name: " " };
+    const named = { ...newTest("query_parameter"), name: "x" };
+    const tests = [
+      country,
+      newTest("device"),
+      newTest("city"),
+      { ...newTest("city"), values: [" , "] },
+      newTest("time"),
+      parameter,
+      named,
+      { ...named, key: 0, test: "has" as const },
+      newTest("bot"),
+    ];
+    const items = [newItem(URL), newItem(" ")];
+    const several: RuleDraft = { ...newRule(), tests: [], choose: "random", items };
+    const none: RuleDraft = { ...several, key: 1, items: [] };
+    const whole = ruleDrafts([...SHOWN, ...KEPT].map(ruled));
+    const lacking = lackingIn([{ ...rule, tests }, several, none, ...whole]);
+    const at = (place: number) => `rules[${rule.key}].when.and[${tests[place]?.key}]`;
+    expect(lacking).toEqual({
+      [at(0)]: "Choose at least one value.",
+      [at(1)]: "Choose at least one value.",
+      [at(2)]: "Give a value.",
+      [at(3)]: "Give a value.",
+      [at(4)]: "Give a beginning or an end.",
+      [at(5)]: "Give the parameter's name.",
+      [at(7)]: "Give a value.",
+      [`rules[${rule.key}].url`]: "Give the destination.",
+      [`rules[${several.key}].destinations[${items[1]?.key}].url`]: "Give the destination.",
+      [`rules[${none.key}].destinations`]: "Give at least one destination.",
+    });
+    const mended = { ...rule, tests: [{ ...country, values: ["DE"] }, newTest()] };
+    expect(stillLacking(lacking, [mended])).toEqual({
+      [`rules[${rule.key}].url`]: "Give the destination.",
+    });
   });
 
   it("lead to the first of several while they lead to one, and keep the others", () => {

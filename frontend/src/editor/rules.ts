@@ -243,8 +243,19 @@ function texts(typed: string): string[] {
   return parts.length === 1 ? parts : parts.filter(Boolean);
 }
 
+/** What a condition lacks before it can be asked; a parameter may be there and empty. */
+export function lackOf({ what, name, test, values }: TestDraft) {
+  if (what === "query_parameter" && !name.trim()) return "name";
+  const kind = kindOf(what);
+  if (kind === "span") return values.some(Boolean) ? null : "edge";
+  if (kind !== "texts") return values.length > 0 ? null : "choice";
+  const given = texts(values[0] ?? "");
+  const mayBeEmpty = what === "query_parameter" && (test === "is" || test === "not");
+  return given.some(Boolean) || (mayBeEmpty && given.length > 0) ? null : "value";
+}
+
 /** Where a rule leads as it is: the others are kept for when it chooses again. */
-function led({ choose, items }: RuleDraft): readonly Item[] {
+export function led({ choose, items }: RuleDraft): readonly Item[] {
   return choose ? items : items.slice(0, 1);
 }
 
@@ -269,13 +280,10 @@ export function ruleBodies(rules: readonly RuleDraft[]): RuleBody[] {
 
 /** Those that lead somewhere, and whose conditions are whole: what a preview can be asked about. */
 export function wholeRules(rules: readonly RuleDraft[]): RuleBody[] {
-  const isSet = ({ what, values, name }: TestDraft) =>
-    (kindOf(what) === "span" ? values.some(Boolean) : values.length > 0 && values[0] !== "") &&
-    (what !== "query_parameter" || name.trim() !== "");
   return ruleBodies(
     rules
       .map((rule) => ({ ...rule, items: led(rule).filter(({ url }) => url.trim()) }))
-      .filter(({ tests, items }) => tests.every(isSet) && items.length > 0),
+      .filter(({ tests, items }) => tests.every((one) => !lackOf(one)) && items.length > 0),
   );
 }
 

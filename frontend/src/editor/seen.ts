@@ -44,7 +44,6 @@ export interface Seen {
   by: "rule" | "date" | "clicks" | "url" | "status";
   rule: {
     number: number;
-    of: number;
     id: number;
     choice: string;
     condition: Comparison | null;
@@ -115,8 +114,9 @@ export function reason({ outcome, by, rule, asked }: Seen): string {
   if (by === "rule" && rule) {
     const own = rule.id >= FIRST_OWN ? asked[rule.number - 1] : undefined;
     // The form counts its own rules only, which come before those that a mode is made of.
-    const of = own ? asked.length : rule.of;
-    return t("editor.see.rule", { n: rule.number, of, what: own ? ruleInWords(own) : holds(rule) });
+    return own
+      ? t("editor.see.rule", { n: rule.number, of: asked.length, what: ruleInWords(own) })
+      : modeInWords(rule);
   }
   return t(`editor.see.${by === "date" || by === "clicks" ? by : "url"}`);
 }
@@ -136,12 +136,15 @@ const CHOICES: Readonly<Record<string, 1 | 3 | 4 | 8 | 9>> = {
   weighted: 9,
 };
 
-function holds({ condition, choice }: NonNullable<Seen["rule"]>): string {
+/** The mode, with what it asked of the visit where it asks something. */
+function modeInWords({ condition, choice }: NonNullable<Seen["rule"]>): string {
   if (condition === null) return t(`editor.mode.${CHOICES[choice] ?? 9}`);
   const { fact, values } = condition;
-  if (fact === "country") return values.map(countryName).join(", ");
-  if (fact.endsWith("language")) return values.map(languageName).join(", ");
-  if (fact === "unique") return t("editor.see.first");
+  const within = (mode: 2 | 5 | 6, what: string) =>
+    t("editor.see.mode", { mode: t(`editor.mode.${mode}`), what });
+  if (fact === "country") return within(6, values.map(countryName).join(", "));
+  if (fact.endsWith("language")) return within(2, values.map(languageName).join(", "));
+  if (fact === "unique") return t("editor.mode.7");
   const kind = KINDS[fact];
-  return kind ? t(`editor.${kind}DestinationUrl`) : `${fact} ${(values ?? []).join(", ")}`;
+  return within(5, kind ? t(`editor.${kind}DestinationUrl`) : (values ?? []).join(", "));
 }

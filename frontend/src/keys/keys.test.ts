@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Action, meant } from "./actions";
+import { commandKeys } from "./commands";
 import { ranked } from "./ranked";
 
 const action = (id: string, label: string, key?: string): Action => ({
@@ -25,6 +26,11 @@ describe("keys", () => {
 });
 
 describe("the palette", () => {
+  it("is opened by keys that are on the keyboard in front", () => {
+    const platforms = ["MacIntel", "iPad", "Win32", "Linux x86_64", ""];
+    expect(platforms.map(commandKeys)).toEqual(["⌘K", "⌘K", "Ctrl K", "Ctrl K", "Ctrl K"]);
+  });
+
   it("finds what has every word, first what begins with it, and each once", () => {
     const ids = (text: string) => ranked([...ACTIONS, ...ACTIONS], text).map((one) => one.id);
     expect(ids("last 28")).toEqual(["28d"]);

@@ -7,7 +7,9 @@ import { draftOf, firstOf, placesOf, SLOTS } from "../editor/draft";
 import { Fold } from "../editor/Fold";
 import { Folds } from "../editor/Folds";
 import { ruleFaults } from "../editor/faults";
+import { lackingIn, stillLacking } from "../editor/lacking";
 import { Preview } from "../editor/Preview";
+import type { Faults } from "../editor/parts";
 import { type RuleBody, type RuleDraft, ruleBodies, ruleDrafts, wholeRules } from "../editor/rules";
 import type { Looked } from "../editor/seen";
 import { t } from "../i18n";
@@ -58,16 +60,18 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
   const [fault, setFault] = useState<unknown>(null);
   /** Why the rules were refused of a link that is saved. */
   const [unruled, setUnruled] = useState<unknown>(null);
+  /** What the rules lacked when they were to be saved. */
+  const [lacking, setLacking] = useState<Faults>({});
   const [isBusy, setBusy] = useState(false);
   const hasOwnTitle = useRef(link !== null);
   const form = useRef<HTMLFormElement>(null);
   const faults = faultsOf(fault, placesOf(sent.draft));
-  const ruleWrongs = ruleFaults(unruled, sent.rules);
+  const ruleWrongs = { ...ruleFaults(unruled, sent.rules), ...stillLacking(lacking, rules) };
   const leads = url.trim() || firstOf(draft);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something was refused
   useEffect(() => {
     form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [fault, unruled]);
+  }, [fault, unruled, lacking]);
 
   const [looked, setLooked] = useState<Looked | null>(null);
   const look = useDebouncedCallback(() => {
@@ -92,6 +96,10 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
       setFault(new Fault(400, "", "", [{ field: "name", detail: t("form.nameNeeded") }]));
       return;
     }
+    const lacks = lackingIn(rules);
+    setLacking(lacks);
+    // A link that is made while its rules cannot be would lead everybody past them.
+    if (Object.keys(lacks).length > 0) return;
     setBusy(true);
     setSent({ draft, rules });
     setFault(null);
@@ -147,7 +155,7 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
             return link === null ? <PasteInto take={lead}>{input}</PasteInto> : input;
           }}
         </Field>
-        <UtmFields url={url} change={setUrl} />
+        <UtmFields url={url} short={kept.link?.trackingCode} change={setUrl} />
         <Fold
           title={t("rules.title")}
           state={rules.length > 0 ? t("rules.count", { n: rules.length }) : ""}

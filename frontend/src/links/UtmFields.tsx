@@ -1,6 +1,7 @@
 import { Fold } from "../editor/Fold";
 import { t } from "../i18n";
 import { dimensionName } from "../scope/labels";
+import { Copy } from "../ui/Copy";
 import { KeptList } from "../ui/KeptList";
 import { useKept } from "../ui/kept";
 import css from "./LinkForm.module.css";
@@ -9,20 +10,30 @@ import { isTemplate, readUtm, UTM, withUtm } from "./utm";
 interface Props {
   /** The destination, in which the parameters are: it is the only place where they are kept. */
   url: string;
+  /** The short link, once there is one: parameters behind it are those that are counted here. */
+  short: string | undefined;
   change: (url: string) => void;
 }
 
 /** The UTM parameters of the destination, one by one or all at once from a template. */
-export function UtmFields({ url, change }: Props) {
+export function UtmFields({ url, short, change }: Props) {
   const [kept, keep] = useKept("utm", isTemplate);
   const values = readUtm(url);
   const isNone = url.trim() === "";
   const count = UTM.filter((one) => values[one]).length;
+  const tracked = short && count > 0 ? withUtm(short, values) : "";
   const used = kept.find(({ value }) =>
     UTM.every((one) => (value[one] ?? "") === (values[one] ?? "")),
   );
   return (
     <Fold title={t("utm.title")} state={count > 0 ? String(count) : ""} hasFault={false}>
+      <p className="field-hint">{t("utm.hint")}</p>
+      {tracked && (
+        <p className={css["tracked"]}>
+          <span>{tracked}</span>
+          <Copy text={tracked} />
+        </p>
+      )}
       {isNone && <p className="field-hint">{t("utm.first")}</p>}
       <div className={css["utm"]}>
         {UTM.map((one) => (

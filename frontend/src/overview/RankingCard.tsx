@@ -226,7 +226,7 @@ function Empty({ dimension }: { dimension: string }) {
   if (dimension === "tag") text = "card.emptyTag";
   if (dimension === "conversion") text = "card.emptyConversion";
   if (dimension.startsWith("bot_") || dimension === "outcome") text = "card.emptyBots";
-  return <p className={css["empty"]}>{t(text)}</p>;
+  return <p className={css["empty"]}>{t(text, { utm: dimension })}</p>;
 }
 
 interface RowsProps {

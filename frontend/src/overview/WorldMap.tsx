@@ -3,6 +3,7 @@
 import { shapes } from "virtual:world";
 import { type CSSProperties, type MouseEvent, memo, useMemo } from "react";
 import { countryName } from "../format/names";
+import { byCountry } from "./figures";
 import css from "./WorldMap.module.css";
 
 /** As the shapes are drawn, by scripts/world.ts. */
@@ -21,11 +22,8 @@ interface Props {
 }
 
 export function WorldMap({ rows, label, said, choose, isOfBots = false, lit }: Props) {
-  const found = useMemo(
-    () => new Map(rows.map((one) => [one.value?.toUpperCase() ?? "", one] as const)),
-    [rows],
-  );
-  const highest = Math.max(1, ...rows.filter((one) => one.value).map((one) => one.figure));
+  const found = useMemo(() => byCountry(rows), [rows]);
+  const highest = Math.max(1, ...[...found.values()].map((one) => one.figure));
   function onClick(event: MouseEvent<SVGSVGElement>) {
     const country = (event.target as SVGElement).dataset["country"];
     if (country) choose(country);
@@ -35,7 +33,7 @@ export function WorldMap({ rows, label, said, choose, isOfBots = false, lit }: P
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the rows beside it do the same by keys */}
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} onClick={onClick}>
         {shapes.map(({ code, path }, index) => {
-          const { value = "", figure = 0 } = found.get(code) ?? {};
+          const { value, figure } = found.get(code) ?? { value: "", figure: 0 };
           // The root of the share: else the first country is all that one sees.
           const depth = figure > 0 ? Math.round(14 + 80 * Math.sqrt(figure / highest)) : 0;
           return (
@@ -43,10 +41,10 @@ export function WorldMap({ rows, label, said, choose, isOfBots = false, lit }: P
               // biome-ignore lint/suspicious/noArrayIndexKey: some lands have no code of their own
               key={index}
               path={path}
-              country={value ?? ""}
+              country={value}
               depth={depth}
-              isLit={lit?.has(value ?? "") ?? false}
-              title={`${countryName(code || "ZZ")}: ${said(figure)}`}
+              isLit={lit?.has(value) ?? false}
+              title={code && `${countryName(code)}: ${said(figure)}`}
             />
           );
         })}
@@ -61,6 +59,7 @@ interface LandProps {
   /** In percent; 0 where nothing is. */
   depth: number;
   isLit: boolean;
+  /** Empty: the land has no code, and nothing is counted there. */
   title: string;
 }
 
@@ -74,7 +73,7 @@ const Land = memo(function Land({ path, country, depth, isLit, title }: LandProp
       data-country={country || undefined}
       data-lit={isLit || undefined}
     >
-      <title>{title}</title>
+      {title && <title>{title}</title>}
     </path>
   );
 });

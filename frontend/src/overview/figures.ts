@@ -145,6 +145,16 @@ export function rankedRows(
   );
 }
 
+/** What a map shows, by codes in capitals: what is of no known country has no place on it. */
+export function byCountry(
+  rows: readonly { value: string | null; figure: number }[],
+): ReadonlyMap<string, { value: string; figure: number }> {
+  const found = new Map<string, { value: string; figure: number }>();
+  for (const { value, figure } of rows)
+    if (value) found.set(value.toUpperCase(), { value, figure });
+  return found;
+}
+
 export function pointsOf(answer: Answer | undefined): Point[] {
   const rows = answer?.rows ?? [];
   const interval = ["minute", "hour", "day", "week", "month"].find(

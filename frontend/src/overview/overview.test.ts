@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { finer } from "./cards";
+import { byCountry } from "./figures";
 import { line, stride, ticks } from "./scale";
 
 describe("the chart's scale", () => {
@@ -31,5 +32,17 @@ describe("a card", () => {
     expect(finer("browser_family", new Set())).toBe("browser_family");
     expect(finer("browser_family", new Set(["browser_family"]))).toBe("browser");
     expect(finer("os_family", new Set(["os_family"]))).toBe("os");
+  });
+});
+
+describe("the map", () => {
+  it("has no place for what is of no known country, nor for lands without a code", () => {
+    const found = byCountry([
+      { value: null, figure: 9 },
+      { value: "at", figure: 3 },
+      { value: "", figure: 2 },
+    ]);
+    expect([...found]).toEqual([["AT", { value: "at", figure: 3 }]]);
+    expect(found.get("")).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import { Check } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
+import { commandKeys } from "../keys/commands";
 import type { Link } from "../links/data";
 import { useAccount } from "../session/session";
 import { forgetFigures, goOnWith, useNewest, useSeen } from "./data";
@@ -46,6 +47,7 @@ export function Tour() {
   }
   if (error && newest === undefined) return <FaultNote fault={error} retry={refetch} isWhole />;
   if (link === undefined) return null;
+  const back = t("tour.back", { keys: commandKeys(navigator.platform) });
   return (
     <div className={css["page"]}>
       <header className={css["head"]}>
@@ -53,7 +55,7 @@ export function Tour() {
           <h1>{t("tour.title")}</h1>
           <p className="faint">{t("tour.lead")}</p>
         </div>
-        <button type="button" className="button plain" onClick={end} title={t("tour.back")}>
+        <button type="button" className="button plain" onClick={end} title={back}>
           {t("tour.later")}
         </button>
       </header>
@@ -81,7 +83,7 @@ export function Tour() {
           </>
         )}
       </ol>
-      <p className={css["back"]}>{t("tour.back")}</p>
+      <p className={css["back"]}>{back}</p>
     </div>
   );
 }

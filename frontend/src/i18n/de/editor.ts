@@ -92,6 +92,7 @@ export const editor: MessagesOf<"editor"> = {
   "editor.see.nothing": "Gib ein Ziel an, und hier steht, wohin Besucher kommen.",
   "editor.see.password": "Nach dem Passwort:",
   "editor.see.rule": "Regel {n} von {of}: {what}",
+  "editor.see.mode": "{mode}: {what}",
   "editor.see.url": "Das eigene Ziel des Links: nichts anderes trifft zu.",
   "editor.see.date": "Sein Datum ist vorbei.",
   "editor.see.clicks": "Seine Klicks sind verbraucht.",

@@ -92,6 +92,8 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
   "form.cancel": "Abbrechen",
   "utm.title": "UTM-Parameter",
   "utm.first": "Gib zuerst das Ziel an: die Parameter stehen darin.",
+  "utm.hint":
+    "Sie gehen in das Ziel ein, für alles, was dort zählt. Clicktrail zählt die hinter dem Kurzlink.",
   "utm.templates": "Vorlagen",
   "utm.none": "Noch keine Vorlagen: fülle Parameter aus und gib ihnen dann einen Namen.",
 };

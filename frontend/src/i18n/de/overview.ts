@@ -42,7 +42,7 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "card.all": "Alle zeigen",
   "card.empty": "Hier ist in diesem Zeitraum nichts",
   "card.emptyUtm":
-    "Kein Klick trug diesen UTM-Parameter. Hängen Sie ihn an Ihre Links an, um Kampagnen zu unterscheiden.",
+    "Kein Klick trug diesen UTM-Parameter. Gezählt wird er, wo er hinter dem Kurzlink steht: …/name?{utm}=…",
   "card.emptyCity":
     "Diese Installation kennt nur Länder. Eine Städtedatenbank (CLICKTRAIL_GEO_DB) zeigt mehr.",
   "card.emptyTag": "Kein Link, der geklickt wurde, hat ein Tag.",

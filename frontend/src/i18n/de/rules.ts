@@ -56,5 +56,11 @@ export const rules: MessagesOf<"rules"> = {
   "rules.choose.sequential": "Zu einem von mehreren, der Reihe nach",
   "rules.choose.sticky": "Nach Gewicht, ein Besucher immer zum selben",
   "rules.url": "Ziel der Regel {n}",
+  "rules.lacks.name": "Gib den Namen des Parameters an.",
+  "rules.lacks.choice": "Wähle mindestens einen Wert.",
+  "rules.lacks.value": "Gib einen Wert an.",
+  "rules.lacks.edge": "Gib einen Anfang oder ein Ende an.",
+  "rules.lacks.url": "Gib das Ziel an.",
+  "rules.lacks.destinations": "Gib mindestens ein Ziel an.",
   "rules.unsaved": "Der Link ist gespeichert, seine Regeln nicht: {reason}",
 };

@@ -42,5 +42,5 @@ export const tour: MessagesOf<"tour"> = {
   "tour.invite": "Einen Gast einladen",
   "tour.figures": "Seine Zahlen",
   "tour.later": "Nicht jetzt",
-  "tour.back": "„Führung zeigen“ holt sie zurück: ⌘K oder Mehr.",
+  "tour.back": "„Führung zeigen“ holt sie zurück: {keys} oder Mehr.",
 };

@@ -91,6 +91,7 @@ export const editor = {
   "editor.see.nothing": "Give a destination, and this shows where visitors go.",
   "editor.see.password": "After the password:",
   "editor.see.rule": "Rule {n} of {of}: {what}",
+  "editor.see.mode": "{mode}: {what}",
   "editor.see.url": "The link's own destination: nothing else leads there.",
   "editor.see.date": "Its date has passed.",
   "editor.see.clicks": "Its clicks are used up.",

@@ -88,6 +88,8 @@ export const links = {
   "form.cancel": "Cancel",
   "utm.title": "UTM parameters",
   "utm.first": "Give the destination first: the parameters stand in it.",
+  "utm.hint":
+    "They go into the destination, for what counts there. Clicktrail counts those behind the short link.",
   "utm.templates": "Templates",
   "utm.none": "No templates yet: fill in parameters, then give them a name.",
 };

@@ -38,7 +38,7 @@ export const overview = {
   "card.all": "View all",
   "card.empty": "Nothing here in this period",
   "card.emptyUtm":
-    "No click carried this UTM parameter. Add it to your links' addresses to tell campaigns apart.",
+    "No click carried this UTM parameter. It is counted where it stands behind the short link: …/name?{utm}=…",
   "card.emptyCity":
     "This installation knows countries only. A city database (CLICKTRAIL_GEO_DB) shows more.",
   "card.emptyTag": "No link that was clicked has a tag.",

@@ -54,5 +54,11 @@ export const rules = {
   "rules.choose.sequential": "To one of several, in turn",
   "rules.choose.sticky": "By weight, a visitor always to the same",
   "rules.url": "Destination of rule {n}",
+  "rules.lacks.name": "Give the parameter's name.",
+  "rules.lacks.choice": "Choose at least one value.",
+  "rules.lacks.value": "Give a value.",
+  "rules.lacks.edge": "Give a beginning or an end.",
+  "rules.lacks.url": "Give the destination.",
+  "rules.lacks.destinations": "Give at least one destination.",
   "rules.unsaved": "The link is saved, its rules are not: {reason}",
 };

@@ -36,5 +36,5 @@ export const tour = {
   "tour.invite": "Invite a guest",
   "tour.figures": "See its figures",
   "tour.later": "Not now",
-  "tour.back": "“Show me round” brings it back: ⌘K, or More.",
+  "tour.back": "“Show me round” brings it back: {keys}, or More.",
 };

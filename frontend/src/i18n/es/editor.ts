@@ -94,6 +94,7 @@ export const editor: MessagesOf<"editor"> = {
   "editor.see.nothing": "Indica un destino, y aquí se ve adónde van los visitantes.",
   "editor.see.password": "Después de la contraseña:",
   "editor.see.rule": "Regla {n} de {of}: {what}",
+  "editor.see.mode": "{mode}: {what}",
   "editor.see.url": "El destino propio del enlace: nada más se aplica.",
   "editor.see.date": "Su fecha ha pasado.",
   "editor.see.clicks": "Sus clics se han agotado.",

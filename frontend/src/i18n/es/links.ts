@@ -93,6 +93,8 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
   "form.cancel": "Cancelar",
   "utm.title": "Parámetros UTM",
   "utm.first": "Da primero el destino: los parámetros van en él.",
+  "utm.hint":
+    "Van en el destino, para lo que cuenta allí. Clicktrail cuenta los que siguen al enlace corto.",
   "utm.templates": "Plantillas",
   "utm.none": "Aún no hay plantillas: rellena parámetros y dales un nombre.",
 };

@@ -41,7 +41,7 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "card.all": "Ver todo",
   "card.empty": "Nada aquí en este periodo",
   "card.emptyUtm":
-    "Ningún clic llevaba este parámetro UTM. Al añadirlo a las direcciones de los enlaces se distinguen las campañas.",
+    "Ningún clic llevaba este parámetro UTM. Se cuenta donde va tras el enlace corto: …/nombre?{utm}=…",
   "card.emptyCity":
     "Esta instalación solo conoce países. Una base de datos de ciudades (CLICKTRAIL_GEO_DB) muestra más.",
   "card.emptyTag": "Ningún enlace con clics tiene etiqueta.",

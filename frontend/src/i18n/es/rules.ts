@@ -56,5 +56,11 @@ export const rules: MessagesOf<"rules"> = {
   "rules.choose.sequential": "A uno de varios, por turno",
   "rules.choose.sticky": "Por peso, un visitante siempre al mismo",
   "rules.url": "Destino de la regla {n}",
+  "rules.lacks.name": "Indica el nombre del parámetro.",
+  "rules.lacks.choice": "Elige al menos un valor.",
+  "rules.lacks.value": "Indica un valor.",
+  "rules.lacks.edge": "Indica un principio o un final.",
+  "rules.lacks.url": "Indica el destino.",
+  "rules.lacks.destinations": "Indica al menos un destino.",
   "rules.unsaved": "El enlace está guardado, sus reglas no: {reason}",
 };

@@ -40,5 +40,5 @@ export const tour: MessagesOf<"tour"> = {
   "tour.invite": "Invitar a alguien",
   "tour.figures": "Sus cifras",
   "tour.later": "Ahora no",
-  "tour.back": "«Enséñame cómo va» lo trae de vuelta: ⌘K, o Más.",
+  "tour.back": "«Enséñame cómo va» lo trae de vuelta: {keys}, o Más.",
 };

@@ -95,6 +95,7 @@ export const editor: MessagesOf<"editor"> = {
   "editor.see.nothing": "Donnez une destination, et ceci montre où vont les visiteurs.",
   "editor.see.password": "Après le mot de passe :",
   "editor.see.rule": "Règle {n} sur {of} : {what}",
+  "editor.see.mode": "{mode} : {what}",
   "editor.see.url": "La destination du lien même : rien d'autre ne s'applique.",
   "editor.see.date": "Sa date est passée.",
   "editor.see.clicks": "Ses clics sont épuisés.",

@@ -93,6 +93,8 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
   "form.cancel": "Annuler",
   "utm.title": "Paramètres UTM",
   "utm.first": "Donnez d’abord la destination : les paramètres y figurent.",
+  "utm.hint":
+    "Ils vont dans la destination, pour ce qui y compte. Clicktrail compte ceux qui suivent le lien court.",
   "utm.templates": "Modèles",
   "utm.none": "Pas encore de modèles : remplissez des paramètres, puis donnez-leur un nom.",
 };

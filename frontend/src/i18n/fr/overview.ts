@@ -41,7 +41,7 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "card.all": "Tout voir",
   "card.empty": "Rien ici sur cette période",
   "card.emptyUtm":
-    "Aucun clic ne portait ce paramètre UTM. Ajoutez-le aux adresses de vos liens pour distinguer les campagnes.",
+    "Aucun clic ne portait ce paramètre UTM. Il est compté là où il suit le lien court : …/nom?{utm}=…",
   "card.emptyCity":
     "Cette installation ne connaît que les pays. Une base de villes (CLICKTRAIL_GEO_DB) en montre plus.",
   "card.emptyTag": "Aucun lien cliqué n’a d’étiquette.",

@@ -56,5 +56,11 @@ export const rules: MessagesOf<"rules"> = {
   "rules.choose.sequential": "Vers l’une de plusieurs, à tour de rôle",
   "rules.choose.sticky": "Selon le poids, un visiteur toujours vers la même",
   "rules.url": "Destination de la règle {n}",
+  "rules.lacks.name": "Donnez le nom du paramètre.",
+  "rules.lacks.choice": "Choisissez au moins une valeur.",
+  "rules.lacks.value": "Donnez une valeur.",
+  "rules.lacks.edge": "Donnez un début ou une fin.",
+  "rules.lacks.url": "Donnez la destination.",
+  "rules.lacks.destinations": "Donnez au moins une destination.",
   "rules.unsaved": "Le lien est enregistré, ses règles ne le sont pas : {reason}",
 };

@@ -42,5 +42,5 @@ export const tour: MessagesOf<"tour"> = {
   "tour.invite": "Inviter quelqu’un",
   "tour.figures": "Ses statistiques",
   "tour.later": "Pas maintenant",
-  "tour.back": "« Montrez-moi » la ramène : ⌘K, ou Plus.",
+  "tour.back": "« Montrez-moi » la ramène : {keys}, ou Plus.",
 };

@@ -93,6 +93,7 @@ export const editor: MessagesOf<"editor"> = {
   "editor.see.nothing": "Indica una destinazione, e qui si vede dove vanno i visitatori.",
   "editor.see.password": "Dopo la password:",
   "editor.see.rule": "Regola {n} di {of}: {what}",
+  "editor.see.mode": "{mode}: {what}",
   "editor.see.url": "La destinazione propria del link: nient'altro vale.",
   "editor.see.date": "La sua data è passata.",
   "editor.see.clicks": "I suoi clic sono esauriti.",

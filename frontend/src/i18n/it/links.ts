@@ -91,6 +91,8 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
   "form.cancel": "Annulla",
   "utm.title": "Parametri UTM",
   "utm.first": "Dai prima la destinazione: i parametri stanno lì.",
+  "utm.hint":
+    "Vanno nella destinazione, per ciò che conta lì. Clicktrail conta quelli che seguono il link breve.",
   "utm.templates": "Modelli",
   "utm.none": "Ancora nessun modello: compila dei parametri, poi dai loro un nome.",
 };

@@ -41,7 +41,7 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "card.all": "Vedi tutto",
   "card.empty": "Niente qui in questo periodo",
   "card.emptyUtm":
-    "Nessun clic aveva questo parametro UTM. Aggiungendolo agli indirizzi dei link si distinguono le campagne.",
+    "Nessun clic aveva questo parametro UTM. È contato dove segue il link breve: …/nome?{utm}=…",
   "card.emptyCity":
     "Questa installazione conosce solo i paesi. Un database di città (CLICKTRAIL_GEO_DB) mostra di più.",
   "card.emptyTag": "Nessun link cliccato ha un tag.",

@@ -56,5 +56,11 @@ export const rules: MessagesOf<"rules"> = {
   "rules.choose.sequential": "A una fra più, a turno",
   "rules.choose.sticky": "Secondo il peso, un visitatore sempre alla stessa",
   "rules.url": "Destinazione della regola {n}",
+  "rules.lacks.name": "Indica il nome del parametro.",
+  "rules.lacks.choice": "Scegli almeno un valore.",
+  "rules.lacks.value": "Indica un valore.",
+  "rules.lacks.edge": "Indica un inizio o una fine.",
+  "rules.lacks.url": "Indica la destinazione.",
+  "rules.lacks.destinations": "Indica almeno una destinazione.",
   "rules.unsaved": "Il link è salvato, le sue regole no: {reason}",
 };

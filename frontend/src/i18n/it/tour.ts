@@ -40,5 +40,5 @@ export const tour: MessagesOf<"tour"> = {
   "tour.invite": "Invita un ospite",
   "tour.figures": "Le sue cifre",
   "tour.later": "Non ora",
-  "tour.back": "«Fammi vedere» lo riporta qui: ⌘K, o Altro.",
+  "tour.back": "«Fammi vedere» lo riporta qui: {keys}, o Altro.",
 };

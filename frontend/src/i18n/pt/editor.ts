@@ -93,6 +93,7 @@ export const editor: MessagesOf<"editor"> = {
   "editor.see.nothing": "Indique um destino, e aqui vê-se para onde vão os visitantes.",
   "editor.see.password": "Depois da palavra-passe:",
   "editor.see.rule": "Regra {n} de {of}: {what}",
+  "editor.see.mode": "{mode}: {what}",
   "editor.see.url": "O destino próprio do link: nada mais se aplica.",
   "editor.see.date": "A sua data passou.",
   "editor.see.clicks": "Os seus cliques esgotaram-se.",

@@ -91,6 +91,7 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
   "form.cancel": "Cancelar",
   "utm.title": "Parâmetros UTM",
   "utm.first": "Indique primeiro o destino: os parâmetros ficam nele.",
+  "utm.hint": "Vão no destino, para o que conta lá. O Clicktrail conta os que seguem o link curto.",
   "utm.templates": "Modelos",
   "utm.none": "Ainda não há modelos: preencha parâmetros e dê-lhes um nome.",
 };

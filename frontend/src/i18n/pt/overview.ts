@@ -40,7 +40,7 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "card.all": "Ver tudo",
   "card.empty": "Nada aqui neste período",
   "card.emptyUtm":
-    "Nenhum clique tinha este parâmetro UTM. Adicione-o aos endereços dos seus links para distinguir as campanhas.",
+    "Nenhum clique tinha este parâmetro UTM. É contado onde segue o link curto: …/nome?{utm}=…",
   "card.emptyCity":
     "Esta instalação só conhece países. Um banco de dados de cidades (CLICKTRAIL_GEO_DB) mostra mais.",
   "card.emptyTag": "Nenhum link clicado tem tag.",

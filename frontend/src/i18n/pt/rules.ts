@@ -56,5 +56,11 @@ export const rules: MessagesOf<"rules"> = {
   "rules.choose.sequential": "A um de vários, à vez",
   "rules.choose.sticky": "Por peso, um visitante sempre ao mesmo",
   "rules.url": "Destino da regra {n}",
+  "rules.lacks.name": "Indique o nome do parâmetro.",
+  "rules.lacks.choice": "Escolha pelo menos um valor.",
+  "rules.lacks.value": "Indique um valor.",
+  "rules.lacks.edge": "Indique um início ou um fim.",
+  "rules.lacks.url": "Indique o destino.",
+  "rules.lacks.destinations": "Indique pelo menos um destino.",
   "rules.unsaved": "O link foi salvo, as suas regras não: {reason}",
 };

@@ -39,5 +39,5 @@ export const tour: MessagesOf<"tour"> = {
   "tour.invite": "Convidar alguém",
   "tour.figures": "Os seus números",
   "tour.later": "Agora não",
-  "tour.back": "“Mostrar como funciona” traz de volta: ⌘K, ou Mais.",
+  "tour.back": "“Mostrar como funciona” traz de volta: {keys}, ou Mais.",
 };
