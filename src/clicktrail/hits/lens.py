@@ -236,3 +236,6 @@ class SeenHits(HitStore):
 
     def _guarded(self, use: Any) -> Any:
         return self._whole._guarded(use)
+
+    def _used(self, use: Any) -> Any:
+        return self._whole._used(use)
