@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from clicktrail.runtime import last_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,19 +30,12 @@ class LastBackup(msgspec.Struct, frozen=True):
 
 def keep(settings: Settings, last: LastBackup) -> None:
     """Write a backup down in the place of the one before; a full disk loses it, nothing else."""
-    path = _path(settings)
-    scratch = path.with_suffix(f".{os.getpid()}.tmp")
-    with contextlib.suppress(OSError):
-        scratch.write_bytes(msgspec.json.encode(last))
-        scratch.replace(path)
+    last_file.keep(_path(settings), last)
 
 
 def read(settings: Settings) -> LastBackup | None:
     """Return the last backup; None where there was none, or the file is not readable."""
-    try:
-        return msgspec.json.decode(_path(settings).read_bytes(), type=LastBackup)
-    except (OSError, msgspec.DecodeError):
-        return None
+    return last_file.read(_path(settings), LastBackup)
 
 
 def _path(settings: Settings) -> Path:

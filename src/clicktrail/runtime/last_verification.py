@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from clicktrail.runtime import last_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,19 +34,12 @@ class LastVerification(msgspec.Struct, frozen=True):
 
 def keep(settings: Settings, outcome: LastVerification) -> None:
     """Write an outcome down in the place of the one before; a full disk loses it, nothing else."""
-    path = _path(settings)
-    scratch = path.with_suffix(f".{os.getpid()}.tmp")
-    with contextlib.suppress(OSError):
-        scratch.write_bytes(msgspec.json.encode(outcome))
-        scratch.replace(path)
+    last_file.keep(_path(settings), outcome)
 
 
 def read(settings: Settings) -> LastVerification | None:
     """Return the last outcome; None where nobody has verified, or the file is not readable."""
-    try:
-        return msgspec.json.decode(_path(settings).read_bytes(), type=LastVerification)
-    except (OSError, msgspec.DecodeError):
-        return None
+    return last_file.read(_path(settings), LastVerification)
 
 
 def _path(settings: Settings) -> Path:
