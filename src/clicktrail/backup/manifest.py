@@ -44,7 +44,6 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     format: int
     name: str
     release: str
-    installation: str
     settled_ms: int
     with_hits: bool
     units: list[Unit]

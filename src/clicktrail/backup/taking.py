@@ -55,8 +55,7 @@ def take(settings: Settings, place: str, *, keep: int | None = None, tell: Tell 
     try:
         with hold(settings.data_dir / DIRECTORY / "lock", WHO):
             repository = Repository.at(place, begin=True)
-            installation = _installation(settings)
-            repository.claim(installation, settings.data_dir)
+            repository.claim(_installation(settings), settings.data_dir)
             before, troubles = repository.manifests()
             with staged(settings, store) as stage:
                 name = _name(stage.settled_ms, before)
@@ -65,7 +64,6 @@ def take(settings: Settings, place: str, *, keep: int | None = None, tell: Tell 
                 format=FORMAT,
                 name=name,
                 release=__version__,
-                installation=installation,
                 settled_ms=stage.settled_ms,
                 with_hits=bool(stage.parts),
                 units=units,

@@ -33,7 +33,6 @@ def a_manifest(name: str, *units: Unit) -> Manifest:
         format=1,
         name=name,
         release="0.1.0",
-        installation="x",
         settled_ms=0,
         with_hits=True,
         units=list(units),
