@@ -314,7 +314,8 @@ def test_the_earlier_conversions_of_orders_are_found(hit_store: HitStore, accoun
         common | {"event_id": 4, "ts": FIRST_MS + 2, "order_id": "a", "cycle": 9},
         common | {"event_id": 5, "ts": FIRST_MS + 2, "order_id": "b"},
         common | {"event_id": 6, "ts": FIRST_MS + 2, "order_id": "a", "conversion_id": 2},
-        common | {"event_id": 7, "ts": FIRST_MS + 2, "order_id": "a", "account_id": account_id + 1},
+        common
+        | {"event_id": 7, "ts": FIRST_MS + 2, "order_id": "a", "account_id": account_id + 10**6},
     ]
     hit_store.insert_conversions(conversion_columns(fired), f"orders:{account_id}")
     orders = [(account_id, 1, "a"), (account_id, 2, "b"), (account_id, 1, "it's")]
