@@ -52,9 +52,9 @@ export const RankingCard = memo(function RankingCard({ card, look, totals, isBus
   const id = useId();
   const section = useRef<HTMLElement>(null);
   const isNear = useNear(section);
-  // Nobody waits for a map that may never be looked at.
+  // Nobody waits for a map that may never be looked at, and no figure for one that is.
   const [isMapDue, setMapDue] = useState(false);
-  if (isNear && !isMapDue) setMapDue(true);
+  if (isNear && !isBusy && !isMapDue) setMapDue(true);
   const filtered = new Set(look.scope.filters.map((one) => one.dimension));
   const dimension = tab === "utm" ? utm : finer(tab === "map" ? "country" : tab, filtered);
   const metric = metricOf(card, dimension, look.metric);
@@ -292,8 +292,8 @@ function Rows({ rows, dimension, metric, look, total, names }: RowsProps) {
             {dimension === "datapoint" && value !== null && (
               <Link
                 className={css["page"]}
-                aria-label={t("link.open", { name })}
-                title={t("link.open", { name })}
+                aria-label={t("card.open", { name })}
+                title={t("card.open", { name })}
                 {...linkPlace(value, search)}
               >
                 <ChevronRight size={14} aria-hidden />

@@ -34,7 +34,7 @@ export function System() {
   const isStale = error !== null && errorUpdatedAt - dataUpdatedAt >= STALE_AFTER_MS;
   return (
     <div className={css["screen"]}>
-      <h1>{t("system.title")}</h1>
+      <h1>{t("place.system")}</h1>
       {!isOperator ? (
         <div className={catalog["empty"]}>
           <strong>{t("system.notYours")}</strong>

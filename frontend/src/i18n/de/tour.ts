@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const tour: MessagesOf<"tour"> = {
-  "tour.show": "Führung zeigen",
   "tour.title": "Ihr erster Klick",
   "tour.lead": "Ein Link, ein Klick darauf und seine Zählung, während Sie zusehen.",
   "tour.steps": "Schritte",

@@ -1,5 +1,4 @@
 export const tour = {
-  "tour.show": "Show me round",
   "tour.title": "Your first click",
   "tour.lead": "A link, a click on it, and its count, while you look.",
   "tour.steps": "Steps",

@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const tour: MessagesOf<"tour"> = {
-  "tour.show": "Enséñame cómo va",
   "tour.title": "Su primer clic",
   "tour.lead": "Un enlace, un clic en él y su recuento, ante sus ojos.",
   "tour.steps": "Pasos",

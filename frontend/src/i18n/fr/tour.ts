@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const tour: MessagesOf<"tour"> = {
-  "tour.show": "Montrez-moi",
   "tour.title": "Votre premier clic",
   "tour.lead": "Un lien, un clic dessus et son décompte, sous vos yeux.",
   "tour.steps": "Étapes",

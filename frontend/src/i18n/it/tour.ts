@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const tour: MessagesOf<"tour"> = {
-  "tour.show": "Fammi vedere",
   "tour.title": "Il suo primo clic",
   "tour.lead": "Un link, un clic e il suo conteggio, sotto i suoi occhi.",
   "tour.steps": "Passi",

@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const tour: MessagesOf<"tour"> = {
-  "tour.show": "Mostrar como funciona",
   "tour.title": "Seu primeiro clique",
   "tour.lead": "Um link, um clique nele e a contagem, diante dos seus olhos.",
   "tour.steps": "Passos",
