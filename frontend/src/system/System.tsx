@@ -50,6 +50,7 @@ export function System() {
               {t("system.versions", {
                 clicktrail: data.versions.clicktrail,
                 python: data.versions.python,
+                catalog: data.versions.catalog,
                 store: data.versions.hit_store ?? "–",
               })}
             </p>
