@@ -16,7 +16,7 @@ const NUMBERED = new Set(["datapoint", "group", "tag", "conversion", "domain", "
 const NONE = "~";
 
 export function writeFilter(filter: Filter): string {
-  return [filter.test, filter.dimension, ...filter.values.map(written)].join(",");
+  return [filter.test, ...[filter.dimension, ...filter.values].map(written)].join(",");
 }
 
 function written(value: string | null): string {

@@ -18,15 +18,15 @@ export function filtersOf(segment: Segment): Filter[] {
   return segment.map(readFilter).filter((one) => one !== null);
 }
 
-/** Those that only the API can make are not offered: their filters are no pills. */
 export const SEGMENTS: Kind<Segment> = {
   id: "segments",
   isOne: isSegment,
   list: async (signal) =>
-    body(await v3.GET("/v3/segments", { signal })).segments.flatMap(({ id, name, filter }) => {
-      const filters = fromBody(filter);
-      return filters ? [{ id, name, value: filters.map(writeFilter) }] : [];
-    }),
+    body(await v3.GET("/v3/segments", { signal })).segments.map(({ id, name, filter }) => ({
+      id,
+      name,
+      value: fromBody(filter)?.map(writeFilter) ?? null,
+    })),
   send: ({ id, name, value }) => {
     const given = { body: { name, filter: asBody(filtersOf(value)) as FilterBody } };
     return id === undefined

@@ -15,7 +15,8 @@ export interface Kept<T> {
 export interface Kind<T> {
   id: string;
   isOne: (value: unknown) => value is T;
-  list: (signal: AbortSignal) => Promise<Kept<T>[]>;
+  /** All of them; null is the value of one that only the API can make, whose name is taken, too. */
+  list: (signal: AbortSignal) => Promise<Kept<T | null>[]>;
   /** In the place of the one of this id, else as a new one. */
   send: (one: Kept<T>) => Promise<unknown>;
   remove: (id: number) => Promise<unknown>;
@@ -98,7 +99,7 @@ export function useKept<T>(kind: Kind<T>, isWanted: boolean): Keeping<T> {
       fault: null,
     };
   }
-  const kept = data ?? [];
+  const kept = (data ?? []).filter((one): one is Kept<T> => one.value !== null);
   const renew = () => client.invalidateQueries({ queryKey });
   return {
     kept,
@@ -113,7 +114,7 @@ export function useKept<T>(kind: Kind<T>, isWanted: boolean): Keeping<T> {
     },
     strays: data ? here : [],
     adopt: async () => {
-      const names = kept.map(({ name }) => name);
+      const names = (data ?? []).map(({ name }) => name);
       for (const { name, value } of here) {
         const isThere = kept.some(
           (one) => one.name === name && JSON.stringify(one.value) === JSON.stringify(value),
