@@ -146,7 +146,7 @@ export const RankingCard = memo(function RankingCard({ card, look, totals, isBus
                 {...(data ? { names: data.names } : {})}
               />
             )}
-            {!isWaiting && rows.length === 0 && <Empty dimension={dimension} />}
+            {!isWaiting && rows.length === 0 && <Empty dimension={dimension} isUnderMap={isMap} />}
           </>
         )}
       </div>
@@ -219,14 +219,18 @@ function Waiting({ rows }: { rows: number }) {
   );
 }
 
-function Empty({ dimension }: { dimension: string }) {
+function Empty({ dimension, isUnderMap }: { dimension: string; isUnderMap: boolean }) {
   let text: Key = "card.empty";
   if (dimension.startsWith("utm_")) text = "card.emptyUtm";
   if (dimension === "city" || dimension === "region_name") text = "card.emptyCity";
   if (dimension === "tag") text = "card.emptyTag";
   if (dimension === "conversion") text = "card.emptyConversion";
   if (dimension.startsWith("bot_") || dimension === "outcome") text = "card.emptyBots";
-  return <p className={css["empty"]}>{t(text, { utm: dimension })}</p>;
+  return (
+    <p className={css["empty"]} data-under-map={isUnderMap || undefined}>
+      {t(text, { utm: dimension })}
+    </p>
+  );
 }
 
 interface RowsProps {

@@ -70,7 +70,7 @@ interface RowProps {
 function EventRow({ event, today, day, currency, filter, isOfOne, rules }: RowProps) {
   const Icon = event.is_bot ? Bot : ICONS[event.kind];
   const local = event.time.slice(0, 19);
-  const rule = event.rule === null ? undefined : rules?.[event.rule];
+  const rule = event.rule === null ? undefined : rules?.[event.rule] || event.rule_name;
   const value = (dimension: string, text: string, shown: string) =>
     text ? (
       <button type="button" onClick={(click) => filter(dimension, text, click.altKey)}>

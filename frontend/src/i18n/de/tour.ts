@@ -33,6 +33,9 @@ export const tour: MessagesOf<"tour"> = {
   "tour.isAgain": "Nein, von seiner Adresse kam in den 30 Minuten davor einer",
   "tour.isNobody": "Nein, Bots sind es nie",
   "tour.next": "Wie es weitergeht",
+  "tour.password": "Ein Passwort setzen",
+  "tour.passwordHint":
+    "Sie sind über einen Link gekommen, der einmal gilt. Mit einem Passwort kommen Sie selbst wieder herein.",
   "tour.conversion": "Eine Conversion einrichten",
   "tour.conversionHint":
     "Eine Bestellung, eine Anmeldung: wofür die Klicks da sind, und welcher Link sie verdient hat.",

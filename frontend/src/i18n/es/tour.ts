@@ -31,6 +31,9 @@ export const tour: MessagesOf<"tour"> = {
   "tour.isAgain": "No, su dirección hizo clic en los 30 minutos anteriores",
   "tour.isNobody": "No, los bots nunca lo son",
   "tour.next": "Qué viene ahora",
+  "tour.password": "Definir una contraseña",
+  "tour.passwordHint":
+    "Ha entrado con un enlace que sirve una vez. Con una contraseña vuelve a entrar por sí mismo.",
   "tour.conversion": "Configurar una conversión",
   "tour.conversionHint":
     "Un pedido, un registro: para qué son los clics, y qué enlace lo consiguió.",

@@ -31,6 +31,8 @@ export const tour: MessagesOf<"tour"> = {
   "tour.isAgain": "No, dal suo indirizzo ne è venuto uno nei 30 minuti prima",
   "tour.isNobody": "No, i bot non lo sono mai",
   "tour.next": "E adesso",
+  "tour.password": "Impostare una password",
+  "tour.passwordHint": "È entrato con un link che vale una volta. Con una password rientra da sé.",
   "tour.conversion": "Configurare una conversione",
   "tour.conversionHint":
     "Un ordine, un’iscrizione: ciò a cui servono i clic, e quale link l’ha ottenuta.",

@@ -30,6 +30,9 @@ export const tour: MessagesOf<"tour"> = {
   "tour.isAgain": "Não, o seu endereço clicou nos 30 minutos anteriores",
   "tour.isNobody": "Não, bots nunca são",
   "tour.next": "O que vem depois",
+  "tour.password": "Definir uma palavra-passe",
+  "tour.passwordHint":
+    "Entrou por um link que serve uma vez. Com uma palavra-passe volta a entrar por si.",
   "tour.conversion": "Configurar uma conversão",
   "tour.conversionHint":
     "Um pedido, um cadastro: para que servem os cliques, e qual link o conquistou.",
