@@ -34,8 +34,7 @@ export const tour: MessagesOf<"tour"> = {
   "tour.isNobody": "Nein, Bots sind es nie",
   "tour.next": "Wie es weitergeht",
   "tour.password": "Ein Passwort setzen",
-  "tour.passwordHint":
-    "Sie sind über einen Link gekommen, der einmal gilt. Mit einem Passwort kommen Sie selbst wieder herein.",
+  "tour.passwordHint": "Damit kommen Sie wieder herein, ohne Link und ohne Schlüssel.",
   "tour.conversion": "Eine Conversion einrichten",
   "tour.conversionHint":
     "Eine Bestellung, eine Anmeldung: wofür die Klicks da sind, und welcher Link sie verdient hat.",

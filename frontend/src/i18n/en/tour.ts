@@ -29,8 +29,7 @@ export const tour = {
   "tour.isNobody": "No, bots never are",
   "tour.next": "What comes next",
   "tour.password": "Set a password",
-  "tour.passwordHint":
-    "You came by a link that works once. With a password you come back by yourself.",
+  "tour.passwordHint": "Then you come back with it, and need neither a link nor a key.",
   "tour.conversion": "Set up a conversion",
   "tour.conversionHint": "An order, a sign-up: what the clicks are for, and which link earned it.",
   "tour.others": "Let others in, and programs",

@@ -32,8 +32,7 @@ export const tour: MessagesOf<"tour"> = {
   "tour.isNobody": "No, los bots nunca lo son",
   "tour.next": "Qué viene ahora",
   "tour.password": "Definir una contraseña",
-  "tour.passwordHint":
-    "Ha entrado con un enlace que sirve una vez. Con una contraseña vuelve a entrar por sí mismo.",
+  "tour.passwordHint": "Con ella vuelve a entrar, sin enlace ni clave.",
   "tour.conversion": "Configurar una conversión",
   "tour.conversionHint":
     "Un pedido, un registro: para qué son los clics, y qué enlace lo consiguió.",

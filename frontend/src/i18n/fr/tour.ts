@@ -34,8 +34,7 @@ export const tour: MessagesOf<"tour"> = {
   "tour.isNobody": "Non, les robots ne le sont jamais",
   "tour.next": "Et ensuite",
   "tour.password": "Définir un mot de passe",
-  "tour.passwordHint":
-    "Vous êtes venu par un lien qui ne sert qu’une fois. Avec un mot de passe, vous revenez par vous-même.",
+  "tour.passwordHint": "Vous reviendrez avec lui, sans lien ni clé.",
   "tour.conversion": "Configurer une conversion",
   "tour.conversionHint":
     "Une commande, une inscription : ce à quoi servent les clics, et quel lien l’a gagnée.",

@@ -32,7 +32,7 @@ export const tour: MessagesOf<"tour"> = {
   "tour.isNobody": "No, i bot non lo sono mai",
   "tour.next": "E adesso",
   "tour.password": "Impostare una password",
-  "tour.passwordHint": "È entrato con un link che vale una volta. Con una password rientra da sé.",
+  "tour.passwordHint": "Con essa rientra, senza link né chiave.",
   "tour.conversion": "Configurare una conversione",
   "tour.conversionHint":
     "Un ordine, un’iscrizione: ciò a cui servono i clic, e quale link l’ha ottenuta.",

@@ -31,8 +31,7 @@ export const tour: MessagesOf<"tour"> = {
   "tour.isNobody": "Não, bots nunca são",
   "tour.next": "O que vem depois",
   "tour.password": "Definir uma palavra-passe",
-  "tour.passwordHint":
-    "Entrou por um link que serve uma vez. Com uma palavra-passe volta a entrar por si.",
+  "tour.passwordHint": "Com ela volta a entrar, sem link nem chave.",
   "tour.conversion": "Configurar uma conversão",
   "tour.conversionHint":
     "Um pedido, um cadastro: para que servem os cliques, e qual link o conquistou.",
