@@ -96,7 +96,8 @@ function EventRow({ event, today, day, currency, filter, isOfOne, rules }: RowPr
             event.datapoint &&
             value("datapoint", String(event.datapoint.id), event.datapoint.title)}
           {isOfOne && !event.conversion && t(`stream.kind.${event.kind}`)}
-          {rule && value("rule", String(event.rule), rule)}
+          {/* Of several links the same number is another rule in each: nothing to filter by. */}
+          {rule && (isOfOne ? value("rule", String(event.rule), rule) : <em>{rule}</em>)}
           {!event.is_unique && !event.is_bot && !event.conversion && <em>{t("stream.again")}</em>}
           {event.is_bot && <em>{event.bot_name || valueName("outcome", event.outcome)}</em>}
         </span>
