@@ -94,7 +94,7 @@ def test_it_is_kept_read_replaced_and_deleted(
             [
                 (
                     "/filter/and/0/dimension",
-                    'There is no dimension "countri". Did you mean "country"?',
+                    'There is no dimension "countri": did you mean "country"?',
                 )
             ],
         ),
