@@ -13,21 +13,11 @@ import css from "./keys.module.css";
 import { ranked } from "./ranked";
 
 /** Every action by its name, and every link by its title: opened by ⌘K. */
-export function Palette({ isOpen, setOpen }: { isOpen: boolean; setOpen: (is: boolean) => void }) {
-  useEffect(() => {
-    const open = (event: globalThis.KeyboardEvent) => {
-      if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
-        event.preventDefault();
-        setOpen(!isOpen);
-      }
-    };
-    document.addEventListener("keydown", open);
-    return () => document.removeEventListener("keydown", open);
-  }, [isOpen, setOpen]);
+export function Palette({ isOpen, close }: { isOpen: boolean; close: () => void }) {
   return (
     <Modal
       opened={isOpen}
-      onClose={() => setOpen(false)}
+      onClose={close}
       withCloseButton={false}
       size={560}
       yOffset="12vh"
@@ -37,7 +27,7 @@ export function Palette({ isOpen, setOpen }: { isOpen: boolean; setOpen: (is: bo
       transitionProps={{ duration: 0 }}
       classNames={{ content: "dialog", overlay: "scrim", header: "hidden" }}
     >
-      <Commands close={() => setOpen(false)} />
+      <Commands close={close} />
     </Modal>
   );
 }
