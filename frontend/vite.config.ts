@@ -88,5 +88,9 @@ export default defineConfig({
   server: {
     proxy: { "^/(?!app(/|$)|@|src/|node_modules/)": { target: app, changeOrigin: true } },
   },
-  test: { environment: "node", include: ["src/**/*.test.ts"] },
+  test: {
+    environment: "node",
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["src/i18n/tests.ts"],
+  },
 });
