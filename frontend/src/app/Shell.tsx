@@ -1,29 +1,24 @@
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { MoonStar, PanelLeftClose, PanelLeftOpen, Search, Sun, UserRound } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Exports } from "../exports/Exports";
 import { t } from "../i18n";
 import { type Action, useActions } from "../keys/actions";
 import { commandKeys } from "../keys/commands";
-import { usePaletteKey } from "../keys/usePaletteKey";
+import { KeyList } from "../keys/KeyList";
+import { Palette } from "../keys/Palette";
 import { carried } from "../scope/useScope";
 import { signOut, useAccount, useSession } from "../session/session";
 import { setTheme, useTheme } from "../theme/theme";
-import { useIdle } from "../ui/useIdle";
 import { usePhone } from "../ui/usePhone";
 import { type Place, placeOf, placesFor } from "./places";
 import css from "./Shell.module.css";
 
-// Nobody sees them in the first view: they come a moment after it, or as they are asked for.
-const Palette = lazy(async () => ({ default: (await import("../keys/Palette")).Palette }));
-const KeyList = lazy(async () => ({ default: (await import("../keys/KeyList")).KeyList }));
 const NARROW = "clicktrail.nav";
 
 export function Shell({ children }: { children: ReactNode }) {
   const [isNarrow, setNarrow] = useState(() => localStorage.getItem(NARROW) === "narrow");
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
-  const isIdle = useIdle();
-  usePaletteKey(open === "palette", (is) => setOpen(is ? "palette" : null));
   const search = useLocation({ select: (location) => location.search });
   const path = useLocation({ select: (location) => location.pathname });
   const isPhone = usePhone();
@@ -174,12 +169,8 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
         <Exports />
       </main>
-      {(isIdle || open !== null) && (
-        <Suspense>
-          <Palette isOpen={open === "palette"} close={() => setOpen(null)} />
-          <KeyList isOpen={open === "keys"} close={() => setOpen(null)} />
-        </Suspense>
-      )}
+      <Palette isOpen={open === "palette"} setOpen={(is) => setOpen(is ? "palette" : null)} />
+      <KeyList isOpen={open === "keys"} close={() => setOpen(null)} />
     </div>
   );
 }

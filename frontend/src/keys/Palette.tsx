@@ -13,11 +13,21 @@ import css from "./keys.module.css";
 import { ranked } from "./ranked";
 
 /** Every action by its name, and every link by its title: opened by ⌘K. */
-export function Palette({ isOpen, close }: { isOpen: boolean; close: () => void }) {
+export function Palette({ isOpen, setOpen }: { isOpen: boolean; setOpen: (is: boolean) => void }) {
+  useEffect(() => {
+    const open = (event: globalThis.KeyboardEvent) => {
+      if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        setOpen(!isOpen);
+      }
+    };
+    document.addEventListener("keydown", open);
+    return () => document.removeEventListener("keydown", open);
+  }, [isOpen, setOpen]);
   return (
     <Modal
       opened={isOpen}
-      onClose={close}
+      onClose={() => setOpen(false)}
       withCloseButton={false}
       size={560}
       yOffset="12vh"
@@ -27,7 +37,7 @@ export function Palette({ isOpen, close }: { isOpen: boolean; close: () => void 
       transitionProps={{ duration: 0 }}
       classNames={{ content: "dialog", overlay: "scrim", header: "hidden" }}
     >
-      <Commands close={close} />
+      <Commands close={() => setOpen(false)} />
     </Modal>
   );
 }
