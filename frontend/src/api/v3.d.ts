@@ -614,6 +614,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v3/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List segments
+         * @description Answer all filters that are kept under a name, by their names.
+         */
+        get: operations["list_segments"];
+        put?: never;
+        /**
+         * Keep a segment
+         * @description Keep a filter under a name.
+         */
+        post: operations["create_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a segment
+         * @description Answer a segment.
+         */
+        get: operations["get_segment"];
+        /**
+         * Replace a segment
+         * @description Have a segment be what the body says, all of it.
+         */
+        put: operations["replace_segment"];
+        post?: never;
+        /**
+         * Delete a segment
+         * @description Delete a segment for good.
+         */
+        delete: operations["delete_segment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/utm-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List UTM templates
+         * @description Answer all sets of UTM parameters that are kept under a name, by their names.
+         */
+        get: operations["list_utm_templates"];
+        put?: never;
+        /**
+         * Keep a UTM template
+         * @description Keep UTM parameters under a name.
+         */
+        post: operations["create_utm_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/utm-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a UTM template
+         * @description Answer a template.
+         */
+        get: operations["get_utm_template"];
+        /**
+         * Replace a UTM template
+         * @description Have a template be what the body says, all of it.
+         */
+        put: operations["replace_utm_template"];
+        post?: never;
+        /**
+         * Delete a UTM template
+         * @description Delete a template for good.
+         */
+        delete: operations["delete_utm_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v3/domains/{id}/check": {
         parameters: {
             query?: never;
@@ -871,6 +975,83 @@ export interface components {
             checked_at: string;
         };
         /**
+         * FilterBody
+         * @description Which hits and conversions count: `and`, `or`, `not`, or a `dimension` with one test.
+         */
+        FilterBody: {
+            /**
+             * And
+             * @description All of these hold.
+             * @default null
+             */
+            and?: components["schemas"]["FilterBody"][] | null;
+            /**
+             * Or
+             * @description At least one of these holds.
+             * @default null
+             */
+            or?: components["schemas"]["FilterBody"][] | null;
+            /**
+             * @description This does not hold.
+             * @default null
+             */
+            not?: components["schemas"]["FilterBody"] | null;
+            /**
+             * Dimension
+             * @description What is tested.
+             * @default null
+             */
+            dimension?: string | null;
+            /**
+             * Is
+             * @description It is exactly this.
+             * @default null
+             */
+            is?: string | number | null;
+            /**
+             * Is Not
+             * @description It is not this.
+             * @default null
+             */
+            is_not?: string | number | null;
+            /**
+             * In
+             * @description It is one of these.
+             * @default null
+             */
+            in?: (string | number | null)[] | null;
+            /**
+             * Not In
+             * @description It is none of these.
+             * @default null
+             */
+            not_in?: (string | number | null)[] | null;
+            /**
+             * Contains
+             * @description The text, or one of the texts, is in it, in any case.
+             * @default null
+             */
+            contains?: (string | string[]) | null;
+            /**
+             * Does Not Contain
+             * @description Neither the text nor any of the texts is in it.
+             * @default null
+             */
+            does_not_contain?: (string | string[]) | null;
+            /**
+             * Matches
+             * @description A regular expression (RE2) finds it.
+             * @default null
+             */
+            matches?: string | null;
+            /**
+             * Does Not Match
+             * @description A regular expression does not find it.
+             * @default null
+             */
+            does_not_match?: string | null;
+        };
+        /**
          * KeyInfo
          * @description A key of the account. The key itself is not kept, only what it begins with.
          */
@@ -1035,6 +1216,25 @@ export interface components {
         RulesBody: {
             /** Rules */
             rules: components["schemas"]["RuleBody"][];
+        };
+        /**
+         * SegmentInfo
+         * @description A segment.
+         */
+        SegmentInfo: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            filter: components["schemas"]["FilterBody"];
+        };
+        /**
+         * SegmentsAnswer
+         * @description All segments, by their names.
+         */
+        SegmentsAnswer: {
+            /** Segments */
+            segments: components["schemas"]["SegmentInfo"][];
         };
         /**
          * SessionAccount
@@ -1284,6 +1484,11 @@ export interface components {
             /** Python */
             python: string;
             /**
+             * Catalog
+             * @description The database that it is in: SQLite or PostgreSQL.
+             */
+            catalog: string;
+            /**
              * Hit Store
              * @description Null where it does not answer.
              */
@@ -1346,6 +1551,34 @@ export interface components {
              * @description Whether a second factor is asked for.
              */
             hasTotp: boolean;
+        };
+        /**
+         * UtmTemplateInfo
+         * @description A template.
+         */
+        UtmTemplateInfo: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Medium */
+            medium: string;
+            /** Campaign */
+            campaign: string;
+            /** Term */
+            term: string;
+            /** Content */
+            content: string;
+        };
+        /**
+         * UtmTemplatesAnswer
+         * @description All templates, by their names.
+         */
+        UtmTemplatesAnswer: {
+            /** Templates */
+            templates: components["schemas"]["UtmTemplateInfo"][];
         };
         /**
          * Verification
@@ -1519,83 +1752,6 @@ export interface components {
              * @default null
              */
             parameter?: string | null;
-        };
-        /**
-         * FilterBody
-         * @description Which hits and conversions count: `and`, `or`, `not`, or a `dimension` with one test.
-         */
-        FilterBody: {
-            /**
-             * And
-             * @description All of these hold.
-             * @default null
-             */
-            and?: components["schemas"]["FilterBody"][] | null;
-            /**
-             * Or
-             * @description At least one of these holds.
-             * @default null
-             */
-            or?: components["schemas"]["FilterBody"][] | null;
-            /**
-             * @description This does not hold.
-             * @default null
-             */
-            not?: components["schemas"]["FilterBody"] | null;
-            /**
-             * Dimension
-             * @description What is tested.
-             * @default null
-             */
-            dimension?: string | null;
-            /**
-             * Is
-             * @description It is exactly this.
-             * @default null
-             */
-            is?: string | number | null;
-            /**
-             * Is Not
-             * @description It is not this.
-             * @default null
-             */
-            is_not?: string | number | null;
-            /**
-             * In
-             * @description It is one of these.
-             * @default null
-             */
-            in?: (string | number | null)[] | null;
-            /**
-             * Not In
-             * @description It is none of these.
-             * @default null
-             */
-            not_in?: (string | number | null)[] | null;
-            /**
-             * Contains
-             * @description The text, or one of the texts, is in it, in any case.
-             * @default null
-             */
-            contains?: (string | string[]) | null;
-            /**
-             * Does Not Contain
-             * @description Neither the text nor any of the texts is in it.
-             * @default null
-             */
-            does_not_contain?: (string | string[]) | null;
-            /**
-             * Matches
-             * @description A regular expression (RE2) finds it.
-             * @default null
-             */
-            matches?: string | null;
-            /**
-             * Does Not Match
-             * @description A regular expression does not find it.
-             * @default null
-             */
-            does_not_match?: string | null;
         };
         /**
          * KeyBody
@@ -1855,6 +2011,19 @@ export interface components {
             to?: string | null;
         };
         /**
+         * SegmentBody
+         * @description Which hits and conversions are meant, under a name.
+         */
+        SegmentBody: {
+            /**
+             * Name
+             * @description Its name, in whatever case no other one's.
+             */
+            name: string;
+            /** @description As in `POST /v3/query`. */
+            filter: components["schemas"]["FilterBody"];
+        };
+        /**
          * SignInBody
          * @description Who signs in, in one of three ways: e-mail and password, the token of a link, or a key.
          */
@@ -1904,6 +2073,42 @@ export interface components {
              * @default null
              */
             rollup_days?: number | null;
+        };
+        /**
+         * UtmTemplateBody
+         * @description UTM parameters under a name, one of them at least; what is absent is empty.
+         */
+        UtmTemplateBody: {
+            /**
+             * Name
+             * @description Its name, in whatever case no other one's.
+             */
+            name: string;
+            /**
+             * Source
+             * @default
+             */
+            source?: string;
+            /**
+             * Medium
+             * @default
+             */
+            medium?: string;
+            /**
+             * Campaign
+             * @default
+             */
+            campaign?: string;
+            /**
+             * Term
+             * @default
+             */
+            term?: string;
+            /**
+             * Content
+             * @default
+             */
+            content?: string;
         };
         /**
          * VisitBody
@@ -3800,6 +4005,452 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The annotation's id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something is wrong with the request; `errors` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or session, or not a valid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentsAnswer"];
+                };
+            };
+        };
+    };
+    create_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentInfo"];
+                };
+            };
+            /** @description Something is wrong with the request; `errors` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or session, or not a valid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not announced as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentInfo"];
+                };
+            };
+        };
+    };
+    replace_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentInfo"];
+                };
+            };
+        };
+    };
+    delete_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something is wrong with the request; `errors` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or session, or not a valid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_utm_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UtmTemplatesAnswer"];
+                };
+            };
+        };
+    };
+    create_utm_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UtmTemplateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UtmTemplateInfo"];
+                };
+            };
+            /** @description Something is wrong with the request; `errors` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or session, or not a valid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not announced as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_utm_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UtmTemplateInfo"];
+                };
+            };
+        };
+    };
+    replace_utm_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UtmTemplateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UtmTemplateInfo"];
+                };
+            };
+        };
+    };
+    delete_utm_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
                 id: number;
             };
             cookie?: never;

@@ -27,6 +27,7 @@ from clicktrail.catalog.guests import Guests
 from clicktrail.catalog.membership import Membership
 from clicktrail.catalog.names import Names
 from clicktrail.catalog.network_lists import NetworkLists
+from clicktrail.catalog.presets import Presets
 from clicktrail.catalog.retargeting import Retargeting
 from clicktrail.catalog.scope import Scope
 from clicktrail.catalog.tables import api_keys, meta
@@ -72,6 +73,7 @@ class Session:
         self.expiry = Expiry(scope)
         self.erasures = Erasures(scope)
         self.annotations = Annotations(scope)
+        self.presets = Presets(scope)
         self.credentials = Credentials(scope)
         self.web_sessions = WebSessions(scope)
 

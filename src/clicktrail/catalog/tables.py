@@ -42,6 +42,7 @@ TAG_LENGTH = 100
 HOST_LENGTH = 253
 SCRIPT_LENGTH = 20_000
 ANNOTATION_LENGTH = 500
+PRESET_NAME_LENGTH = 60
 KEPT_CHANGES = 200_000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -467,6 +468,22 @@ account_notes = Table(
     CheckConstraint("(day IS NULL) <> (at IS NULL)", name="day_or_moment"),
     CheckConstraint("datapoint_id IS NULL OR group_id IS NULL", name="one_subject"),
     CheckConstraint(f"length(text) BETWEEN 1 AND {ANNOTATION_LENGTH}", name="text_length"),
+    sqlite_autoincrement=True,
+)
+
+# What an account keeps under a name, to be chosen again: filters, UTM parameters.
+presets = Table(
+    "presets",
+    metadata,
+    _id(),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("kind", words(10), nullable=False),
+    Column("name", words(PRESET_NAME_LENGTH), nullable=False),
+    Column("name_key", words(), nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("account_id", "kind", "name_key"),
+    CheckConstraint(f"length(name) BETWEEN 1 AND {PRESET_NAME_LENGTH}", name="name_length"),
     sqlite_autoincrement=True,
 )
 

@@ -20,7 +20,7 @@ from clicktrail.catalog.catalog import Catalog, Session
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.catalog.feed import Follower
 from clicktrail.catalog.migrate import MIGRATIONS
-from clicktrail.catalog.model import DatapointFilter, Page, Person
+from clicktrail.catalog.model import DatapointFilter, Page, Person, PresetKind
 from clicktrail.catalog.tables import metadata
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.status import StatusFile
@@ -111,6 +111,7 @@ def _fill(edit: Session) -> None:
         datapoint_id=1,
         group_id=None,
     )
+    edit.presets.create(1, PresetKind.TEMPLATE, "Post", {"source": "ö"})
     edit.domains.create(1, name="go.own.example")
 
 

@@ -27,6 +27,7 @@ from clicktrail.api.v3 import (
     keys,
     live,
     own_credentials,
+    presets,
     preview,
     query,
     rules,
@@ -78,6 +79,8 @@ RESOURCES: tuple[APIRouter, ...] = (
     own_credentials.api,
     keys.api,
     noting.api,
+    presets.segments,
+    presets.templates,
     domain_check.api,
     system.api,
 )
@@ -93,6 +96,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     *own_credentials.MODELS,
     *keys.MODELS,
     *noting.MODELS,
+    *presets.MODELS,
 )
 
 
