@@ -52,7 +52,7 @@ class HitStoreProbe:
 
     def _ask(self, question: _Question) -> None:
         try:
-            if self._version() < schema.newest():
+            if any(_version_of(shard) < schema.newest() for shard in self._store.shards):
                 question.problems.append("The hit store's tables are not up to date yet.")
         except HitStoreDown:
             question.problems.append(f"The hit store does not answer at {self._address}.")
@@ -61,7 +61,8 @@ class HitStoreProbe:
         finally:
             question.answered.set()
 
-    def _version(self) -> int:
-        if not self._store.rows("EXISTS TABLE schema_version")[0][0]:
-            return 0
-        return int(self._store.rows("SELECT max(version) FROM schema_version")[0][0])
+
+def _version_of(store: HitStore) -> int:
+    if not store.rows("EXISTS TABLE schema_version")[0][0]:
+        return 0
+    return int(store.rows("SELECT max(version) FROM schema_version")[0][0])

@@ -190,7 +190,7 @@ def _journal(health: Health) -> dict[str, Any] | None:
 def _store_version(parts: Parts) -> str | None:
     try:
         with parts.asking() as store:
-            return str(store.rows("SELECT version()")[0][0])
+            return str(store.shards[0].rows("SELECT version()")[0][0])
     except HitStoreError:
         return None
 
