@@ -7,7 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from clicktrail.hits import schema
+from clicktrail.hits import placement, schema
 from clicktrail.hits.store import HitStoreDown, HitStoreError
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ class HitStoreProbe:
         try:
             if any(_version_of(shard) < schema.newest() for shard in self._store.shards):
                 question.problems.append("The hit store's tables are not up to date yet.")
+            else:
+                faults = map(placement.find_fault, self._store.shards)
+                question.problems += [
+                    f"The hit store is another one: {each}." for each in faults if each
+                ]
         except HitStoreDown:
             question.problems.append(f"The hit store does not answer at {self._address}.")
         except HitStoreError as error:

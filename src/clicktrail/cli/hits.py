@@ -77,7 +77,7 @@ def move(
     from pydantic import ValidationError
 
     from clicktrail.cli.catalog import refuse_running
-    from clicktrail.hits import removing, trouble
+    from clicktrail.hits import removing
     from clicktrail.hits.connecting import connect_to
     from clicktrail.hits.store import HitStoreError
     from clicktrail.ingest.erasing import work as works
@@ -104,11 +104,9 @@ def move(
         held.enter_context(removing.alone(settings, WHO))
         if works.kept(settings.data_dir / "ingest") is not None:
             raise OperatorError("an erasure is half done: start Clicktrail until it is done")
-        asked = target
         try:
-            asked = source = held.enter_context(_source(settings))
+            source = held.enter_context(_source(settings))
             held.enter_context(ingestion_aside(settings, source, WHO))
-            asked = target
             moved: Moved
             if dry_run:
                 moved = look(source, target, directory)
@@ -116,7 +114,10 @@ def move(
                 tell = held.enter_context(shown_progress(always=progress))
                 moved = move_all(source, target, directory, target.address, cluster, tell)
         except HitStoreError as error:
-            raise OperatorError(trouble.told(error, asked)) from error
+            raise OperatorError(
+                f"one of the hit stores does not do what it is asked to ({error}); a move that was"
+                " begun goes on when it is started again"
+            ) from error
     aside = None if dry_run or settings.hitstore_url else _set_aside(settings)
     if as_json:
         print_json(msgspec.to_builtins(moved))

@@ -208,7 +208,7 @@ class HitStore:
         try:
             return self._find_version(client)
         except (DatabaseError, HTTPError, OSError) as error:
-            raise _translated(error) from error
+            raise self._failed(client, error) from error
 
     def at(self, database: str, answer_seconds: int = ANSWER_SECONDS) -> HitStore:
         """Return a client for just this database, whichever is in force; close it on its own."""
@@ -233,9 +233,13 @@ class HitStore:
     def ping(self) -> bool:
         """Tell whether the store answers, without raising."""
         try:
-            return bool(self._connected().ping())
+            client = self._connected()
         except HitStoreError:
             return False
+        if client.ping():
+            return True
+        self._leave(client)
+        return False
 
     def migrate(self) -> list[str]:
         """Create or update the schema; return the names of the migrations that were run.
@@ -537,10 +541,14 @@ class HitStore:
                     raise
                 return use(client)
         except (DatabaseError, HTTPError, OSError) as error:
-            found = _translated(error)
-            if isinstance(found, HitStoreDown):
-                self._leave(client)
-            raise found from error
+            raise self._failed(client, error) from error
+
+    def _failed(self, client: Client, error: Exception) -> HitStoreError:
+        """Return what an error means; of a server that is away the next one is asked from here."""
+        found = _translated(error)
+        if isinstance(found, HitStoreDown):
+            self._leave(client)
+        return found
 
     def _leave(self, client: Client) -> None:
         """Ask another server from here on, where there is one that holds the same."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from clicktrail.hits import placement
+from clicktrail.hits import placement, versions
 from clicktrail.moving.comparing import compare
 from clicktrail.moving.pieces import TABLES, Piece, columns_of, pieces, read
 from clicktrail.moving.work import Step, Work, WorkFiles
@@ -124,9 +124,9 @@ def _check(shard: HitStore, work: Work | None) -> None:
                 f" was begun, or have `DROP DATABASE {server.database}` run there"
             )
         found = server.rows(
-            "SELECT count() FROM system.parts WHERE database = {database:String} AND active"
+            "SELECT count() FROM system.parts WHERE match(database, {versions:String}) AND active"
             " AND rows > 0 AND table NOT IN {nothing:Array(String)}",
-            {"database": server.database, "nothing": list(_OF_NOTHING)},
+            {"versions": versions.pattern_of(server), "nothing": list(_OF_NOTHING)},
         )
         if found[0][0] and not mark and (work is None or work.step is Step.COPYING):
             raise OperatorError(f"{server.address} holds hits already: name stores that are empty")
