@@ -71,10 +71,12 @@ def source(stores: Stores) -> HitStore:
     quarter(store, {ACCOUNTS[0]: BEGINNING, ACCOUNTS[1]: date(2026, 6, 1)})
     source = random.Random(20260308)
     for account in ACCOUNTS:
-        hits = rich_hits(source, account, 200, FIRST_MS, 90 * 86_400_000)
-        fired = rich_conversions(source, account, hits, 60)
+        hits = rich_hits(source, account, 120, FIRST_MS, 90 * 86_400_000)
+        fired = rich_conversions(source, account, hits, 40)
         store.insert_hits(hit_columns(hits), f"from:{account}")
         store.insert_conversions(conversion_columns(fired), f"from:{account}")
+    busy = rich_hits(source, ACCOUNTS[3], 150, FIRST_MS + 5 * 86_400_000, 80_000_000)
+    store.insert_hits(hit_columns(busy), "from:busy")
     kept = {ACCOUNTS[2]: Horizon(hits=date(2026, 4, 10), conversions=date(2026, 4, 2))}
     note(store, kept)
     while remove_older(store, kept, 1000):
@@ -90,7 +92,7 @@ def test_all_is_there_and_goes_on(
     source: HitStore, stores: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # So that a day comes in several pieces.
-    monkeypatch.setattr(pieces, "ROWS", 3)
+    monkeypatch.setattr(pieces, "ROWS", 60)
     target = stores.several("moving_to", 3)
     expected = moving.look(source, target, tmp_path / "move")
     moved = moving.move(source, target, tmp_path / "move", "three", None, silent)
@@ -115,6 +117,7 @@ def test_all_is_there_and_goes_on(
 def test_stopped_after_any_piece_it_goes_on(
     source: HitStore, stores: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(pieces, "ROWS", 150)
     target = stores.several("moving_slowly", 2)
     left = 0
 
@@ -136,7 +139,7 @@ def test_stopped_after_any_piece_it_goes_on(
     monkeypatch.setattr(HitStore, "insert_as_it_is", hesitating)
     number = 0
     while True:
-        number, left = number + 1, 60 * (number + 1)
+        number, left = number + 1, 5 * (number + 1)
         try:
             moved = moving.move(source, target, tmp_path / "move", "slow", None, silent)
         except StopError:

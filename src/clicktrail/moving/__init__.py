@@ -103,7 +103,8 @@ def _begin(work: Work, target: HitStore, files: WorkFiles) -> None:
     for server in _servers(target):
         if not _mark(server):
             # Of a Clicktrail that was started on it, and has counted nothing.
-            server.command(f"DROP DATABASE IF EXISTS `{server.database}` SYNC")
+            with _beside(server) as beside:
+                beside.command(f"DROP DATABASE IF EXISTS `{server.database}` SYNC")
         first = server.at(server.database)
         with contextlib.closing(first):
             first.make_tables_without_views()
@@ -123,11 +124,12 @@ def _check(shard: HitStore, work: Work | None) -> None:
                 f"another move to {server.address} was begun and not ended: go on with it where it"
                 f" was begun, or have `DROP DATABASE {server.database}` run there"
             )
-        found = server.rows(
-            "SELECT count() FROM system.parts WHERE match(database, {versions:String}) AND active"
-            " AND rows > 0 AND table NOT IN {nothing:Array(String)}",
-            {"versions": versions.pattern_of(server), "nothing": list(_OF_NOTHING)},
-        )
+        with _beside(server) as beside:
+            found = beside.rows(
+                "SELECT count() FROM system.parts WHERE match(database, {versions:String})"
+                " AND active AND rows > 0 AND table NOT IN {nothing:Array(String)}",
+                {"versions": versions.pattern_of(server), "nothing": list(_OF_NOTHING)},
+            )
         if found[0][0] and not mark and (work is None or work.step is Step.COPYING):
             raise OperatorError(f"{server.address} holds hits already: name stores that are empty")
 
@@ -166,17 +168,30 @@ def _open(target: HitStore) -> None:
         placement.take(shard)
     target.migrate()
     for server in _servers(target):
-        server.command(f"DROP TABLE IF EXISTS `{server.database}`.{_MARK} SYNC")
+        with _beside(server) as beside:
+            beside.command(f"DROP TABLE IF EXISTS `{server.database}`.{_MARK} SYNC")
 
 
 def _mark(server: HitStore) -> str:
-    there = server.rows(
-        "SELECT count() FROM system.tables WHERE database = {database:String}"
-        " AND name = {name:String}",
-        {"database": server.database, "name": _MARK},
-    )[0][0]
-    rows = server.rows(f"SELECT id FROM `{server.database}`.{_MARK}") if there else []
+    """Return which move is filling a server; empty for none."""
+    with _beside(server) as beside:
+        there = beside.rows(
+            "SELECT count() FROM system.tables WHERE database = {database:String}"
+            " AND name = {name:String}",
+            {"database": server.database, "name": _MARK},
+        )[0][0]
+        rows = beside.rows(f"SELECT id FROM `{server.database}`.{_MARK}") if there else []
     return str(rows[0][0]) if rows else ""
+
+
+@contextlib.contextmanager
+def _beside(server: HitStore) -> Iterator[HitStore]:
+    """Give a client that needs no database of ours."""
+    beside = server.at("default")
+    try:
+        yield beside
+    finally:
+        beside.close()
 
 
 def _servers(target: HitStore) -> Iterator[HitStore]:

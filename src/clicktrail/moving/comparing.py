@@ -68,8 +68,8 @@ def _figures(store: HitStore, table: Table, month: int) -> Figures:
     where = "1" if table.time is None else f"toYYYYMM({table.time}) = {month}"
     found: Figures = {}
     rows: Any = store.rows_of_all(
-        f"SELECT account_id, {day} AS day, {counted} FROM {table.rows} WHERE {where}"
-        " GROUP BY account_id, day"
+        f"SELECT account_id, {day} AS on_day, {counted} FROM {table.rows} WHERE {where}"
+        " GROUP BY account_id, on_day"
     )
     for account, on, *values in rows:
         # An account in two places is one too many: then it is not the same.

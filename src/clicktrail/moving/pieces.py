@@ -1,8 +1,8 @@
 """What a hit store holds, in pieces that are each sent with one insert.
 
-The same store is always cut the same way: raw rows by day, days with many of them by minutes; sums
-by day or month, each one row however many the store keeps it in. So a piece that is sent again,
-under the same token, holds the same rows in the same order.
+The same store is always cut the same way: into days, and sums by day into months, as many as a
+piece has room for; days with many raw rows into minutes. A sum is one row, however many the store
+keeps it in. So a piece that is sent again, under the same token, holds the same rows.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clicktrail.hits.store import HitStore
 
 ROWS = 100_000
-"""So many raw rows a piece may hold, where no single minute has more."""
+"""So many rows a piece may hold, where no single minute, or day of sums, has more."""
 
 
 class Table(NamedTuple):
@@ -97,15 +97,23 @@ def pieces(source: HitStore, table: Table, target: Place) -> Iterator[Piece]:
         if rows:
             yield Piece(table, source.place, target, 0, 0, rows)
         return
+    open_one: Piece | None = None
     for first, rows in source.rows(
         f"SELECT toUnixTimestamp(toDateTime({table.stretch}, 'UTC')) AS first, count()"
         f" FROM {table.rows} WHERE {target.condition} GROUP BY first ORDER BY first"
     ):
         piece = Piece(table, source.place, target, first, _end_of(table, first), rows)
+        if open_one is not None and open_one.rows + rows > ROWS:
+            yield open_one
+            open_one = None
         if table.is_raw and rows > ROWS:
             yield from _by_minutes(source, piece)
+        elif open_one is None:
+            open_one = piece
         else:
-            yield piece
+            open_one = open_one._replace(end=piece.end, rows=open_one.rows + rows)
+    if open_one is not None:
+        yield open_one
 
 
 def columns_of(store: HitStore, table: str) -> list[str]:
@@ -122,7 +130,6 @@ def columns_of(store: HitStore, table: str) -> list[str]:
 def read(source: HitStore, piece: Piece) -> bytes:
     """Return the rows of a piece, in the format Native."""
     columns = ", ".join(columns_of(source, piece.table.name))
-    # Rows that are equal in what they are ordered by are equal in all that could tell them apart.
     order = ", ".join(piece.table.keys)
     return source.binary_rows(
         f"SELECT {columns} FROM {piece.table.rows} WHERE {piece.condition} ORDER BY {order}",
