@@ -63,7 +63,7 @@ def move(
     progress: ShowProgress = False,
     as_json: AsJson = False,
 ) -> None:
-    """Move all hits, conversions and sums to other stores, which must be empty.
+    """Move all hits, conversions and sums to empty stores.
 
     Clicktrail must be stopped; edges alone may run, and their hits wait in the journal. Everything
     is compared by account and day before anything is in force. What is interrupted goes on when the
