@@ -134,14 +134,14 @@ class Shards(HitStore):
         return sum(self._each(lambda shard: insert(shard, of_place(columns, shard.place))))
 
 
-def of_place(columns: Mapping[str, Column], place: Place) -> Mapping[str, Column]:
+def of_place(columns: Mapping[str, Any], place: Place) -> dict[str, Any]:
     """Return the rows of the accounts that a place holds, in their order."""
     if place.shards == 1:
-        return columns
+        return dict(columns)
     accounts = np.asarray(columns["account_id"], dtype=np.int64)
     meant = accounts % place.shards == place.number
     if meant.all():
-        return columns
+        return dict(columns)
     indices = np.flatnonzero(meant).tolist()
     return {
         name: column[meant] if isinstance(column, np.ndarray) else [column[i] for i in indices]
