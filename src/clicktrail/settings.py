@@ -81,7 +81,15 @@ class Settings(BaseSettings):
         None, description="URL of the catalog's database; default: SQLite in the data directory."
     )
     hitstore_url: str | None = Field(
-        None, description="URL of a ClickHouse server; default: the embedded one."
+        None,
+        description="URL of a ClickHouse server; several stores with commas between, servers with"
+        " copies of one with `|`; default: the embedded one.",
+    )
+    hitstore_cluster: str | None = Field(
+        None,
+        pattern="^[A-Za-z][A-Za-z0-9_-]*$",
+        validate_default=True,
+        description="Name of the ClickHouse cluster: makes tables that Keeper keeps copies of.",
     )
     hitstore_port: int = Field(
         18123, ge=1, le=65535, description="Loopback port of the embedded hit store."
@@ -177,6 +185,29 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             hosts = (part.strip().lower().strip(".") for part in value.split(","))
             return tuple(host for host in hosts if host)
+        return value
+
+    @field_validator("hitstore_url")
+    @classmethod
+    def _read_stores(cls, value: str | None) -> str | None:
+        for each in (value or "http://localhost").replace("|", ",").split(","):
+            parsed = urlsplit(each.strip())
+            if parsed.scheme not in ("http", "https") or not parsed.hostname:
+                raise ValueError(
+                    "must be a URL such as http://user:password@host:8123, or several; in a"
+                    " password write %2C for a comma and %7C for |"
+                )
+        return value
+
+    @field_validator("hitstore_cluster")
+    @classmethod
+    def _need_cluster(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and "|" in (info.data.get("hitstore_url") or ""):
+            raise ValueError("it is needed where CLICKTRAIL_HITSTORE_URL names servers with copies")
+        if value is not None and not info.data.get("hitstore_url"):
+            raise ValueError(
+                "it needs CLICKTRAIL_HITSTORE_URL: the embedded hit store has no copies"
+            )
         return value
 
     @field_validator("dns_resolver")

@@ -47,6 +47,23 @@ def test_urls_name_a_host_that_can_be_opened(host: str, url: str) -> None:
     assert Settings(host=host).edge_url == url
 
 
+@pytest.mark.parametrize(
+    ("url", "cluster", "told"),
+    [
+        ("ch1:8123", None, "must be a URL such as http://user:password@host:8123"),
+        ("http://ch1:8123,,http://ch2:8123", None, "must be a URL such as"),
+        ("http://ch1:8123|http://ch2:8123", None, "it is needed where CLICKTRAIL_HITSTORE_URL"),
+        (None, "links", "it needs CLICKTRAIL_HITSTORE_URL"),
+        ("http://ch1:8123", "a'b", "should match pattern"),
+    ],
+)
+def test_stores_that_make_no_sense_are_refused(
+    url: str | None, cluster: str | None, told: str
+) -> None:
+    with pytest.raises(ValidationError, match=told):
+        Settings(hitstore_url=url, hitstore_cluster=cluster)
+
+
 def test_a_public_url_wins_and_loses_its_trailing_slash() -> None:
     assert Settings(public_edge_url="https://go.example/").edge_url == "https://go.example"
 

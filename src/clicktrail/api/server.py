@@ -24,7 +24,8 @@ from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.errors import CatalogError
 from clicktrail.exports.running import exporting
-from clicktrail.hits.store import HitStore, HitStoreDown, HitStoreError
+from clicktrail.hits.connecting import connect
+from clicktrail.hits.store import HitStoreDown, HitStoreError
 from clicktrail.jobs.domain_dns import DomainDns
 from clicktrail.jobs.schedule import jobs, running
 from clicktrail.runtime import first_key, process
@@ -72,7 +73,7 @@ def run(settings: Settings) -> int:
     except (CatalogError, OSError) as error:
         listener.close()
         raise OperatorError(f"The app cannot start: {error}") from error
-    parts = Parts(settings, secrets, catalog, HitStore.connect(settings, secrets))
+    parts = Parts(settings, secrets, catalog, connect(settings, secrets))
     try:
         with ExitStack() as stack:
             tracer = stack.enter_context(tracer_of(settings))

@@ -18,7 +18,8 @@ from clicktrail.backup.pieces import Piece, pieces_of
 from clicktrail.backup.repository import Repository
 from clicktrail.backup.staging import DIRECTORY, WHO, Stage, staged
 from clicktrail.hits import trouble
-from clicktrail.hits.store import HitStore, HitStoreError
+from clicktrail.hits.connecting import connect
+from clicktrail.hits.store import HitStoreError
 from clicktrail.runtime import last_backup
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.lock import hold
@@ -51,7 +52,7 @@ def take(settings: Settings, place: str, *, keep: int | None = None, tell: Tell 
     """
     began = time.monotonic()
     check_beginning(settings)
-    store = HitStore.connect(settings, Secrets.load(settings))
+    store = connect(settings, Secrets.load(settings))
     try:
         with hold(settings.data_dir / DIRECTORY / "lock", WHO):
             repository = Repository.at(place, begin=True)

@@ -19,6 +19,7 @@ from clicktrail.cli import (
     domains,
     events,
     exporting,
+    hits,
     importing,
     inspection,
     journeys,
@@ -50,6 +51,7 @@ importing.register(app)
 inspection.register(app)
 query.register(app)
 exporting.register(app)
+hits.register(app)
 events.register(app)
 privacy.register(app)
 rebuilding.register(app)

@@ -50,12 +50,13 @@ def opened_catalog(
 def opened_hit_store(settings: Settings) -> Iterator[HitStore]:
     """Connect to the hit store of a running installation; its troubles become a plain line."""
     from clicktrail.hits import trouble
-    from clicktrail.hits.store import HitStore, HitStoreError
+    from clicktrail.hits.connecting import connect
+    from clicktrail.hits.store import HitStoreError
     from clicktrail.runtime.secrets import Secrets
 
     if settings.hitstore_url is None:
         check_begun(settings)
-    store = HitStore.connect(settings, Secrets.load(settings))
+    store = connect(settings, Secrets.load(settings))
     try:
         yield store
     except HitStoreError as error:

@@ -152,11 +152,12 @@ def _subject(
 def _preview(settings: Settings, account: int, subject: Subject, signer: Signer) -> dict[str, int]:
     from clicktrail.domain.erasure import Recogniser
     from clicktrail.hits import trouble
-    from clicktrail.hits.store import HitStore, HitStoreError
+    from clicktrail.hits.connecting import connect
+    from clicktrail.hits.store import HitStoreError
     from clicktrail.ingest.erasing.request import preview
     from clicktrail.runtime.secrets import Secrets
 
-    store = HitStore.connect(settings, Secrets.load(settings))
+    store = connect(settings, Secrets.load(settings))
     recogniser = Recogniser(subject, account, int(time.time() * 1000), signer)
     try:
         return preview(store, recogniser, settings.journal_dir)

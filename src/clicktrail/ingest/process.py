@@ -21,7 +21,7 @@ from clicktrail.domain.hit_id import timestamp_ms
 from clicktrail.domain.tokens import Signer
 from clicktrail.enrichment.agents import RULES
 from clicktrail.enrichment.geo import GeoDatabase
-from clicktrail.hits.store import HitStore
+from clicktrail.hits.connecting import connect
 from clicktrail.ingest.erasing.eraser import Eraser
 from clicktrail.ingest.gate import Gate
 from clicktrail.ingest.ingester import Ingester, Stopped, Tally
@@ -76,7 +76,7 @@ def _run(settings: Settings, stop: threading.Event, gate: Gate) -> int:
         )
     log = structlog.get_logger()
     secrets = Secrets.load(settings)
-    store = HitStore.connect(settings, secrets)
+    store = connect(settings, secrets)
     try:
         plan = Plan(directory_of(settings) / "plan", int(time.time() * 1000), RULES)
     except OSError as error:

@@ -14,8 +14,9 @@ from msgspec.structs import replace
 from clicktrail import __version__
 from clicktrail.enrichment.agents import RULES
 from clicktrail.hits import removing, trouble
+from clicktrail.hits.connecting import connect
 from clicktrail.hits.horizons import horizons as horizons_of
-from clicktrail.hits.store import HitStore, HitStoreError
+from clicktrail.hits.store import HitStoreError
 from clicktrail.ingest.erasing import work as works
 from clicktrail.ingest.plan_file import PlanError
 from clicktrail.rebuild import dry_run
@@ -96,7 +97,7 @@ def _run(settings: Settings, task: Task, is_dry_run: bool, progress: Progress | 
     outcome = Outcome(task.command, str(task.scope))
     directory = settings.data_dir / "rebuild"
     began = time.monotonic()
-    store = HitStore.connect(settings, Secrets.load(settings))
+    store = connect(settings, Secrets.load(settings))
     try:
         with (
             hold(directory / "lock", f"clicktrail {task.command}"),
@@ -122,7 +123,10 @@ def _run(settings: Settings, task: Task, is_dry_run: bool, progress: Progress | 
             if is_dry_run:
                 dry_run.look(settings, store, task, found, outcome, tell)
             else:
-                Rebuilding(settings, store, WorkFile(directory), task, tell, outcome).run()
+                for shard in store.shards:
+                    place = directory / f"shard-{shard.place.number}"
+                    file = WorkFile(place if len(store.shards) > 1 else directory)
+                    Rebuilding(settings, store, shard, file, task, tell, outcome).run()
     except HitStoreError as error:
         raise OperatorError(trouble.told(error, store)) from error
     except (PlanError, OSError) as error:

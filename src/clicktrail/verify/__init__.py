@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from clicktrail.hits.store import HitStore
+from clicktrail.hits.connecting import connect
 from clicktrail.runtime import last_verification
 from clicktrail.runtime.lock import hold
 from clicktrail.runtime.secrets import Secrets
@@ -19,6 +19,7 @@ from clicktrail.verify.scope import Scope
 from clicktrail.verify.verification import Counter, Progress, Verification
 
 if TYPE_CHECKING:
+    from clicktrail.hits.store import HitStore
     from clicktrail.settings import Settings
 
 __all__ = ["Counter", "Difference", "Progress", "Report", "Scope", "run", "verify"]
@@ -39,7 +40,7 @@ def run(
     Whatever cannot be read, or a store that is down, is a problem in the report, not an exception.
     Raises OperatorError where another verification runs, or one of another scope was to go on.
     """
-    store = HitStore.connect(settings, Secrets.load(settings))
+    store = connect(settings, Secrets.load(settings))
     try:
         return verify(store, settings, progress, scope=scope, resume=resume, counter=counter)
     finally:

@@ -205,7 +205,7 @@ def _catalog_version(parts: Parts) -> str:
 def _store_version(parts: Parts) -> str | None:
     try:
         with parts.asking() as store:
-            return str(store.rows("SELECT version()")[0][0])
+            return str(store.shards[0].rows("SELECT version()")[0][0])
     except HitStoreError:
         return None
 
