@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from fastapi import Request
 
+    from clicktrail.catalog.audit_model import Actor
     from clicktrail.catalog.catalog import Catalog
     from clicktrail.catalog.guest_model import Guest
     from clicktrail.hits.store import HitStore
@@ -99,6 +100,12 @@ class Parts:
         """Return the same parts, by which nothing of the catalog can be changed."""
         seen = copy.copy(self)
         object.__setattr__(seen, "catalog", self.catalog.to_read())
+        return seen
+
+    def acting(self, actor: Actor) -> Parts:
+        """Return the same parts for somebody, whose changes are written down as theirs."""
+        seen = copy.copy(self)
+        object.__setattr__(seen, "catalog", self.catalog.acting(actor))
         return seen
 
     @contextmanager

@@ -13,6 +13,7 @@ import typer
 from clicktrail.cli import (
     access,
     attribution,
+    auditing,
     backups,
     catalog,
     conversions,
@@ -52,6 +53,7 @@ query.register(app)
 exporting.register(app)
 events.register(app)
 privacy.register(app)
+auditing.register(app)
 rebuilding.register(app)
 backups.register(app)
 
