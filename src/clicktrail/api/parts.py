@@ -60,7 +60,7 @@ class Parts:
         """Make what hangs on the rest."""
         address = self.settings.hitstore_address
         object.__setattr__(self, "probe", HitStoreProbe(self.hits, address))
-        object.__setattr__(self, "signer", Signer(self.secrets.signing_key))
+        object.__setattr__(self, "signer", self.secrets.signer())
         object.__setattr__(self, "provider", Provider.of(self.settings))
         object.__setattr__(self, "_asking", threading.BoundedSemaphore(QUESTIONS))
 

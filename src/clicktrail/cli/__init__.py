@@ -27,6 +27,7 @@ from clicktrail.cli import (
     query,
     rebuilding,
     serving,
+    signing_keys,
 )
 from clicktrail.runtime.errors import OperatorError
 
@@ -56,6 +57,7 @@ privacy.register(app)
 auditing.register(app)
 rebuilding.register(app)
 backups.register(app)
+signing_keys.register(app)
 
 
 def main() -> None:

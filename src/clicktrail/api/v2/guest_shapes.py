@@ -314,7 +314,7 @@ def guest_of(by: Caller, guest: guest_model.Guest, *, confirmed: bool = False) -
     zone = ZoneInfo(guest.timezone or by.account.timezone)
     key = ""
     if not by.reads_only and (confirmed or needs_nothing(by)):
-        key = key_of(by.parts.secrets.signing_key, guest.key_salt)
+        key = key_of(by.parts.secrets.kept_key, guest.key_salt)
     offset = datetime.now(UTC).astimezone(zone).utcoffset()
     return Guest(
         id=guest.id,

@@ -88,7 +88,7 @@ def create_guest(by: ByOwner, raw: Body) -> Answer:
     confirm(by, body.current or "")
     with by.parts.catalog.write() as edit:
         try:
-            guest = edit.guests.create(by.account_id, by.parts.secrets.signing_key, **fields)
+            guest = edit.guests.create(by.account_id, by.parts.secrets.kept_key, **fields)
         except Invalid as error:
             refuse(failures_of(error))
             raise
