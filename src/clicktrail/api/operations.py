@@ -31,7 +31,7 @@ STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:4rem a
 code{background:#8882;padding:.1em .3em;border-radius:.2em}"""
 FRONT_PAGE = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Clicktrail</title>
-<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width">
 <style>{STYLE}</style></head><body>
 <h1>Clicktrail</h1>
 <p>Link, pixel and conversion tracking that speaks ClickMeter&rsquo;s API v2.</p>
@@ -47,7 +47,7 @@ FRONT_PAGE = f"""<!doctype html>
 """
 FRONT_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; img-src data:; style-src 'sha256-"
+        "default-src 'none'; style-src 'sha256-"
         f"{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}';"
         " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
