@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from clicktrail.catalog.audited import ENTITIES, told
-from clicktrail.catalog.tables import audit
+from clicktrail.catalog.tables import accounts, audit
 
 State = dict[tuple[str, int | None, str], dict[str, Any]]
 
@@ -47,8 +47,8 @@ def present(connection: Connection, account: int | None = None) -> State:
     for entity in ENTITIES:
         every = select(*entity.key)
         if account is not None:
-            columns = entity.table.c
-            every = every.where(columns.get("account_id", columns.get("id")) == account)
+            whose = "id" if entity.table is accounts else "account_id"
+            every = every.where(entity.table.c[whose] == account)
         keys = [tuple(row) for row in connection.execute(every)]
         for key, fields in entity.read(connection, keys, entity.fields).items():
             whose = fields["account_id"]

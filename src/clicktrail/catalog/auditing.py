@@ -178,7 +178,7 @@ class Auditor:
 def _values(statement: Insert | Update) -> Given:
     """Return what a statement sets by itself, apart from the parameters beside it."""
     # Nothing else tells it before the statement is compiled.
-    held = statement._values or {}
+    held: Mapping[Any, Any] = statement._values or {}
     return {
         getattr(column, "name", column): getattr(value, "value", value)
         for column, value in held.items()

@@ -168,9 +168,11 @@ def test_two_do_not_rotate_at_once(settings: Settings) -> None:
 
 def test_a_key_that_is_a_setting_is_not_rotated(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, signing_key="k" * 32)
-    for change in (lambda: rotate(settings, NOW), lambda: drop(settings)):
-        with pytest.raises(OperatorError, match="the signing key is CLICKTRAIL_SIGNING_KEY"):
-            change()
+    refusal = "the signing key is CLICKTRAIL_SIGNING_KEY"
+    with pytest.raises(OperatorError, match=refusal):
+        rotate(settings, NOW)
+    with pytest.raises(OperatorError, match=refusal):
+        drop(settings)
 
 
 def test_a_short_former_key_is_none() -> None:
