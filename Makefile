@@ -120,7 +120,12 @@ lock: $(VENV)/lock/bin/uv ## Renew the lock files from pyproject.toml and packag
 .PHONY: wheel
 wheel: $(DONE)/main reference $(DASHBOARD) ## Build the wheel, with the dashboard, in dist
 	@rm -rf dist && $(BIN)/hatchling build --target wheel
-	@ls dist/*.whl
+	@$(PYTHON) scripts/sbom.py dist/clicktrail.cdx.json
+	@ls dist/*
+
+.PHONY: sbom
+sbom: ## Write what Clicktrail is made of to dist/clicktrail.cdx.json (CycloneDX)
+	@$(PYTHON) scripts/sbom.py dist/clicktrail.cdx.json && ls dist/clicktrail.cdx.json
 
 .PHONY: check-wheel
 check-wheel: wheel ## Install the wheel in a fresh environment and look at what it serves

@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     rollup_retention_days: int = Field(
         0, ge=0, le=36_500, description="How long sums of them are kept; 0: for ever."
     )
+    audit_retention_days: int = Field(
+        400, ge=0, le=36_500, description="How long the audit log is kept; 0: for ever."
+    )
     journal_when_full: WhenFull = Field(
         WhenFull.REFUSE,
         description="`refuse`: answer 503 once a hit cannot be kept; `redirect`: go on uncounted.",

@@ -740,6 +740,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v3/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what?
+         * @description Answer what was changed in the account, the newest first; for its owner, no guest.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v3/system": {
         parameters: {
             query?: never;
@@ -807,6 +827,92 @@ export interface components {
             /**
              * Zone
              * @description The caller's time zone.
+             */
+            zone: string;
+        };
+        /**
+         * AuditAnswer
+         * @description Entries, the newest first.
+         */
+        AuditAnswer: {
+            /** Entries */
+            entries: components["schemas"]["AuditInfo"][];
+            /**
+             * Next
+             * @description What the next page goes on behind; null: the end.
+             */
+            next: number | null;
+            meta: components["schemas"]["AuditMeta"];
+        };
+        /**
+         * AuditBy
+         * @description Who changed something.
+         */
+        AuditBy: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "owner" | "guest" | "cli" | "system";
+            /** Guest */
+            guest: number | null;
+            /**
+             * Key
+             * @description The key that was sent, or that the session began with.
+             */
+            key: number | null;
+            /** Session */
+            session: number | null;
+            /** Address */
+            address: string;
+            /**
+             * Name
+             * @description On the command line: the machine's user.
+             */
+            name: string;
+        };
+        /**
+         * AuditInfo
+         * @description What one request or command changed of one entity.
+         */
+        AuditInfo: {
+            /** Id */
+            id: number;
+            /** At */
+            at: string;
+            /**
+             * Operation
+             * @enum {string}
+             */
+            operation: "create" | "change" | "delete";
+            /** Entity */
+            entity: string;
+            /** Entity Id */
+            entity_id: string;
+            by: components["schemas"]["AuditBy"];
+            /**
+             * Before
+             * @description The fields that differ; what was empty is absent.
+             */
+            before: {
+                [key: string]: unknown;
+            };
+            /**
+             * After
+             * @description The same ones; `(secret)` stands for secrets.
+             */
+            after: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * AuditMeta
+         * @description What is told of the list.
+         */
+        AuditMeta: {
+            /**
+             * Zone
+             * @description The account's time zone.
              */
             zone: string;
         };
@@ -4530,6 +4636,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DomainCheck"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Only of these: account, key, domain, group, datapoint, conversion, tag, guest, blacklist, whitelist, script, erasure, annotation, credentials. */
+                entity?: string;
+                /** @description Only of the one with this id; with `entity`. */
+                id?: string;
+                /** @description Only what these changed; `system` is whoever nobody asked. */
+                by?: "" | "owner" | "guest" | "cli" | "system";
+                /** @description Only what this guest changed. */
+                guest?: number | null;
+                /** @description Only what this key, or a session begun with it, changed. */
+                key?: number | null;
+                /** @description The first day or moment; else all. */
+                from?: string;
+                /** @description The last day, or the moment that ends it; else all. */
+                to?: string;
+                /** @description Entries at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditAnswer"];
                 };
             };
         };

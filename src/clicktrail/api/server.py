@@ -19,6 +19,7 @@ from clicktrail.api.app import create_app
 from clicktrail.api.beginning import check_beginning
 from clicktrail.api.operations import catalog_problems
 from clicktrail.api.parts import Parts
+from clicktrail.api.patience import PatientProtocol
 from clicktrail.api.tracing import tracer_of
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
@@ -129,7 +130,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 create_app(parts, tracer),
                 loop="uvloop",
-                http="httptools",
+                http=PatientProtocol,
                 log_config=None,
                 access_log=False,
                 proxy_headers=False,

@@ -14,6 +14,9 @@ from sqlalchemy import select
 from clicktrail.catalog import changes
 from clicktrail.catalog.accounts import Accounts
 from clicktrail.catalog.annotations import Annotations
+from clicktrail.catalog.audit import Audit
+from clicktrail.catalog.audit_model import SYSTEM
+from clicktrail.catalog.auditing import Auditor
 from clicktrail.catalog.conversions import Conversions
 from clicktrail.catalog.credentials import Credentials
 from clicktrail.catalog.database import Database, url_of
@@ -38,6 +41,7 @@ from clicktrail.runtime.observing import observed
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from clicktrail.catalog.audit_model import Actor
     from clicktrail.catalog.model import ApiKey, WebSession
     from clicktrail.catalog.visibility import Viewer
     from clicktrail.settings import Settings
@@ -76,6 +80,7 @@ class Session:
         self.presets = Presets(scope)
         self.credentials = Credentials(scope)
         self.web_sessions = WebSessions(scope)
+        self.audit = Audit(scope)
 
     @property
     def connection(self) -> Connection:
@@ -114,6 +119,7 @@ class Catalog:
         self._now = now
         self._viewer: Viewer | None = None
         self._reads_only = False
+        self._actor = SYSTEM
         self._listeners: list[Callable[[], None]] = []
         self._listening = threading.Lock()
 
@@ -136,6 +142,12 @@ class Catalog:
         """Return the same catalog, in which nothing can be changed. Nothing to close."""
         seen = copy.copy(self)
         seen._reads_only = True
+        return seen
+
+    def acting(self, actor: Actor) -> Self:
+        """Return the same catalog, changed by somebody: the audit log says so. Nothing to close."""
+        seen = copy.copy(self)
+        seen._actor = actor
         return seen
 
     @contextmanager
@@ -161,7 +173,9 @@ class Catalog:
             self._database.writing() as connection,
         ):
             scope = Scope(connection, self._now, viewer=self._viewer)
+            auditor = Auditor(connection, self._actor)
             yield Session(scope)
+            auditor.write(self._now)
             if scope.changed:
                 before = changes.version(connection)
                 for kind, ids in scope.changed.items():

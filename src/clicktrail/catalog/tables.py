@@ -543,6 +543,31 @@ web_sessions = Table(
     sqlite_autoincrement=True,
 )
 
+# What happened outlives what it happened to: no foreign keys.
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    Column("account_id", Id),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("operation", words(6), nullable=False),
+    Column("entity", words(12), nullable=False),
+    Column("entity_id", words(32), nullable=False),
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+    Column("actor", words(6), nullable=False),
+    Column("guest_id", Id),
+    Column("key_id", Id),
+    Column("session_id", Id),
+    _words("address", 45),
+    _words("name", TITLE_LENGTH),
+    CheckConstraint("operation IN ('create', 'change', 'delete')", name="operation"),
+    CheckConstraint("actor IN ('owner', 'guest', 'cli', 'system')", name="actor"),
+    Index("ix_audit_of_account", "account_id", "id"),
+    Index("ix_audit_of_entity", "account_id", "entity", "entity_id", "id"),
+    sqlite_autoincrement=True,
+)
+
 changes = Table(
     "changes",
     metadata,

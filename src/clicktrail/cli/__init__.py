@@ -13,6 +13,7 @@ import typer
 from clicktrail.cli import (
     access,
     attribution,
+    auditing,
     backups,
     catalog,
     conversions,
@@ -27,6 +28,7 @@ from clicktrail.cli import (
     query,
     rebuilding,
     serving,
+    signing_keys,
 )
 from clicktrail.runtime.errors import OperatorError
 
@@ -54,8 +56,10 @@ exporting.register(app)
 hits.register(app)
 events.register(app)
 privacy.register(app)
+auditing.register(app)
 rebuilding.register(app)
 backups.register(app)
+signing_keys.register(app)
 
 
 def main() -> None:

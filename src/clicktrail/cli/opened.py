@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from clicktrail.runtime.errors import OperatorError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from clicktrail.catalog.audit_model import Actor
     from clicktrail.catalog.catalog import Catalog
     from clicktrail.hits.store import HitStore
     from clicktrail.settings import Settings
@@ -37,13 +39,27 @@ def opened_catalog(
         raise OperatorError(_nothing_in(settings))
     try:
         migrate(settings)
-        catalog = Catalog.open(settings)
+        catalog = Catalog.open(settings).acting(_user_of_machine())
         try:
             yield catalog
         finally:
             catalog.close()
     except CatalogError as error:
         raise OperatorError(str(error)) from error
+
+
+def _user_of_machine() -> Actor:
+    """Return who runs the command, by the name that the machine knows them by."""
+    import getpass
+
+    from clicktrail.catalog.audit_model import Actor
+
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        # Containers run as numbers that no name belongs to.
+        name = str(os.getuid())
+    return Actor("cli", name=name[:255])
 
 
 @contextmanager

@@ -131,10 +131,9 @@ def _subject(
     settings: Settings, account: int, visitor: str, ip: str, click_id: str, cookie: str
 ) -> tuple[Subject, Signer]:
     from clicktrail.domain.erasure import Subject
-    from clicktrail.domain.tokens import Signer
     from clicktrail.runtime.secrets import Secrets
 
-    signer = Signer(Secrets.load(settings).signing_key)
+    signer = Secrets.load(settings).signer()
     if sum(map(bool, (visitor, ip, click_id, cookie))) != 1:
         raise typer.BadParameter("Say whose data by one of --visitor, --ip, --click-id, --cookie.")
     try:

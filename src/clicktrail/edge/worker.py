@@ -66,7 +66,7 @@ def run(settings: Settings, worker: int) -> int:
     if journal.cut_bytes:
         _log.info("the torn end of the journal was cut", bytes=journal.cut_bytes)
     table = LinkTable.open_reader(settings.data_dir / "edge" / "links.lmdb")
-    signer = Signer(Secrets.load(settings).signing_key, Mac)
+    signer = Secrets.load(settings).signer(Mac)
     lookups = open_lookups(settings, signer)
     site = TrackingSite(
         table,

@@ -18,7 +18,6 @@ import structlog
 
 from clicktrail.domain.events import Event, decode_event
 from clicktrail.domain.hit_id import timestamp_ms
-from clicktrail.domain.tokens import Signer
 from clicktrail.enrichment.agents import RULES
 from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits.connecting import connect
@@ -107,7 +106,7 @@ def _run(settings: Settings, stop: threading.Event, gate: Gate) -> int:
     reporter = Reporter(settings, ingester.tally)
     reporter.start()
     tidier = Tidier(settings, ingester.tally)
-    eraser = Eraser(settings, ingester, store, Signer(secrets.signing_key), stop)
+    eraser = Eraser(settings, ingester, store, secrets.signer(), stop)
     try:
         eraser.before_start()
         ingester.start()

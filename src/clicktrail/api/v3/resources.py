@@ -19,6 +19,7 @@ from clicktrail.api.v3 import (
 )
 from clicktrail.api.v3 import (
     attribution,
+    audit,
     domain_check,
     erasure,
     events,
@@ -82,6 +83,7 @@ RESOURCES: tuple[APIRouter, ...] = (
     presets.segments,
     presets.templates,
     domain_check.api,
+    audit.api,
     system.api,
 )
 # The models of bodies, which operations read themselves.
