@@ -28,7 +28,7 @@ class Server:
         host, _, port = address.partition(":")
         self.directory = directory
         directory.mkdir(parents=True)
-        self._command = [_program(), "-a", host, "-p", port, "-js", "-sd", str(directory)]
+        self._command = [program(), "-a", host, "-p", port, "-js", "-sd", str(directory)]
         self._command += ["-n", f"n{number}", "--cluster_name", "tests"]
         if routes:
             self._command += ["-cluster", route, "-routes", routes]
@@ -108,7 +108,8 @@ async def _events(url: str, partitions: int) -> list[list[bytes]]:
     return found
 
 
-def _program() -> str:
+def program() -> str:
+    """Return the path of the server."""
     found = shutil.which("nats-server", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     assert found, "nats-server is missing: run `make programs`"
     return found

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from clicktrail.edge.turn import Turn
 
@@ -16,7 +17,21 @@ if TYPE_CHECKING:
     from clicktrail.edge.exchange import Answer, Request, Site
     from clicktrail.edge.limits import Limits
     from clicktrail.edge.turn import Peer
-    from clicktrail.journal.shared.publisher import Publisher, Ticket
+    from clicktrail.journal.shared.publisher import Ticket
+
+
+class Keeper(Protocol):
+    """Who keeps events, and says later that it has (`clicktrail.journal.shared.publisher`)."""
+
+    on_settled: Callable[[], None]
+
+    def keep(self, events: list[bytes]) -> Ticket:
+        """Keep events; the ticket may be settled already."""
+        ...
+
+    def figures(self) -> dict[str, float]:
+        """Return counters for the status file."""
+        ...
 
 
 class _Verdict:
@@ -43,10 +58,15 @@ class HeldTurn(Turn):
     __slots__ = ("_publisher", "_verdict", "_waiting")
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, site: Site, publisher: Publisher, limits: Limits
+        self,
+        loop: asyncio.AbstractEventLoop,
+        site: Site,
+        publisher: Keeper,
+        limits: Limits,
+        **clock: Callable[[], int],
     ) -> None:
         self._verdict = _Verdict()
-        super().__init__(loop, site, self._verdict, limits)
+        super().__init__(loop, site, self._verdict, limits, **clock)
         self._publisher = publisher
         self._waiting: deque[_Held] = deque()
         publisher.on_settled = self._answer

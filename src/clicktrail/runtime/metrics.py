@@ -71,6 +71,7 @@ OF_PROCESSES: Final = {
     "clicktrail_ingest_lag_bytes": Told("Bytes of the journal that wait for ingestion."),
     "clicktrail_ingest_lag_seconds": Told("How far the statistics are behind."),
     "clicktrail_ingest_oldest_waiting_seconds": Told("Age of the oldest event that waits; 0: none"),
+    "clicktrail_ingest_partitions_held": Told("Partitions of the shared journal ingested here."),
     "clicktrail_ingest_visitors_remembered": Told("Entries of the uniqueness windows."),
     "clicktrail_ingest_last_insert_timestamp_seconds": Told(
         "When something was last put into the hit store; 0: not since the start."

@@ -16,8 +16,9 @@ from clicktrail.settings import nats_servers
 
 if TYPE_CHECKING:
     from nats.aio.client import Client
+    from nats.aio.msg import Msg
     from nats.js import JetStreamContext
-    from nats.js.api import StreamConfig
+    from nats.js.api import RawStreamMsg, StreamConfig
 
 ANSWER_SECONDS = 0.5
 ASK_SECONDS = 2.0
@@ -60,7 +61,7 @@ class Bus:
         self.partitions = partitions
         self._nats = nats
         self._absent = nats.js.errors.NotFoundError
-        self._faults = (nats.errors.Error, OSError, TimeoutError)
+        self.faults = (nats.errors.Error, OSError, TimeoutError)
         self._servers = nats_servers(url)
         self._name = name
         self._on_lost = on_lost
@@ -116,7 +117,7 @@ class Bus:
             except self._absent:
                 replicas = 3 if len(self._servers) >= 3 else 1
                 found = (await jetstream.add_stream(wanted, num_replicas=replicas)).config
-        except self._faults as error:
+        except self.faults as error:
             raise BusError(_words(error)) from error
         if found.description != wanted.description:
             raise OperatorError(
@@ -142,28 +143,73 @@ class Bus:
             acknowledged = await self.jetstream.publish(
                 subject, body, timeout=ANSWER_SECONDS, headers=headers
             )
-        except self._faults as error:
+        except self.faults as error:
             raise BusError(_words(error)) from error
         return acknowledged.seq
 
     async def reached(self, partition: int, writer: str) -> Reached:
         """Return how far a writer's events of a partition are in."""
-        try:
-            message = await self.jetstream.get_last_msg(
-                stream_of(partition), subject_of(partition, writer)
-            )
-        except self._absent:
+        message = await self.last(stream_of(partition), subject_of(partition, writer))
+        if message is None:
             return Reached(0, 0)
-        except self._faults as error:
-            raise BusError(_words(error)) from error
         last = unpack(message.data or b"")[-1]
         return Reached(message.seq or 0, head_of(last).hit_id)
+
+    async def last(self, stream: str, subject: str) -> RawStreamMsg | None:
+        """Return the last message of a subject; None where there is none."""
+        try:
+            return await self.jetstream.get_last_msg(stream, subject)
+        except self._absent:
+            return None
+        except self.faults as error:
+            raise BusError(_words(error)) from error
+
+    async def bounds(self, stream: str) -> tuple[int, int]:
+        """Return the first and the last message's number of a stream; the last is 0 for none."""
+        try:
+            state = (await self.jetstream.stream_info(stream)).state
+        except self.faults as error:
+            raise BusError(_words(error)) from error
+        return state.first_seq, state.last_seq
+
+    async def subjects(self, stream: str, pattern: str) -> list[str]:
+        """Return the subjects of a stream that messages are there of."""
+        try:
+            state = (await self.jetstream.stream_info(stream, subjects_filter=pattern)).state
+        except self.faults as error:
+            raise BusError(_words(error)) from error
+        return sorted(state.subjects or {})
+
+    async def purge(self, stream: str, subject: str, before: int) -> None:
+        """Remove the messages of a subject that are numbered below `before`."""
+        if before <= 1:
+            # NATS would take it for "all".
+            return
+        try:
+            await self.jetstream.purge_stream(stream, seq=before, subject=subject)
+        except self.faults as error:
+            raise BusError(_words(error)) from error
+
+    async def tell(self, subject: str, body: bytes) -> None:
+        """Tell everybody who listens, without knowing whether anybody does."""
+        if self._client is not None and self.is_connected:
+            with contextlib.suppress(*self.faults):
+                await self._client.publish(subject, body)
+
+    async def hear(self, subject: str, take: Callable[[bytes], None]) -> None:
+        """Have what is told on a subject taken, from now on."""
+
+        async def heard(message: Msg) -> None:
+            take(message.data)
+
+        assert self._client is not None
+        await self._client.subscribe(subject, cb=heard)
 
     async def close(self) -> None:
         """End the connection."""
         client, self._client, self._jetstream = self._client, None, None
         if client is not None:
-            with contextlib.suppress(*self._faults):
+            with contextlib.suppress(*self.faults):
                 await asyncio.wait_for(client.close(), ANSWER_SECONDS)
 
     async def _open(self) -> None:
@@ -180,7 +226,7 @@ class Bus:
                     self._servers,
                     name=self._name,
                     connect_timeout=1,
-                    reconnect_time_wait=0.2,  # type: ignore[arg-type]
+                    reconnect_time_wait=0.2,
                     max_reconnect_attempts=-1,
                     ping_interval=PING_SECONDS,
                     max_outstanding_pings=2,
@@ -189,7 +235,7 @@ class Bus:
                 ),
                 CONNECT_SECONDS,
             )
-        except self._faults as error:
+        except self.faults as error:
             raise BusError(_words(error)) from error
         self._jetstream = self._client.jetstream(timeout=ASK_SECONDS)
 

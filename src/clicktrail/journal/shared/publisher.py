@@ -63,6 +63,7 @@ class Publisher:
         self._open: deque[Ticket] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_direct = False
+        self._fallbacks = 0
         self._is_closing = False
         self._why = ""
         self.on_settled: Callable[[], None] = lambda: None
@@ -152,13 +153,14 @@ class Publisher:
 
     async def _send(self, partition: int, lane: _Lane) -> None:
         """Send what waits, one message after the other, until nothing does."""
+        fallbacks = self._fallbacks
         try:
-            while lane.waiting and self._is_direct:
+            while lane.waiting:
                 tickets, payloads = _taken(lane)
                 lane.sequence = await self._bus.append(
                     partition, self._writer, payloads, lane.sequence
                 )
-                if not self._is_direct:
+                if self._fallbacks != fallbacks:
                     # All of it was put aside meanwhile; handing over finds that it is there.
                     return
                 self._sent(payloads)
@@ -168,7 +170,7 @@ class Publisher:
                     self._open.popleft()
                 self.on_settled()
         except BusError as error:
-            if self._is_direct:
+            if self._fallbacks == fallbacks:
                 self._fall_back(str(error))
         finally:
             lane.busy = False
@@ -182,6 +184,7 @@ class Publisher:
         """Put everything aside that is not acknowledged, in order, and begin to hand over."""
         _log.warning("the shared journal is away: hits are put aside", why=why)
         self._is_direct = False
+        self._fallbacks += 1
         self._why = why
         for lane in self._lanes:
             lane.waiting.clear()
