@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +14,10 @@ from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.ranges import Cycle, Range
 from clicktrail.ingest.shared import forgetting, leases, plan_log
 from clicktrail.ingest.shared.bridge import Bridge
+from clicktrail.ingest.shared.ingestion import tidy_copy
 from clicktrail.ingest.shared.leases import LEASE_SECONDS, Leases
 from clicktrail.ingest.shared.plan_log import FencedError, PlanLog, SharedPlan, caught_up
+from clicktrail.journal.retention import Retained
 from clicktrail.journal.shared import mirror as mirrors
 from clicktrail.journal.shared.bus import BusError
 from clicktrail.settings import Settings
@@ -22,6 +26,7 @@ from tests.unit.journal.test_shared_publisher import hit
 
 PARTITIONS = 4
 JOURNAL = "shared-00"
+DAY = 86_400.0
 
 
 @pytest.fixture(scope="module")
@@ -211,3 +216,23 @@ def test_the_cluster_forgets_what_was_done_long_ago(
     assert bridge.ask(forgetting.forget(bridge.bus, 0, 10**12, [4])) == 31
     two = taken_over(bridge, tmp_path / "two", "two")
     assert state(two) == (5, [cycle(4, segment=4)], {JOURNAL: (4, 8192 + 500)})
+
+
+def test_the_copy_of_what_others_ingest_is_tidied_by_its_age(tmp_path: Path) -> None:
+    mirror = mirrors.Mirror(tmp_path, JOURNAL)
+    for segment in range(1, 5):
+        mirror.next_message = mirrors.first_message_of(segment)
+        mirror.append(mirror.next_message, [hit(segment)])
+    mirror.close()
+    ages = {1: 500 * DAY, 2: 2 * DAY, 3: DAY / 2, 4: 0.0}
+    for segment, age in ages.items():
+        at = time.time() - age
+        os.utime(tmp_path / JOURNAL / f"{segment:010d}.seg", (at, at))
+    assert tidy_copy(tmp_path, JOURNAL, 400) == Retained([2], [1], [])
+    assert tidy_copy(tmp_path, JOURNAL, 400) == Retained([], [], [])
+    assert sorted(path.name for path in (tmp_path / JOURNAL).iterdir()) == [
+        "0000000002.seg.zst",
+        "0000000003.seg",
+        "0000000004.seg",
+    ]
+    assert tidy_copy(tmp_path / "none", JOURNAL, 400) == Retained([], [], [])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -18,9 +19,13 @@ from clicktrail.ingest.ingester import Tally
 from clicktrail.ingest.shared import leases, plan_log
 from clicktrail.ingest.shared.bridge import Bridge
 from clicktrail.ingest.shared.copying import Copying
+from clicktrail.ingest.shared.forgetting import KEEP_MS
 from clicktrail.ingest.shared.leases import RENEW_SECONDS, Leases
 from clicktrail.ingest.shared.worker import PartitionWorker
+from clicktrail.ingest.tidying import TIDY_SECONDS
+from clicktrail.journal.files import segments
 from clicktrail.journal.reader import JournalReader, Position
+from clicktrail.journal.retention import Retained, retain
 from clicktrail.journal.shared.bus import BusError
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.settings import Settings
@@ -49,6 +54,8 @@ class SharedIngestion(threading.Thread):
             JournalReader(own.journal_dir, name_of(partition))
             for partition, own in enumerate(self._settings)
         ]
+        self._tidier: threading.Thread | None = None
+        self._tidy_at = time.monotonic() + TIDY_SECONDS
         self._workers: dict[int, PartitionWorker] = {}
         self._stop_asked = threading.Event()
         self._trouble = "The shared journal has not answered yet."
@@ -109,10 +116,13 @@ class SharedIngestion(threading.Thread):
                 self._trouble = f"The shared journal cannot be used: {error}."
                 _log.exception("shared journal")
             self._match_workers()
+            self._tidy()
         for worker in self._workers.values():
             worker.stop()
         for partition in list(self._workers):
             self._end(partition)
+        if self._tidier is not None:
+            self._tidier.join()
         self._bridge.close()
 
     def stop(self) -> None:
@@ -140,6 +150,22 @@ class SharedIngestion(threading.Thread):
             self._workers[partition] = worker
             worker.start()
 
+    def _tidy(self) -> None:
+        """Every few minutes tidy the copies that others ingest; workers see to their own."""
+        if time.monotonic() < self._tidy_at or (self._tidier and self._tidier.is_alive()):
+            return
+        self._tidy_at = time.monotonic() + TIDY_SECONDS
+        others = [each for each in range(len(self._settings)) if each not in self._workers]
+        self._tidier = threading.Thread(target=self._tidy_copies, args=(others,), name="tidy")
+        self._tidier.start()
+
+    def _tidy_copies(self, partitions: list[int]) -> None:
+        for partition in partitions:
+            own = self._settings[partition]
+            tidied = tidy_copy(own.journal_dir, name_of(partition), own.journal_retention_days)
+            for problem in tidied.problems:
+                _log.warning("journal", problem=problem)
+
     def _end(self, partition: int) -> None:
         worker = self._workers[partition]
         worker.join()
@@ -158,6 +184,18 @@ class SharedIngestion(threading.Thread):
         await plan_log.make_stream(bus)
         await leases.make_stream(bus)
         self._is_prepared = True
+
+
+def tidy_copy(directory: Path, name: str, days: float) -> Retained:
+    """Compress the segments of a copy that were whole a day ago; delete those older than `days`.
+
+    For the copy of a partition that another node ingests: how far that has come is not known here.
+    """
+    now = time.time()
+    copied = segments(directory, name)
+    old = [each for each in copied if each.path.stat().st_mtime < now - KEEP_MS / 1000]
+    done = Position(old[-1].number + 1 if old else 0)
+    return retain(directory, {name: done}, days=days, now=now).get(name, Retained([], [], []))
 
 
 def directory_of(settings: Settings, partition: int) -> Path:
