@@ -110,8 +110,9 @@ api-types: frontend/node_modules/.package-lock.json $(DONE)/dev ## Renew the das
 lock: $(VENV)/lock/bin/uv ## Renew the lock files from pyproject.toml and packages
 	$(COMPILE) --upgrade -o requirements/main.txt pyproject.toml
 	$(COMPILE) --upgrade -o requirements/otel.txt -c requirements/main.txt --extra otel pyproject.toml
-	$(COMPILE) --upgrade -o requirements/dev.txt -c requirements/otel.txt --extra otel --group dev \
-		pyproject.toml
+	$(COMPILE) --upgrade -o requirements/nats.txt -c requirements/main.txt --extra nats pyproject.toml
+	$(COMPILE) --upgrade -o requirements/dev.txt -c requirements/otel.txt -c requirements/nats.txt \
+		--extra otel --extra nats --group dev pyproject.toml
 	$(COMPILE) --upgrade -o requirements/bench.txt -c requirements/dev.txt --group bench
 	$(COMPILE) --upgrade -o requirements/build.txt requirements/build.in
 	for folder in packages/geo packages/reference packages/accessibility frontend; do (cd $$folder \
@@ -249,7 +250,8 @@ endef
 programs:
 	@missing=(); \
 	PATH="$$PATH:/usr/sbin:$$(echo /usr/lib/postgresql/*/bin | tr ' ' :)"; \
-	for pair in caddy:caddy chromium:chromium initdb:postgresql nginx:nginx-light wrk:wrk; do \
+	for pair in caddy:caddy chromium:chromium initdb:postgresql nats-server:nats-server \
+			nginx:nginx-light wrk:wrk; do \
 		command -v "$${pair%%:*}" >/dev/null || missing+=("$${pair##*:}"); \
 	done; \
 	if [ "$${#missing[@]}" -gt 0 ]; then \

@@ -77,6 +77,14 @@ class Settings(BaseSettings):
         WhenFull.REFUSE,
         description="`refuse`: answer 503 once a hit cannot be kept; `redirect`: go on uncounted.",
     )
+    journal_url: str | None = Field(
+        None,
+        description="`nats://host1,host2,host3`: keep events in a journal that nodes share;"
+        " default: each node's own files.",
+    )
+    journal_partitions: int = Field(
+        4, ge=1, le=64, description="Parts of the shared journal, for good once it is there."
+    )
     bootstrap_api_key: str | None = Field(
         None, description="GUID that becomes the first account's API key; default: generated."
     )
@@ -220,6 +228,13 @@ class Settings(BaseSettings):
             address_and_port(value)
         return value
 
+    @field_validator("journal_url")
+    @classmethod
+    def _read_journal_url(cls, value: str | None) -> str | None:
+        if value is not None:
+            nats_servers(value)
+        return value
+
     @field_validator("otlp_endpoint")
     @classmethod
     def _read_endpoint(cls, value: str | None) -> str | None:
@@ -289,6 +304,11 @@ class Settings(BaseSettings):
         return self.data_dir / "journal"
 
     @property
+    def outbox_dir(self) -> Path:
+        """Directory of what waits to be handed over to the shared journal."""
+        return self.data_dir / "outbox"
+
+    @property
     def run_dir(self) -> Path:
         """Directory of the processes' status files."""
         return self.data_dir / "run"
@@ -305,6 +325,23 @@ def address_and_port(text: str, port: int = 53) -> tuple[str, int]:
     if number and not (number.isascii() and number.isdigit() and 0 < int(number) < 2**16):
         raise ValueError(f"{number} is no port")
     return str(ipaddress.ip_address(address.strip("[]"))), int(number or port)
+
+
+def nats_servers(url: str) -> list[str]:
+    """Return one URL for each server of `nats://user:password@host1,host2:4223`.
+
+    The credentials, if any, are those of all. Raises ValueError for anything else.
+    """
+    scheme, _, rest = url.partition("://")
+    credentials, at, hosts = rest.rpartition("@")
+    servers = [f"{scheme}://{credentials}{at}{host.strip()}" for host in hosts.split(",")]
+    for server in servers:
+        split = urlsplit(server)
+        if scheme not in ("nats", "tls") or not split.hostname or split.path or split.query:
+            raise ValueError("must be a URL such as nats://host1,host2,host3")
+        # Reading the port is what refuses a wrong one.
+        _ = split.port
+    return servers
 
 
 def host_and_port(text: str) -> tuple[str, int]:

@@ -160,17 +160,22 @@ class Edge:
 class IngestProcess:
     """`clicktrail.ingest.process` on a data directory; may be killed and started again."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, **extra: str) -> None:
         self.settings = settings
         self.process: subprocess.Popen[bytes] | None = None
+        self._extra = extra
 
     def start(self) -> None:
         """Start it; it is ready some time later."""
-        environment = os.environ | {
-            "CLICKTRAIL_DATA_DIR": str(self.settings.data_dir),
-            "CLICKTRAIL_HITSTORE_PORT": str(self.settings.hitstore_port),
-            "CLICKTRAIL_LOG_LEVEL": "error",
-        }
+        environment = (
+            os.environ
+            | self._extra
+            | {
+                "CLICKTRAIL_DATA_DIR": str(self.settings.data_dir),
+                "CLICKTRAIL_HITSTORE_PORT": str(self.settings.hitstore_port),
+                "CLICKTRAIL_LOG_LEVEL": "error",
+            }
+        )
         self.process = subprocess.Popen(
             [sys.executable, "-m", "clicktrail.ingest.process"], env=environment
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from clicktrail.settings import Settings, address_and_port
+from clicktrail.settings import Settings, address_and_port, nats_servers
 
 
 def test_proxies_are_a_comma_list_of_addresses_and_networks(
@@ -94,3 +94,24 @@ def test_what_is_no_address_is_no_dns_server(text: str) -> None:
 def test_hosts_come_as_a_comma_list() -> None:
     settings = Settings(go_bases="Go.Example, .a.example. ,", dns_target="")
     assert (settings.go_bases, settings.dns_target) == (("go.example", "a.example"), ())
+
+
+@pytest.mark.parametrize(
+    ("url", "servers"),
+    [
+        ("nats://a", ["nats://a"]),
+        ("nats://a, b:4223,[::1]:1", ["nats://a", "nats://b:4223", "nats://[::1]:1"]),
+        ("tls://me:secret@a,b", ["tls://me:secret@a", "tls://me:secret@b"]),
+    ],
+)
+def test_a_shared_journal_names_its_servers(url: str, servers: list[str]) -> None:
+    assert nats_servers(url) == servers
+    assert Settings(journal_url=url).journal_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["", "a,b,c", "http://a", "nats://", "nats://a,,b", "nats://a/x", "nats://a:port"]
+)
+def test_what_names_no_servers_is_no_shared_journal(url: str) -> None:
+    with pytest.raises(ValidationError, match="journal_url"):
+        Settings(journal_url=url)

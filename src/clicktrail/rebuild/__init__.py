@@ -27,6 +27,7 @@ from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.lock import hold
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.verify.cycles import extent
+from clicktrail.verify.whole import need_whole_journals
 
 if TYPE_CHECKING:
     from clicktrail.settings import Settings
@@ -93,6 +94,7 @@ def replay(
 
 
 def _run(settings: Settings, task: Task, is_dry_run: bool, progress: Progress | None) -> Outcome:
+    need_whole_journals(settings, task.command)
     tell = progress or (lambda _what, _done, _all: None)
     outcome = Outcome(task.command, str(task.scope))
     directory = settings.data_dir / "rebuild"

@@ -17,6 +17,7 @@ from clicktrail.verify import state
 from clicktrail.verify.report import Difference, Report
 from clicktrail.verify.scope import Scope
 from clicktrail.verify.verification import Counter, Progress, Verification
+from clicktrail.verify.whole import need_whole_journals
 
 if TYPE_CHECKING:
     from clicktrail.hits.store import HitStore
@@ -38,8 +39,10 @@ def run(
     With `resume` a verification of the same scope that was stopped goes on. `counter` gives the
     turns that this node's edge has counted, where those are to be compared as well.
     Whatever cannot be read, or a store that is down, is a problem in the report, not an exception.
-    Raises OperatorError where another verification runs, or one of another scope was to go on.
+    Raises OperatorError where another verification runs, one of another scope was to go on, or
+    nodes share a journal.
     """
+    need_whole_journals(settings, "verify")
     store = connect(settings, Secrets.load(settings))
     try:
         return verify(store, settings, progress, scope=scope, resume=resume, counter=counter)
