@@ -19,6 +19,9 @@ from clicktrail.runtime.lock import hold
 from tests.support.s3 import S3
 from tests.support.system import API_KEY, System, request
 
+# What is in a database server is not in a backup.
+pytestmark = pytest.mark.only("sqlite")
+
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
