@@ -143,11 +143,12 @@ def test_a_server_that_is_away_at_the_start_is_waited_for(tmp_path: Path, server
         assert status.returncode == 1
         # Links go on by the table that the edge has.
         assert system.visit("/kept").headers["location"] == "https://kept.example/"
+        # And their hits are taken in.
+        system.wait_counted()
         server.start()
         system.wait_ready()
         assert system.status()["supervisor"].figures["restarts_app_total"] == 0
         system.make_link("later")
-        system.wait_counted()
         assert clicks(system, link) == 2
     finally:
         system.stop()
