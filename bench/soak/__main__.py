@@ -140,15 +140,15 @@ def _told(load: dict[str, Any], seconds: float, rate: float, troubles: Troubles)
         every += found
         if int(second) not in excluded:
             apart += found
-    p99 = _percentile(apart, 0.99)
+    p99 = percentile(apart, 0.99)
     told = Counter(load["told"])
     print(
         f"load     {told['answered']:,} of {rate * seconds:,.0f} due were answered;"
         f" {told['unanswered']:,} cut off, {told['unsent']:,} had nobody to ask,"
         f" {told['refused']:,} refused\n"
-        f"latency  p50 {_percentile(apart, 0.5):.1f} ms, p99 {p99:.1f} ms (bound"
+        f"latency  p50 {percentile(apart, 0.5):.1f} ms, p99 {p99:.1f} ms (bound"
         f" {MOST_P99_MS:.0f}: {p99 / MOST_P99_MS:.2f}) apart from {len(excluded)} seconds of"
-        f" {len(troubles.kills)} kills; with them p99 {_percentile(every, 0.99):.1f} ms\n"
+        f" {len(troubles.kills)} kills; with them p99 {percentile(every, 0.99):.1f} ms\n"
         f"killed   {_counts(troubles.kills)}\n"
         f"away     {_counts(troubles.absences)}, {_seconds(troubles.absences):.0f} s in all",
         flush=True,
@@ -156,7 +156,7 @@ def _told(load: dict[str, Any], seconds: float, rate: float, troubles: Troubles)
     return [f"the p99 of redirects was {p99:.1f} ms"] if p99 > MOST_P99_MS else []
 
 
-def _percentile(buckets: Counter[int], share: float) -> float:
+def percentile(buckets: Counter[int], share: float) -> float:
     """Return the latency in ms below which that share of all lies."""
     left = buckets.total() * share
     for bucket in sorted(buckets):

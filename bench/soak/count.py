@@ -27,9 +27,9 @@ def compared(system: System, directories: list[Path]) -> list[str]:
     system.wait_counted()
     store = connect(system)
     try:
-        hits, doubles = _hits(store)
-        answered, lost = _clicks(store, directories)
-        conversions, orders, wrong = _orders(store, directories)
+        hits, doubles = counted_hits(store)
+        answered, lost = lost_clicks(store, directories)
+        conversions, orders, wrong = wrong_orders(store, directories)
     finally:
         store.close()
     written = journaled(system.settings.journal_dir)
@@ -58,7 +58,7 @@ def compared(system: System, directories: list[Path]) -> list[str]:
     return [fault for fault, amount in faults.items() if amount]
 
 
-def _hits(store: HitStore) -> tuple[int, int]:
+def counted_hits(store: HitStore) -> tuple[int, int]:
     """Return how many hits there are, and how many of them are there before."""
     first, last = store.rows("SELECT min(hit_id), max(hit_id) FROM hits")[0]
     counts = [
@@ -73,7 +73,7 @@ def _hits(store: HitStore) -> tuple[int, int]:
     return total, total - sum(int(different) for _, different in counts)
 
 
-def _clicks(store: HitStore, directories: list[Path]) -> tuple[int, int]:
+def lost_clicks(store: HitStore, directories: list[Path]) -> tuple[int, int]:
     """Return how many redirects were answered, and how many of them are nowhere."""
     answered = lost = 0
     for clicks in _noted(directories, "clicks"):
@@ -87,7 +87,7 @@ def _clicks(store: HitStore, directories: list[Path]) -> tuple[int, int]:
     return answered, lost
 
 
-def _orders(store: HitStore, directories: list[Path]) -> tuple[int, int, int]:
+def wrong_orders(store: HitStore, directories: list[Path]) -> tuple[int, int, int]:
     """Return how many conversions there are, how many were answered, and how many of those differ.
 
     Right is what is there once, and belongs to a click.
@@ -97,13 +97,15 @@ def _orders(store: HitStore, directories: list[Path]) -> tuple[int, int, int]:
         " GROUP BY order_id"
     )
     found = {order: (count, attributed) for order, count, attributed in rows}
-    answered = wrong = 0
-    for directory in directories:
-        for orders in _noted([directory], "orders"):
-            answered += len(orders)
-            wrong += sum(found.get(f"{directory.name}-{n}") != (1, 1) for n in orders)
-    wrong += sum(count - 1 for count, _ in found.values() if count > 1)
-    return sum(count for count, _ in found.values()), answered, wrong
+    answered = {
+        f"{directory.name}-{number}"
+        for directory in directories
+        for numbers in _noted([directory], "orders")
+        for number in numbers
+    }
+    wrong = sum(found.get(order) != (1, 1) for order in answered)
+    wrong += sum(count > 1 for order, (count, _) in found.items() if order not in answered)
+    return sum(count for count, _ in found.values()), len(answered), wrong
 
 
 def _noted(directories: list[Path], name: str) -> Iterator[array[int]]:
