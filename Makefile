@@ -94,6 +94,11 @@ bench: $(DONE)/bench programs lighthouse dashboard ## Measure against the refere
 		$(BIN)/python -m bench.$$name | tee bench/results/$$name.txt; \
 	done
 
+MINUTES ?= 60
+.PHONY: soak
+soak: $(DONE)/dev programs ## Run for MINUTES (60) under load while processes are killed, then count
+	$(BIN)/python -m bench.soak --minutes $(MINUTES)
+
 # What the dashboard is made of, and what is checked of it without a browser.
 .PHONY: frontend
 frontend: $(DASHBOARD) $(DONE)/dev ## Check, test and build the dashboard

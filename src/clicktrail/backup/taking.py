@@ -91,7 +91,11 @@ def _store(
     """Store what is new of a stage; return what it all is, and how many bytes were new."""
     known = {_sameness(unit): unit for one in before for unit in one.units}
     units, missing = [], []
-    for piece in pieces_of(stage, name):
+    try:
+        pieces = list(pieces_of(stage, name))
+    except OSError as error:
+        raise OperatorError(f"{error.filename or stage.root}: {error.strerror or error}") from error
+    for piece in pieces:
         if piece.identity and (unit := known.get(_sameness(piece))):
             units.append(unit)
         else:

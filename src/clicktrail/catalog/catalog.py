@@ -132,6 +132,13 @@ class Catalog:
         """Close every connection."""
         self._database.close()
 
+    def hold(self, reason: str) -> None:
+        """Have whoever reads or writes here be told this, until it is held for no reason (empty).
+
+        For as long as nobody knows whether the tables are up to date.
+        """
+        self._database.hold(reason)
+
     def seen_by(self, viewer: Viewer) -> Self:
         """Return the same catalog as a guest sees it: see `visibility`. Nothing to close."""
         seen = copy.copy(self)

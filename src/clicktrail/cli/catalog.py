@@ -58,15 +58,15 @@ def move(
     from clicktrail.api.beginning import check_beginning
     from clicktrail.catalog import moving
     from clicktrail.catalog.errors import CatalogError
-    from clicktrail.catalog.freshness import POSTGRESQL_SCHEMES
+    from clicktrail.catalog.libpq import fault_of
     from clicktrail.runtime import lock
     from clicktrail.supervisor.supervision import LOCK_NAME
 
     settings = load()
     check_beginning(settings)
     path = _file_of(settings)
-    if to.partition("://")[0] not in POSTGRESQL_SCHEMES:
-        raise OperatorError("--to must be a URL that begins with postgresql://")
+    if fault := fault_of(to):
+        raise OperatorError(f"--to {fault}")
     with lock.hold(settings.data_dir / LOCK_NAME, "clicktrail catalog move"):
         refuse_running(settings, WRITERS)
         try:

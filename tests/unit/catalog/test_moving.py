@@ -319,7 +319,10 @@ def test_the_command_says_what_was_done_and_what_is_to_be_done(
 
 def test_the_command_refuses_what_would_lose_something(on_file: Settings, empty: str) -> None:
     assert moved_by(on_file, "--to", "mysql://x").stderr == (
-        "clicktrail: --to must be a URL that begins with postgresql://\n"
+        "clicktrail: --to must begin with postgresql://\n"
+    )
+    assert moved_by(on_file, "--to", "postgresql://me:secret@db:543l/x").stderr == (
+        "clicktrail: --to has a port that is no number from 1 to 65535\n"
     )
     moved_already = on_file.model_copy(update={"catalog_url": empty})
     assert moved_by(moved_already, "--to", empty).stderr == (

@@ -131,8 +131,21 @@ def test_its_url_is_taken_as_people_write_it(
             "nonsense",
             "The catalog's URL is none: it must begin with sqlite:/// or postgresql://.",
         ),
+        (
+            "postgresql://me:secret@db:half/x",
+            "The catalog's URL has a port that is no number from 1 to 65535.",
+        ),
+        (
+            "postgresql+other://me@db:half/x",
+            "The catalog's URL is none: it must begin with sqlite:/// or postgresql://.",
+        ),
+        (
+            "postgresql://me:sec@ret@db/x",
+            "The catalog's URL holds more than one @: write those in the user, password or"
+            " database as %40.",
+        ),
     ],
-    ids=["another-driver", "no-url"],
+    ids=["another-driver", "no-url", "port", "port-of-another", "at"],
 )
 def test_a_url_that_cannot_be_served_is_refused_plainly(
     tmp_path: Path, url: str, message: str
