@@ -52,8 +52,11 @@ class HitStoreProbe:
 
     def _ask(self, question: _Question) -> None:
         try:
-            if self._version() < schema.newest():
+            version = self._version()
+            if version < schema.newest():
                 question.problems.append("The hit store's tables are not up to date yet.")
+            elif version > schema.newest():
+                question.problems.append("The hit store was last used by a newer Clicktrail.")
         except HitStoreDown:
             question.problems.append(f"The hit store does not answer at {self._address}.")
         except HitStoreError as error:

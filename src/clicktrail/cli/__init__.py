@@ -26,6 +26,7 @@ from clicktrail.cli import (
     query,
     rebuilding,
     serving,
+    upgrading,
 )
 from clicktrail.runtime.errors import OperatorError
 
@@ -54,6 +55,7 @@ events.register(app)
 privacy.register(app)
 rebuilding.register(app)
 backups.register(app)
+upgrading.register(app)
 
 
 def main() -> None:

@@ -66,7 +66,7 @@ def move(
     if to.partition("://")[0] not in POSTGRESQL_SCHEMES:
         raise OperatorError("--to must be a URL that begins with postgresql://")
     with lock.hold(settings.data_dir / LOCK_NAME, "clicktrail catalog move"):
-        _refuse_running(settings)
+        refuse_running(settings)
         try:
             moved = moving.move(settings, to, _tell)
             aside = moving.set_aside(path)
@@ -96,7 +96,8 @@ def _file_of(settings: Settings) -> Path:
     return path
 
 
-def _refuse_running(settings: Settings) -> None:
+def refuse_running(settings: Settings) -> None:
+    """Raise OperatorError while something runs here that changes the catalog."""
     from clicktrail.runtime.status import read_all
 
     for name, status in sorted(read_all(settings.run_dir).items()):

@@ -162,7 +162,10 @@ class HitStore:
             return False
 
     def migrate(self) -> list[str]:
-        """Create or update the schema; return the names of the migrations that were run."""
+        """Create or update the schema; return the names of the migrations that were run.
+
+        Raises HitStoreRefused where a newer release has been at it.
+        """
         # Of the first version before anything else: it knows which one is in force.
         applied = self._migrated(self._database)
         now = self.look_again()
@@ -180,9 +183,12 @@ class HitStore:
             within = not statement.startswith("CREATE DATABASE")
             return self._guarded(lambda client: client.command(statement, use_database=within))
 
-        return schema.apply(
-            self._database, run, lambda sql: [int(row[0]) for row in self.rows(sql)]
-        )
+        try:
+            return schema.apply(
+                self._database, run, lambda sql: [int(row[0]) for row in self.rows(sql)]
+            )
+        except schema.NewerTablesError as error:
+            raise HitStoreRefused(str(error)) from error
 
     def insert_hits(self, columns: Mapping[str, Column], token: str) -> int:
         """Insert hits (all columns of `columns.HITS`); return their number.
