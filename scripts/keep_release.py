@@ -45,7 +45,8 @@ def main() -> None:
         fill(data)
         found = work(data)
         pack(data, archive)
-    told.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    lines = (f"{json.dumps(name)}: {json.dumps(found[name])}" for name in sorted(found))
+    told.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
     print(f"{archive}: {archive.stat().st_size / 1024:.0f} KiB")
 
 

@@ -58,7 +58,7 @@ QUESTIONS: dict[str, tuple[str, str, Any]] = {
         {"model": "linear", "range": _ALL, "look_back_days": 30},
     ),
     "journeys": ("POST", "/v3/journeys", {"range": _ALL}),
-    "events": ("GET", "/v3/events", {"order": "asc", "limit": 200}),
+    "events": ("GET", "/v3/events", {"order": "asc", "limit": 40}),
     "notes": ("GET", "/v3/annotations", _ALL),
     "links": ("GET", "/datapoints", {"type": "tl", "limit": 100}),
     "groups": ("GET", "/groups", {}),
@@ -83,6 +83,20 @@ def answers(system: System) -> dict[str, Any]:
         system.api("GET", f"/datapoints/{each['id']}") for each in found["links"]["entities"]
     ]
     return found
+
+
+def differences(kept: Any, found: Any, where: str = "") -> list[str]:
+    """Return where an answer is not what it was; what it tells beyond that does not count."""
+    if isinstance(kept, dict) and isinstance(found, dict):
+        return [
+            line
+            for name in kept
+            for line in differences(kept[name], found.get(name), f"{where}/{name}")
+        ]
+    if isinstance(kept, list) and isinstance(found, list) and len(kept) == len(found):
+        pairs = enumerate(zip(kept, found, strict=True))
+        return [line for at, (a, b) in pairs for line in differences(a, b, f"{where}/{at}")]
+    return [] if kept == found else [f"{where}: {kept!r}, and now {found!r}"]
 
 
 def pack(directory: Path, archive: Path) -> None:
