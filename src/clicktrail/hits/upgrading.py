@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from clicktrail.hits import schema
@@ -26,18 +27,20 @@ def missing_steps(store: HitStore) -> list[Step]:
     Raises HitStoreRefused where a newer release has been at the tables, and HitStoreDown.
     """
     database = store.look_again()
-    try:
-        missing = schema.missing(_known(store, database))
-    except schema.NewerTablesError as error:
-        raise HitStoreRefused(str(error)) from error
-    sizes = {
-        str(table): int(rows)
-        for table, rows in store.rows(
-            "SELECT table, sum(rows) FROM system.parts WHERE database = {database:String}"
-            " AND active GROUP BY table",
-            {"database": database},
-        )
-    }
+    # The database may not be there yet.
+    with closing(store.at("system")) as system:
+        try:
+            missing = schema.missing(_known(system, database))
+        except schema.NewerTablesError as error:
+            raise HitStoreRefused(str(error)) from error
+        sizes = {
+            str(table): int(rows)
+            for table, rows in system.rows(
+                "SELECT table, sum(rows) FROM parts WHERE database = {database:String}"
+                " AND active GROUP BY table",
+                {"database": database},
+            )
+        }
     return [
         Step(
             migration.name,
@@ -53,13 +56,12 @@ def rewritten(statement: str) -> list[str]:
     return [found[1] or found[2]] if found else []
 
 
-def _known(store: HitStore, database: str) -> set[int]:
-    exists = store.rows(
-        "SELECT count() FROM system.tables WHERE database = {database:String}"
-        " AND name = 'schema_version'",
+def _known(system: HitStore, database: str) -> set[int]:
+    exists = system.rows(
+        "SELECT count() FROM tables WHERE database = {database:String} AND name = 'schema_version'",
         {"database": database},
     )[0][0]
     if not exists:
         return set()
-    rows = store.rows(f"SELECT DISTINCT version FROM `{database}`.schema_version")
+    rows = system.rows(f"SELECT DISTINCT version FROM `{database}`.schema_version")
     return {int(row[0]) for row in rows}

@@ -15,7 +15,7 @@ from tests.support.hit_store import HitStoreProcess
 
 AGAIN = re.compile(
     r"CREATE (?:TABLE|MATERIALIZED VIEW) IF NOT EXISTS \w+"
-    r"|ALTER TABLE \w+\s+(?:MODIFY SETTING|ADD (?:COLUMN|INDEX) IF NOT EXISTS) "
+    r"|ALTER TABLE \w+\s+(?:MODIFY SETTING|ADD (?:COLUMN|INDEX) IF NOT EXISTS)\s"
 )
 
 
