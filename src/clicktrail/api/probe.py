@@ -52,8 +52,11 @@ class HitStoreProbe:
 
     def _ask(self, question: _Question) -> None:
         try:
-            if any(_version_of(shard) < schema.newest() for shard in self._store.shards):
+            versions = [_version_of(shard) for shard in self._store.shards]
+            if any(version < schema.newest() for version in versions):
                 question.problems.append("The hit store's tables are not up to date yet.")
+            elif any(version > schema.newest() for version in versions):
+                question.problems.append("The hit store was last used by a newer Clicktrail.")
             else:
                 faults = map(placement.find_fault, self._store.shards)
                 question.problems += [

@@ -29,6 +29,7 @@ from clicktrail.cli import (
     rebuilding,
     serving,
     signing_keys,
+    upgrading,
 )
 from clicktrail.runtime.errors import OperatorError
 
@@ -60,6 +61,7 @@ auditing.register(app)
 rebuilding.register(app)
 backups.register(app)
 signing_keys.register(app)
+upgrading.register(app)
 
 
 def main() -> None:

@@ -66,7 +66,7 @@ def fill(settings: Settings, now: datetime | None = None) -> bool:
     catalog = Catalog.open(settings, lambda: beginning)
     try:
         with catalog.write() as edit:
-            placed = _place(edit, made.account_id, end)
+            placed = place(edit, made.account_id, end)
     finally:
         catalog.close()
     count = _write(settings, placed, end)
@@ -91,7 +91,7 @@ def _make_room(directory: Path) -> None:
             entry.unlink()
 
 
-def _place(edit: Session, account_id: int, end: datetime) -> list[Placed]:
+def place(edit: Session, account_id: int, end: datetime) -> list[Placed]:
     """Make the shop's campaigns, goals, links, pixels and notes in the first account."""
     edit.accounts.update(account_id, company_name=shop.COMPANY, timezone=shop.TIMEZONE)
     domain = edit.domains.default()

@@ -9,7 +9,7 @@ statement, so that an interrupted migration goes on where it stopped.
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from importlib import resources
 
@@ -38,6 +38,10 @@ ENGINE = MergeTree
 ORDER BY version
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 """
+
+
+class NewerTablesError(Exception):
+    """A newer release has been at the tables; the text says so."""
 
 
 class Migration(msgspec.Struct, frozen=True):
@@ -100,6 +104,19 @@ def newest() -> int:
     return migrations()[-1].version
 
 
+def missing(known: Collection[int], cluster: str | None = None) -> list[Migration]:
+    """Return the migrations that are to be run where those of the numbers `known` were.
+
+    Raises NewerTablesError where one of them is not of this release.
+    """
+    if known and max(known) > newest():
+        raise NewerTablesError(
+            f"The hit store was last used by a newer Clicktrail (its tables are at {max(known)},"
+            f" this one knows {newest()}): start that one."
+        )
+    return [migration for migration in migrations(cluster) if migration.version not in known]
+
+
 def apply(
     database: str,
     run: Callable[[str], object],
@@ -113,15 +130,13 @@ def apply(
     `run` executes a statement with `database` as the default (and one that names no table without
     it), `versions` returns the integers of a query's only column. Names and numbers come from the
     files of this package, hence no parameters. Without views nothing is summed up, and no migration
-    is noted: it goes on with another call.
+    is noted: it goes on with another call. Raises NewerTablesError.
     """
     run(f"CREATE DATABASE IF NOT EXISTS `{database}`")
     run(_VERSION_TABLE)
     known = set(versions("SELECT DISTINCT version FROM schema_version"))
     applied = []
-    for migration in migrations(cluster):
-        if migration.version in known:
-            continue
+    for migration in missing(known, cluster):
         for statement in migration.statements:
             if with_views or not statement.startswith("CREATE MATERIALIZED VIEW"):
                 run(statement)

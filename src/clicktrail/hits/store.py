@@ -246,7 +246,7 @@ class HitStore:
 
         Of several servers with copies those may be away that are not needed; their tables are
         brought up to date by the next call. Raises HitStoreRefused where the store is another one
-        than the settings say.
+        than the settings say, or a newer release has been at it.
         """
         applied: set[str] = set()
         away: HitStoreDown | None = None
@@ -294,13 +294,16 @@ class HitStore:
             within = not statement.startswith("CREATE DATABASE")
             return self._guarded(lambda client: client.command(statement, use_database=within))
 
-        return schema.apply(
-            self._database,
-            run,
-            lambda sql: [int(row[0]) for row in self.rows(sql)],
-            self._cluster,
-            with_views=with_views,
-        )
+        try:
+            return schema.apply(
+                self._database,
+                run,
+                lambda sql: [int(row[0]) for row in self.rows(sql)],
+                self._cluster,
+                with_views=with_views,
+            )
+        except schema.NewerTablesError as error:
+            raise HitStoreRefused(str(error)) from error
 
     def insert_hits(self, columns: Mapping[str, Column], token: str) -> int:
         """Insert hits (all columns of `columns.HITS`); return their number.

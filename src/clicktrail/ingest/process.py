@@ -40,6 +40,7 @@ from clicktrail.runtime.status import StatusFile
 from clicktrail.settings import Settings
 
 if TYPE_CHECKING:
+    from clicktrail.hits.store import HitStore
     from clicktrail.ingest.shared.ingestion import SharedIngestion
 
 NAME = "ingest"

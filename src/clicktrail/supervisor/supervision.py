@@ -20,6 +20,7 @@ from clicktrail.runtime.status import StatusFile, read_all
 from clicktrail.supervisor import preflight
 from clicktrail.supervisor.child import Child
 from clicktrail.supervisor.readiness import Readiness, is_listening
+from clicktrail.supervisor.release import check_release, note_release
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,13 +50,16 @@ def run(
 
     `when_ready` is called once, when all parts say that they are ready; `patience` is how many
     seconds each stage has to stop before it is killed. Raises OperatorError when
-    the data directory or a port cannot be used, or another supervisor holds the data directory.
+    the data directory or a port cannot be used, another supervisor holds the data directory, or a
+    newer release was at it.
     """
     process.start(settings, "supervisor")
     preflight.check_data_dir(settings)
     with lock.hold(settings.data_dir / LOCK_NAME, "another clicktrail"):
         notes = preflight.check_contents(settings, parts)
+        check_release(settings)
         preflight.check_listeners(parts, settings.run_dir)
+        note_release(settings)
         for note in notes:
             log.warning(note)
         if warning := preflight.disk_warning(settings.data_dir):

@@ -93,6 +93,7 @@ def test_these_are_the_commands() -> None:
         "restore",
         "serve",
         "status",
+        "upgrade",
         "verify",
         "version",
     ]

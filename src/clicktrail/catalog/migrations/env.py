@@ -15,5 +15,6 @@ context.configure(
     include_name=lambda name, kind, _parents: (
         kind != "table" or not (name or "").startswith("datapoint_search")
     ),
+    on_version_apply=context.config.attributes.get("after_step"),
 )
 context.run_migrations()

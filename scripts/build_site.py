@@ -1,0 +1,78 @@
+"""Build the documentation site: pages as they are in docs/, and those that follow from the code.
+
+    python -m scripts.build_site [folder]
+
+The site is in `site` of the folder (build/documentation unless given). What has no page of its own
+is made here: the help of every command, all operations of the API, metrics and alerts, the list of
+decisions, and the files to deploy with. Exits with 1 where a link leads nowhere, or a page would
+ask another host for anything.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from scripts.site_links import problems
+from scripts.site_pages import generated
+
+ROOT = Path(__file__).parents[1]
+TARGET = ROOT / "build" / "documentation"
+DIAGRAMS = ROOT / "packages/site/node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js"
+_LINK = re.compile(r"\]\(((?:\.\./)+deploy|(?:\.\./)*adr)(/[^)#\s]*)?((?:#[^)]*)?)\)")
+
+
+def build(target: Path) -> Path:
+    """Build the site anew within `target`; return where it is. Raises CalledProcessError."""
+    shutil.rmtree(target, ignore_errors=True)
+    pages = target / "docs"
+    shutil.copytree(ROOT / "docs", pages)
+    shutil.copytree(ROOT / "deploy", pages / "deploy")
+    for name, text in generated(ROOT).items():
+        path = pages / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for page in pages.rglob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(_LINK.sub(lambda found: _moved(found, pages), text), encoding="utf-8")
+    if DIAGRAMS.exists():
+        shutil.copy(DIAGRAMS, pages / "assets" / "mermaid.js")
+    else:
+        print("npm is missing: diagrams are shown as text", file=sys.stderr)
+    shutil.copy(ROOT / "zensical.toml", target)
+    subprocess.run(
+        [sys.executable, "-m", "zensical", "build", "--strict"],
+        cwd=target,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return target / "site"
+
+
+def _moved(link: re.Match[str], pages: Path) -> str:
+    """Return a link to what lies beside docs/ in the repository, and within it on the site."""
+    folder, rest, anchor = link[1], link[2] or "", link[3]
+    inside = folder.removeprefix("../") if folder.endswith("deploy") else folder
+    is_file = (pages / f"{folder.rpartition('/')[2]}{rest}").is_file()
+    # Folders have a page on the site; `adr` has one, `deploy` one for all.
+    place = rest if is_file else "/README.md"
+    return f"]({inside}{place}{anchor})"
+
+
+def main() -> None:
+    """Build, look, and say where it is."""
+    target = Path(sys.argv[1]).absolute() if len(sys.argv) > 1 else TARGET
+    site = build(target)
+    found = problems(site)
+    for problem in found:
+        print(problem, file=sys.stderr)
+    if found:
+        sys.exit(1)
+    print(site / "index.html")
+
+
+if __name__ == "__main__":
+    main()
