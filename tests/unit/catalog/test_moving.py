@@ -19,8 +19,8 @@ from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog, Session
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.catalog.feed import Follower
-from clicktrail.catalog.migrate import MIGRATIONS
 from clicktrail.catalog.model import DatapointFilter, Page, Person, PresetKind
+from clicktrail.catalog.revisions import MIGRATIONS
 from clicktrail.catalog.tables import metadata
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.status import StatusFile

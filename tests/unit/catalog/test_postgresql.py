@@ -21,8 +21,9 @@ from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.database import Database
 from clicktrail.catalog.errors import CatalogUnavailable, NameTaken, NotFound
-from clicktrail.catalog.migrate import MIGRATIONS, migrate
+from clicktrail.catalog.migrate import migrate
 from clicktrail.catalog.model import DatapointFilter, TagFilter
+from clicktrail.catalog.revisions import MIGRATIONS
 from clicktrail.catalog.tables import metadata
 from clicktrail.jobs.schedule import Job, once
 from clicktrail.settings import Settings
