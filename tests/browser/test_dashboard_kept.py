@@ -30,7 +30,8 @@ def desk(system: System, page: Page) -> Iterator[Page]:
     assert page.request.post(f"{system.api_url}/v3/session", data={"authKey": API_KEY}).ok
     for path, kind in (("segments", "segments"), ("utm-templates", "templates")):
         for one in system.api("GET", f"/v3/{path}")[kind]:
-            system.api("DELETE", f"/v3/{path}/{one['id']}")
+            url = f"{system.api_url}/v3/{path}/{one['id']}"
+            assert page.request.delete(url, headers={"X-Clickmeter-AuthKey": API_KEY}).ok
     yield page
     assert [one for one in said if "status of 400" not in one] == []
 
