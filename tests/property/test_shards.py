@@ -22,7 +22,7 @@ from clicktrail.hits.horizons import BEGINNING, Horizon, horizons, note
 from clicktrail.hits.path_query import PathQuery
 from clicktrail.hits.paths import journeys
 from clicktrail.hits.query import Query
-from clicktrail.hits.reach import of_nothing, quarter, quartered, reach_of
+from clicktrail.hits.reach import of_nothing, quarter, quartered
 from clicktrail.hits.recounting import recount
 from clicktrail.hits.retaining import remove_older
 from clicktrail.hits.shards import Shards
@@ -48,7 +48,7 @@ WALKERS = 900_807
 SHARDS = 3
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 lasting = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -215,7 +215,6 @@ def test_erasing_and_forgetting_leave_the_same(both: tuple[HitStore, HitStore]) 
         }
         note(store, kept)
         assert horizons(store) == kept
-        assert reach_of(store, ACCOUNTS[3]).hits == date(2026, 7, 10)
         while remove_older(store, kept, 1000):
             pass
         left.append(joined(everything(shard) for shard in store.shards))
@@ -224,15 +223,14 @@ def test_erasing_and_forgetting_leave_the_same(both: tuple[HitStore, HitStore]) 
 
 def test_a_version_is_put_in_force_store_by_store(shards: Shards) -> None:
     first = shards.shards[0]
-    before = shards.of(ACCOUNTS[0])
     name = versions.next_name(first)
-    new = first.at(name)
-    versions.copy(first.at(first.look_again()), new)
+    old, new = first.at(first.look_again()), first.at(name)
+    versions.copy(old, new)
+    old.close()
+    new.close()
     number = versions.next_number(first)
     versions.put_in_force(first, number, name, "test")
     assert [shard.look_again() for shard in shards.shards] == [name, "clicktrail", "clicktrail"]
-    assert before is not None
-    new.insert_hits(hit_columns([]), "nothing")
     versions.put_in_force(first, number + 1, "clicktrail", "test")
     versions.discard_left_over(shards)
     assert not versions.exists(first, name)

@@ -30,6 +30,7 @@ __all__ = ["Moved", "Progress", "look", "move"]
 
 Progress = Callable[[str, int, int], None]
 _MARK = "moving"
+SHOWN = 50
 # What an empty store may hold.
 _OF_NOTHING = ("schema_version", "versions", "placement", _MARK)
 
@@ -83,10 +84,11 @@ def move(
             report = Report()
             compare(source, target, report, tell)
             if not report.ok:
+                shown = "; ".join(map(str, report.differences[:SHOWN]))
                 raise OperatorError(
-                    f"what arrived is not what was sent, nothing is in force: {report}\nSomething"
-                    " changed either of them meanwhile; delete what is in the new stores and"
-                    f" {directory}, and begin anew"
+                    f"what arrived is not what was sent, and is not in force ({report.differing:,}"
+                    f" differences: {shown}). Something changed either of them meanwhile: delete"
+                    f" {directory} and what is in the new stores, and begin anew"
                 )
             work.step = Step.OPENING
             files.keep(work)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from clicktrail.hits.rollups import ROLLUPS
 from clicktrail.moving.pieces import TABLES, Table, columns_of
+from clicktrail.verify.scope import date_of
 
 if TYPE_CHECKING:
     from clicktrail.hits.store import HitStore
@@ -42,7 +43,8 @@ def compare(
                 )
                 for name, expected, got in there:
                     if expected != got:
-                        where = f"{table.name}, day {day}, account {account}"
+                        at = "" if table.time is None else f" {date_of(day)},"
+                        where = f"{table.name},{at} account {account}"
                         report.differ(where, name, expected, got)
         tell("comparing, by tables", number, len(TABLES))
     return rows
