@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from clicktrail.hits import engine, server
 from clicktrail.settings import Settings
@@ -33,10 +34,9 @@ def configure(directory: Path, shard: str) -> None:
     path = directory / "cluster.xml"
     directory.mkdir(parents=True, exist_ok=True)
     path.write_text(_CONFIG.format(shard=shard), encoding="utf-8")
-    usual = engine.Limits.for_the_server
-    engine.Limits.for_the_server = (  # type: ignore[method-assign]
-        lambda self: usual(self) | {"config-file": path}  # type: ignore[dict-item]
-    )
+    limits: Any = engine.Limits
+    usual = limits.for_the_server
+    limits.for_the_server = lambda self: usual(self) | {"config-file": path}
 
 
 if __name__ == "__main__":

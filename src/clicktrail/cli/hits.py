@@ -111,7 +111,7 @@ def move(
             if dry_run:
                 moved = look(source, target, directory)
             else:
-                tell = held.enter_context(shown_progress(always=progress))
+                tell = held.enter_context(shown_progress(always=progress)) or _untold
                 moved = move_all(source, target, directory, target.address, cluster, tell)
         except HitStoreError as error:
             raise OperatorError(
@@ -139,6 +139,10 @@ def move(
     )
     if aside is not None:
         print(f"The store of before is {aside} now: delete it once you do not miss it.")
+
+
+def _untold(step: str, done: int, of: int) -> None:
+    """Keep to itself how far a move is: nobody wants to see it."""
 
 
 @contextlib.contextmanager

@@ -83,12 +83,11 @@ def test_a_server_with_a_keeper_makes_all_of_it(tmp_path: Path) -> None:
             first.command(each)
     for each in schema.across(CLUSTER, "clicktrail"):
         first.command(each)
-    made = dict(
-        first.rows(
-            "SELECT engine, count() FROM system.tables WHERE database = currentDatabase()"
-            " GROUP BY engine"
-        )
+    rows = first.rows(
+        "SELECT engine, count() FROM system.tables WHERE database = currentDatabase()"
+        " GROUP BY engine"
     )
+    made = {engine: count for engine, count in rows}
     assert made == {
         "ReplicatedMergeTree": 4,
         "ReplicatedAggregatingMergeTree": 11,
