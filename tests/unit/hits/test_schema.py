@@ -87,7 +87,7 @@ def test_a_server_with_a_keeper_makes_all_of_it(tmp_path: Path) -> None:
         "SELECT engine, count() FROM system.tables WHERE database = currentDatabase()"
         " GROUP BY engine"
     )
-    made = {engine: count for engine, count in rows}
+    made = {str(engine): int(count) for engine, count in rows}
     assert made == {
         "ReplicatedMergeTree": 4,
         "ReplicatedAggregatingMergeTree": 11,
