@@ -95,6 +95,11 @@ bench: $(DONE)/bench programs lighthouse dashboard ## Measure against the refere
 		$(BIN)/python -m bench.$$name | tee bench/results/$$name.txt; \
 	done
 
+MINUTES ?= 60
+.PHONY: soak
+soak: $(DONE)/dev programs ## Run for MINUTES (60) under load while processes are killed, then count
+	$(BIN)/python -m bench.soak --minutes $(MINUTES)
+
 .PHONY: docs
 docs: $(DONE)/docs diagrams ## Build the documentation site in build/documentation/site
 	@$(BIN)/python -m scripts.build_site
@@ -115,8 +120,9 @@ api-types: frontend/node_modules/.package-lock.json $(DONE)/dev ## Renew the das
 lock: $(VENV)/lock/bin/uv ## Renew the lock files from pyproject.toml and packages
 	$(COMPILE) --upgrade -o requirements/main.txt pyproject.toml
 	$(COMPILE) --upgrade -o requirements/otel.txt -c requirements/main.txt --extra otel pyproject.toml
-	$(COMPILE) --upgrade -o requirements/dev.txt -c requirements/otel.txt --extra otel --group dev \
-		pyproject.toml
+	$(COMPILE) --upgrade -o requirements/nats.txt -c requirements/main.txt --extra nats pyproject.toml
+	$(COMPILE) --upgrade -o requirements/dev.txt -c requirements/otel.txt -c requirements/nats.txt \
+		--extra otel --extra nats --group dev pyproject.toml
 	$(COMPILE) --upgrade -o requirements/bench.txt -c requirements/dev.txt --group bench
 	$(COMPILE) --upgrade -o requirements/docs.txt -c requirements/bench.txt --group docs
 	$(COMPILE) --upgrade -o requirements/build.txt requirements/build.in
@@ -126,7 +132,12 @@ lock: $(VENV)/lock/bin/uv ## Renew the lock files from pyproject.toml and packag
 .PHONY: wheel
 wheel: $(DONE)/main reference $(DASHBOARD) ## Build the wheel, with the dashboard, in dist
 	@rm -rf dist && $(BIN)/hatchling build --target wheel
-	@ls dist/*.whl
+	@$(PYTHON) scripts/sbom.py dist/clicktrail.cdx.json
+	@ls dist/*
+
+.PHONY: sbom
+sbom: ## Write what Clicktrail is made of to dist/clicktrail.cdx.json (CycloneDX)
+	@$(PYTHON) scripts/sbom.py dist/clicktrail.cdx.json && ls dist/clicktrail.cdx.json
 
 .PHONY: check-wheel
 check-wheel: wheel ## Install the wheel in a fresh environment and look at what it serves
@@ -264,7 +275,8 @@ endef
 programs:
 	@missing=(); \
 	PATH="$$PATH:/usr/sbin:$$(echo /usr/lib/postgresql/*/bin | tr ' ' :)"; \
-	for pair in caddy:caddy chromium:chromium initdb:postgresql nginx:nginx-light wrk:wrk; do \
+	for pair in caddy:caddy chromium:chromium initdb:postgresql nats-server:nats-server \
+			nginx:nginx-light wrk:wrk; do \
 		command -v "$${pair%%:*}" >/dev/null || missing+=("$${pair##*:}"); \
 	done; \
 	if [ "$${#missing[@]}" -gt 0 ]; then \

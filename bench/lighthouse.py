@@ -33,18 +33,23 @@ SECONDS = 180
 def audit(url: str, cookie: str, *, desk: bool) -> dict[str, int]:
     """Return the scores of a page by category, as one browser that is signed in sees it."""
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
-        subprocess.run(
-            [
-                "node", str(PROGRAM), url, "--quiet", f"--only-categories={','.join(CATEGORIES)}",
-                *(["--preset=desktop"] if desk else []),
-                f"--extra-headers={json.dumps({'Cookie': cookie})}",
-                "--chrome-flags=--headless --no-sandbox --disable-gpu",
-                "--output=json", f"--output-path={report.name}",
-            ],
-            env=os.environ | {"CHROME_PATH": "/usr/bin/chromium"},
-            check=True,
-            timeout=SECONDS,
-        )  # fmt: skip
+        command = [
+            "node", str(PROGRAM), url, "--quiet", f"--only-categories={','.join(CATEGORIES)}",
+            *(["--preset=desktop"] if desk else []),
+            f"--extra-headers={json.dumps({'Cookie': cookie})}",
+            "--chrome-flags=--headless --no-sandbox --disable-gpu",
+            "--output=json", f"--output-path={report.name}",
+        ]  # fmt: skip
+        # Now and then Chromium's trace lacks the page's beginning, so that nothing can be audited.
+        for is_last in (False, False, True):
+            done = subprocess.run(
+                command,
+                env=os.environ | {"CHROME_PATH": "/usr/bin/chromium"},
+                check=is_last,
+                timeout=SECONDS,
+            )
+            if done.returncode == 0:
+                break
         found = json.loads(Path(report.name).read_bytes())
     for category in ("accessibility", "best-practices"):
         for part in found["categories"][category]["auditRefs"]:

@@ -90,9 +90,10 @@ class _Written(HitStore):
         sql: str,
         parameters: Mapping[str, Any] | None = None,
         settings: Mapping[str, Any] | None = None,
+        form: str = "RowBinary",
     ) -> bytes:
         self.asked.append(Statement(sql, dict(parameters or {}), dict(settings or {})))
-        return super().binary_rows(sql, parameters, settings)
+        return super().binary_rows(sql, parameters, settings, form)
 
 
 class Engine:

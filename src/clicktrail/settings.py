@@ -70,9 +70,20 @@ class Settings(BaseSettings):
     rollup_retention_days: int = Field(
         0, ge=0, le=36_500, description="How long sums of them are kept; 0: for ever."
     )
+    audit_retention_days: int = Field(
+        400, ge=0, le=36_500, description="How long the audit log is kept; 0: for ever."
+    )
     journal_when_full: WhenFull = Field(
         WhenFull.REFUSE,
         description="`refuse`: answer 503 once a hit cannot be kept; `redirect`: go on uncounted.",
+    )
+    journal_url: str | None = Field(
+        None,
+        description="`nats://host1,host2,host3`: keep events in a journal that nodes share;"
+        " default: each node's own files.",
+    )
+    journal_partitions: int = Field(
+        4, ge=1, le=64, description="Parts of the shared journal, for good once it is there."
     )
     bootstrap_api_key: str | None = Field(
         None, description="GUID that becomes the first account's API key; default: generated."
@@ -81,7 +92,15 @@ class Settings(BaseSettings):
         None, description="URL of the catalog's database; default: SQLite in the data directory."
     )
     hitstore_url: str | None = Field(
-        None, description="URL of a ClickHouse server; default: the embedded one."
+        None,
+        description="URL of a ClickHouse server; several stores with commas between, servers with"
+        " copies of one with `|`; default: the embedded one.",
+    )
+    hitstore_cluster: str | None = Field(
+        None,
+        pattern="^[A-Za-z][A-Za-z0-9_-]*$",
+        validate_default=True,
+        description="Name of the ClickHouse cluster: makes tables that Keeper keeps copies of.",
     )
     hitstore_port: int = Field(
         18123, ge=1, le=65535, description="Loopback port of the embedded hit store."
@@ -179,11 +198,41 @@ class Settings(BaseSettings):
             return tuple(host for host in hosts if host)
         return value
 
+    @field_validator("hitstore_url")
+    @classmethod
+    def _read_stores(cls, value: str | None) -> str | None:
+        for each in (value or "http://localhost").replace("|", ",").split(","):
+            parsed = urlsplit(each.strip())
+            if parsed.scheme not in ("http", "https") or not parsed.hostname:
+                raise ValueError(
+                    "must be a URL such as http://user:password@host:8123, or several; in a"
+                    " password write %2C for a comma and %7C for |"
+                )
+        return value
+
+    @field_validator("hitstore_cluster")
+    @classmethod
+    def _need_cluster(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and "|" in (info.data.get("hitstore_url") or ""):
+            raise ValueError("it is needed where CLICKTRAIL_HITSTORE_URL names servers with copies")
+        if value is not None and not info.data.get("hitstore_url"):
+            raise ValueError(
+                "it needs CLICKTRAIL_HITSTORE_URL: the embedded hit store has no copies"
+            )
+        return value
+
     @field_validator("dns_resolver")
     @classmethod
     def _read_server(cls, value: str | None) -> str | None:
         if value is not None:
             address_and_port(value)
+        return value
+
+    @field_validator("journal_url")
+    @classmethod
+    def _read_journal_url(cls, value: str | None) -> str | None:
+        if value is not None:
+            nats_servers(value)
         return value
 
     @field_validator("otlp_endpoint")
@@ -255,6 +304,11 @@ class Settings(BaseSettings):
         return self.data_dir / "journal"
 
     @property
+    def outbox_dir(self) -> Path:
+        """Directory of what waits to be handed over to the shared journal."""
+        return self.data_dir / "outbox"
+
+    @property
     def run_dir(self) -> Path:
         """Directory of the processes' status files."""
         return self.data_dir / "run"
@@ -271,6 +325,23 @@ def address_and_port(text: str, port: int = 53) -> tuple[str, int]:
     if number and not (number.isascii() and number.isdigit() and 0 < int(number) < 2**16):
         raise ValueError(f"{number} is no port")
     return str(ipaddress.ip_address(address.strip("[]"))), int(number or port)
+
+
+def nats_servers(url: str) -> list[str]:
+    """Return one URL for each server of `nats://user:password@host1,host2:4223`.
+
+    The credentials, if any, are those of all. Raises ValueError for anything else.
+    """
+    scheme, _, rest = url.partition("://")
+    credentials, at, hosts = rest.rpartition("@")
+    servers = [f"{scheme}://{credentials}{at}{host.strip()}" for host in hosts.split(",")]
+    for server in servers:
+        split = urlsplit(server)
+        if scheme not in ("nats", "tls") or not split.hostname or split.path or split.query:
+            raise ValueError("must be a URL such as nats://host1,host2,host3")
+        # Reading the port is what refuses a wrong one.
+        _ = split.port
+    return servers
 
 
 def host_and_port(text: str) -> tuple[str, int]:

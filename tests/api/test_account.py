@@ -39,12 +39,12 @@ def test_the_token_opens_the_dashboard_for_this_account_only_and_soon_no_longer(
     key = owner.parts.secrets.signing_key
     before = datetime.now(UTC)
     token = owner.get("/account")["boGoVal"]
-    opened = sign_on.read(key, token, before)
+    opened = sign_on.read((key,), token, before)
     assert opened is not None
     assert (opened.account, opened.guest) == (owner.id, 0)
     life = opened.expires - before
     assert timedelta(minutes=4) < life < timedelta(minutes=6)
-    assert sign_on.read(key, token, before + timedelta(minutes=6)) is None
+    assert sign_on.read((key,), token, before + timedelta(minutes=6)) is None
 
 
 def test_everything_about_an_account_can_be_changed(owner: Account) -> None:

@@ -149,3 +149,47 @@ def test_guesses_of_the_password_are_counted(
         assert answer.status_code == 400
     answer = browser.call("POST", KEYS, {"name": "late", "current": PASSWORD})
     assert (answer.status_code, "retry-after" in answer.headers) == (429, True)
+
+
+def test_guests_take_the_password_where_somebody_gets_in_by_them(
+    app: FastAPI, ada: Owner, later: time_machine.Traveller
+) -> None:
+    browser = Browser(app).signed_in(email=ada.email, password=PASSWORD)
+    path, name = "/account/guests", f"pat-{ada.id}"
+    made = browser.call("POST", path, {"userName": name, "email": "pat@example.org"}).json()
+    one = f"{path}/{made['id']}"
+    assert made["apiKey"] == browser.client.get(one).json()["apiKey"]
+    later.shift(RECENT + timedelta(seconds=1))
+    asked = (
+        (path, {"userName": f"eve-{ada.id}"}),
+        (one, {"userName": f"eve-{ada.id}"}),
+        (one, {"email": "eve@example.org"}),
+        (one, {"password": "eve's horse battery"}),
+        (one, {"extendedGrants": {"allowAllGrants": True}}),
+        (one, {"current": ""}),
+    )
+    for where, body in asked:
+        answer = browser.call("POST", where, body)
+        assert (answer.status_code, answer.json()["errorCode"]) == (403, "PasswordRequired"), body
+        answer = browser.call("POST", where, {**body, "current": "not this one"})
+        assert answer.json()["errors"] == [
+            {"code": "Invalid", "property": "Current", "errorMessage": NOT_PRESENT}
+        ]
+    assert browser.client.get(f"{path}/count").json() == {"count": 1}
+    hidden = {key: value for key, value in made.items() if key not in ("apiKey", "key")}
+    assert browser.client.get(one).json() == hidden
+    assert browser.client.get(f"{path}?_expand=true").json() == {"entities": [hidden]}
+    # What gets nobody in goes on; whoever sends all members of a form changes but a few of them.
+    plain = {"userName": name, "email": "pat@example.org", "notes": "a partner"}
+    assert browser.call("POST", one, plain).json() == {**hidden, "notes": "a partner"}
+    grants = {"extendedGrants": {"allowAllGrants": True}, "current": PASSWORD}
+    shown = browser.call("POST", one, grants).json()
+    assert (shown["apiKey"], shown["extendedGrants"]) == (
+        made["apiKey"],
+        {"allowAllGrants": True},
+    )
+    assert browser.call("POST", one, {"current": PASSWORD}).json() == shown
+    again = browser.call("POST", path, {"userName": f"kim-{ada.id}", "current": PASSWORD}).json()
+    assert len(again["apiKey"]) == 36
+    by_key = TestClient(app, headers={"X-Clickmeter-AuthKey": ada.key})
+    assert by_key.post(one, json={"password": "of a program"}).json()["apiKey"] == made["apiKey"]

@@ -61,6 +61,30 @@ def test_files_with_a_hash_are_kept_for_ever_and_come_compressed(built: Path) ->
     assert "content-encoding" not in plain.headers
 
 
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("BR; q=0.5, gzip", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("br;q=0.000, gzip;q=0.001", "gzip"),
+        ("gzip;q=0, brotli", None),
+        ("", None),
+    ],
+)
+def test_the_smallest_form_comes_that_a_browser_takes(
+    built: Path, accepted: str, coding: str | None
+) -> None:
+    script = built / "assets" / "index-abc123.js"
+    script.with_name(f"{script.name}.br").write_bytes(b"as Brotli has it")
+    held = {"br": b"as Brotli has it", "gzip": gzip.compress(SCRIPT), None: SCRIPT}
+    url, headers = "/app/assets/index-abc123.js", {"Accept-Encoding": accepted}
+    with client(built).stream("GET", url, headers=headers) as answer:
+        assert answer.headers.get("content-encoding") == coding
+        assert b"".join(answer.iter_raw()) == held[coding]
+    assert answer.headers["vary"] == "Accept-Encoding"
+
+
 def test_files_without_a_hash_are_asked_for_anew(built: Path) -> None:
     assert client(built).get("/app/icon.svg").headers["cache-control"] == "no-cache"
 

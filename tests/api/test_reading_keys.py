@@ -81,6 +81,7 @@ def test_it_changes_nothing(operation: str, owned: Owned, reading: dict[str, str
     [
         ("PUT", "/v3/links/{link}/rules", {"rules": []}),
         ("POST", "/v3/annotations", {"at": "2026-06-01", "text": "x"}),
+        ("POST", "/v3/segments", {"name": "x", "filter": {"dimension": "country", "is": "DE"}}),
         ("POST", "/v3/domains/{domain}/check", None),
         ("POST", "/v3/keys", {"name": "another"}),
         ("PUT", "/v3/retention", {"raw_days": 90}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -71,6 +72,8 @@ def test_it_says_how_every_part_is(parts: Parts, client: TestClient, operator_ke
         assert part.pop("up_seconds") in range(60)
     free, total = found["disk"].pop("free_bytes"), found["disk"].pop("total_bytes")
     assert 0 < free <= total == disk.total_bytes(parts.settings.data_dir)
+    catalog = found["versions"].pop("catalog")
+    assert re.fullmatch(r"(SQLite|PostgreSQL) \d+\.\d+(\.\d+)*", catalog)
     store = found["versions"].pop("hit_store")
     assert store.split(".")[0].isdigit()
     assert found == {

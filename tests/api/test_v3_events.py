@@ -21,12 +21,14 @@ from clicktrail.domain.hit_id import clickmeter_form
 from tests.api.test_v3_query import INJECTIONS
 from tests.support.api import Account
 from tests.support.guests import GuestOf
+from tests.support.queried import ruled_by
 
 DAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 NO_HIT: dict[str, Any] = {
     "domain": None,
     "rule": None,
+    "rule_name": "",
     "is_unique": False,
     "is_bot": False,
     "source": "Direct",
@@ -111,6 +113,21 @@ def shop(owner: Account) -> Shop:
 def asker(parts: Parts, client: TestClient) -> Account:
     """An account that only asks."""
     return Account(parts, client)
+
+
+def test_a_hit_says_what_the_rule_is_called_that_led_it(shop: Shop) -> None:
+    owner = shop.owner
+    ruled_by(owner, shop.news, "Germany", "")
+    for link, rule in ((shop.news, 1001), (shop.news, 1002), (shop.news, 1009), (shop.sale, 1001)):
+        owner.visit(link, DAY + 5 * HOUR, rule_id=rule)
+    found = page(owner, {"dimension": "rule", "in": [2, 1001, 1002, 1009]})["events"]
+    assert {(one["datapoint"]["id"], one["rule"], one["rule_name"]) for one in found} == {
+        (shop.news, 1001, "Germany"),
+        (shop.news, 1002, ""),
+        (shop.news, 1009, ""),
+        (shop.sale, 1001, ""),
+        (shop.sale, 2, ""),
+    }
 
 
 def test_clicks_views_and_conversions_are_one_list_the_newest_first(shop: Shop) -> None:

@@ -1,4 +1,4 @@
-"""What people name and keep in their browser: sets of filters, and of UTM parameters."""
+"""What people name and keep in their account: sets of filters, and of UTM parameters."""
 
 from __future__ import annotations
 
@@ -21,33 +21,38 @@ FILTERED = "f=is,country,DE&f=not,device,mobile"
 
 @pytest.fixture
 def desk(system: System, page: Page) -> Iterator[Page]:
-    """A signed-in page whose console has nothing against it at the end."""
+    """A signed-in page of an account that keeps nothing; its console has nothing against it at the
+    end but refusals."""
     said: list[str] = []
     page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     page.set_viewport_size({"width": 1280, "height": 900})
     assert page.request.post(f"{system.api_url}/v3/session", data={"authKey": API_KEY}).ok
+    for path, kind in (("segments", "segments"), ("utm-templates", "templates")):
+        for one in system.api("GET", f"/v3/{path}")[kind]:
+            url = f"{system.api_url}/v3/{path}/{one['id']}"
+            assert page.request.delete(url, headers={"X-Clickmeter-AuthKey": API_KEY}).ok
     yield page
-    assert said == []
+    assert [one for one in said if "status of 400" not in one] == []
 
 
-def kept(page: Page, kind: str) -> Any:
-    """What the browser keeps of a kind, for the account that is signed in."""
-    account = page.evaluate("fetch('/v3/session').then(it => it.json()).then(it => it.account.id)")
-    return json.loads(page.evaluate(f"localStorage['clicktrail.{kind}.{account}'] ?? '[]'"))
+def kept(system: System) -> list[tuple[str, Any]]:
+    """The segments of the account: their names and filters."""
+    found: Any = system.api("GET", "/v3/segments")
+    return [(one["name"], one["filter"]) for one in found["segments"]]
 
 
 def test_filters_are_kept_under_a_name_and_chosen_again(system: System, desk: Page) -> None:
     desk.goto(f"{system.api_url}/app?{FILTERED}")
     desk.get_by_role("button", name="Segments").click()
     segments = desk.get_by_role("dialog", name="Segments")
-    expect(segments).to_contain_text("Kept in this browser, for this account.")
+    expect(segments).to_contain_text("Kept in this account.")
     segments.get_by_label("Name", exact=True).fill("Desks in Germany")
     desk.keyboard.press("Enter")
     expect(segments.get_by_role("button", name="Desks in Germany", exact=True)).to_be_visible()
-    assert kept(desk, "segments") == [
-        {"name": "Desks in Germany", "value": ["is,country,DE", "not,device,mobile"]}
-    ]
+    germany = {"dimension": "country", "is": "DE"}
+    desks = {"dimension": "device", "is_not": "mobile"}
+    assert kept(system) == [("Desks in Germany", {"and": [germany, desks]})]
     desk.goto(f"{system.api_url}/app/reports?by=source&period=7d&f=is,country,FR")
     desk.get_by_role("heading", name="Reports").wait_for()
     desk.keyboard.press("s")
@@ -67,25 +72,51 @@ def test_a_segment_that_was_deleted_comes_back(system: System, desk: Page) -> No
     for name in ("Second", "First"):
         segments.get_by_label("Name", exact=True).fill(name)
         segments.get_by_role("button", name="Save").click()
-    assert [one["name"] for one in kept(desk, "segments")] == ["First", "Second"]
+        expect(segments.get_by_role("button", name=name, exact=True)).to_be_visible()
+    assert [name for name, _ in kept(system)] == ["First", "Second"]
     segments.get_by_role("button", name="Delete First").click()
-    assert [one["name"] for one in kept(desk, "segments")] == ["Second"]
-    segments.get_by_role("button", name="Undo").click()
-    assert [one["name"] for one in kept(desk, "segments")] == ["First", "Second"]
+    undo = segments.get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    assert [name for name, _ in kept(system)] == ["Second"]
+    undo.click()
+    expect(segments.get_by_role("button", name="First", exact=True)).to_be_visible()
+    assert [name for name, _ in kept(system)] == ["First", "Second"]
     desk.keyboard.press("Escape")
     expect(segments).to_have_count(0)
     expect(desk).to_have_url(re.compile(f"{FILTERED}$"))
 
 
-def test_a_browser_that_keeps_nothing_says_so(system: System, desk: Page) -> None:
-    desk.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full'); }")
+def test_what_a_browser_kept_before_is_kept_in_the_account(system: System, desk: Page) -> None:
+    odd = {"not": {"dimension": "country", "is": "DE"}}
+    system.api("POST", "/v3/segments", {"name": "Old", "filter": odd}, expect=201)
+    old = [
+        {"name": "old", "value": ["is,country,FR"]},
+        {"name": "Phones", "value": ["has,city,ber,ham"]},
+        {"name": "Broken", "value": ["?"]},
+    ]
     desk.goto(f"{system.api_url}/app?{FILTERED}")
+    account = desk.evaluate("fetch('/v3/session').then(it => it.json()).then(it => it.account.id)")
+    stored = f"clicktrail.segments.{account}"
+    desk.evaluate("([key, old]) => localStorage.setItem(key, old)", [stored, json.dumps(old)])
+    desk.reload()
     desk.get_by_role("button", name="Segments").click()
     segments = desk.get_by_role("dialog", name="Segments")
-    segments.get_by_label("Name", exact=True).fill("Lost")
+    expect(segments).to_contain_text("2 are kept in this browser only")
+    # What only the API can make has no pills, so that it is not offered; its name is taken.
+    expect(segments.get_by_role("button", name="Old", exact=True)).to_have_count(0)
+    segments.get_by_label("Name", exact=True).fill("Old")
     segments.get_by_role("button", name="Save").click()
-    expect(segments.get_by_role("alert")).to_contain_text("This browser keeps nothing")
-    expect(segments.get_by_label("Name", exact=True)).to_have_value("Lost")
+    expect(segments.get_by_role("alert")).to_have_text("The name Old is already in use.")
+    assert barriers(desk) == []
+    segments.get_by_role("button", name="Keep in the account").click()
+    expect(segments.get_by_role("button", name="Phones", exact=True)).to_be_visible()
+    expect(segments.get_by_text("kept in this browser only")).to_have_count(0)
+    assert kept(system) == [
+        ("Old", odd),
+        ("old 2", {"dimension": "country", "is": "FR"}),
+        ("Phones", {"dimension": "city", "contains": ["ber", "ham"]}),
+    ]
+    assert desk.evaluate("key => localStorage.getItem(key)", stored) is None
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
@@ -96,7 +127,7 @@ def test_the_segments_have_no_barriers(system: System, desk: Page, scheme: Any, 
         desk.goto(f"{system.api_url}/app?{search}")
         desk.get_by_role("button", name="Segments").click()
         segments = desk.get_by_role("dialog", name="Segments")
-        expect(segments).to_contain_text("Kept in this browser")
+        expect(segments).to_contain_text("Kept in this account")
         desk.wait_for_load_state("networkidle")
         assert (search, barriers(desk)) == (search, [])
         assert desk.evaluate("document.documentElement.scrollWidth") <= width
@@ -117,9 +148,12 @@ def test_utm_parameters_are_put_into_the_destination_and_kept(system: System, de
     desk.keyboard.press("Enter")
     template = form.get_by_role("button", name="Newsletter", exact=True)
     expect(template).to_have_attribute("aria-pressed", "true")
-    assert kept(desk, "utm") == [
-        {"name": "Newsletter", "value": {"source": "news letter", "medium": "mail"}}
-    ]
+    [made] = system.api("GET", "/v3/utm-templates")["templates"]
+    assert {name: text for name, text in made.items() if text and name != "id"} == {
+        "name": "Newsletter",
+        "source": "news letter",
+        "medium": "mail",
+    }
     form.get_by_label("UTM medium").fill("")
     form.get_by_label("UTM term").fill("shoes")
     expect(template).to_have_attribute("aria-pressed", "false")

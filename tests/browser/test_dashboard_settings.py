@@ -170,6 +170,41 @@ def test_an_older_session_is_asked_for_the_password_again(
     complaints[:] = [one for one in complaints if "(Forbidden)" not in one]
 
 
+def test_an_older_session_gives_the_password_to_make_a_guest_and_to_see_its_key(
+    own: Own, opened: Callable[[str], Page], complaints: list[str]
+) -> None:
+    page = opened("security")
+    own.has_been_signed_in_for(timedelta(minutes=11), PASSWORD)
+    page.goto(f"{own.system.api_url}/app/guests?new=1")
+    form = page.get_by_role("dialog", name="New guest")
+    name = f"settings-{uuid.uuid4()}"
+    form.get_by_label("User name").fill(name)
+    page.keyboard.press("Enter")
+    present = form.get_by_label("Present password")
+    expect(present).to_be_focused()
+    expect(form).to_contain_text("since you signed in more than ten minutes ago")
+    assert barriers(page) == []
+    page.keyboard.type("not this one")
+    page.keyboard.press("Enter")
+    expect(form.get_by_role("alert")).to_have_text("This is not the present password.")
+    present.fill(PASSWORD)
+    page.keyboard.press("Enter")
+    side = page.get_by_role("dialog", name=name)
+    show = side.get_by_role("button", name="Show the key")
+    expect(show).to_be_visible()
+    expect(side.locator("pre")).to_have_count(0)
+    show.focus()
+    page.keyboard.press("Enter")
+    present = side.get_by_label("Present password")
+    expect(present).to_be_focused()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    [guest] = own.get("/account/guests?_expand=true")["entities"]
+    expect(side.locator("pre")).to_have_text(guest["apiKey"])
+    assert barriers(page) == []
+    complaints[:] = [one for one in complaints if "(Forbidden)" not in one]
+
+
 def test_password_second_factor_and_sessions(own: Own, opened: Callable[[str], Page]) -> None:
     url = own.system.api_url
     body = json.dumps({"authKey": own.key}).encode()

@@ -19,6 +19,9 @@ from clicktrail.api.beginning import RESTORING
 from clicktrail.backup import Repository
 from tests.support.system import System
 
+# What is in a database server is not in a backup.
+pytestmark = pytest.mark.only("sqlite")
+
 ROUNDS = 8
 
 

@@ -13,6 +13,8 @@ from tests.support.system import API_KEY, System
 from tests.support.waiting import eventually
 
 
+# The demonstration is of what needs nothing beside it.
+@pytest.mark.only("sqlite")
 @pytest.mark.timeout(240)
 def test_the_sample_is_counted_and_verified(tmp_path: Path) -> None:
     data = tmp_path / "demo"

@@ -117,3 +117,38 @@ def test_a_catalog_is_moved_shared_and_missed(tmp_path: Path, server: Cluster) -
         eventually(lambda: clicks(system, link), lambda number: number == 4)
         verdict = system.cli("verify")
         assert verdict.returncode == 0, verdict.stdout
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.only("sqlite")
+def test_a_server_that_is_away_at_the_start_is_waited_for(tmp_path: Path, server: Cluster) -> None:
+    url = server.create()
+    with System(tmp_path / "data", catalog_url=url) as before:
+        link = before.make_link("kept", "https://kept.example/")
+        assert before.visit("/kept").status == 307
+    server.stop()
+    system = System(tmp_path / "data", catalog_url=url).start(wait=False)
+    try:
+        eventually(lambda: answers(system), bool)
+        report = eventually(
+            lambda: request("GET", f"{system.api_url}/readyz").json,
+            lambda told: {"catalog", "edge-0", "edge-1"} <= told["parts"].keys(),
+        )
+        (told,) = report["parts"]["catalog"]["problems"]
+        assert report["ready"] is False
+        assert told.startswith("The catalog cannot be reached in the database ")
+        refusal = asked(system, f"/datapoints/{link}")
+        assert (refusal.status, refusal.json["errorMessage"]) == (503, told)
+        status = eventually(lambda: system.cli("status"), lambda done: told in done.stdout)
+        assert status.returncode == 1
+        # Links go on by the table that the edge has.
+        assert system.visit("/kept").headers["location"] == "https://kept.example/"
+        # And their hits are taken in.
+        system.wait_counted()
+        server.start()
+        system.wait_ready()
+        assert system.status()["supervisor"].figures["restarts_app_total"] == 0
+        system.make_link("later")
+        assert clicks(system, link) == 2
+    finally:
+        system.stop()

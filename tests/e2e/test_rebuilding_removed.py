@@ -198,10 +198,11 @@ def test_what_a_stopped_replay_left_does_not_outlive_retention(here: Installatio
         edit.accounts.update(ACCOUNT, raw_days=33)
     # An exchange that was announced has to be concluded by ingestion first.
     directory = here.settings.data_dir / "ingest"
-    exchange.announce(directory, 9, here.store.database)
+    exchange.announce(directory, here.store, 9, here.store.database)
     now = moment(here.now_ms + 30 * DAY_MS)
     assert retention.run(here.catalog, here.store, here.settings, now) == 0
-    assert exchange.conclude(directory, here.store) == here.store.database
+    exchange.conclude(directory, here.store)
+    assert here.store.look_again() == here.store.database
     whole = everything(here.store)
     while retention.run(here.catalog, here.store, here.settings, now):
         pass

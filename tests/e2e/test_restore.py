@@ -6,10 +6,13 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.support.system import System
 from tests.support.waiting import eventually
 
 
+@pytest.mark.only("sqlite")  # its file is copied
 def test_the_hit_store_is_made_again_from_the_journal(tmp_path: Path) -> None:
     with System(tmp_path / "data") as system:
         link = system.make_link("kept")

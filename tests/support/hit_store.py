@@ -26,8 +26,10 @@ PATIENCE_SECONDS = 60.0
 class HitStoreProcess:
     """`clicktrail.hits.server` on a data directory; may be killed and started again."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, shard: str | None = None) -> None:
+        """Begin nothing yet; with `shard`, as a server of a cluster (`support.replicating`)."""
         self.settings = settings
+        self.shard = shard
         self.process: subprocess.Popen[bytes] | None = None
 
     def launch(self) -> subprocess.Popen[bytes]:
@@ -39,8 +41,11 @@ class HitStoreProcess:
             # A test run that is killed takes its store along.
             PARENT_PID: str(os.getpid()),
         }
+        module = "clicktrail.hits.server"
+        if self.shard is not None:
+            module, environment["SHARD"] = "tests.support.replicating", self.shard
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "clicktrail.hits.server"],
+            [sys.executable, "-m", module],
             env=environment,
             stderr=subprocess.PIPE,
         )
@@ -48,7 +53,13 @@ class HitStoreProcess:
 
     def start(self) -> None:
         """Start the process and wait until it answers."""
-        process = self.launch()
+        self.launch()
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until the process that was started answers."""
+        process = self.process
+        assert process is not None
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
@@ -71,6 +82,12 @@ class HitStoreProcess:
             self.process.stderr.close()
         self.process = None
         return code
+
+    @property
+    def url(self) -> str:
+        """The URL of this process, with its password."""
+        password = Secrets.load(self.settings).hitstore_password
+        return f"http://clicktrail:{password}@127.0.0.1:{self.settings.hitstore_port}"
 
     def client(self, database: str = "clicktrail") -> HitStore:
         """Return a new client of this process."""

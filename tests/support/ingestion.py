@@ -160,17 +160,22 @@ class Edge:
 class IngestProcess:
     """`clicktrail.ingest.process` on a data directory; may be killed and started again."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, **extra: str) -> None:
         self.settings = settings
         self.process: subprocess.Popen[bytes] | None = None
+        self._extra = extra
 
     def start(self) -> None:
         """Start it; it is ready some time later."""
-        environment = os.environ | {
-            "CLICKTRAIL_DATA_DIR": str(self.settings.data_dir),
-            "CLICKTRAIL_HITSTORE_PORT": str(self.settings.hitstore_port),
-            "CLICKTRAIL_LOG_LEVEL": "error",
-        }
+        environment = (
+            os.environ
+            | self._extra
+            | {
+                "CLICKTRAIL_DATA_DIR": str(self.settings.data_dir),
+                "CLICKTRAIL_HITSTORE_PORT": str(self.settings.hitstore_port),
+                "CLICKTRAIL_LOG_LEVEL": "error",
+            }
+        )
         self.process = subprocess.Popen(
             [sys.executable, "-m", "clicktrail.ingest.process"], env=environment
         )
@@ -190,17 +195,21 @@ class IngestProcess:
         return status if status is not None and status.pid == self.process.pid else None
 
     def wait_for(self, accept: Callable[[ProcessStatus], bool]) -> ProcessStatus:
-        """Wait until the status is as wanted."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        """Wait until the status is as wanted, as long as hits keep being counted."""
         status = None
+        counted = 0.0
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             assert self.process is not None
             assert self.process.poll() is None, "ingestion ended by itself"
             status = self.status()
             if status is not None and accept(status):
                 return status
+            if status is not None and status.figures.get("hits_total", 0) > counted:
+                counted = status.figures["hits_total"]
+                deadline = time.monotonic() + PATIENCE_SECONDS
             time.sleep(0.05)
-        raise AssertionError(f"not in {PATIENCE_SECONDS} s; the last status: {status}")
+        raise AssertionError(f"no hit for {PATIENCE_SECONDS} s; the last status: {status}")
 
     def wait_until_all_is_in(self) -> ProcessStatus:
         """Wait until nothing is left in the journals of what was there before this call."""

@@ -245,6 +245,11 @@ INTENDED = (
     Row(ACCOUNT, "answer adds currency", "our own: what totals are in"),
     Row(_exactly("POST /account"), "body adds currency", "our own: what totals are in"),
     Row(_exactly("POST /account"), "body adds current", "our own: the present password"),
+    Row(
+        _exactly("POST /account/guests", "POST /account/guests/{guestId}"),
+        "body adds current",
+        "our own: the owner's present password",
+    ),
     Row(CONVERSION_BODIES, f"body adds ({POLICY})", OWN_POLICY),
     Row(_exactly("GET /conversions/{conversionId}"), f"answer adds ({POLICY})", OWN_POLICY),
     Row(_exactly("GET /conversions"), rf"answer adds entities\[\]\.({POLICY})", OWN_POLICY),

@@ -16,6 +16,7 @@ from typing import TypeVar
 import uvloop
 
 from clicktrail.edge.exchange import Answer, Request
+from clicktrail.edge.held_turn import HeldTurn, Keeper
 from clicktrail.edge.limits import Limits
 from clicktrail.edge.serving import open_socket, serve
 from clicktrail.edge.turn import Turn
@@ -195,14 +196,22 @@ def listening(
     limits: Limits | None = None,
     trusted: Iterable[str] = (),
     site: RecordingSite | None = None,
+    keeper: Keeper | None = None,
 ) -> Result:
-    """Run `scenario` against a listener of its own, drain that, and return the result."""
+    """Run `scenario` against a listener of its own, drain that, and return the result.
+
+    With `keeper` answers wait for it, and the notebook stays empty.
+    """
 
     async def main() -> Result:
         loop = asyncio.get_running_loop()
         notebook = Notebook()
         asked = site or RecordingSite()
-        turn = Turn(loop, asked, notebook, limits or Limits(), wall_ms=lambda: NOW_MS)
+        turn = (
+            Turn(loop, asked, notebook, limits or Limits(), wall_ms=lambda: NOW_MS)
+            if keeper is None
+            else HeldTurn(loop, asked, keeper, limits or Limits(), wall_ms=lambda: NOW_MS)
+        )
         listener = open_socket("127.0.0.1", 0, 128)
         edge = Edge(turn, asked, notebook, listener.getsockname()[1])
         proxies = TrustedProxies(ipaddress.ip_network(text) for text in trusted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from clicktrail.hits import columns
@@ -49,3 +50,15 @@ def raw(store: HitStore, *, without: tuple[str, ...] = ()) -> dict[str, Counter[
 def everything(store: HitStore, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return all of both."""
     return {**raw(store, without=without), **rollups(store)}
+
+
+def joined(found: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Put together what `everything` tells of several stores."""
+    whole: dict[str, Any] = {}
+    for each in found:
+        for table, rows in each.items():
+            if isinstance(rows, list):
+                whole[table] = sorted([*whole.get(table, []), *rows])
+            else:
+                whole[table] = whole.get(table, type(rows)()) + rows
+    return whole

@@ -9,12 +9,14 @@ import re
 import subprocess
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import typer
 import yaml
 
 from clicktrail.cli import app
+from clicktrail.hits.connecting import connect_to
 from clicktrail.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -86,6 +88,37 @@ def test_the_proxy_that_is_trusted_is_the_one_in_front(path: Path) -> None:
     part = found.get("clicktrail") or found["app"]
     trusted = part["environment"]["CLICKTRAIL_TRUSTED_PROXIES"]
     assert found["caddy"]["networks"]["inside"]["ipv4_address"] == trusted
+
+
+def test_the_servers_of_the_cluster_know_each_other_and_clicktrail_them() -> None:
+    found = services(DEPLOY / "compose.clickhouse.yaml")
+    servers = {name: part for name, part in found.items() if name.startswith("clickhouse-")}
+    common = ElementTree.parse(DEPLOY / "clickhouse/cluster.xml").getroot()
+    ensemble = {one.findtext("id"): one.findtext("hostname") for one in common.iter("server")}
+    own = {}
+    for name, part in servers.items():
+        mounted = [volume.partition(":")[0] for volume in part["volumes"]]
+        path = next(DEPLOY / each for each in mounted if "node-" in each)
+        assert "./clickhouse/cluster.xml" in mounted
+        node = ElementTree.parse(path).getroot()
+        own[node.findtext("keeper_server/server_id")] = part["hostname"]
+        assert node.findtext("macros/replica") == node.findtext("interserver_http_host") == name
+        # One store: copies have the same shard.
+        assert node.findtext("macros/shard") == "0"
+    assert ensemble == own == {number: f"clickhouse-{number}" for number in "123"}
+    hosts = sorted(servers)
+    assert [node.findtext("host") for node in common.iter("node")] == hosts
+    environment = found["clicktrail"]["environment"]
+    cluster = common.find(f"remote_servers/{environment['CLICKTRAIL_HITSTORE_CLUSTER']}")
+    assert cluster is not None
+    assert [one.findtext("host") for one in cluster.iter("replica")] == hosts
+    settings = Settings(
+        hitstore_url=environment["CLICKTRAIL_HITSTORE_URL"].replace("${HITSTORE_PASSWORD}", "x"),
+        hitstore_cluster=environment["CLICKTRAIL_HITSTORE_CLUSTER"],
+    )
+    assert connect_to(settings.hitstore_address, "", settings.hitstore_cluster).address == (
+        " | ".join(f"http://{host}:8123" for host in hosts)
+    )
 
 
 def test_caddy_takes_the_addresses_of_several_edges() -> None:

@@ -105,3 +105,12 @@ def test_every_screen_of_the_dashboard_is_pictured() -> None:
         for size in sizes_of(screen):
             assert (ROOT / f"docs/dashboard/{screen}-{size.name}.webp").is_file()
     assert (ROOT / "docs/dashboard/README.md").read_text(encoding="utf-8") == page_of_pictures()
+
+
+@pytest.mark.parametrize("name", ["security.md", "edge-security.md"])
+def test_every_test_that_defends_something_is_there(name: str) -> None:
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/**/*.py"))
+    named = set(re.findall(r"`(test_\w+)`", text))
+    assert len(named) > 20
+    assert {one for one in named if f"def {one}(" not in tests} == set()

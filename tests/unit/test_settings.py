@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from clicktrail.settings import Settings, address_and_port
+from clicktrail.settings import Settings, address_and_port, nats_servers
 
 
 def test_proxies_are_a_comma_list_of_addresses_and_networks(
@@ -47,6 +47,23 @@ def test_urls_name_a_host_that_can_be_opened(host: str, url: str) -> None:
     assert Settings(host=host).edge_url == url
 
 
+@pytest.mark.parametrize(
+    ("url", "cluster", "told"),
+    [
+        ("ch1:8123", None, "must be a URL such as http://user:password@host:8123"),
+        ("http://ch1:8123,,http://ch2:8123", None, "must be a URL such as"),
+        ("http://ch1:8123|http://ch2:8123", None, "it is needed where CLICKTRAIL_HITSTORE_URL"),
+        (None, "links", "it needs CLICKTRAIL_HITSTORE_URL"),
+        ("http://ch1:8123", "a'b", "should match pattern"),
+    ],
+)
+def test_stores_that_make_no_sense_are_refused(
+    url: str | None, cluster: str | None, told: str
+) -> None:
+    with pytest.raises(ValidationError, match=told):
+        Settings(hitstore_url=url, hitstore_cluster=cluster)
+
+
 def test_a_public_url_wins_and_loses_its_trailing_slash() -> None:
     assert Settings(public_edge_url="https://go.example/").edge_url == "https://go.example"
 
@@ -77,3 +94,24 @@ def test_what_is_no_address_is_no_dns_server(text: str) -> None:
 def test_hosts_come_as_a_comma_list() -> None:
     settings = Settings(go_bases="Go.Example, .a.example. ,", dns_target="")
     assert (settings.go_bases, settings.dns_target) == (("go.example", "a.example"), ())
+
+
+@pytest.mark.parametrize(
+    ("url", "servers"),
+    [
+        ("nats://a", ["nats://a"]),
+        ("nats://a, b:4223,[::1]:1", ["nats://a", "nats://b:4223", "nats://[::1]:1"]),
+        ("tls://me:secret@a,b", ["tls://me:secret@a", "tls://me:secret@b"]),
+    ],
+)
+def test_a_shared_journal_names_its_servers(url: str, servers: list[str]) -> None:
+    assert nats_servers(url) == servers
+    assert Settings(journal_url=url).journal_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["", "a,b,c", "http://a", "nats://", "nats://a,,b", "nats://a/x", "nats://a:port"]
+)
+def test_what_names_no_servers_is_no_shared_journal(url: str) -> None:
+    with pytest.raises(ValidationError, match="journal_url"):
+        Settings(journal_url=url)

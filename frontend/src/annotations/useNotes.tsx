@@ -13,14 +13,14 @@ import {
 import { body, v3 } from "../api/client";
 import { faultText } from "../app/Faults";
 import { usePostponed } from "../catalog/usePostponed";
-import { t } from "../i18n";
+import { later, t } from "../i18n";
 import { useActions } from "../keys/actions";
 import type { Said } from "../links/Notice";
 import type { Look } from "../overview/figures";
 import { queries, useSession } from "../session/session";
 import { askedFor, type Note, subjectOf } from "./notes";
 
-const NoteDesk = lazy(() => import("./NoteDesk").then((all) => ({ default: all.NoteDesk })));
+const NoteDesk = lazy(later(() => import("./NoteDesk").then((all) => ({ default: all.NoteDesk }))));
 
 /** What the desk shows: some notes to read, or the form of one; a new one has a time alone. */
 export type Open = { list: readonly number[] } | { note: Note } | { at: string };

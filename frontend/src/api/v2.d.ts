@@ -1172,6 +1172,8 @@ export interface paths {
         /**
          * Create a guest
          * @description Create a guest; a user name is all that it needs. It sees nothing until it is granted.
+         *
+         *     A session that began more than ten minutes ago is asked for the present password.
          */
         post: operations["createGuest"];
         delete?: never;
@@ -1209,13 +1211,18 @@ export interface paths {
         };
         /**
          * Get a guest
-         * @description Answer a guest with its key; asked about an entity, also its `currentGrant` there.
+         * @description Answer a guest; asked about an entity, also its `currentGrant` there.
+         *
+         *     With its key, unless a session that began more than ten minutes ago asks.
          */
         get: operations["getGuest"];
         put?: never;
         /**
          * Update a guest
          * @description Change what is given; leave the rest as it is.
+         *
+         *     A session that began more than ten minutes ago is asked for the present password where that
+         *     changes who gets in by the guest, and may give it to be shown the key.
          */
         post: operations["updateGuest"];
         /**
@@ -3881,6 +3888,12 @@ export interface components {
          * @description A guest as a client sends it; what is absent stays as it is.
          */
         GuestBody: {
+            /**
+             * Current
+             * @description The owner's present password: asked for (403, `PasswordRequired`) where a session of more than ten minutes makes a guest, changes what one signs in by (`userName`, `email`, `password`) or makes one a master guest. Where it is given, the answer shows the key. Keys need none.
+             * @default null
+             */
+            current?: string | null;
             /**
              * Username
              * @description Required on creation; unique among all guests.

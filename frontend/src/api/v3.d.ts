@@ -614,6 +614,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v3/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List segments
+         * @description Answer all filters that are kept under a name, by their names.
+         */
+        get: operations["list_segments"];
+        put?: never;
+        /**
+         * Keep a segment
+         * @description Keep a filter under a name.
+         */
+        post: operations["create_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a segment
+         * @description Answer a segment.
+         */
+        get: operations["get_segment"];
+        /**
+         * Replace a segment
+         * @description Have a segment be what the body says, all of it.
+         */
+        put: operations["replace_segment"];
+        post?: never;
+        /**
+         * Delete a segment
+         * @description Delete a segment for good.
+         */
+        delete: operations["delete_segment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/utm-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List UTM templates
+         * @description Answer all sets of UTM parameters that are kept under a name, by their names.
+         */
+        get: operations["list_utm_templates"];
+        put?: never;
+        /**
+         * Keep a UTM template
+         * @description Keep UTM parameters under a name.
+         */
+        post: operations["create_utm_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/utm-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a UTM template
+         * @description Answer a template.
+         */
+        get: operations["get_utm_template"];
+        /**
+         * Replace a UTM template
+         * @description Have a template be what the body says, all of it.
+         */
+        put: operations["replace_utm_template"];
+        post?: never;
+        /**
+         * Delete a UTM template
+         * @description Delete a template for good.
+         */
+        delete: operations["delete_utm_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v3/domains/{id}/check": {
         parameters: {
             query?: never;
@@ -630,6 +734,26 @@ export interface paths {
          *     It takes five seconds at most.
          */
         post: operations["check_domain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what?
+         * @description Answer what was changed in the account, the newest first; for its owner, no guest.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -703,6 +827,92 @@ export interface components {
             /**
              * Zone
              * @description The caller's time zone.
+             */
+            zone: string;
+        };
+        /**
+         * AuditAnswer
+         * @description Entries, the newest first.
+         */
+        AuditAnswer: {
+            /** Entries */
+            entries: components["schemas"]["AuditInfo"][];
+            /**
+             * Next
+             * @description What the next page goes on behind; null: the end.
+             */
+            next: number | null;
+            meta: components["schemas"]["AuditMeta"];
+        };
+        /**
+         * AuditBy
+         * @description Who changed something.
+         */
+        AuditBy: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "owner" | "guest" | "cli" | "system";
+            /** Guest */
+            guest: number | null;
+            /**
+             * Key
+             * @description The key that was sent, or that the session began with.
+             */
+            key: number | null;
+            /** Session */
+            session: number | null;
+            /** Address */
+            address: string;
+            /**
+             * Name
+             * @description On the command line: the machine's user.
+             */
+            name: string;
+        };
+        /**
+         * AuditInfo
+         * @description What one request or command changed of one entity.
+         */
+        AuditInfo: {
+            /** Id */
+            id: number;
+            /** At */
+            at: string;
+            /**
+             * Operation
+             * @enum {string}
+             */
+            operation: "create" | "change" | "delete";
+            /** Entity */
+            entity: string;
+            /** Entity Id */
+            entity_id: string;
+            by: components["schemas"]["AuditBy"];
+            /**
+             * Before
+             * @description The fields that differ; what was empty is absent.
+             */
+            before: {
+                [key: string]: unknown;
+            };
+            /**
+             * After
+             * @description The same ones; `(secret)` stands for secrets.
+             */
+            after: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * AuditMeta
+         * @description What is told of the list.
+         */
+        AuditMeta: {
+            /**
+             * Zone
+             * @description The account's time zone.
              */
             zone: string;
         };
@@ -871,6 +1081,83 @@ export interface components {
             checked_at: string;
         };
         /**
+         * FilterBody
+         * @description Which hits and conversions count: `and`, `or`, `not`, or a `dimension` with one test.
+         */
+        FilterBody: {
+            /**
+             * And
+             * @description All of these hold.
+             * @default null
+             */
+            and?: components["schemas"]["FilterBody"][] | null;
+            /**
+             * Or
+             * @description At least one of these holds.
+             * @default null
+             */
+            or?: components["schemas"]["FilterBody"][] | null;
+            /**
+             * @description This does not hold.
+             * @default null
+             */
+            not?: components["schemas"]["FilterBody"] | null;
+            /**
+             * Dimension
+             * @description What is tested.
+             * @default null
+             */
+            dimension?: string | null;
+            /**
+             * Is
+             * @description It is exactly this.
+             * @default null
+             */
+            is?: string | number | null;
+            /**
+             * Is Not
+             * @description It is not this.
+             * @default null
+             */
+            is_not?: string | number | null;
+            /**
+             * In
+             * @description It is one of these.
+             * @default null
+             */
+            in?: (string | number | null)[] | null;
+            /**
+             * Not In
+             * @description It is none of these.
+             * @default null
+             */
+            not_in?: (string | number | null)[] | null;
+            /**
+             * Contains
+             * @description The text, or one of the texts, is in it, in any case.
+             * @default null
+             */
+            contains?: (string | string[]) | null;
+            /**
+             * Does Not Contain
+             * @description Neither the text nor any of the texts is in it.
+             * @default null
+             */
+            does_not_contain?: (string | string[]) | null;
+            /**
+             * Matches
+             * @description A regular expression (RE2) finds it.
+             * @default null
+             */
+            matches?: string | null;
+            /**
+             * Does Not Match
+             * @description A regular expression does not find it.
+             * @default null
+             */
+            does_not_match?: string | null;
+        };
+        /**
          * KeyInfo
          * @description A key of the account. The key itself is not kept, only what it begins with.
          */
@@ -1035,6 +1322,25 @@ export interface components {
         RulesBody: {
             /** Rules */
             rules: components["schemas"]["RuleBody"][];
+        };
+        /**
+         * SegmentInfo
+         * @description A segment.
+         */
+        SegmentInfo: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            filter: components["schemas"]["FilterBody"];
+        };
+        /**
+         * SegmentsAnswer
+         * @description All segments, by their names.
+         */
+        SegmentsAnswer: {
+            /** Segments */
+            segments: components["schemas"]["SegmentInfo"][];
         };
         /**
          * SessionAccount
@@ -1284,6 +1590,11 @@ export interface components {
             /** Python */
             python: string;
             /**
+             * Catalog
+             * @description The database that it is in: SQLite or PostgreSQL.
+             */
+            catalog: string;
+            /**
              * Hit Store
              * @description Null where it does not answer.
              */
@@ -1346,6 +1657,34 @@ export interface components {
              * @description Whether a second factor is asked for.
              */
             hasTotp: boolean;
+        };
+        /**
+         * UtmTemplateInfo
+         * @description A template.
+         */
+        UtmTemplateInfo: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Medium */
+            medium: string;
+            /** Campaign */
+            campaign: string;
+            /** Term */
+            term: string;
+            /** Content */
+            content: string;
+        };
+        /**
+         * UtmTemplatesAnswer
+         * @description All templates, by their names.
+         */
+        UtmTemplatesAnswer: {
+            /** Templates */
+            templates: components["schemas"]["UtmTemplateInfo"][];
         };
         /**
          * Verification
@@ -1519,83 +1858,6 @@ export interface components {
              * @default null
              */
             parameter?: string | null;
-        };
-        /**
-         * FilterBody
-         * @description Which hits and conversions count: `and`, `or`, `not`, or a `dimension` with one test.
-         */
-        FilterBody: {
-            /**
-             * And
-             * @description All of these hold.
-             * @default null
-             */
-            and?: components["schemas"]["FilterBody"][] | null;
-            /**
-             * Or
-             * @description At least one of these holds.
-             * @default null
-             */
-            or?: components["schemas"]["FilterBody"][] | null;
-            /**
-             * @description This does not hold.
-             * @default null
-             */
-            not?: components["schemas"]["FilterBody"] | null;
-            /**
-             * Dimension
-             * @description What is tested.
-             * @default null
-             */
-            dimension?: string | null;
-            /**
-             * Is
-             * @description It is exactly this.
-             * @default null
-             */
-            is?: string | number | null;
-            /**
-             * Is Not
-             * @description It is not this.
-             * @default null
-             */
-            is_not?: string | number | null;
-            /**
-             * In
-             * @description It is one of these.
-             * @default null
-             */
-            in?: (string | number | null)[] | null;
-            /**
-             * Not In
-             * @description It is none of these.
-             * @default null
-             */
-            not_in?: (string | number | null)[] | null;
-            /**
-             * Contains
-             * @description The text, or one of the texts, is in it, in any case.
-             * @default null
-             */
-            contains?: (string | string[]) | null;
-            /**
-             * Does Not Contain
-             * @description Neither the text nor any of the texts is in it.
-             * @default null
-             */
-            does_not_contain?: (string | string[]) | null;
-            /**
-             * Matches
-             * @description A regular expression (RE2) finds it.
-             * @default null
-             */
-            matches?: string | null;
-            /**
-             * Does Not Match
-             * @description A regular expression does not find it.
-             * @default null
-             */
-            does_not_match?: string | null;
         };
         /**
          * KeyBody
@@ -1855,6 +2117,19 @@ export interface components {
             to?: string | null;
         };
         /**
+         * SegmentBody
+         * @description Which hits and conversions are meant, under a name.
+         */
+        SegmentBody: {
+            /**
+             * Name
+             * @description Its name, in whatever case no other one's.
+             */
+            name: string;
+            /** @description As in `POST /v3/query`. */
+            filter: components["schemas"]["FilterBody"];
+        };
+        /**
          * SignInBody
          * @description Who signs in, in one of three ways: e-mail and password, the token of a link, or a key.
          */
@@ -1904,6 +2179,42 @@ export interface components {
              * @default null
              */
             rollup_days?: number | null;
+        };
+        /**
+         * UtmTemplateBody
+         * @description UTM parameters under a name, one of them at least; what is absent is empty.
+         */
+        UtmTemplateBody: {
+            /**
+             * Name
+             * @description Its name, in whatever case no other one's.
+             */
+            name: string;
+            /**
+             * Source
+             * @default
+             */
+            source?: string;
+            /**
+             * Medium
+             * @default
+             */
+            medium?: string;
+            /**
+             * Campaign
+             * @default
+             */
+            campaign?: string;
+            /**
+             * Term
+             * @default
+             */
+            term?: string;
+            /**
+             * Content
+             * @default
+             */
+            content?: string;
         };
         /**
          * VisitBody
@@ -3860,6 +4171,452 @@ export interface operations {
             };
         };
     };
+    list_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentsAnswer"];
+                };
+            };
+        };
+    };
+    create_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentInfo"];
+                };
+            };
+            /** @description Something is wrong with the request; `errors` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or session, or not a valid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not announced as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentInfo"];
+                };
+            };
+        };
+    };
+    replace_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentInfo"];
+                };
+            };
+        };
+    };
+    delete_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something is wrong with the request; `errors` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or session, or not a valid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_utm_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UtmTemplatesAnswer"];
+                };
+            };
+        };
+    };
+    create_utm_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UtmTemplateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UtmTemplateInfo"];
+                };
+            };
+            /** @description Something is wrong with the request; `errors` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or session, or not a valid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not announced as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_utm_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UtmTemplateInfo"];
+                };
+            };
+        };
+    };
+    replace_utm_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UtmTemplateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UtmTemplateInfo"];
+                };
+            };
+        };
+    };
+    delete_utm_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something is wrong with the request; `errors` names each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or session, or not a valid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     check_domain: {
         parameters: {
             query?: never;
@@ -3879,6 +4636,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DomainCheck"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Only of these: account, key, domain, group, datapoint, conversion, tag, guest, blacklist, whitelist, script, erasure, annotation, credentials. */
+                entity?: string;
+                /** @description Only of the one with this id; with `entity`. */
+                id?: string;
+                /** @description Only what these changed; `system` is whoever nobody asked. */
+                by?: "" | "owner" | "guest" | "cli" | "system";
+                /** @description Only what this guest changed. */
+                guest?: number | null;
+                /** @description Only what this key, or a session begun with it, changed. */
+                key?: number | null;
+                /** @description The first day or moment; else all. */
+                from?: string;
+                /** @description The last day, or the moment that ends it; else all. */
+                to?: string;
+                /** @description Entries at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditAnswer"];
                 };
             };
         };

@@ -82,7 +82,7 @@ export function More() {
         </div>
         {!session?.user.isGuest && (
           <div className={css["line"]}>
-            <Link to="/tour">{t("tour.show")}</Link>
+            <Link to="/tour">{t("place.tour")}</Link>
           </div>
         )}
       </section>

@@ -1,5 +1,6 @@
 import { Outlet, useLocation, useMatches } from "@tanstack/react-router";
 import { lazy, Suspense, useDeferredValue, useLayoutEffect } from "react";
+import { later } from "../i18n";
 import type { Search } from "../scope/scope";
 import { LogIn } from "../session/LogIn";
 import { useSession } from "../session/session";
@@ -7,7 +8,7 @@ import { useFirstRun } from "../tour/useFirstRun";
 import { FaultNote } from "./Faults";
 import { Shell } from "./Shell";
 
-const Tour = lazy(async () => ({ default: (await import("../tour/Tour")).Tour }));
+const Tour = lazy(later(async () => ({ default: (await import("../tour/Tour")).Tour })));
 
 /** The log-in stands in the place of whatever was asked for, which is there after it. */
 export function Root() {

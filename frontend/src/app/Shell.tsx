@@ -73,7 +73,7 @@ export function Shell({ children }: { children: ReactNode }) {
       : [
           {
             id: "tour",
-            label: t("tour.show"),
+            label: t("place.tour"),
             group: t("keys.group.app"),
             run: () => void navigate({ to: "/tour" }),
           },
@@ -143,12 +143,12 @@ export function Shell({ children }: { children: ReactNode }) {
             <Link
               to="/settings"
               search={carried("/settings", search)}
-              title={`${who}: ${t("settings.title")}`}
+              title={`${who}: ${t("place.settings")}`}
             >
               <UserRound size={18} strokeWidth={1.75} aria-hidden />
               <span className={css["who"]}>{who}</span>
               {/* What is seen is part of what it is called: who speaks to it says what they see. */}
-              <span className="hidden">, {t("settings.title")}</span>
+              <span className="hidden">, {t("place.settings")}</span>
             </Link>
           )}
           <button

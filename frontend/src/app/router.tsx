@@ -5,6 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import { later } from "../i18n";
 import { Overview } from "../overview/Overview";
 import { readSearch, type Search, writeSearch } from "../scope/scope";
 import { SignOn } from "../session/SignOn";
@@ -23,82 +24,130 @@ const routes = [
   createRoute({
     ...parent,
     path: "/links",
-    component: lazyRouteComponent(() => import("../links/Links"), "Links"),
+    component: lazyRouteComponent(
+      later(() => import("../links/Links")),
+      "Links",
+    ),
   }),
   createRoute({
     ...parent,
     path: "/links/$id",
-    component: lazyRouteComponent(() => import("../link/LinkPage"), "LinkPage"),
+    component: lazyRouteComponent(
+      later(() => import("../link/LinkPage")),
+      "LinkPage",
+    ),
   }),
   createRoute({
     ...parent,
     path: "/campaigns",
-    component: lazyRouteComponent(() => import("../campaigns/Campaigns"), "Campaigns"),
+    component: lazyRouteComponent(
+      later(() => import("../campaigns/Campaigns")),
+      "Campaigns",
+    ),
   }),
   createRoute({
     ...parent,
     path: "/conversions",
-    component: lazyRouteComponent(() => import("../conversions/Conversions"), "Conversions"),
+    component: lazyRouteComponent(
+      later(() => import("../conversions/Conversions")),
+      "Conversions",
+    ),
   }),
   createRoute({
     ...parent,
     path: "/tags",
-    component: lazyRouteComponent(() => import("../tags/Tags"), "Tags"),
+    component: lazyRouteComponent(
+      later(() => import("../tags/Tags")),
+      "Tags",
+    ),
   }),
   createRoute({
     ...parent,
     path: "/domains",
-    component: lazyRouteComponent(() => import("../domains/Domains"), "Domains"),
+    component: lazyRouteComponent(
+      later(() => import("../domains/Domains")),
+      "Domains",
+    ),
   }),
   createRoute({
     ...parent,
     path: "/pixels",
-    component: lazyRouteComponent(() => import("../pixels/Pixels"), "Pixels"),
+    component: lazyRouteComponent(
+      later(() => import("../pixels/Pixels")),
+      "Pixels",
+    ),
   }),
   createRoute({
     ...parent,
     path: "/scripts",
-    component: lazyRouteComponent(() => import("../scripts/Scripts"), "Scripts"),
+    component: lazyRouteComponent(
+      later(() => import("../scripts/Scripts")),
+      "Scripts",
+    ),
   }),
   createRoute({
     ...parent,
     path: "/guests",
-    component: lazyRouteComponent(() => import("../guests/Guests"), "Guests"),
+    component: lazyRouteComponent(
+      later(() => import("../guests/Guests")),
+      "Guests",
+    ),
   }),
   createRoute({
     ...parent,
     path: "/stream",
-    component: lazyRouteComponent(() => import("../stream/Stream"), "Stream"),
+    component: lazyRouteComponent(
+      later(() => import("../stream/Stream")),
+      "Stream",
+    ),
   }),
   createRoute({
     ...parent,
     path: "/reports",
-    component: lazyRouteComponent(() => import("../reports/Reports"), "Reports"),
+    component: lazyRouteComponent(
+      later(() => import("../reports/Reports")),
+      "Reports",
+    ),
   }),
   createRoute({
     ...parent,
     path: "/settings",
-    component: lazyRouteComponent(() => import("../settings/Settings"), "Settings"),
+    component: lazyRouteComponent(
+      later(() => import("../settings/Settings")),
+      "Settings",
+    ),
   }),
   createRoute({
     ...parent,
     path: "/system",
-    component: lazyRouteComponent(() => import("../system/System"), "System"),
+    component: lazyRouteComponent(
+      later(() => import("../system/System")),
+      "System",
+    ),
   }),
   createRoute({
     ...parent,
     path: "/compare",
-    component: lazyRouteComponent(() => import("../compare/Compare"), "Compare"),
+    component: lazyRouteComponent(
+      later(() => import("../compare/Compare")),
+      "Compare",
+    ),
   }),
   createRoute({
     ...parent,
     path: "/more",
-    component: lazyRouteComponent(() => import("./More"), "More"),
+    component: lazyRouteComponent(
+      later(() => import("./More")),
+      "More",
+    ),
   }),
   createRoute({
     ...parent,
     path: "/tour",
-    component: lazyRouteComponent(() => import("../tour/Tour"), "Tour"),
+    component: lazyRouteComponent(
+      later(() => import("../tour/Tour")),
+      "Tour",
+    ),
   }),
   createRoute({ ...parent, path: "/sign-on", component: SignOn }),
 ] as const;

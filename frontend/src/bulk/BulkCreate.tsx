@@ -21,9 +21,12 @@ interface Props {
 /** Many links from a table: given, looked through, made, and reported row by row. */
 export function BulkCreate({ isOpen, close }: Props) {
   const stop = useRef<AbortController | null>(null);
+  // Loaded as it opens: opened a moment later, it gives the focus back to where it was before.
+  const [isShown, setShown] = useState(false);
+  useEffect(() => setShown(isOpen), [isOpen]);
   return (
     <Modal
-      opened={isOpen}
+      opened={isShown}
       onClose={() => {
         stop.current?.abort();
         close();

@@ -1,10 +1,11 @@
 import { Modal } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Fault } from "../api/client";
 import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
 import { Field, type Tied } from "../links/Field";
 import css from "../links/LinkForm.module.css";
+import { asksAgain, CURRENT, currentPassword } from "./askedAgain";
 
 /** A field by the API's own name of the member, so that a refusal finds it. */
 export interface FieldOf {
@@ -32,7 +33,10 @@ interface Props {
   returnFocus?: boolean;
 }
 
-/** The dialog in which an entry of the catalog is made or edited. */
+/**
+ * The dialog in which an entry of the catalog is made or edited. Where the API asks for the present
+ * password as well, there is a field for it, and `save` gets it as `current`.
+ */
 export function EntryForm({ title, fields, isNew, save, close, returnFocus = true }: Props) {
   return (
     <Modal
@@ -57,21 +61,26 @@ function Fields({
 }: Omit<Props, "title" | "returnFocus"> & { fields: readonly FieldOf[] }) {
   const [fault, setFault] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
-  const faults = faultsBy(fault, fields);
+  const [isAsked, setAsked] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (isAsked) form.current?.querySelector<HTMLInputElement>(`[name="${CURRENT}"]`)?.focus();
+  }, [isAsked]);
+  const shown = isAsked ? [...fields, currentPassword()] : fields;
+  const faults = faultsBy(fault, shown);
   const first = fields[0]?.name;
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const sent = new FormData(event.currentTarget);
+    const filled = event.currentTarget;
     setBusy(true);
     setFault(null);
     try {
-      await save(
-        Object.fromEntries(fields.map(({ name }) => [name, String(sent.get(name) ?? "").trim()])),
-      );
+      await save(valuesOf(filled, shown));
       close();
     } catch (refused) {
-      setFault(refused);
       setBusy(false);
+      if (!isAsked && asksAgain(refused)) setAsked(true);
+      else setFault(refused);
     }
   }
   const field = (one: FieldOf) => (
@@ -87,7 +96,7 @@ function Fields({
   );
   const folded = fields.filter((one) => one.isFolded);
   return (
-    <form className={css["form"]} onSubmit={submit} noValidate>
+    <form ref={form} className={css["form"]} onSubmit={submit} noValidate>
       {fields.filter((one) => !one.isFolded).map(field)}
       {folded.length > 0 && (
         <details className={css["more"]}>
@@ -95,6 +104,7 @@ function Fields({
           <div className={css["form"]}>{folded.map(field)}</div>
         </details>
       )}
+      {isAsked && field(currentPassword())}
       {fault !== null && faults.size === 0 && <FaultNote fault={fault} />}
       <div className={css["foot"]}>
         <button type="button" className="button plain" onClick={close}>
@@ -149,6 +159,20 @@ export function Input({ of, tied, isFirst }: { of: FieldOf; tied: Tied; isFirst:
         </datalist>
       )}
     </>
+  );
+}
+
+/** What a form holds, by its fields' names: passwords as they were typed. */
+export function valuesOf(
+  form: HTMLFormElement,
+  fields: readonly FieldOf[],
+): Record<string, string> {
+  const filled = new FormData(form);
+  return Object.fromEntries(
+    fields.map(({ name, kind }) => {
+      const value = String(filled.get(name) ?? "");
+      return [name, kind === "password" ? value : value.trim()];
+    }),
   );
 }
 

@@ -42,7 +42,8 @@ export async function findLinks(
 }
 
 export async function findCampaigns(text: string, signal: AbortSignal): Promise<Found[]> {
-  const query = common(text) as never;
+  // Known by name, they are looked for by name also where none is typed.
+  const query = { ...common(text), sortBy: "name", sortDirection: "asc" } as never;
   const answer = body(await v2.GET("/groups", { params: { query }, signal })) as Answered;
   return (answer.entities ?? []).map(({ id, name }) => ({
     id,

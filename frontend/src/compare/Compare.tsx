@@ -54,7 +54,7 @@ export function Compare() {
   };
   return (
     <>
-      <ScopeBar title={t("beside.title")} hasCompare={false} />
+      <ScopeBar title={t("place.compare")} hasCompare={false} />
       <div className={`${reports["screen"]} ${css["screen"]}`}>
         <div className={css["tools"]}>
           <select

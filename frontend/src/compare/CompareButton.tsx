@@ -18,7 +18,7 @@ export function CompareButton({ kind, ids }: { kind: Kind; ids: readonly number[
       onClick={() => void navigate(comparePlace({ kind, ids: ids.map(String) }, search))}
     >
       <GitCompareArrows size={14} aria-hidden />
-      {t("beside.title")}
+      {t("place.compare")}
     </button>
   );
 }

@@ -19,7 +19,7 @@ export function DestinationFields({ draft, set, url, faults }: Props) {
     <>
       <Field
         name={name}
-        label={t("editor.mode")}
+        label={t("value.mode")}
         hint={t(`editor.modeHint.${mode}`)}
         fault={faults[name]}
       >

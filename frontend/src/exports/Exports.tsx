@@ -1,9 +1,10 @@
 import { lazy, Suspense } from "react";
+import { later } from "../i18n";
 import { useRunning, useSpoken } from "./running";
 
-const RunningExports = lazy(async () => ({
-  default: (await import("./RunningExports")).RunningExports,
-}));
+const RunningExports = lazy(
+  later(async () => ({ default: (await import("./RunningExports")).RunningExports })),
+);
 
 /** Where files that are being written are told of, once there are any. */
 export function Exports() {

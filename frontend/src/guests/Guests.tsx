@@ -1,6 +1,6 @@
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { KeyRound } from "lucide-react";
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { body, v2 } from "../api/client";
 import { CatalogScreen } from "../catalog/CatalogScreen";
 import { figureColumn } from "../catalog/columns";
@@ -10,6 +10,7 @@ import { rowsFile } from "../exports/files";
 import { t } from "../i18n";
 import { changedSearch } from "../links/wanted";
 import type { Search } from "../scope/scope";
+import { SettingsForm } from "../settings/SettingsForm";
 import { fieldsOf, type Guest, type GuestBody, grantsOf, guestOf, sentOf } from "./data";
 import { Permissions } from "./Permissions";
 
@@ -88,12 +89,31 @@ export function Guests() {
           <>
             <Permissions key={shown.id} guest={shown} />
             <Section title={t("guests.key")}>
-              <Code text={shown.body.apiKey ?? ""} label={t("guests.key")} />
+              <Key key={shown.id} of={shown} />
               <p className="faint">{t("guests.keyHint")}</p>
             </Section>
           </>
         )}
       </Side>
     </CatalogScreen>
+  );
+}
+
+/** A guest's key, which an older session is shown for the present password. */
+function Key({ of }: { of: Guest }) {
+  const [shown, setShown] = useState("");
+  const key = shown || of.body.apiKey;
+  if (key) return <Code text={key} label={t("guests.key")} />;
+  return (
+    <SettingsForm
+      isPlain
+      fields={[]}
+      submit={t("guests.keyShow")}
+      save={async ({ current = "" }) => {
+        const params = { path: { guestId: of.id } };
+        const answer = await v2.POST("/account/guests/{guestId}", { params, body: { current } });
+        setShown((body(answer) as GuestBody).apiKey ?? "");
+      }}
+    />
   );
 }

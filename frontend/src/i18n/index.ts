@@ -1,6 +1,7 @@
 /** The texts of the dashboard: `t("key", { name })` in the language that was chosen. */
 import { useSyncExternalStore } from "react";
-import { en } from "./en";
+import type { en } from "./en";
+import { first as english } from "./en/first";
 
 export type Key = keyof typeof en;
 export type Text = string | { one: string; other: string };
@@ -21,16 +22,39 @@ export type Locale = keyof typeof LOCALES;
 
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 const STORED = "clicktrail.locale";
-const loaders: Record<Exclude<Locale, "en">, () => Promise<{ messages: Messages }>> = {
-  de: () => import("./de"),
-  fr: () => import("./fr"),
-  es: () => import("./es"),
-  it: () => import("./it"),
-  pt: () => import("./pt"),
+type Part = Partial<Messages>;
+interface Parts {
+  /** What the first view says, and what the others say besides. */
+  first: () => Part | Promise<Part>;
+  rest: () => Promise<Part>;
+}
+const loaders: Record<Locale, Parts> = {
+  en: { first: () => english, rest: async () => (await import("./en/rest")).rest },
+  de: {
+    first: async () => (await import("./de/first")).first,
+    rest: async () => (await import("./de/rest")).rest,
+  },
+  fr: {
+    first: async () => (await import("./fr/first")).first,
+    rest: async () => (await import("./fr/rest")).rest,
+  },
+  es: {
+    first: async () => (await import("./es/first")).first,
+    rest: async () => (await import("./es/rest")).rest,
+  },
+  it: {
+    first: async () => (await import("./it/first")).first,
+    rest: async () => (await import("./it/rest")).rest,
+  },
+  pt: {
+    first: async () => (await import("./pt/first")).first,
+    rest: async () => (await import("./pt/rest")).rest,
+  },
 };
 
 let current: Locale = "en";
-let messages: Messages = en;
+let messages: Part = english;
+let rest: Promise<void> | undefined;
 let plurals = new Intl.PluralRules("en");
 const listeners = new Set<() => void>();
 /** Between the digits of a whole number, where groups of three begin. */
@@ -54,13 +78,35 @@ export async function startLocale(): Promise<void> {
 }
 
 export async function setLocale(locale: Locale, keep = false): Promise<void> {
-  messages = locale === "en" ? en : (await loaders[locale]()).messages;
+  const { first, rest: others } = loaders[locale];
+  // Whoever has seen more than the first view goes on with all texts.
+  const parts = await Promise.all(rest ? [first(), others()] : [first()]);
+  messages = Object.assign({}, ...parts);
   current = locale;
   plurals = new Intl.PluralRules(locale);
   if (keep) localStorage.setItem(STORED, locale);
   document.documentElement.lang = locale;
   document.documentElement.dir = RIGHT_TO_LEFT.has(locale) ? "rtl" : "ltr";
   for (const listener of listeners) listener();
+}
+
+/** The texts of all other views; what says some of them is drawn after it: see `later`. */
+export function restOfTexts(): Promise<void> {
+  rest ??= loaders[current].rest().then(
+    (others) => {
+      messages = { ...messages, ...others };
+    },
+    (fault) => {
+      rest = undefined;
+      throw fault;
+    },
+  );
+  return rest;
+}
+
+/** What is loaded when it is wanted, and the texts that it says with it. */
+export function later<T>(load: () => Promise<T>): () => Promise<T> {
+  return async () => (await Promise.all([load(), restOfTexts()]))[0];
 }
 
 export function locale(): Locale {
@@ -82,7 +128,7 @@ export function useLocale(): Locale {
 
 /** The text of a key, with `{name}` filled in; `n` is a number, and chooses singular or plural. */
 export function t(key: Key, values: Values = {}): string {
-  return fill(messages[key], values, plurals);
+  return fill(messages[key] ?? "", values, plurals);
 }
 
 export function fill(text: Text, values: Values, rules: Intl.PluralRules): string {

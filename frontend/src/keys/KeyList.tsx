@@ -2,6 +2,7 @@ import { Modal } from "@mantine/core";
 import { Fragment } from "react";
 import { t } from "../i18n";
 import { type Action, useAllActions } from "./actions";
+import { commandKeys } from "./commands";
 import css from "./keys.module.css";
 
 const SYMBOLS: Record<string, string> = {
@@ -77,10 +78,7 @@ export function KeyList({ isOpen, close }: { isOpen: boolean; close: () => void 
             <div>
               <dt>{t("palette.title")}</dt>
               <dd>
-                <span className={css["keys"]}>
-                  <kbd>⌘K</kbd>
-                  <kbd>Ctrl K</kbd>
-                </span>
+                <kbd>{commandKeys(navigator.platform)}</kbd>
               </dd>
             </div>
           </dl>

@@ -63,10 +63,18 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
   /** What the rules lacked when they were to be saved. */
   const [lacking, setLacking] = useState<Faults>({});
   const [isBusy, setBusy] = useState(false);
+  const [name, setName] = useState<string | null>(null);
   const hasOwnTitle = useRef(link !== null);
   const form = useRef<HTMLFormElement>(null);
   const faults = faultsOf(fault, placesOf(sent.draft));
   const ruleWrongs = { ...ruleFaults(unruled, sent.rules), ...stillLacking(lacking, rules) };
+  const before = kept.body.name;
+  const isRenamed = before && name && name.toLowerCase() !== before.toLowerCase();
+  const nameHint = !kept.link
+    ? t("form.nameHint")
+    : isRenamed
+      ? t("form.nameChanges", { name: before })
+      : undefined;
   const leads = url.trim() || firstOf(draft);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something was refused
   useEffect(() => {
@@ -182,12 +190,7 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
         </Field>
         <div className={css["pair"]}>
           <DomainField link={link} fault={faults["domain"]} />
-          <Field
-            name="name"
-            label={t("form.name")}
-            hint={kept.link ? undefined : t("form.nameHint")}
-            fault={faults["name"]}
-          >
+          <Field name="name" label={t("form.name")} hint={nameHint} fault={faults["name"]}>
             {(tied) => (
               <input
                 {...tied}
@@ -196,6 +199,7 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
                 defaultValue={edited?.name ?? ""}
                 maxLength={64}
                 spellCheck={false}
+                onChange={(event) => setName(event.target.value.trim())}
               />
             )}
           </Field>

@@ -50,12 +50,16 @@ export function Links() {
   const [form, setForm] = useState<FormOf | null>(asksForNew ? "new" : null);
   const [said, setSaid] = useState<Said | null>(null);
   const [isBulk, setBulk] = useState(false);
+  const [isBulkDue, setBulkDue] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   // Cards stand on the ground, not on another card.
   const areCards = view === "cards" && rows.length > 0;
   const picked = rows.filter((one) => chosen.has(one.id));
   const create = () => setForm("new");
-  const createMany = () => setBulk(true);
+  const createMany = () => {
+    setBulkDue(true);
+    setBulk(true);
+  };
 
   // The list is drawn anew whenever it is scrolled; this is not.
   const files = useMemo(() => filesOf(wanted, today), [wanted, today]);
@@ -141,9 +145,9 @@ export function Links() {
         close={() => setForm(null)}
         done={(link, isNew) => setSaid(isNew ? created(link) : saved(link))}
       />
-      {isBulk && (
+      {isBulkDue && (
         <Suspense>
-          <BulkCreate isOpen close={() => setBulk(false)} />
+          <BulkCreate isOpen={isBulk} close={() => setBulk(false)} />
         </Suspense>
       )}
       <Notice said={said} say={setSaid} />

@@ -5,7 +5,8 @@ import { Copy } from "../ui/Copy";
 import { KeptList } from "../ui/KeptList";
 import { useKept } from "../ui/kept";
 import css from "./LinkForm.module.css";
-import { isTemplate, readUtm, UTM, withUtm } from "./utm";
+import { TEMPLATES } from "./templates";
+import { readUtm, UTM, withUtm } from "./utm";
 
 interface Props {
   /** The destination, in which the parameters are: it is the only place where they are kept. */
@@ -17,12 +18,12 @@ interface Props {
 
 /** The UTM parameters of the destination, one by one or all at once from a template. */
 export function UtmFields({ url, short, change }: Props) {
-  const [kept, keep] = useKept("utm", isTemplate);
+  const keeping = useKept(TEMPLATES, true);
   const values = readUtm(url);
   const isNone = url.trim() === "";
   const count = UTM.filter((one) => values[one]).length;
   const tracked = short && count > 0 ? withUtm(short, values) : "";
-  const used = kept.find(({ value }) =>
+  const used = keeping.kept.find(({ value }) =>
     UTM.every((one) => (value[one] ?? "") === (values[one] ?? "")),
   );
   return (
@@ -54,7 +55,7 @@ export function UtmFields({ url, short, change }: Props) {
       <fieldset className={css["templates"]}>
         <legend>{t("utm.templates")}</legend>
         <KeptList
-          {...{ kept, keep }}
+          keeping={keeping}
           takesFocus={false}
           now={count > 0 ? values : null}
           used={used?.name}

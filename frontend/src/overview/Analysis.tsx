@@ -1,12 +1,12 @@
 import { Flag } from "lucide-react";
-import { type ReactNode, useMemo } from "react";
+import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import { useNotes } from "../annotations/useNotes";
 import { figure } from "../api/question";
 import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
 import { useActions } from "../keys/actions";
+import { useIdle } from "../ui/useIdle";
 import type { Card } from "./cards";
-import { Details } from "./Details";
 import { type Look, pointsOf, useSeries, useTotals } from "./figures";
 import { IntervalSelect } from "./IntervalSelect";
 import { MetricCards } from "./MetricCards";
@@ -14,6 +14,8 @@ import { metricName } from "./metrics";
 import css from "./Overview.module.css";
 import { RankingCard } from "./RankingCard";
 import { TimeChart } from "./TimeChart";
+
+const Details = lazy(async () => ({ default: (await import("./Details")).Details }));
 
 interface Props {
   look: Look;
@@ -28,6 +30,7 @@ interface Props {
 
 /** Figures, one chart, tabbed cards; everything on them filters. */
 export function Analysis({ look, cards, label, head, children, foot }: Props) {
+  const isIdle = useIdle();
   const series = useSeries(look);
   const totals = useTotals(look);
   const total = totals.data?.rows[0];
@@ -117,7 +120,11 @@ export function Analysis({ look, cards, label, head, children, foot }: Props) {
         </div>
         {foot}
       </div>
-      <Details look={look} />
+      {(isIdle || look.scope.view !== "") && (
+        <Suspense>
+          <Details look={look} />
+        </Suspense>
+      )}
       {notes.desk}
     </>
   );

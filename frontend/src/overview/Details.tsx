@@ -29,7 +29,7 @@ export function Details({ look }: { look: Look }) {
       opened={view !== ""}
       onClose={() => look.update({ view: "" })}
       title={shown ? dimensionName(shown) : ""}
-      size={820}
+      size={960}
       styles={{ body: { padding: 0 } }}
       closeButtonProps={{ "aria-label": t("details.close") }}
     >

@@ -52,9 +52,9 @@ export const RankingCard = memo(function RankingCard({ card, look, totals, isBus
   const id = useId();
   const section = useRef<HTMLElement>(null);
   const isNear = useNear(section);
-  // Nobody waits for a map that may never be looked at.
+  // Nobody waits for a map that may never be looked at, and no figure for one that is.
   const [isMapDue, setMapDue] = useState(false);
-  if (isNear && !isMapDue) setMapDue(true);
+  if (isNear && !isBusy && !isMapDue) setMapDue(true);
   const filtered = new Set(look.scope.filters.map((one) => one.dimension));
   const dimension = tab === "utm" ? utm : finer(tab === "map" ? "country" : tab, filtered);
   const metric = metricOf(card, dimension, look.metric);
@@ -146,7 +146,7 @@ export const RankingCard = memo(function RankingCard({ card, look, totals, isBus
                 {...(data ? { names: data.names } : {})}
               />
             )}
-            {!isWaiting && rows.length === 0 && <Empty dimension={dimension} />}
+            {!isWaiting && rows.length === 0 && <Empty dimension={dimension} isUnderMap={isMap} />}
           </>
         )}
       </div>
@@ -219,14 +219,18 @@ function Waiting({ rows }: { rows: number }) {
   );
 }
 
-function Empty({ dimension }: { dimension: string }) {
+function Empty({ dimension, isUnderMap }: { dimension: string; isUnderMap: boolean }) {
   let text: Key = "card.empty";
   if (dimension.startsWith("utm_")) text = "card.emptyUtm";
   if (dimension === "city" || dimension === "region_name") text = "card.emptyCity";
   if (dimension === "tag") text = "card.emptyTag";
   if (dimension === "conversion") text = "card.emptyConversion";
   if (dimension.startsWith("bot_") || dimension === "outcome") text = "card.emptyBots";
-  return <p className={css["empty"]}>{t(text, { utm: dimension })}</p>;
+  return (
+    <p className={css["empty"]} data-under-map={isUnderMap || undefined}>
+      {t(text, { utm: dimension })}
+    </p>
+  );
 }
 
 interface RowsProps {
@@ -292,8 +296,8 @@ function Rows({ rows, dimension, metric, look, total, names }: RowsProps) {
             {dimension === "datapoint" && value !== null && (
               <Link
                 className={css["page"]}
-                aria-label={t("link.open", { name })}
-                title={t("link.open", { name })}
+                aria-label={t("card.open", { name })}
+                title={t("card.open", { name })}
                 {...linkPlace(value, search)}
               >
                 <ChevronRight size={14} aria-hidden />

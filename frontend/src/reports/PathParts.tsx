@@ -71,7 +71,7 @@ export function PathTable({ data, own }: TableProps) {
             <tr key={index}>
               <td>
                 {row.path.length === 0 ? (
-                  <span className="faint">{t("reports.nobody")}</span>
+                  <span className={`faint ${css["nobody"]}`}>{t("reports.nobody")}</span>
                 ) : (
                   <ol className={css["path"]}>
                     {row.path.map((touch, at) => (

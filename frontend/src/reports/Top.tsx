@@ -99,6 +99,9 @@ export function Top() {
           of={[{ label: t("exports.table"), name: dimension, asked: { query: question(0) } }]}
         />
       </div>
+      {dimension.startsWith("utm_") && (
+        <p className={`faint ${css["counted"]}`}>{t("reports.utm", { utm: dimension })}</p>
+      )}
       <div className="panel">
         {query.error && !query.data ? (
           <FaultNote fault={query.error} retry={query.refetch} />

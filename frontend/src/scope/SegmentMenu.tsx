@@ -1,28 +1,18 @@
 import { Popover } from "@mantine/core";
 import { Bookmark } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { t } from "../i18n";
+import { later, t } from "../i18n";
 import { useActions } from "../keys/actions";
 import { useKept } from "../ui/kept";
 import css from "./FilterPills.module.css";
-import { type Filter, readFilter, writeFilter } from "./filters";
+import { writeFilter } from "./filters";
+import { filtersOf, SEGMENTS, type Segment } from "./segments";
 import { useScope } from "./useScope";
 
 // Generic components lose what they are of by `lazy`: it is said here.
-const SegmentList = lazy(async () => ({
-  default: (await import("../ui/KeptList")).KeptList<string[]>,
-}));
-
-/** Filters as an address has them: what is kept outlives changes of the dashboard's own types. */
-type Segment = string[];
-
-function isSegment(value: unknown): value is Segment {
-  return (
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((one) => typeof one === "string" && readFilter(one) !== null)
-  );
-}
+const SegmentList = lazy(
+  later(async () => ({ default: (await import("../ui/KeptList")).KeptList<Segment> })),
+);
 
 interface Props {
   isOpen: boolean;
@@ -32,12 +22,13 @@ interface Props {
 /** Sets of filters that have a name: one is chosen, and those that hold are kept as another. */
 export function SegmentMenu({ isOpen, setOpen }: Props) {
   const [scope, update] = useScope();
-  const [kept, keep] = useKept("segments", isSegment);
   const now = scope.filters.map(writeFilter);
+  const keeping = useKept(SEGMENTS, isOpen || now.length > 0);
+  const { kept } = keeping;
   const used = kept.find(({ value }) => isSame(value, now))?.name;
   const use = (segment: Segment) => {
     setOpen(false);
-    update({ filters: segment.map(readFilter).filter((one): one is Filter => one !== null) });
+    update({ filters: filtersOf(segment) });
   };
   useActions([
     {
@@ -72,7 +63,7 @@ export function SegmentMenu({ isOpen, setOpen }: Props) {
       <Popover.Dropdown role="dialog" aria-label={t("segments.title")}>
         <Suspense fallback={<div className={css["wait"]} tabIndex={-1} data-autofocus />}>
           <SegmentList
-            {...{ kept, keep, used }}
+            {...{ keeping, used }}
             now={now.length > 0 ? now : null}
             use={use}
             none={t(now.length > 0 ? "segments.none" : "segments.noFilters")}

@@ -16,7 +16,7 @@ const NUMBERED = new Set(["datapoint", "group", "tag", "conversion", "domain", "
 const NONE = "~";
 
 export function writeFilter(filter: Filter): string {
-  return [filter.test, filter.dimension, ...filter.values.map(written)].join(",");
+  return [filter.test, ...[filter.dimension, ...filter.values].map(written)].join(",");
 }
 
 function written(value: string | null): string {
@@ -79,6 +79,33 @@ function one({ dimension, test, values }: Filter): FilterBody {
   if (sent.length === 1)
     return { dimension, [test === "is" ? "is" : "is_not"]: sent[0] } as FilterBody;
   return { dimension, [test === "is" ? "in" : "not_in"]: sent } as FilterBody;
+}
+
+/** The filters of a body; null where it asks what no pills can say. */
+export function fromBody(body: FilterBody): Filter[] | null {
+  const parts = "and" in body && body.and ? body.and : [body];
+  const filters = parts.map(fromLeaf);
+  return filters.length > 0 && filters.every((each) => each !== null) ? filters : null;
+}
+
+const TESTS_OF_BODY = [
+  ["is", "is"],
+  ["in", "is"],
+  ["is_not", "not"],
+  ["not_in", "not"],
+  ["contains", "has"],
+  ["does_not_contain", "hasnt"],
+] as const;
+
+function fromLeaf(body: FilterBody): Filter | null {
+  const known = TESTS_OF_BODY.find(([name]) => name in body);
+  if (!known || !body.dimension) return null;
+  const given = (body as Record<string, unknown>)[known[0]];
+  const values = (Array.isArray(given) ? given : [given]).map((value) =>
+    value === null ? null : String(value),
+  );
+  const filter = { dimension: body.dimension, test: known[1], values };
+  return readFilter(writeFilter(filter));
 }
 
 /**

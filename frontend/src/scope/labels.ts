@@ -1,7 +1,7 @@
 /** What dimensions and their values are called. */
 import { countryName, languageName } from "../format/names";
 import { type Key, t } from "../i18n";
-import { en } from "../i18n/en";
+import { first } from "../i18n/en/first";
 
 /** By what one can filter, in the order in which it is offered. */
 export const FILTERABLE = [
@@ -43,7 +43,7 @@ export function isById(dimension: string): boolean {
 }
 
 function has(key: string): key is Key {
-  return Object.hasOwn(en, key);
+  return Object.hasOwn(first, key);
 }
 
 /** `Countries`. */
@@ -66,7 +66,7 @@ export function valueName(
 ): string {
   if (value === null || value === undefined) return t("value.none");
   const text = String(value);
-  if (dimension === "rule" && Number(text) < OWN_RULES) return `${t("editor.mode")} (${text})`;
+  if (dimension === "rule" && Number(text) < OWN_RULES) return `${t("value.mode")} (${text})`;
   if (isById(dimension)) return names?.[dimension]?.[text] || `#${text}`;
   if (text === "") return dimension.startsWith("referrer") ? t("value.direct") : t("value.unknown");
   if (dimension === "source" && text === "Direct") return t("value.direct");

@@ -2,11 +2,12 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { v2 } from "../api/client";
 import type { Answer } from "../api/question";
-import { locale } from "../i18n";
+import { later, locale } from "../i18n";
 import { queries } from "../session/session";
 import type { Filter } from "./filters";
 import { isById, valueName } from "./labels";
 
+const ruleNames = later(() => import("../link/ruleNames"));
 const key = (dimension: string, id: string) => ["name", dimension, id];
 
 export function learn(answer: Answer): Answer {
@@ -50,7 +51,7 @@ export function useRuleNames(
   const link = linkOf(filters);
   const { data } = useQuery({
     queryKey: ["link rules", link, "names", locale()],
-    queryFn: async () => (await import("../link/ruleNames")).ruleNames(link ?? 0),
+    queryFn: async () => (await ruleNames()).ruleNames(link ?? 0),
     enabled: isWanted && link !== null,
   });
   return data;

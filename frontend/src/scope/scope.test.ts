@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asBody, clicked, type Filter, put, readFilter, writeFilter } from "./filters";
+import { asBody, clicked, type Filter, fromBody, put, readFilter, writeFilter } from "./filters";
 import { readScope, readSearch, type Scope, writeScope, writeSearch } from "./scope";
 
 const FILTERS: Filter[] = [
@@ -112,5 +112,29 @@ describe("a filter that is put", () => {
   it("stands in the place of the one that was changed", () => {
     expect(put([italy, phones], 0, germany)).toEqual([germany, phones]);
     expect(put([italy], 0, { ...italy, test: "not" })).toEqual([{ ...italy, test: "not" }]);
+  });
+});
+
+describe("a filter of the API", () => {
+  it("is pills again, whichever pills can be made", () => {
+    const filters: Filter[] = [
+      { dimension: "country", test: "is", values: ["IT"] },
+      { dimension: "group", test: "is", values: ["12", null] },
+      { dimension: "tag", test: "not", values: [null] },
+      { dimension: "query_parameter:a,b", test: "has", values: ["~", "x"] },
+      { dimension: "city", test: "hasnt", values: ["Rom"] },
+    ];
+    for (const some of [filters, filters.slice(0, 1)]) {
+      expect(fromBody(asBody(some) ?? {})).toEqual(some);
+    }
+  });
+
+  it("is none where no pills can say it", () => {
+    const italy = { dimension: "country", is: "IT" };
+    expect(fromBody({ or: [italy, { dimension: "country", is: "DE" }] })).toBeNull();
+    expect(fromBody({ and: [italy, { not: italy }] })).toBeNull();
+    expect(fromBody({ and: [] })).toBeNull();
+    expect(fromBody({ dimension: "city", matches: "^R" })).toBeNull();
+    expect(fromBody({ dimension: "city", in: [] })).toBeNull();
   });
 });

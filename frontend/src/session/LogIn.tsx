@@ -126,6 +126,7 @@ export function LogIn({ lead }: { lead?: string }) {
             >
               {t(way === "key" ? "login.withPassword" : "login.withKey")}
             </button>
+            <p className="faint">{t("login.help")}</p>
           </div>
         )}
       </section>

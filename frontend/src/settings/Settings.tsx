@@ -31,15 +31,15 @@ export function Settings() {
   useActions(
     tabs.map(({ id, name }) => ({
       id: `settings ${id}`,
-      label: `${t("settings.title")}: ${name}`,
+      label: `${t("place.settings")}: ${name}`,
       group: t("keys.group.view"),
       run: () => write({ tab: id === tabs[0]?.id ? undefined : id }),
     })),
   );
   return (
     <div className={css["screen"]}>
-      <h1>{t("settings.title")}</h1>
-      <Tabs label={t("settings.title")} tabs={tabs} />
+      <h1>{t("place.settings")}</h1>
+      <Tabs label={t("place.settings")} tabs={tabs} />
       <div className={css["part"]}>
         {tab === "profile" && <Profile />}
         {tab === "security" && (

@@ -1,9 +1,8 @@
 import { Check } from "lucide-react";
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
-import { Fault } from "../api/client";
 import { FaultNote } from "../app/Faults";
-import { type FieldOf, faultsBy, Input } from "../catalog/EntryForm";
-import { t } from "../i18n";
+import { asksAgain, CURRENT, currentPassword } from "../catalog/askedAgain";
+import { type FieldOf, faultsBy, Input, valuesOf } from "../catalog/EntryForm";
 import { Field } from "../links/Field";
 import css from "./Settings.module.css";
 
@@ -20,9 +19,6 @@ interface Props {
   isEmptied?: boolean;
   isPlain?: boolean;
 }
-
-/** What the API says of a change that an older session may not make by itself, in v3 and in v2. */
-const ASKS_AGAIN = new Set(["urn:clicktrail:problem:password-required", "PasswordRequired"]);
 
 /**
  * A form that stays on the screen: what was sent is what stands in it. Where the API asks for the
@@ -44,24 +40,16 @@ export function SettingsForm({ fields, submit, save, done, ...look }: Props) {
   async function send(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const filled = event.currentTarget;
-    const sent = new FormData(filled);
     setState("busy");
     setFault(null);
     try {
-      await save(
-        Object.fromEntries(
-          shown.map(({ name, kind }) => {
-            const value = String(sent.get(name) ?? "");
-            return [name, kind === "password" ? value : value.trim()];
-          }),
-        ),
-      );
+      await save(valuesOf(filled, shown));
       setState("done");
       setAsked(false);
       if (isLine || isEmptied || fields.some(({ kind }) => kind === "password")) filled.reset();
     } catch (refused) {
       setState("");
-      if (!isAsked && refused instanceof Fault && ASKS_AGAIN.has(refused.type)) setAsked(true);
+      if (!isAsked && asksAgain(refused)) setAsked(true);
       else setFault(refused);
     }
   }
@@ -103,17 +91,4 @@ export function SettingsForm({ fields, submit, save, done, ...look }: Props) {
       {fault !== null && faults.size === 0 && <FaultNote fault={fault} />}
     </form>
   );
-}
-
-const CURRENT = "current";
-
-function currentPassword(): FieldOf {
-  return {
-    name: CURRENT,
-    label: t("settings.passwordCurrent"),
-    hint: t("settings.passwordAgain"),
-    value: "",
-    kind: "password",
-    autoComplete: "current-password",
-  };
 }

@@ -70,7 +70,7 @@ interface RowProps {
 function EventRow({ event, today, day, currency, filter, isOfOne, rules }: RowProps) {
   const Icon = event.is_bot ? Bot : ICONS[event.kind];
   const local = event.time.slice(0, 19);
-  const rule = event.rule === null ? undefined : rules?.[event.rule];
+  const rule = event.rule === null ? undefined : rules?.[event.rule] || event.rule_name;
   const value = (dimension: string, text: string, shown: string) =>
     text ? (
       <button type="button" onClick={(click) => filter(dimension, text, click.altKey)}>
@@ -96,7 +96,8 @@ function EventRow({ event, today, day, currency, filter, isOfOne, rules }: RowPr
             event.datapoint &&
             value("datapoint", String(event.datapoint.id), event.datapoint.title)}
           {isOfOne && !event.conversion && t(`stream.kind.${event.kind}`)}
-          {rule && value("rule", String(event.rule), rule)}
+          {/* Of several links the same number is another rule in each: nothing to filter by. */}
+          {rule && (isOfOne ? value("rule", String(event.rule), rule) : <em>{rule}</em>)}
           {!event.is_unique && !event.is_bot && !event.conversion && <em>{t("stream.again")}</em>}
           {event.is_bot && <em>{event.bot_name || valueName("outcome", event.outcome)}</em>}
         </span>

@@ -23,6 +23,8 @@ export interface Event {
   destination: string;
   /** By which of the link's rules it was led; null by none. */
   rule: number | null;
+  /** Of a rule of its own; empty where that has no name. */
+  rule_name: string;
   ip: string;
   utm_source: string;
   utm_campaign: string;

@@ -6,9 +6,9 @@ import type { SystemState } from "./System";
 import css from "./System.module.css";
 import { counted } from "./words";
 
-/** The four figures that say whether one has to do something. */
+/** The figures that say whether one has to do something. */
 export function Figures({ state }: { state: SystemState }) {
-  const { journal, disk, verified } = state;
+  const { journal, disk, verified, backed_up: backup } = state;
   const now = new Date(state.checked_at);
   const ago = (at: string) => agoText(new Date(at), now);
   const used = 1 - disk.free_bytes / disk.total_bytes;
@@ -51,6 +51,20 @@ export function Figures({ state }: { state: SystemState }) {
             ? t("system.verifiedOk")
             : counted("system.verifiedNot", verified.differing + verified.problems)}
       </Figure>
+      <Figure
+        label={t("system.backedUp")}
+        hint={
+          backup
+            ? t("system.backedUpHint", {
+                ago: ago(backup.finished_at),
+                size: size(backup.stored_bytes),
+              })
+            : t("system.backedUpNeverHint")
+        }
+        {...(backup ? { more: `${backup.name}, ${backup.place}` } : {})}
+      >
+        {backup ? size(backup.bytes) : t("system.backedUpNever")}
+      </Figure>
     </dl>
   );
 }
@@ -59,15 +73,18 @@ interface FigureProps {
   label: string;
   hint: string;
   isBad?: boolean;
+  /** What belongs to it and is too long for it. */
+  more?: string;
   children: ReactNode;
 }
 
-function Figure({ label, hint, isBad = false, children }: FigureProps) {
+function Figure({ label, hint, isBad = false, more, children }: FigureProps) {
   return (
     <div className={`panel ${css["figure"]}`} data-bad={isBad || undefined}>
       <dt>{label}</dt>
       <dd className={css["value"]}>{children}</dd>
       <dd className="faint">{hint}</dd>
+      {more && <dd className={`faint ${css["more"]}`}>{more}</dd>}
     </div>
   );
 }

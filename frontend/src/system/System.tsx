@@ -34,7 +34,7 @@ export function System() {
   const isStale = error !== null && errorUpdatedAt - dataUpdatedAt >= STALE_AFTER_MS;
   return (
     <div className={css["screen"]}>
-      <h1>{t("system.title")}</h1>
+      <h1>{t("place.system")}</h1>
       {!isOperator ? (
         <div className={catalog["empty"]}>
           <strong>{t("system.notYours")}</strong>
@@ -50,6 +50,7 @@ export function System() {
               {t("system.versions", {
                 clicktrail: data.versions.clicktrail,
                 python: data.versions.python,
+                catalog: data.versions.catalog,
                 store: data.versions.hit_store ?? "–",
               })}
             </p>

@@ -2,11 +2,34 @@
 import {
   type CSSVariablesResolver,
   createTheme,
-  Drawer,
+  type DrawerProps,
   Menu,
-  Modal,
+  type ModalProps,
   Popover,
 } from "@mantine/core";
+
+// Named by their types alone: the components themselves come with what opens them.
+const modal: Partial<ModalProps> = {
+  padding: 24,
+  transitionProps: { duration: 100, transition: "fade" },
+  classNames: {
+    content: "dialog",
+    header: "dialog-header",
+    title: "dialog-title",
+    overlay: "scrim",
+  },
+};
+const drawer: Partial<DrawerProps> = {
+  position: "right",
+  padding: 24,
+  transitionProps: { duration: 140 },
+  classNames: {
+    content: "drawer",
+    header: "dialog-header",
+    title: "dialog-title",
+    overlay: "scrim",
+  },
+};
 
 export const mantine = createTheme({
   fontFamily: "var(--font)",
@@ -30,31 +53,8 @@ export const mantine = createTheme({
         classNames: { dropdown: "overlay" },
       },
     }),
-    Modal: Modal.extend({
-      defaultProps: {
-        padding: 24,
-        transitionProps: { duration: 100, transition: "fade" },
-        classNames: {
-          content: "dialog",
-          header: "dialog-header",
-          title: "dialog-title",
-          overlay: "scrim",
-        },
-      },
-    }),
-    Drawer: Drawer.extend({
-      defaultProps: {
-        position: "right",
-        padding: 24,
-        transitionProps: { duration: 140 },
-        classNames: {
-          content: "drawer",
-          header: "dialog-header",
-          title: "dialog-title",
-          overlay: "scrim",
-        },
-      },
-    }),
+    Modal: { defaultProps: modal },
+    Drawer: { defaultProps: drawer },
   },
 });
 

@@ -1,5 +1,5 @@
 import { Link as To } from "@tanstack/react-router";
-import { ArrowRight, BadgeCheck, Users } from "lucide-react";
+import { ArrowRight, BadgeCheck, KeyRound, Users } from "lucide-react";
 import { useEffect, useState } from "react";
 import { hostAndPort } from "../format/addresses";
 import { countryName } from "../format/names";
@@ -8,6 +8,7 @@ import { t } from "../i18n";
 import type { Link } from "../links/data";
 import { valueName } from "../scope/labels";
 import { linkPlace } from "../scope/useScope";
+import { useSession } from "../session/session";
 import type { Event, State } from "../stream/events";
 import type { Seen } from "./data";
 import css from "./Tour.module.css";
@@ -86,10 +87,22 @@ function Facts({ event }: { event: Event }) {
 
 /** Where to go from here. */
 export function Next({ link, end }: { link: Link; end: () => void }) {
+  const { data: session } = useSession();
   return (
     <section className={css["next"]} aria-labelledby="tour-next">
       <h3 id="tour-next">{t("tour.next")}</h3>
       <ul>
+        {session?.user.hasPassword === false && (
+          <li>
+            <KeyRound size={18} strokeWidth={1.75} aria-hidden />
+            <div>
+              <To to="/settings" search={{ tab: "security" }}>
+                {t("tour.password")}
+              </To>
+              <p className="faint">{t("tour.passwordHint")}</p>
+            </div>
+          </li>
+        )}
         <li>
           <BadgeCheck size={18} strokeWidth={1.75} aria-hidden />
           <div>

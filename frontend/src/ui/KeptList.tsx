@@ -1,12 +1,12 @@
 import { X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { faultText } from "../app/Faults";
 import { t } from "../i18n";
 import css from "./KeptList.module.css";
-import { type Kept, withOne } from "./kept";
+import type { Keeping, Kept } from "./kept";
 
 interface Props<T> {
-  kept: readonly Kept<T>[];
-  keep: (kept: readonly Kept<T>[]) => boolean;
+  keeping: Keeping<T>;
   /** What would be kept now; null: there is nothing to keep. */
   now: T | null;
   /** The name of what is in use. */
@@ -19,23 +19,28 @@ interface Props<T> {
 
 /** What is kept by name: to be used, deleted with a way back, and added to. */
 export function KeptList<T>(props: Props<T>) {
-  const { kept, keep, now, used, use, none, takesFocus = true } = props;
+  const { keeping, now, used, use, none, takesFocus = true } = props;
+  const { kept, strays } = keeping;
   const [name, setName] = useState("");
   const [removed, setRemoved] = useState<Kept<T> | null>(null);
-  const [isRefused, setRefused] = useState(false);
+  const [refusal, setRefusal] = useState("");
   const root = useRef<HTMLDivElement>(null);
   // It comes after what it stands in, which has looked for something to focus already.
   useEffect(() => {
     if (takesFocus) root.current?.querySelector<HTMLElement>("button, input")?.focus();
   }, [takesFocus]);
-  const change = (next: readonly Kept<T>[]) => {
-    const isKept = keep(next);
-    setRefused(!isKept);
-    return isKept;
-  };
+  async function change(begun: Promise<void>, then: () => void = () => {}) {
+    try {
+      await begun;
+      setRefusal("");
+      then();
+    } catch (error) {
+      setRefusal(keeping.isOfBrowser ? t("kept.refused") : faultText(error));
+    }
+  }
   function add() {
     if (now === null || !name.trim()) return;
-    if (change(withOne(kept, { name: name.trim(), value: now }))) setName("");
+    void change(keeping.keep({ name: name.trim(), value: now }), () => setName(""));
   }
   return (
     <div className={css["kept"]} ref={root}>
@@ -55,9 +60,7 @@ export function KeptList<T>(props: Props<T>) {
                 type="button"
                 className={css["remove"]}
                 aria-label={t("kept.remove", { name: one.name })}
-                onClick={() => {
-                  if (change(kept.filter((each) => each !== one))) setRemoved(one);
-                }}
+                onClick={() => void change(keeping.remove(one), () => setRemoved(one))}
               >
                 <X size={14} aria-hidden />
               </button>
@@ -73,9 +76,7 @@ export function KeptList<T>(props: Props<T>) {
           <button
             type="button"
             className="button plain"
-            onClick={() => {
-              if (change(withOne(kept, removed))) setRemoved(null);
-            }}
+            onClick={() => void change(keeping.keep(removed), () => setRemoved(null))}
           >
             {t("links.undo")}
           </button>
@@ -103,12 +104,27 @@ export function KeptList<T>(props: Props<T>) {
           </button>
         </div>
       )}
-      {isRefused && (
+      {(refusal || keeping.fault !== null) && (
         <p className="field-fault" role="alert">
-          {t("kept.refused")}
+          {refusal || faultText(keeping.fault)}
         </p>
       )}
-      <p className={`faint ${css["where"]}`}>{t("kept.where")}</p>
+      {strays.length > 0 && (
+        <div className={css["strays"]}>
+          <p>{t("kept.strays", { n: strays.length })}</p>
+          <ul>
+            {strays.map(({ name }) => (
+              <li key={name}>{name}</li>
+            ))}
+          </ul>
+          <button type="button" className="button" onClick={() => void change(keeping.adopt())}>
+            {t("kept.adopt")}
+          </button>
+        </div>
+      )}
+      <p className={`faint ${css["where"]}`}>
+        {t(keeping.isOfBrowser ? "kept.whereBrowser" : "kept.where")}
+      </p>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readKept, withOne } from "./kept";
+import { freeName, readKept, withOne } from "./kept";
 
 const isText = (value: unknown): value is string => typeof value === "string";
 
@@ -26,5 +26,10 @@ describe("what a browser keeps", () => {
       { name: "a 2", value: "z" },
       { name: "a 10", value: "y" },
     ]);
+  });
+
+  it("is called otherwise where its name is taken in the account", () => {
+    expect(freeName("Mail", ["Post"])).toBe("Mail");
+    expect(freeName("Mail", ["MAIL", "mail 2"])).toBe("Mail 3");
   });
 });

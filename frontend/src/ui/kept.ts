@@ -1,10 +1,38 @@
-/** What people name and keep, per account, in this browser: the API has no place for it. */
+/** What people name and keep: in the account, and what a guest keeps in its browser. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useSyncExternalStore } from "react";
-import { useAccount } from "../session/session";
+import { useAccount, useSession } from "../session/session";
+import { useIdle } from "./useIdle";
 
 export interface Kept<T> {
   name: string;
   value: T;
+  /** In the account. */
+  id?: number;
+}
+
+/** A kind of what is kept: how a browser has it, and how the API is told of it. */
+export interface Kind<T> {
+  id: string;
+  isOne: (value: unknown) => value is T;
+  /** All of them; null is the value of one that only the API can make, whose name is taken, too. */
+  list: (signal: AbortSignal) => Promise<Kept<T | null>[]>;
+  /** In the place of the one of this id, else as a new one. */
+  send: (one: Kept<T>) => Promise<unknown>;
+  remove: (id: number) => Promise<unknown>;
+}
+
+export interface Keeping<T> {
+  kept: readonly Kept<T>[];
+  /** In the place of the one of its name, if there is one. Throws what is refused. */
+  keep: (one: Kept<T>) => Promise<void>;
+  remove: (one: Kept<T>) => Promise<void>;
+  /** What this browser keeps since before the account did; `adopt` has the account keep it. */
+  strays: readonly Kept<T>[];
+  adopt: () => Promise<void>;
+  isOfBrowser: boolean;
+  /** Why it is not known what is kept; null: it is. */
+  fault: unknown;
 }
 
 const listeners = new Set<() => void>();
@@ -31,25 +59,77 @@ export function withOne<T>(kept: readonly Kept<T>[], one: Kept<T>): Kept<T>[] {
   );
 }
 
-/**
- * Everything of a kind that is kept, and how to keep something else instead, which returns whether
- * the browser has kept it.
- */
-export function useKept<T>(kind: string, isOne: (value: unknown) => value is T) {
-  const { id } = useAccount();
-  const key = `clicktrail.${kind}.${id}`;
+/** A name that is not taken, in whatever case: `Mail`, else `Mail 2`. */
+export function freeName(name: string, taken: readonly string[]): string {
+  const all = new Set(taken.map((one) => one.toLowerCase()));
+  for (let number = 1; ; number += 1) {
+    const tried = number === 1 ? name : `${name} ${number}`;
+    if (!all.has(tried.toLowerCase())) return tried;
+  }
+}
+
+/** Everything of a kind that is kept, and how to change that. It is asked for once `isWanted`. */
+export function useKept<T>(kind: Kind<T>, isWanted: boolean): Keeping<T> {
+  const { id: account } = useAccount();
+  const isOfBrowser = useSession().data?.user.isGuest === true;
+  const client = useQueryClient();
+  const isIdle = useIdle();
+  const key = `clicktrail.${kind.id}.${account}`;
   const text = useSyncExternalStore(listen, () => stored(key));
-  const kept = useMemo(() => readKept(text, isOne), [text, isOne]);
-  const keep = (next: readonly Kept<T>[]): boolean => {
-    try {
-      localStorage.setItem(key, JSON.stringify(next));
-    } catch {
-      return false;
-    }
-    for (const listener of listeners) listener();
-    return true;
+  const here = useMemo(() => readKept(text, kind.isOne), [text, kind]);
+  const queryKey = ["kept", kind.id];
+  const { data, error } = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => kind.list(signal),
+    enabled: !isOfBrowser && (isWanted || isIdle),
+  });
+  if (isOfBrowser) {
+    return {
+      kept: here,
+      keep: async (one) => store(key, withOne(here, one)),
+      remove: async (one) => {
+        store(
+          key,
+          here.filter(({ name }) => name !== one.name),
+        );
+      },
+      strays: [],
+      adopt: async () => {},
+      isOfBrowser,
+      fault: null,
+    };
+  }
+  const kept = (data ?? []).filter((one): one is Kept<T> => one.value !== null);
+  const renew = () => client.invalidateQueries({ queryKey });
+  return {
+    kept,
+    keep: async ({ name, value }) => {
+      const same = kept.find((one) => one.name.toLowerCase() === name.toLowerCase());
+      await kind.send({ name, value, ...(same?.id ? { id: same.id } : {}) });
+      await renew();
+    },
+    remove: async (one) => {
+      if (one.id !== undefined) await kind.remove(one.id);
+      await renew();
+    },
+    strays: data ? here : [],
+    adopt: async () => {
+      const names = (data ?? []).map(({ name }) => name);
+      for (const { name, value } of here) {
+        const isThere = kept.some(
+          (one) => one.name === name && JSON.stringify(one.value) === JSON.stringify(value),
+        );
+        if (isThere) continue;
+        const free = freeName(name, names);
+        names.push(free);
+        await kind.send({ name: free, value });
+      }
+      store(key, []);
+      await renew();
+    },
+    isOfBrowser,
+    fault: error,
   };
-  return [kept, keep] as const;
 }
 
 function stored(key: string): string | null {
@@ -58,6 +138,12 @@ function stored(key: string): string | null {
   } catch {
     return null;
   }
+}
+
+function store(key: string, kept: readonly unknown[]): void {
+  if (kept.length > 0) localStorage.setItem(key, JSON.stringify(kept));
+  else localStorage.removeItem(key);
+  for (const listener of listeners) listener();
 }
 
 function listen(listener: () => void): () => void {

@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Query, Request
 from fastapi.security import APIKeyHeader, APIKeyQuery
 
-from clicktrail.api.browser import COOKIE, session_of
+from clicktrail.api.browser import COOKIE, address_of, session_of
 from clicktrail.api.errors import Forbidden, Unauthorized
 from clicktrail.api.media import ENUMS
 from clicktrail.api.parts import Parts, parts_of
 from clicktrail.api.queries import folded
+from clicktrail.catalog.audit_model import LONGEST_ADDRESS, Actor
 from clicktrail.catalog.model import Person
 
 if TYPE_CHECKING:
@@ -106,12 +107,12 @@ def identify_plainly(
                 if guest is not None:
                     account = view.accounts.get(guest.account_id)
             if guest is not None:
-                return _as_guest(parts, account, guest)
+                return _as_guest(_acting(request, parts, guest=guest), account, guest)
     if known is None:
         raise Unauthorized("This API key is not valid.")
     with parts.catalog.read() as view:
         account = view.accounts.get(known.account_id)
-    seen = parts.to_read() if known.reads_only else parts
+    seen = parts.to_read() if known.reads_only else _acting(request, parts, key_id=known.id)
     zone = ZoneInfo(account.timezone)
     return Caller(account, zone, seen, key_id=known.id, reads_only=known.reads_only)
 
@@ -127,10 +128,31 @@ def _by_session(request: Request, parts: Parts) -> Caller:
         guest = view.guests.find(session.person) if session.person.guest_id else None
     if session.person.guest_id == 0:
         zone = ZoneInfo(account.timezone)
-        return Caller(account, zone, parts, session=session, key_id=session.key_id)
+        acting = _acting(request, parts, session=session, key_id=session.key_id)
+        return Caller(account, zone, acting, session=session, key_id=session.key_id)
     if guest is None:
         raise Unauthorized("This session is over: sign in again.")
-    return _as_guest(parts, account, guest, session)
+    acting = _acting(request, parts, session=session, guest=guest)
+    return _as_guest(acting, account, guest, session)
+
+
+def _acting(
+    request: Request,
+    parts: Parts,
+    *,
+    session: WebSession | None = None,
+    guest: Guest | None = None,
+    key_id: int | None = None,
+) -> Parts:
+    """Return parts by which changes are written down as the caller's."""
+    actor = Actor(
+        "guest" if guest else "owner",
+        guest_id=guest.id if guest else None,
+        key_id=key_id,
+        session_id=session.id if session else None,
+        address=address_of(request, parts)[:LONGEST_ADDRESS],
+    )
+    return parts.acting(actor)
 
 
 def _as_guest(

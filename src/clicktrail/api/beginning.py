@@ -41,12 +41,7 @@ def check_beginning(settings: Settings) -> None:
             "the catalog was moved to a database server: set CLICKTRAIL_CATALOG_URL to its URL; or,"
             f" to go back to how it was then, rename {was} to {path.name}"
         )
-    recorded = any(
-        segments(settings.journal_dir, name)
-        for name in _live_journals(settings)
-        if not name.startswith(HISTORY)
-    )
-    if recorded and freshness.is_fresh(settings):
+    if has_recorded(settings) and freshness.is_fresh(settings):
         is_file = freshness.path_of(settings) is not None
         raise OperatorError(
             f"the catalog {freshness.named(settings)} is gone, but {settings.journal_dir} holds"
@@ -54,6 +49,15 @@ def check_beginning(settings: Settings) -> None:
             f" {freshness.FILE_NAME if is_file else 'the database'} from a backup, or move"
             " journal/, ingest/, hits/ and edge/ out of the data directory to start afresh"
         )
+
+
+def has_recorded(settings: Settings) -> bool:
+    """Tell whether links were opened here before. Raises OperatorError where nobody can know."""
+    return any(
+        segments(settings.journal_dir, name)
+        for name in _live_journals(settings)
+        if not name.startswith(HISTORY)
+    )
 
 
 def _live_journals(settings: Settings) -> list[str]:

@@ -12,6 +12,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl
 
+import anyio
 from fastapi import Depends, Request
 from pydantic import (
     AfterValidator,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 MAX_BODY_BYTES = 2**20
+BODY_SECONDS = 60.0
+"""How long a body may take to arrive."""
 MAX_ID = 2**31 - 1
 JSON_TYPES = frozenset({"", "application/json", "text/json"})
 XML_TYPES = frozenset({"application/xml", "text/xml"})
@@ -259,16 +262,28 @@ def _finite(text: str) -> float:
 
 
 async def read_limited(request: Request) -> bytes:
-    """Return the bytes of a request's body. Raises 413 above 1 MiB."""
+    """Return the bytes of a request's body.
+
+    Raises 413 above 1 MiB, and 408 where it does not come within `BODY_SECONDS`.
+    """
     too_large = OtherStatus(413, "RequestTooLarge", "The body is larger than 1 MiB.")
     announced = request.headers.get("content-length", "0")
     if announced.isdecimal() and int(announced[:20]) > MAX_BODY_BYTES:
         raise too_large
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise too_large
+    try:
+        with anyio.fail_after(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_BODY_BYTES:
+                    raise too_large
+    except TimeoutError:
+        raise OtherStatus(
+            408,
+            "RequestTimeout",
+            f"The body did not arrive within {BODY_SECONDS:.0f} seconds.",
+            {"Connection": "close"},
+        ) from None
     return bytes(body)
 
 

@@ -1,8 +1,8 @@
 """Who changes what opens an account shows again who it is, unless they have just signed in.
 
 A browser that was left open must not be enough to get in for good: by a key, by an e-mail address
-that single sign-on goes by, by a first password (OWASP ASVS 5.0, 7.5.1). A key that is sent opens
-everything anyway, and shows nothing.
+that single sign-on goes by, by a first password, by a guest (OWASP ASVS 5.0, 7.5.1). A key that is
+sent opens everything anyway, and shows nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def confirm(by: Caller, current: str) -> None:
     Raises PasswordRequired without one, SignInRequired where there is none to be known, Rejected
     for a wrong one, and 429 for too many.
     """
-    if by.session is None or _is_recent(by):
+    if needs_nothing(by):
         return
     kept = _kept(by)
     if not kept:
@@ -40,6 +40,11 @@ def confirm(by: Caller, current: str) -> None:
     if not current:
         raise PasswordRequired(WANTED, [_fault(WANTED)])
     check_current(by, current, kept)
+
+
+def needs_nothing(by: Caller) -> bool:
+    """Tell whether `confirm` lets somebody through as they are: with a key, or just signed in."""
+    return by.session is None or _is_recent(by)
 
 
 def confirm_first_password(by: Caller) -> None:

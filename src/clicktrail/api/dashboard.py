@@ -1,6 +1,6 @@
 """The dashboard at `/app`: files that `make dashboard` built, or the wheel brought along.
 
-Beside each text lies the same one compressed, made by the build too.
+Beside each text lies the same one compressed, by Brotli and by gzip, made by the build too.
 
 Every address under it is a view of the same page, so that any of them can be opened, reloaded and
 sent to somebody. What has a hash in its name never changes; the page itself is asked for each time.
@@ -36,6 +36,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+# By what the build has compressed, the smallest first: the coding, and what it adds to a name.
+CODINGS = (("br", ".br"), ("gzip", ".gz"))
 FOR_EVER = "public, max-age=31536000, immutable"
 MISSING = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Clicktrail</title>
@@ -59,10 +61,13 @@ def install(app: FastAPI, built: Path = BUILT) -> None:
             cache = FOR_EVER if path.startswith(f"{HASHED}/") else "no-cache"
             headers = {**HEADERS, "Cache-Control": cache, "Vary": "Accept-Encoding"}
             media_type = guess_type(path)[0]
-            small = file.with_name(f"{file.name}.gz")
-            if "gzip" in request.headers.get("accept-encoding", "") and small.is_file():
-                headers["Content-Encoding"] = "gzip"
-                file = small
+            accepted = request.headers.get("accept-encoding", "")
+            for coding, ending in CODINGS:
+                small = file.with_name(file.name + ending)
+                if _accepts(accepted, coding) and small.is_file():
+                    headers["Content-Encoding"] = coding
+                    file = small
+                    break
             return FileResponse(file, headers=headers, media_type=media_type)
         if path.startswith(f"{HASHED}/"):
             # Of a build before this one: a page in its place would only fail in the browser later.
@@ -74,6 +79,15 @@ def install(app: FastAPI, built: Path = BUILT) -> None:
         return HTMLResponse(page.read_bytes(), headers=headers)
 
     app.include_router(api)
+
+
+def _accepts(header: str, coding: str) -> bool:
+    """Tell whether an `Accept-Encoding` names a coding, and not to refuse it (`;q=0`)."""
+    for one in header.lower().split(","):
+        name, _, weight = one.replace(" ", "").partition(";q=")
+        if name == coding:
+            return not weight or weight.strip("0.") != ""
+    return False
 
 
 def _inside(built: Path, path: str) -> Path | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import time
 from typing import Any
 
@@ -25,11 +27,12 @@ STORES = {
     "clicktrail_catalog_version": "Version of the newest change that edges must hear of.",
 }
 LAG_FIGURES = ("lag_hits", "lag_seconds", "lag_bytes")
-FRONT_PAGE = """<!doctype html>
+STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:4rem auto;padding:0 1rem}
+code{background:#8882;padding:.1em .3em;border-radius:.2em}"""
+FRONT_PAGE = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Clicktrail</title>
 <meta name="viewport" content="width=device-width">
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:4rem auto;padding:0 1rem}
-code{background:#8882;padding:.1em .3em;border-radius:.2em}</style></head><body>
+<style>{STYLE}</style></head><body>
 <h1>Clicktrail</h1>
 <p>Link, pixel and conversion tracking that speaks ClickMeter&rsquo;s API v2.</p>
 <ul>
@@ -42,12 +45,21 @@ code{background:#8882;padding:.1em .3em;border-radius:.2em}</style></head><body>
 <code>X-Clickmeter-AuthKey</code>.</p>
 </body></html>
 """
+FRONT_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'sha256-"
+        f"{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}';"
+        " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 
 
 @api.get("/", include_in_schema=False, response_class=HTMLResponse)
 def front_page() -> HTMLResponse:
     """Show a newcomer where to go."""
-    return HTMLResponse(FRONT_PAGE)
+    return HTMLResponse(FRONT_PAGE, headers=FRONT_HEADERS)
 
 
 @api.get("/healthz", summary="Is the app up?")

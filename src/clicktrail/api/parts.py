@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from fastapi import Request
 
+    from clicktrail.catalog.audit_model import Actor
     from clicktrail.catalog.catalog import Catalog
     from clicktrail.catalog.guest_model import Guest
     from clicktrail.hits.store import HitStore
@@ -59,7 +60,7 @@ class Parts:
         """Make what hangs on the rest."""
         address = self.settings.hitstore_address
         object.__setattr__(self, "probe", HitStoreProbe(self.hits, address))
-        object.__setattr__(self, "signer", Signer(self.secrets.signing_key))
+        object.__setattr__(self, "signer", self.secrets.signer())
         object.__setattr__(self, "provider", Provider.of(self.settings))
         object.__setattr__(self, "_asking", threading.BoundedSemaphore(QUESTIONS))
 
@@ -99,6 +100,12 @@ class Parts:
         """Return the same parts, by which nothing of the catalog can be changed."""
         seen = copy.copy(self)
         object.__setattr__(seen, "catalog", self.catalog.to_read())
+        return seen
+
+    def acting(self, actor: Actor) -> Parts:
+        """Return the same parts for somebody, whose changes are written down as theirs."""
+        seen = copy.copy(self)
+        object.__setattr__(seen, "catalog", self.catalog.acting(actor))
         return seen
 
     @contextmanager

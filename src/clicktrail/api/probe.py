@@ -7,7 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from clicktrail.hits import schema
+from clicktrail.hits import placement, schema
 from clicktrail.hits.store import HitStoreDown, HitStoreError
 
 if TYPE_CHECKING:
@@ -52,11 +52,16 @@ class HitStoreProbe:
 
     def _ask(self, question: _Question) -> None:
         try:
-            version = self._version()
-            if version < schema.newest():
+            versions = [_version_of(shard) for shard in self._store.shards]
+            if any(version < schema.newest() for version in versions):
                 question.problems.append("The hit store's tables are not up to date yet.")
-            elif version > schema.newest():
+            elif any(version > schema.newest() for version in versions):
                 question.problems.append("The hit store was last used by a newer Clicktrail.")
+            else:
+                faults = map(placement.find_fault, self._store.shards)
+                question.problems += [
+                    f"The hit store is another one: {each}." for each in faults if each
+                ]
         except HitStoreDown:
             question.problems.append(f"The hit store does not answer at {self._address}.")
         except HitStoreError as error:
@@ -64,7 +69,8 @@ class HitStoreProbe:
         finally:
             question.answered.set()
 
-    def _version(self) -> int:
-        if not self._store.rows("EXISTS TABLE schema_version")[0][0]:
-            return 0
-        return int(self._store.rows("SELECT max(version) FROM schema_version")[0][0])
+
+def _version_of(store: HitStore) -> int:
+    if not store.rows("EXISTS TABLE schema_version")[0][0]:
+        return 0
+    return int(store.rows("SELECT max(version) FROM schema_version")[0][0])

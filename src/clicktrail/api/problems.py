@@ -33,6 +33,7 @@ TITLES = {
     "Conflict": "The request does not fit the present state",
     "MethodNotAllowed": "The path has no such method",
     "RequestTooLarge": "The request is too large",
+    "RequestTimeout": "The request took too long to arrive",
     "UnsupportedMediaType": "The body is in no form that is read here",
     "Throttled": "Too many requests",
     "Unavailable": "A part of the installation does not answer",

@@ -24,7 +24,6 @@ from clicktrail.catalog.errors import CatalogUnavailable, NotFound
 from clicktrail.domain.entries import DatapointType
 from clicktrail.domain.events import HitKind
 from clicktrail.domain.timeframe import resolve
-from clicktrail.domain.tokens import Signer
 from clicktrail.hits.store import HitStoreError
 from clicktrail.statistics import totals
 from clicktrail.statistics.reports import Report, top
@@ -79,7 +78,7 @@ def install(app: FastAPI, parts: Parts) -> None:
     """Add the page, which is no part of the API."""
     api = APIRouter(include_in_schema=False)
     figures = Figures()
-    signer = Signer(parts.secrets.signing_key)
+    signer = parts.signer
 
     @api.api_route("/public/{token}", methods=["GET", "HEAD"])
     def public(request: Request, token: str) -> Response:

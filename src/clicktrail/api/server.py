@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 import anyio.to_thread
@@ -16,18 +16,18 @@ import structlog
 import uvicorn
 
 from clicktrail.api.app import create_app
-from clicktrail.api.beginning import check_beginning
+from clicktrail.api.opening import opened
 from clicktrail.api.operations import catalog_problems
 from clicktrail.api.parts import Parts
+from clicktrail.api.patience import PatientProtocol
 from clicktrail.api.tracing import tracer_of
-from clicktrail.catalog.bootstrap import bootstrap
-from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.errors import CatalogError
 from clicktrail.exports.running import exporting
-from clicktrail.hits.store import HitStore, HitStoreDown, HitStoreError
+from clicktrail.hits.connecting import connect
+from clicktrail.hits.store import HitStoreDown, HitStoreError
 from clicktrail.jobs.domain_dns import DomainDns
 from clicktrail.jobs.schedule import jobs, running
-from clicktrail.runtime import first_key, process
+from clicktrail.runtime import process
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.observing import observing
 from clicktrail.runtime.secrets import Secrets
@@ -54,45 +54,32 @@ def run(settings: Settings) -> int:
     """Serve the API until SIGTERM or SIGINT; return the exit code.
 
     Raises OperatorError for what only the operator can put right: the port is taken, the catalog
-    cannot be opened.
+    cannot be opened. A database server that is away is waited for.
     """
     process.start(settings, "app")
-    listener = listen(settings)
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        secrets = Secrets.load(settings)
-        check_beginning(settings)
-        made = bootstrap(settings)
-        if made.api_key is not None:
-            first_key.keep(settings, made.api_key)
-        catalog = Catalog.open(settings)
-    except OperatorError:
-        listener.close()
-        raise
-    except (CatalogError, OSError) as error:
-        listener.close()
-        raise OperatorError(f"The app cannot start: {error}") from error
-    parts = Parts(settings, secrets, catalog, HitStore.connect(settings, secrets))
-    try:
-        with ExitStack() as stack:
-            tracer = stack.enter_context(tracer_of(settings))
-            server = Server(parts, tracer)
-            lookup = DomainDns.of(settings, secrets)
-            scheduled = jobs(parts.catalog, parts.hits, lookup, settings)
-            # What is there now stays: looking through it ever again kept answers waiting for 60 ms.
-            gc.collect()
-            gc.freeze()
-            stack.enter_context(observing(parts.figures.observe))
-            if tracer is not None:
-                stack.enter_context(observing(tracer.observe))
-            stack.enter_context(_telling(settings, parts, server))
-            stack.enter_context(running(scheduled))
-            stack.enter_context(exporting(settings, EXPORTER, parts.export_asked))
-            server.run(sockets=[listener])
-    finally:
-        listener.close()
-        parts.hits.close()
-        catalog.close()
+    with closing(listen(settings)) as listener, ExitStack() as stack:
+        try:
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            secrets = Secrets.load(settings)
+            catalog = stack.enter_context(opened(settings))
+        except (CatalogError, OSError) as error:
+            raise OperatorError(f"The app cannot start: {error}") from error
+        hits = stack.enter_context(closing(connect(settings, secrets)))
+        parts = Parts(settings, secrets, catalog, hits)
+        tracer = stack.enter_context(tracer_of(settings))
+        server = Server(parts, tracer)
+        lookup = DomainDns.of(settings, secrets)
+        scheduled = jobs(parts.catalog, parts.hits, lookup, settings)
+        # What is there now stays: looking through it ever again kept answers waiting for 60 ms.
+        gc.collect()
+        gc.freeze()
+        stack.enter_context(observing(parts.figures.observe))
+        if tracer is not None:
+            stack.enter_context(observing(tracer.observe))
+        stack.enter_context(_telling(settings, parts, server))
+        stack.enter_context(running(scheduled))
+        stack.enter_context(exporting(settings, EXPORTER, parts.export_asked))
+        server.run(sockets=[listener])
     return 0
 
 
@@ -128,7 +115,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 create_app(parts, tracer),
                 loop="uvloop",
-                http="httptools",
+                http=PatientProtocol,
                 log_config=None,
                 access_log=False,
                 proxy_headers=False,

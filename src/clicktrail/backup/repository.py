@@ -25,12 +25,15 @@ from clicktrail.runtime.errors import OperatorError
 
 MARK = "clicktrail-backups"
 MANIFESTS = "backups/"
+FOUND_BY_FSCK = "lost+found"
+"""A directory that lies in the root of a file system, however empty that is."""
 BLOCK = 2**22
 SMALL = 2**23
 SETTLED = (0, 10**14)
 """Unix milliseconds, of which moments can be made."""
 _REMOTE = ("s3://", "s3a://")
-_OBJECT = re.compile(r"(hits|journal|catalogs|rest)/(.+[-/])?\d{8}T\d{6}Z\.(tar|zst|tar\.zst)")
+_FOLDERS = ("hits", "journal", "catalogs", "rest")
+_OBJECT = re.compile(rf"({'|'.join(_FOLDERS)})/(.+[-/])?\d{{8}}T\d{{6}}Z\.(tar|zst|tar\.zst)")
 """The keys of objects: what else somebody keeps beside backups is nobody's business."""
 
 
@@ -77,7 +80,7 @@ class Repository:
             try:
                 found = bytes(self._store.get(MARK).bytes()).decode()
             except FileNotFoundError:
-                if self._keys("") or (self._folder and any(self._folder.iterdir())):
+                if _holds_something(self._folder) if self._folder else self._keys(""):
                     raise OperatorError(
                         f"{self.place} is not empty, and holds no backups: give an empty place"
                     ) from None
@@ -177,7 +180,8 @@ class Repository:
         with _told(self.place):
             # Manifests first: whoever stops here leaves objects that none names, not the reverse.
             self._delete([_manifest_key(name) for name in gone])
-            self._delete([k for k in self._keys("") if _OBJECT.fullmatch(k) and k not in left])
+            kept = (key for folder in _FOLDERS for key in self._keys(f"{folder}/"))
+            self._delete([key for key in kept if _OBJECT.fullmatch(key) and key not in left])
             for unfinished in self._unfinished():
                 unfinished.unlink()
         return gone
@@ -207,6 +211,10 @@ class Repository:
 
 def _manifest_key(name: str) -> str:
     return f"{MANIFESTS}{name}.json"
+
+
+def _holds_something(folder: Path) -> bool:
+    return any(entry.name != FOUND_BY_FSCK for entry in folder.iterdir())
 
 
 @contextlib.contextmanager

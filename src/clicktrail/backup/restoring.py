@@ -20,7 +20,7 @@ import msgspec
 from clicktrail.api.beginning import RESTORING
 from clicktrail.backup import catalogs, packing
 from clicktrail.backup.manifest import Manifest, Unit
-from clicktrail.backup.repository import Repository
+from clicktrail.backup.repository import FOUND_BY_FSCK, Repository
 from clicktrail.backup.rewinding import rewind
 from clicktrail.backup.staging import HITS, INGEST
 from clicktrail.catalog.freshness import FILE_NAME as CATALOG
@@ -165,7 +165,7 @@ def _empty(data: Path) -> Path:
     try:
         is_cut_short = target.exists()
         for entry in sorted(data.iterdir()):
-            if entry.name == LOCK:
+            if entry.name == LOCK or (entry.name == FOUND_BY_FSCK and entry.is_dir()):
                 continue
             if not (is_cut_short and entry.name in _LEFT):
                 raise OperatorError(

@@ -62,35 +62,41 @@ class Stage(msgspec.Struct, frozen=True):
 def staged(settings: Settings, store: HitStore) -> Iterator[Stage]:
     """Hold the present moment fast; what is held takes room until this is left.
 
-    Raises OperatorError, HitStoreError.
+    Raises OperatorError, HitStoreError. What the block raises goes through as it is.
     """
     root = settings.data_dir / DIRECTORY / "staging"
+    try:
+        try:
+            stage = _staged(settings, store, root)
+        except sqlite3.Error as error:
+            raise OperatorError(f"the catalog cannot be read: {error}") from error
+        except OSError as error:
+            raise OperatorError(f"{error.filename or root}: {error.strerror or error}") from error
+        yield stage
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _staged(settings: Settings, store: HitStore, root: Path) -> Stage:
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(mode=0o700, parents=True)
     data = settings.data_dir
-    try:
-        with _undisturbed(settings):
-            with ingestion_aside(settings, store, WHO):
-                settled_ms = int(time.time() * 1000)
-                parts = _parts(store) if settings.hitstore_url is None else []
-                for part in parts:
-                    shutil.copytree(data / part, root / part, copy_function=os.link)
-                rest = _beside_parts(data) if parts else []
-                rest += _below(data, INGEST)
-                _copy(data, root, rest)
-                found = _segments(settings)
-                for segment in found:
-                    _link(data / segment, root / segment)
-            others = [SECRETS, *_below(data, IMPORTS)]
-            _copy(data, root, others)
-            catalog = _catalog(settings, root)
-        yield Stage(root, settled_ms, parts, found, catalog, sorted({*rest, *others}))
-    except sqlite3.Error as error:
-        raise OperatorError(f"the catalog cannot be read: {error}") from error
-    except OSError as error:
-        raise OperatorError(f"{error.filename}: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
+    with _undisturbed(settings):
+        with ingestion_aside(settings, store, WHO):
+            settled_ms = int(time.time() * 1000)
+            parts = _parts(store) if settings.hitstore_url is None else []
+            for part in parts:
+                shutil.copytree(data / part, root / part, copy_function=os.link)
+            rest = _beside_parts(data) if parts else []
+            rest += _below(data, INGEST)
+            _copy(data, root, rest)
+            found = _segments(settings)
+            for segment in found:
+                _link(data / segment, root / segment)
+        others = [SECRETS, *_below(data, IMPORTS)]
+        _copy(data, root, others)
+        catalog = _catalog(settings, root)
+    return Stage(root, settled_ms, parts, found, catalog, sorted({*rest, *others}))
 
 
 @contextlib.contextmanager

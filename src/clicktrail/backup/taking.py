@@ -18,7 +18,8 @@ from clicktrail.backup.pieces import Piece, pieces_of
 from clicktrail.backup.repository import Repository
 from clicktrail.backup.staging import DIRECTORY, WHO, Stage, staged
 from clicktrail.hits import trouble
-from clicktrail.hits.store import HitStore, HitStoreError
+from clicktrail.hits.connecting import connect
+from clicktrail.hits.store import HitStoreError
 from clicktrail.runtime import last_backup
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.lock import hold
@@ -51,7 +52,7 @@ def take(settings: Settings, place: str, *, keep: int | None = None, tell: Tell 
     """
     began = time.monotonic()
     check_beginning(settings)
-    store = HitStore.connect(settings, Secrets.load(settings))
+    store = connect(settings, Secrets.load(settings))
     try:
         with hold(settings.data_dir / DIRECTORY / "lock", WHO):
             repository = Repository.at(place, begin=True)
@@ -90,7 +91,11 @@ def _store(
     """Store what is new of a stage; return what it all is, and how many bytes were new."""
     known = {_sameness(unit): unit for one in before for unit in one.units}
     units, missing = [], []
-    for piece in pieces_of(stage, name):
+    try:
+        pieces = list(pieces_of(stage, name))
+    except OSError as error:
+        raise OperatorError(f"{error.filename or stage.root}: {error.strerror or error}") from error
+    for piece in pieces:
         if piece.identity and (unit := known.get(_sameness(piece))):
             units.append(unit)
         else:

@@ -14,6 +14,9 @@ from sqlalchemy import select
 from clicktrail.catalog import changes
 from clicktrail.catalog.accounts import Accounts
 from clicktrail.catalog.annotations import Annotations
+from clicktrail.catalog.audit import Audit
+from clicktrail.catalog.audit_model import SYSTEM
+from clicktrail.catalog.auditing import Auditor
 from clicktrail.catalog.conversions import Conversions
 from clicktrail.catalog.credentials import Credentials
 from clicktrail.catalog.database import Database, url_of
@@ -27,6 +30,7 @@ from clicktrail.catalog.guests import Guests
 from clicktrail.catalog.membership import Membership
 from clicktrail.catalog.names import Names
 from clicktrail.catalog.network_lists import NetworkLists
+from clicktrail.catalog.presets import Presets
 from clicktrail.catalog.retargeting import Retargeting
 from clicktrail.catalog.scope import Scope
 from clicktrail.catalog.tables import api_keys, meta
@@ -37,6 +41,7 @@ from clicktrail.runtime.observing import observed
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from clicktrail.catalog.audit_model import Actor
     from clicktrail.catalog.model import ApiKey, WebSession
     from clicktrail.catalog.visibility import Viewer
     from clicktrail.settings import Settings
@@ -72,8 +77,10 @@ class Session:
         self.expiry = Expiry(scope)
         self.erasures = Erasures(scope)
         self.annotations = Annotations(scope)
+        self.presets = Presets(scope)
         self.credentials = Credentials(scope)
         self.web_sessions = WebSessions(scope)
+        self.audit = Audit(scope)
 
     @property
     def connection(self) -> Connection:
@@ -112,6 +119,7 @@ class Catalog:
         self._now = now
         self._viewer: Viewer | None = None
         self._reads_only = False
+        self._actor = SYSTEM
         self._listeners: list[Callable[[], None]] = []
         self._listening = threading.Lock()
 
@@ -124,6 +132,13 @@ class Catalog:
         """Close every connection."""
         self._database.close()
 
+    def hold(self, reason: str) -> None:
+        """Have whoever reads or writes here be told this, until it is held for no reason (empty).
+
+        For as long as nobody knows whether the tables are up to date.
+        """
+        self._database.hold(reason)
+
     def seen_by(self, viewer: Viewer) -> Self:
         """Return the same catalog as a guest sees it: see `visibility`. Nothing to close."""
         seen = copy.copy(self)
@@ -134,6 +149,12 @@ class Catalog:
         """Return the same catalog, in which nothing can be changed. Nothing to close."""
         seen = copy.copy(self)
         seen._reads_only = True
+        return seen
+
+    def acting(self, actor: Actor) -> Self:
+        """Return the same catalog, changed by somebody: the audit log says so. Nothing to close."""
+        seen = copy.copy(self)
+        seen._actor = actor
         return seen
 
     @contextmanager
@@ -159,7 +180,9 @@ class Catalog:
             self._database.writing() as connection,
         ):
             scope = Scope(connection, self._now, viewer=self._viewer)
+            auditor = Auditor(connection, self._actor)
             yield Session(scope)
+            auditor.write(self._now)
             if scope.changed:
                 before = changes.version(connection)
                 for kind, ids in scope.changed.items():

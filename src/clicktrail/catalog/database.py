@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.catalog.freshness import FILE_NAME
+from clicktrail.catalog.libpq import POSTGRESQL_SCHEMES, fault_of
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
@@ -59,12 +60,14 @@ class Database:
         self.url = url
         self._backend = _backend(url)
         self._writing = threading.Lock()
+        self._held = ""
         self._readers = self._backend.engine(READERS, writes=False)
         self._writer = self._backend.engine(1, writes=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the catalog throughout and cannot change it."""
+        self._refuse_held()
         self._backend.confirm()
         with self._plainly(), self._readers.begin() as connection:
             self._backend.note()
@@ -73,6 +76,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give the only writing connection; commits at the end, or leaves nothing behind."""
+        self._refuse_held()
         if not self._writing.acquire(timeout=BUSY_SECONDS):
             raise CatalogUnavailable(
                 f"The catalog is busy: another change has taken over {BUSY_SECONDS} seconds."
@@ -93,14 +97,23 @@ class Database:
         Where one is, the block is to do nothing. Who is cut off from the database may find another
         beside it: what is done so must bear to be done twice.
         """
+        self._refuse_held()
         with self._plainly(), self._backend.alone(name) as is_alone:
             yield is_alone
+
+    def hold(self, reason: str) -> None:
+        """Raise CatalogUnavailable for everything, with this reason; empty: no more."""
+        self._held = reason
 
     def close(self) -> None:
         """Close every connection; with the last one SQLite folds its log into the file."""
         self._readers.dispose()
         self._writer.dispose()
         self._backend.close()
+
+    def _refuse_held(self) -> None:
+        if self._held:
+            raise CatalogUnavailable(self._held)
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:
@@ -122,9 +135,11 @@ def url_of(settings: Settings) -> str:
 
 
 def _backend(url: str) -> Backend:
+    if url.partition("://")[0] in POSTGRESQL_SCHEMES and (fault := fault_of(url)):
+        raise CatalogUnavailable(f"The catalog's URL {fault}.")
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise CatalogUnavailable(
             "The catalog's URL is none: it must begin with sqlite:/// or postgresql://."
         ) from error

@@ -16,8 +16,8 @@ class NotFound(CatalogError):  # noqa: N818
     """No such entity in this account; another account's entity is not found either.
 
     `kind` is one of `account`, `key`, `domain`, `group`, `datapoint`, `conversion`, `tag`, `guest`,
-    `grant`, `entry`, `erasure`, `annotation`, `session`, `item` (of a list, that a page should
-    follow).
+    `grant`, `entry`, `erasure`, `annotation`, `segment`, `template`, `session`, `item`
+    (of a list, that a page should follow).
     """
 
     def __init__(self, kind: str, entity_id: int | str) -> None:

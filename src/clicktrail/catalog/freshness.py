@@ -1,6 +1,6 @@
 """Whether the catalog has been begun, found out before anything is opened that would begin it.
 
-The supervisor asks this, and loads no database layer: for PostgreSQL the driver alone.
+The supervisor asks this, and loads no database layer.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+
+from clicktrail.catalog import libpq
 
 if TYPE_CHECKING:
     from clicktrail.settings import Settings
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 FILE_NAME = "catalog.sqlite3"
 MOVED = ".moved"
 """Behind the name of a file from which the catalog was moved to a database server."""
-POSTGRESQL_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
-CONNECT_SECONDS = 10
 _SCHEME = "sqlite:///"
 
 
@@ -36,9 +35,7 @@ def named(settings: Settings) -> str:
     path = path_of(settings)
     if path is not None:
         return str(path)
-    parts = urlsplit(settings.catalog_url or "")
-    host = parse_qs(parts.query).get("host", [""])[0] or parts.hostname or "this machine"
-    return f"in the database {parts.path.removeprefix('/')} at {host}"
+    return f"in {libpq.shown(settings.catalog_url or '')}"
 
 
 def is_fresh(settings: Settings) -> bool:
@@ -64,11 +61,10 @@ def is_fresh(settings: Settings) -> bool:
 def _is_fresh_database(url: str) -> bool:
     import psycopg
 
-    scheme, _, rest = url.partition("://")
-    if scheme not in POSTGRESQL_SCHEMES:
+    if libpq.fault_of(url):
         return False
     try:
-        with psycopg.connect(f"postgresql://{rest}", connect_timeout=CONNECT_SECONDS) as catalog:
+        with libpq.connect(url) as catalog:
             if catalog.execute("SELECT to_regclass('accounts')").fetchone() == (None,):
                 return True
             return catalog.execute("SELECT 1 FROM accounts LIMIT 1").fetchone() is None

@@ -324,6 +324,25 @@ class Annotation:
     created_at: datetime
 
 
+class PresetKind(StrEnum):
+    """What a preset is of: the filters of a question, or the UTM parameters of an address."""
+
+    SEGMENT = "segment"
+    TEMPLATE = "template"
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """What an account keeps under a name; `content` is JSON, as the API took it."""
+
+    id: int
+    account_id: int
+    kind: PresetKind
+    name: str
+    content: dict[str, Any]
+    created_at: datetime
+
+
 class AnnotationFields(TypedDict):
     """What a note says: all of it, since a change replaces it."""
 

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from clicktrail.catalog.errors import CatalogUnavailable
-from clicktrail.catalog.freshness import CONNECT_SECONDS, POSTGRESQL_SCHEMES
+from clicktrail.catalog.libpq import CONNECT_SECONDS, POSTGRESQL_SCHEMES, reason
 
 if TYPE_CHECKING:
     from psycopg.abc import Buffer
@@ -119,17 +119,17 @@ class Postgresql:
         """Say plainly what is the matter."""
         code = getattr(error.orig, "sqlstate", None) or ""
         if not error.connection_invalidated and code in _PLAINLY:
-            told = _PLAINLY[code].format(
+            plainly = _PLAINLY[code].format(
                 where=self._where,
-                reason=_reason(error.orig),
+                reason=reason(error.orig),
                 busy_seconds=self._busy_seconds,
                 statement_seconds=STATEMENT_SECONDS,
             )
-            return f"The catalog {told}."
-        reason = _reason(error.orig)
+            return f"The catalog {plainly}."
+        told = reason(error.orig)
         if error.connection_invalidated or not code:
-            return f"The catalog cannot be reached in {self._where}: {reason}."
-        return f"The catalog cannot serve this: {self._where} says: {reason}."
+            return f"The catalog cannot be reached in {self._where}: {told}."
+        return f"The catalog cannot serve this: {self._where} says: {told}."
 
     def _engine(self, connections: int, overflow: int, options: dict[str, Any]) -> Engine:
         given = self._url.query
@@ -191,7 +191,7 @@ def schema_of_trigrams(connection: Connection) -> str:
             url = connection.engine.url
             raise CatalogUnavailable(
                 f"The catalog needs the extension pg_trgm in {where(url)}, and cannot make it"
-                f" ({_reason(error.orig)}): have an administrator run `CREATE EXTENSION pg_trgm`"
+                f" ({reason(error.orig)}): have an administrator run `CREATE EXTENSION pg_trgm`"
                 " there."
             ) from error
         found = connection.execute(schema).scalar_one()
@@ -204,10 +204,3 @@ def where(url: URL) -> str:
     shown = host if isinstance(host, str) else ", ".join(host)
     port = f":{url.port}" if url.port else ""
     return f"the database {url.database or url.username or ''} at {shown}{port}"
-
-
-def _reason(error: BaseException | None) -> str:
-    """Return the last thing that libpq or the server says, without its severity and full stop."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    told = next((line for line in lines if "FATAL:" in line), lines[0] if lines else "no reason")
-    return told.rpartition("FATAL:")[2].strip().rstrip(".")

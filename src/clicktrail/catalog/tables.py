@@ -42,6 +42,7 @@ TAG_LENGTH = 100
 HOST_LENGTH = 253
 SCRIPT_LENGTH = 20_000
 ANNOTATION_LENGTH = 500
+PRESET_NAME_LENGTH = 60
 KEPT_CHANGES = 200_000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -470,6 +471,22 @@ account_notes = Table(
     sqlite_autoincrement=True,
 )
 
+# What an account keeps under a name, to be chosen again: filters, UTM parameters.
+presets = Table(
+    "presets",
+    metadata,
+    _id(),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("kind", words(10), nullable=False),
+    Column("name", words(PRESET_NAME_LENGTH), nullable=False),
+    Column("name_key", words(), nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("account_id", "kind", "name_key"),
+    CheckConstraint(f"length(name) BETWEEN 1 AND {PRESET_NAME_LENGTH}", name="name_length"),
+    sqlite_autoincrement=True,
+)
+
 # Of an account's owner (guest 0), or of a guest; a guest's password is with the guest.
 credentials = Table(
     "credentials",
@@ -523,6 +540,31 @@ web_sessions = Table(
     Column("expires_at", UtcTime, nullable=False),
     CheckConstraint("method IN ('password', 'link', 'key', 'sso')", name="method"),
     Index("ix_web_sessions_of_person", "account_id", "guest_id"),
+    sqlite_autoincrement=True,
+)
+
+# What happened outlives what it happened to: no foreign keys.
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    Column("account_id", Id),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("operation", words(6), nullable=False),
+    Column("entity", words(12), nullable=False),
+    Column("entity_id", words(32), nullable=False),
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+    Column("actor", words(6), nullable=False),
+    Column("guest_id", Id),
+    Column("key_id", Id),
+    Column("session_id", Id),
+    _words("address", 45),
+    _words("name", TITLE_LENGTH),
+    CheckConstraint("operation IN ('create', 'change', 'delete')", name="operation"),
+    CheckConstraint("actor IN ('owner', 'guest', 'cli', 'system')", name="actor"),
+    Index("ix_audit_of_account", "account_id", "id"),
+    Index("ix_audit_of_entity", "account_id", "entity", "entity_id", "id"),
     sqlite_autoincrement=True,
 )
 

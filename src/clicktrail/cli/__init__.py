@@ -13,12 +13,14 @@ import typer
 from clicktrail.cli import (
     access,
     attribution,
+    auditing,
     backups,
     catalog,
     conversions,
     domains,
     events,
     exporting,
+    hits,
     importing,
     inspection,
     journeys,
@@ -26,6 +28,7 @@ from clicktrail.cli import (
     query,
     rebuilding,
     serving,
+    signing_keys,
     upgrading,
 )
 from clicktrail.runtime.errors import OperatorError
@@ -51,10 +54,13 @@ importing.register(app)
 inspection.register(app)
 query.register(app)
 exporting.register(app)
+hits.register(app)
 events.register(app)
 privacy.register(app)
+auditing.register(app)
 rebuilding.register(app)
 backups.register(app)
+signing_keys.register(app)
 upgrading.register(app)
 
 

@@ -14,6 +14,7 @@ from clicktrail.cli.scope import ShowProgress, shown_progress
 from clicktrail.runtime.errors import OperatorError
 
 MIB = 2**20
+NICENESS = 10
 Place = Annotated[
     str,
     typer.Argument(
@@ -54,6 +55,8 @@ def backup(
     check_begun(settings)
     # What is in a backup is its owner's only.
     os.umask(0o077)
+    # Visitors go first: a backup that takes longer harms nobody.
+    os.nice(NICENESS)
     with shown_progress(always=progress) as tell:
         taken = take(settings, place, keep=keep, tell=tell)
     if as_json:

@@ -13,6 +13,8 @@ from clicktrail.cli.output import AsJson, print_json, print_table
 from clicktrail.runtime.errors import OperatorError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from clicktrail.settings import Settings
 
 # What changes the catalog; edges may go on meanwhile.
@@ -56,17 +58,17 @@ def move(
     from clicktrail.api.beginning import check_beginning
     from clicktrail.catalog import moving
     from clicktrail.catalog.errors import CatalogError
-    from clicktrail.catalog.freshness import POSTGRESQL_SCHEMES
+    from clicktrail.catalog.libpq import fault_of
     from clicktrail.runtime import lock
     from clicktrail.supervisor.supervision import LOCK_NAME
 
     settings = load()
     check_beginning(settings)
     path = _file_of(settings)
-    if to.partition("://")[0] not in POSTGRESQL_SCHEMES:
-        raise OperatorError("--to must be a URL that begins with postgresql://")
+    if fault := fault_of(to):
+        raise OperatorError(f"--to {fault}")
     with lock.hold(settings.data_dir / LOCK_NAME, "clicktrail catalog move"):
-        refuse_running(settings)
+        refuse_running(settings, WRITERS)
         try:
             moved = moving.move(settings, to, _tell)
             aside = moving.set_aside(path)
@@ -96,12 +98,12 @@ def _file_of(settings: Settings) -> Path:
     return path
 
 
-def refuse_running(settings: Settings) -> None:
-    """Raise OperatorError while something runs here that changes the catalog."""
+def refuse_running(settings: Settings, parts: Collection[str]) -> None:
+    """Raise OperatorError while one of some parts of Clicktrail runs."""
     from clicktrail.runtime.status import read_all
 
     for name, status in sorted(read_all(settings.run_dir).items()):
-        if name in WRITERS and _is_alive(status.pid):
+        if name in parts and _is_alive(status.pid):
             raise OperatorError(
                 f"Clicktrail is running ({name}, process {status.pid}): stop it first, since what"
                 " it changed meanwhile would be lost"

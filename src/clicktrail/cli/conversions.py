@@ -133,7 +133,6 @@ def explain(
 
 
 def _asked_for(what: str, store: HitStore, settings: Settings) -> list[DecidedConversion]:
-    from clicktrail.domain.tokens import Signer
     from clicktrail.hits import fired
     from clicktrail.runtime.secrets import Secrets
 
@@ -142,7 +141,7 @@ def _asked_for(what: str, store: HitStore, settings: Settings) -> list[DecidedCo
         if not found:
             raise OperatorError(f"there is no conversion {what}: `clicktrail conversions list`")
         return found
-    click = Signer(Secrets.load(settings).signing_key).read_click_id(what)
+    click = Secrets.load(settings).signer().read_click_id(what)
     if click is None:
         raise OperatorError(f"{what[:60]} is neither the id of an event nor a click id of ours")
     found = fired.of_click(store, click.account_id, click.hit_id)

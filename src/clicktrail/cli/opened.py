@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from clicktrail.runtime.errors import OperatorError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from clicktrail.catalog.audit_model import Actor
     from clicktrail.catalog.catalog import Catalog
     from clicktrail.hits.store import HitStore
     from clicktrail.settings import Settings
@@ -37,7 +39,7 @@ def opened_catalog(
         raise OperatorError(_nothing_in(settings))
     try:
         migrate(settings)
-        catalog = Catalog.open(settings)
+        catalog = Catalog.open(settings).acting(_user_of_machine())
         try:
             yield catalog
         finally:
@@ -46,16 +48,31 @@ def opened_catalog(
         raise OperatorError(str(error)) from error
 
 
+def _user_of_machine() -> Actor:
+    """Return who runs the command, by the name that the machine knows them by."""
+    import getpass
+
+    from clicktrail.catalog.audit_model import Actor
+
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        # Containers run as numbers that no name belongs to.
+        name = str(os.getuid())
+    return Actor("cli", name=name[:255])
+
+
 @contextmanager
 def opened_hit_store(settings: Settings) -> Iterator[HitStore]:
     """Connect to the hit store of a running installation; its troubles become a plain line."""
     from clicktrail.hits import trouble
-    from clicktrail.hits.store import HitStore, HitStoreError
+    from clicktrail.hits.connecting import connect
+    from clicktrail.hits.store import HitStoreError
     from clicktrail.runtime.secrets import Secrets
 
     if settings.hitstore_url is None:
         check_begun(settings)
-    store = HitStore.connect(settings, Secrets.load(settings))
+    store = connect(settings, Secrets.load(settings))
     try:
         yield store
     except HitStoreError as error:

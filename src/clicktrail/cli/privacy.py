@@ -131,10 +131,9 @@ def _subject(
     settings: Settings, account: int, visitor: str, ip: str, click_id: str, cookie: str
 ) -> tuple[Subject, Signer]:
     from clicktrail.domain.erasure import Subject
-    from clicktrail.domain.tokens import Signer
     from clicktrail.runtime.secrets import Secrets
 
-    signer = Signer(Secrets.load(settings).signing_key)
+    signer = Secrets.load(settings).signer()
     if sum(map(bool, (visitor, ip, click_id, cookie))) != 1:
         raise typer.BadParameter("Say whose data by one of --visitor, --ip, --click-id, --cookie.")
     try:
@@ -152,11 +151,12 @@ def _subject(
 def _preview(settings: Settings, account: int, subject: Subject, signer: Signer) -> dict[str, int]:
     from clicktrail.domain.erasure import Recogniser
     from clicktrail.hits import trouble
-    from clicktrail.hits.store import HitStore, HitStoreError
+    from clicktrail.hits.connecting import connect
+    from clicktrail.hits.store import HitStoreError
     from clicktrail.ingest.erasing.request import preview
     from clicktrail.runtime.secrets import Secrets
 
-    store = HitStore.connect(settings, Secrets.load(settings))
+    store = connect(settings, Secrets.load(settings))
     recogniser = Recogniser(subject, account, int(time.time() * 1000), signer)
     try:
         return preview(store, recogniser, settings.journal_dir)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,12 +15,12 @@ import typer
 from clicktrail.cli.configuration import load
 from clicktrail.cli.output import AsJson, print_json, print_table
 from clicktrail.runtime.errors import OperatorError
+from clicktrail.runtime.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from clicktrail.hits.store import HitStore
-    from clicktrail.runtime.steps import Step
     from clicktrail.settings import Settings
 
 START_SECONDS = 60.0
@@ -112,10 +113,15 @@ def _looked_at(store: HitStore) -> list[Step]:
     from clicktrail.hits.store import HitStoreError
     from clicktrail.hits.upgrading import missing_steps
 
-    try:
-        return missing_steps(store)
-    except HitStoreError as error:
-        raise OperatorError(trouble.told(error, store)) from error
+    rows: Counter[str] = Counter()
+    for shard in store.shards:
+        try:
+            steps = missing_steps(shard)
+        except HitStoreError as error:
+            raise OperatorError(trouble.told(error, shard)) from error
+        for step in steps:
+            rows[step.name] += step.rows
+    return [Step(name, count) for name, count in rows.items()]
 
 
 def _migrate(settings: Settings, store: HitStore) -> None:
@@ -136,23 +142,23 @@ def _migrate(settings: Settings, store: HitStore) -> None:
 
 @contextmanager
 def _stopped(settings: Settings) -> Iterator[None]:
-    from clicktrail.cli.catalog import refuse_running
+    from clicktrail.cli.catalog import WRITERS, refuse_running
     from clicktrail.runtime import lock
     from clicktrail.supervisor.supervision import LOCK_NAME
 
     with lock.hold(settings.data_dir / LOCK_NAME, "clicktrail upgrade"):
-        refuse_running(settings)
+        refuse_running(settings, WRITERS)
         yield
 
 
 @contextmanager
 def _hit_store(settings: Settings) -> Iterator[HitStore]:
     """Connect to the hit store; the embedded one is started for as long, where it does not run."""
-    from clicktrail.hits.store import HitStore
+    from clicktrail.hits.connecting import connect
     from clicktrail.runtime.process import PARENT_PID
     from clicktrail.runtime.secrets import Secrets
 
-    store = HitStore.connect(settings, Secrets.load(settings))
+    store = connect(settings, Secrets.load(settings))
     child = None
     try:
         if settings.hitstore_url is None and not store.ping():

@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -41,8 +42,11 @@ def issue(key: bytes, account: int, guest: int, now: datetime) -> str:
     return base64.urlsafe_b64encode(body + _mac(key, body)).rstrip(b"=").decode()
 
 
-def read(key: bytes, token: str, now: datetime) -> SignOn | None:
-    """Return what a token opens; None for anything forged, expired or not a token."""
+def read(keys: Sequence[bytes], token: str, now: datetime) -> SignOn | None:
+    """Return what a token opens; None for anything forged, expired or not a token.
+
+    Any of `keys` may have signed it.
+    """
     try:
         raw = base64.b64decode(
             token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True
@@ -50,7 +54,9 @@ def read(key: bytes, token: str, now: datetime) -> SignOn | None:
     except (ValueError, binascii.Error):
         return None
     body, mac = raw[:_BODY_BYTES], raw[_BODY_BYTES:]
-    if len(raw) != _BODY_BYTES + _MAC_BYTES or not hmac.compare_digest(mac, _mac(key, body)):
+    if len(raw) != _BODY_BYTES + _MAC_BYTES:
+        return None
+    if not any(hmac.compare_digest(mac, _mac(key, body)) for key in keys):
         return None
     expires = datetime.fromtimestamp(int.from_bytes(body[9:], "big"), UTC)
     if body[0] != _VERSION or now >= expires:

@@ -8,7 +8,7 @@ kind is signed under its own personalisation, so that none passes for another.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from struct import Struct
 
@@ -59,25 +59,45 @@ class VisitorCookie(msgspec.Struct, frozen=True, gc=False):
 
 
 class Signer:
-    """Makes and reads the signed values of one installation. `key` is 16 to 64 bytes.
+    """Makes and reads the signed values of one installation. Keys are 16 to 64 bytes.
 
-    `mac` makes what signs a kind of value, of key, personalisation and bytes of the signature.
+    `key` signs; what one of the `former` ones has signed is read as well. What is kept, and not
+    carried by anybody, is under keys derived from `kept`, which no rotation changes; it is `key`
+    unless given. `mac` makes what signs a kind of value, of key, personalisation and bytes of the
+    signature.
     """
 
-    __slots__ = ("_click", "_derivation", "_pass", "_public", "cookies", "mac")
+    __slots__ = (
+        "_clicks",
+        "_derivation",
+        "_passes",
+        "_publics",
+        "cookies",
+        "former_cookies",
+        "mac",
+    )
 
-    def __init__(self, key: bytes, mac: Callable[[bytes, bytes, int], Signing] = Mac) -> None:
-        if len(key) < 16:
+    def __init__(
+        self,
+        key: bytes,
+        mac: Callable[[bytes, bytes, int], Signing] = Mac,
+        *,
+        former: Sequence[bytes] = (),
+        kept: bytes | None = None,
+    ) -> None:
+        keys = (key, *former)
+        if min(map(len, keys)) < 16:
             raise ValueError("a signing key has at least 16 bytes")
         self.mac = mac
-        self._click = mac(key, b"clickid", MAC_BYTES)
+        self._clicks = tuple(mac(one, b"clickid", MAC_BYTES) for one in keys)
         self.cookies = mac(key, b"visitor", MAC_BYTES)
-        self._derivation = blake2b(digest_size=32, key=key, person=b"derivation")
-        self._pass = mac(key, b"linkpass", LONG_MAC_BYTES)
-        self._public = mac(key, b"publicstats", LONG_MAC_BYTES)
+        self.former_cookies = tuple(mac(one, b"visitor", MAC_BYTES) for one in former)
+        self._derivation = blake2b(digest_size=32, key=kept or key, person=b"derivation")
+        self._passes = tuple(mac(one, b"linkpass", LONG_MAC_BYTES) for one in keys)
+        self._publics = tuple(mac(one, b"publicstats", LONG_MAC_BYTES) for one in keys)
 
     def derived_key(self, purpose: bytes) -> bytes:
-        """Return a key of 32 bytes for another purpose, from which this one's cannot be found."""
+        """Return a key of 32 bytes for another purpose, from which `kept` cannot be found."""
         mac = self._derivation.copy()
         mac.update(purpose)
         return mac.digest()
@@ -87,13 +107,13 @@ class Signer:
     ) -> str:
         """Return the 44 characters that name a hit towards a merchant."""
         fields = _CLICK.pack(VERSION, account_id, datapoint_id, hit_id << 1 | kind, visitor)
-        return self._click.signed(fields).decode()
+        return self._clicks[0].signed(fields).decode()
 
     def read_click_id(self, text: str) -> ClickToken | None:
         """Return what a click id says, or None if it is not one of ours."""
         if len(text) != CLICK_ID_LENGTH:
             return None
-        fields = self._click.read(text)
+        fields = _read(self._clicks, text)
         if fields is None:
             return None
         version, account_id, datapoint_id, hit, visitor = _CLICK.unpack(fields)
@@ -118,6 +138,8 @@ class Signer:
         if not _SHORTEST_COOKIE <= len(text) <= _LONGEST_COOKIE:
             return None
         fields = self.cookies.read(text)
+        if fields is None:
+            fields = _read(self.former_cookies, text)
         if fields is None or (len(fields) - _COOKIE.size) % _ENTRY.size:
             return None
         if len(fields) == _FIRST_COOKIE.size:
@@ -136,13 +158,13 @@ class Signer:
         `kept` is the password as the link keeps it: under another one the pass is void.
         """
         fields = _PASS.pack(VERSION, datapoint_id, until_ms)
-        return self._pass.signed(fields, kept.encode()).decode()
+        return self._passes[0].signed(fields, kept.encode()).decode()
 
     def reads_link_pass(self, text: str, datapoint_id: int, now_ms: int, kept: str) -> bool:
         """Tell whether this is a pass for the link with this password, and still good."""
         if len(text) != _PASS_LENGTH:
             return False
-        fields = self._pass.read(text, kept.encode())
+        fields = _read(self._passes, text, kept.encode())
         if fields is None:
             return False
         version, opened, until_ms = _PASS.unpack(fields)
@@ -150,17 +172,26 @@ class Signer:
 
     def public_token(self, datapoint_id: int) -> str:
         """Return the 32 characters that name a link's public statistics."""
-        return self._public.signed(_PUBLIC.pack(VERSION, datapoint_id)).decode()
+        return self._publics[0].signed(_PUBLIC.pack(VERSION, datapoint_id)).decode()
 
     def read_public_token(self, text: str) -> int | None:
         """Return the datapoint whose public statistics are meant, None if it is not ours."""
         if len(text) != _PUBLIC_LENGTH:
             return None
-        fields = self._public.read(text)
+        fields = _read(self._publics, text)
         if fields is None:
             return None
         version, datapoint_id = _PUBLIC.unpack(fields)
         return datapoint_id if version == VERSION else None
+
+
+def _read(keys: Sequence[Signing], text: str, besides: bytes = b"") -> bytes | None:
+    """Return what the first key reads that can; the one that signs now comes first."""
+    for key in keys:
+        fields = key.read(text, besides)
+        if fields is not None:
+            return fields
+    return None
 
 
 def remembered(

@@ -38,6 +38,8 @@ FIRST_PAUSE_SECONDS: Final = 0.1
 LONGEST_PAUSE_SECONDS: Final = 2.0
 # The app pings every two seconds; when nothing has come for this long the connection is dead.
 SILENCE_SECONDS: Final = 10.0
+START_SECONDS: Final = 15.0
+"""So long an app that has not answered yet may just be starting: the log need not hear of it."""
 LARGEST_BATCH: Final = 5000
 _STATUS_SECONDS: Final = 1.0
 _STOP_SECONDS: Final = 5.0
@@ -52,6 +54,8 @@ class Follower:
         self.ready = False
         self.problem = ""
         self.refused: list[str] = []
+        self._logged = ""
+        self._patient_until = 0.0
         self._writer = writer
         self._url = feed_url
         self._token = token
@@ -71,6 +75,7 @@ class Follower:
 
     def start(self) -> None:
         """Begin to follow."""
+        self._patient_until = time.monotonic() + START_SECONDS
         self._thread.start()
 
     def stop(self, timeout: float = _STOP_SECONDS) -> bool:
@@ -97,7 +102,8 @@ class Follower:
             except feed.FeedError as error:
                 self._say(f"The app at {self._url} does not speak the change feed ({error})")
             except (OSError, http.client.HTTPException) as error:
-                self._say(f"The app at {self._url} does not answer", reason=str(error))
+                answer = f"The app at {self._url} does not answer"
+                self._say(answer, is_news=self._is_late(), reason=str(error))
             except LinkTableError as error:
                 self._say(str(error))
             if self.ready:
@@ -106,8 +112,12 @@ class Follower:
             self._stopping.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    def _say(self, what: str, **more: str) -> None:
-        """Keep the problem for the status; log it when it is news."""
+    def _is_late(self) -> bool:
+        """Tell whether an app that does not answer is away, and not just about to start."""
+        return time.monotonic() >= self._patient_until
+
+    def _say(self, what: str, *, is_news: bool = True, **more: str) -> None:
+        """Keep the problem for the status; log it once, when it `is_news`."""
         if self._stopping.is_set():
             return
         stays = (
@@ -116,8 +126,9 @@ class Follower:
             else "links are answered with 503 until it does"
         )
         problem = f"{what}; {stays}."
-        if problem != self.problem:
+        if is_news and problem != self._logged:
             log.warning(problem, **more)
+            self._logged = problem
         self.problem = problem
 
     def _follow(self) -> None:
@@ -137,7 +148,8 @@ class Follower:
                     if not self.ready:
                         log.info("the link table is up to date", version=message.version)
                     self.ready = True
-                    self.problem = ""
+                    self.problem = self._logged = ""
+                    self._patient_until = 0.0
                 elif len(batch) < LARGEST_BATCH and not isinstance(message, feed.Ping):
                     continue
                 else:

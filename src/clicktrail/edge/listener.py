@@ -432,7 +432,7 @@ class Connection(asyncio.Protocol):
         if self._expects and has_body and is_11 and not self._over:
             # The answers to earlier requests of this connection come first.
             self._turn.flush()
-            if self.transport is not None:
+            if self.transport is not None and not self.outstanding:
                 self.transport.write(CONTINUE)
 
     def _not_origin_form(self, target: str, host: str | None) -> tuple[str, str]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 import structlog
 import uvloop
 
-from clicktrail.domain.events import Event, decode_event
 from clicktrail.domain.hit_id import HitIds
 from clicktrail.domain.tokens import Signer
 from clicktrail.edge.addresses import Addresses
@@ -19,13 +18,12 @@ from clicktrail.edge.link_table import LinkTable
 from clicktrail.edge.lookups import Lookups
 from clicktrail.edge.marks import Marks
 from clicktrail.edge.quick import BUILT, Mac
+from clicktrail.edge.recording import open_recording
 from clicktrail.edge.recount import turns_taken
 from clicktrail.edge.serving import open_socket, run_until_signalled, serve
 from clicktrail.edge.site import TrackingSite
-from clicktrail.edge.turn import Turn
 from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.journal.format import JournalError
-from clicktrail.journal.writer import JournalWriter
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.forwarded import TrustedProxies
 from clicktrail.runtime.process import start
@@ -50,15 +48,11 @@ def run(settings: Settings, worker: int) -> int:
     status = StatusFile(settings.run_dir, name)
     listener = open_socket(settings.host, settings.edge_port, Limits().backlog)
     try:
-        journal = JournalWriter(
-            settings.journal_dir,
-            f"{settings.node_id:03d}-{worker:02d}",
-            durability=settings.journal_durability,
-            segment_bytes=settings.journal_segment_bytes,
-        )
+        recording = open_recording(settings, worker)
     except JournalError as error:
         listener.close()
         raise OperatorError(str(error)) from error
+    journal = recording.journal
     for problem in journal.problems:
         _log.warning("an older segment of the journal could not be read", problem=problem)
     if not BUILT:
@@ -66,24 +60,24 @@ def run(settings: Settings, worker: int) -> int:
     if journal.cut_bytes:
         _log.info("the torn end of the journal was cut", bytes=journal.cut_bytes)
     table = LinkTable.open_reader(settings.data_dir / "edge" / "links.lmdb")
-    signer = Signer(Secrets.load(settings).signing_key, Mac)
+    signer = Secrets.load(settings).signer(Mac)
     lookups = open_lookups(settings, signer)
     site = TrackingSite(
         table,
         signer,
-        HitIds(settings.node_id, worker, after=last_id(journal.last_payload)),
+        HitIds(settings.node_id, worker, after=recording.last_id),
         lookups,
         addresses=Addresses(settings.edge_url, settings.api_url),
         when_full=settings.journal_when_full,
     )
 
     async def serving(stop: asyncio.Event) -> None:
-        turn = Turn(asyncio.get_running_loop(), site, journal, Limits())
+        turn = recording.begin(asyncio.get_running_loop(), site, Limits())
 
         def tell() -> None:
-            journal.roll_if_asked()
+            recording.each_second()
             lookups.look()
-            told = (turn.problem, table.problem, lookups.problem)
+            told = (turn.problem, table.problem, lookups.problem, recording.problem)
             problems = [problem for problem in told if problem]
             if not table.synced:
                 problems.append("The link table has not been filled yet.")
@@ -102,12 +96,13 @@ def run(settings: Settings, worker: int) -> int:
             each_second=tell,
             each_tenth=table.refresh,
         )
+        await recording.end()
 
     collect_rarely()
     try:
         uvloop.run(run_until_signalled(serving))
     finally:
-        journal.close()
+        recording.close()
         table.close()
         lookups.close()
     status.remove()
@@ -128,18 +123,6 @@ def open_lookups(settings: Settings, signer: Signer) -> Lookups:
     # The lists take a tenth of a second to read, which no visitor should wait for.
     lookups.agent("Mozilla/5.0")
     return lookups
-
-
-def last_id(payload: bytes | None) -> int:
-    """Return the id in a journal's last record; 0 where there is none that can be read."""
-    if payload is None:
-        return 0
-    try:
-        event: Event = decode_event(payload)
-    except ValueError:
-        # Written by a newer release. The clock has gone on since, and ids begin with the time.
-        return 0
-    return event.hit_id
 
 
 def collect_rarely() -> None:

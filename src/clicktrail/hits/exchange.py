@@ -19,6 +19,7 @@ from clicktrail.hits import versions
 from clicktrail.hits.store import HitStore
 
 FILE = "exchange"
+"""Of one of several stores its number follows."""
 
 
 class Announced(msgspec.Struct, frozen=True):
@@ -30,31 +31,40 @@ class Announced(msgspec.Struct, frozen=True):
 
 def is_open(directory: Path) -> bool:
     """Tell whether one was announced, and is not concluded yet."""
-    return (directory / FILE).exists()
+    return any(path.suffix != ".tmp" for path in directory.glob(f"{FILE}*"))
 
 
-def announce(directory: Path, number: int, database: str) -> None:
-    """Note, in the directory `ingest/`, what is about to be put in force."""
-    scratch = directory / f"{FILE}.tmp"
+def announce(directory: Path, store: HitStore, number: int, database: str) -> None:
+    """Note, in the directory `ingest/`, what is about to be put in force in one store."""
+    path = _path(directory, store)
+    scratch = path.with_suffix(".tmp")
     with scratch.open("wb") as file:
         file.write(msgspec.json.encode(Announced(number, database)))
         file.flush()
         os.fsync(file.fileno())
-    scratch.replace(directory / FILE)
+    scratch.replace(path)
 
 
-def conclude(directory: Path, store: HitStore) -> str:
-    """Return the version in force, once it is certain to stay so. Raises HitStoreError."""
-    path = directory / FILE
+def conclude(directory: Path, store: HitStore) -> None:
+    """Make certain of each store that the version in force stays so. Raises HitStoreError."""
+    for shard in store.shards:
+        _conclude(_path(directory, shard), shard)
+
+
+def _conclude(path: Path, store: HitStore) -> None:
     now = store.look_again()
     try:
         announced = msgspec.json.decode(path.read_bytes(), type=Announced)
     except FileNotFoundError:
-        return now
+        return
     if announced.database != now:
         why = f"{announced.database} was not put in force"
         versions.put_in_force(store, announced.number + 1, now, why)
-        now = store.look_again()
     with contextlib.suppress(FileNotFoundError):
         path.unlink()
-    return now
+
+
+def _path(directory: Path, store: HitStore) -> Path:
+    if store.place.shards == 1:
+        return directory / FILE
+    return directory / f"{FILE}-{store.place.number}"

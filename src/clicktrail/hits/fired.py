@@ -117,7 +117,7 @@ def newest(
     """Return the newest conversions, of all or of one, newest first; at most `MOST`."""
     where = "1" if conversion_id is None else "conversion_id = {conversion:UInt32}"
     bound = {} if conversion_id is None else {"conversion": conversion_id}
-    return _read(store, where, bound, order="ts DESC, event_id DESC", limit=min(limit, MOST))
+    return _read(store, where, bound, newest_first=True, limit=min(limit, MOST))
 
 
 def _read(
@@ -125,15 +125,19 @@ def _read(
     where: str,
     parameters: dict[str, Any],
     *,
-    order: str = "ts, event_id",
+    newest_first: bool = False,
     limit: int = MOST,
 ) -> list[DecidedConversion]:
-    rows = store.rows(
+    order = "ts DESC, event_id DESC" if newest_first else "ts, event_id"
+    sql = (
         f"SELECT {', '.join(_COLUMNS)} FROM conversions WHERE {where}"
-        f" ORDER BY {order} LIMIT {int(limit)}",
-        parameters,
+        f" ORDER BY {order} LIMIT {int(limit)}"
     )
-    return [_fired(row) for row in rows]
+    if "account" in parameters:
+        return [_fired(row) for row in store.rows(sql, parameters)]
+    found = map(_fired, store.rows_of_all(sql, parameters))
+    in_order = sorted(found, key=lambda each: (each.fired_at, each.event_id), reverse=newest_first)
+    return in_order[:limit]
 
 
 def _fired(row: Any) -> DecidedConversion:

@@ -27,7 +27,7 @@ class Horizon(NamedTuple):
 
 def horizons(store: HitStore) -> dict[int, Horizon]:
     """Return the horizon of each account of which something was removed. Raises HitStoreError."""
-    rows = store.rows(
+    rows = store.rows_of_all(
         "SELECT account_id, max(hits_since), max(conversions_since), max(sums_since)"
         " FROM horizons GROUP BY account_id"
     )
@@ -59,8 +59,13 @@ def note(store: HitStore, found: Mapping[int, Horizon]) -> None:
 
     Raises HitStoreError.
     """
-    if not found:
-        return
+    for shard in store.shards:
+        there = {account: each for account, each in found.items() if shard.place.holds(account)}
+        if there:
+            _note(shard, there)
+
+
+def _note(store: HitStore, found: Mapping[int, Horizon]) -> None:
     store.command(
         "INSERT INTO horizons SELECT each.1, each.2, each.3, each.4 FROM (SELECT arrayJoin("
         "arrayZip({accounts:Array(UInt32)}, {hits:Array(Date)}, {conversions:Array(Date)},"

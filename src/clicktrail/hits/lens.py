@@ -18,7 +18,7 @@ from clicktrail.hits.filters import leaves
 from clicktrail.hits.store import HitStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -234,8 +234,10 @@ class SeenHits(HitStore):
     def close(self) -> None:
         """Do nothing: the connections are the whole store's."""
 
-    def _guarded(self, use: Any) -> Any:
-        return self._whole._guarded(use)
+    @property
+    def shards(self) -> tuple[HitStore, ...]:
+        """The stores of the whole one."""
+        return self._whole.shards
 
-    def _used(self, use: Any) -> Any:
-        return self._whole._used(use)
+    def _for(self, parameters: Mapping[str, Any] | None) -> HitStore:
+        return self._whole._for(parameters)

@@ -61,7 +61,7 @@ def reach_of(store: HitStore, account_id: int) -> Reach:
 
 def quartered(store: HitStore) -> dict[int, date]:
     """Return since when accounts are summed up by quarters of an hour. Raises HitStoreError."""
-    rows = store.rows("SELECT account_id, min(since) FROM quartered GROUP BY account_id")
+    rows = store.rows_of_all("SELECT account_id, min(since) FROM quartered GROUP BY account_id")
     return {row[0]: row[1] for row in rows}
 
 
@@ -70,8 +70,12 @@ def quarter(store: HitStore, since: Mapping[int, date]) -> None:
 
     A later day than is noted already changes nothing. Raises HitStoreError.
     """
-    for accounts in parts(list(since), ACCOUNTS_AT_ONCE):
-        store.command(
+    for shard, accounts in (
+        (shard, some)
+        for shard in store.shards
+        for some in parts([each for each in since if shard.place.holds(each)], ACCOUNTS_AT_ONCE)
+    ):
+        shard.command(
             "INSERT INTO quartered SELECT each.1, each.2 FROM (SELECT arrayJoin(arrayZip("
             "{accounts:Array(UInt32)}, {since:Array(Date)})) AS each)",
             {"accounts": accounts, "since": [since[account] for account in accounts]},
@@ -82,7 +86,7 @@ def of_nothing(store: HitStore, accounts: Collection[int]) -> set[int]:
     """Return which of the accounts have no event and no sum yet. Raises HitStoreError."""
     left = set(accounts)
     for some in parts(sorted(left), ACCOUNTS_AT_ONCE):
-        rows = store.rows(
+        rows = store.rows_of_all(
             "SELECT DISTINCT account_id FROM account_day"
             " WHERE account_id IN {accounts:Array(UInt32)}"
             " UNION DISTINCT SELECT DISTINCT account_id FROM conversion_day"

@@ -195,25 +195,32 @@ def fired_of_orders(
 def purge(store: HitStore, table: str, days: Iterable[date]) -> None:
     """Have the rows that were taken away leave the disk; does not wait for it."""
     for month in sorted({f"{day:%Y%m}" for day in days}):
-        store.command(f"ALTER TABLE {table} APPLY DELETED MASK IN PARTITION ID '{month}'")
+        for shard in store.shards:
+            shard.command(f"ALTER TABLE {table} APPLY DELETED MASK IN PARTITION ID '{month}'")
 
 
 def purged(store: HitStore, since: datetime) -> bool:
     """Tell whether what was taken away before `since` (UTC) is off the disk.
 
     While the store still has to rewrite something, or keeps parts that it has rewritten, it is not;
-    in whichever version of the tables.
+    in whichever version of the tables, on whichever server.
     """
     names = {"versions": versions.pattern_of(store), "since": since.replace(tzinfo=None)}
     of_tables = "match(database, {versions:String}) AND table IN ('hits', 'conversions')"
-    waiting = store.rows(
+    sql = (
         "SELECT (SELECT count() FROM system.mutations"
         f" WHERE {of_tables} AND NOT is_done AND create_time <= {{since:DateTime('UTC')}})"
         f" + (SELECT count() FROM system.parts WHERE {of_tables} AND NOT active"
-        " AND modification_time <= {since:DateTime('UTC')})",
-        names,
+        " AND modification_time <= {since:DateTime('UTC')})"
     )
-    return not waiting[0][0]
+    waiting = 0
+    for server in store.servers:
+        try:
+            waiting += server.rows(sql, names)[0][0]
+        finally:
+            if server is not store and server not in store.shards:
+                server.close()
+    return not waiting
 
 
 def _bound(account_id: int, ids: Sequence[int]) -> dict[str, Any]:

@@ -51,8 +51,9 @@ def remove_older(store: HitStore, found: Mapping[int, Horizon], most: int) -> in
             for account, horizon in found.items()
             if (day := getattr(horizon, table.horizon)) > BEGINNING
         }
-        if since and steps < most:
-            steps += _of_table(store, table, since, most - steps)
+        for shard in store.shards:
+            if since and steps < most:
+                steps += _of_table(shard, table, since, most - steps)
     return steps
 
 

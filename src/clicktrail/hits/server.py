@@ -11,6 +11,7 @@ import contextlib
 import os
 import signal
 import sys
+from pathlib import Path
 
 import structlog
 import uvloop
@@ -37,9 +38,14 @@ def run(settings: Settings) -> int:
     """
     process.start(settings, NAME)
     log = structlog.get_logger()
-    directory = settings.data_dir / "hits"
+    directory = directory_of(settings)
     held = contextlib.ExitStack()
     try:
+        if aside_of(settings).exists() and not directory.exists():
+            raise OperatorError(
+                f"the hit store was moved elsewhere, and {aside_of(settings)} is what it was: set"
+                " CLICKTRAIL_HITSTORE_URL to where it is, or give that its name again"
+            )
         password = Secrets.load(settings).hitstore_password
         # Where another process holds the directory, opening it says so in its own words.
         with contextlib.suppress(OperatorError):
@@ -63,6 +69,16 @@ def run(settings: Settings) -> int:
         held.close()
     log.info("stopped")
     return 0
+
+
+def directory_of(settings: Settings) -> Path:
+    """Return where the embedded store's data are."""
+    return settings.data_dir / "hits"
+
+
+def aside_of(settings: Settings) -> Path:
+    """Return where they are once the store was moved elsewhere."""
+    return settings.data_dir / "hits.moved"
 
 
 async def _serve(settings: Settings, engine: Engine, password: str) -> None:

@@ -147,12 +147,11 @@ def _told(
 
 def settings_for(query: Query, plan: Plan) -> dict[str, str]:
     """Return the settings under which the store answers a planned query soonest."""
-    is_small = (
-        not plan.raw_metrics
-        and plan.granularity != "raw"
-        and query.end - query.start <= _FOR_ONE_THREAD
-    )
+    if plan.raw_metrics or plan.granularity == "raw":
+        # A page asks much of the same hits; the store keeps nothing of over a million rows.
+        return {"use_uncompressed_cache": "1"}
     # To unpack a month of a rollup takes as long as to add it up, and the same one is asked again.
+    is_small = query.end - query.start <= _FOR_ONE_THREAD
     return {"max_threads": "1", "use_uncompressed_cache": "1"} if is_small else {}
 
 

@@ -1,4 +1,4 @@
-"""The one way into the hit store, embedded or a ClickHouse server: clickhouse-connect.
+"""The one way into the hit store, embedded or ClickHouse servers: clickhouse-connect.
 
 Thread-safe: no sessions are used, connections come from a pool. Every method raises HitStoreDown
 when the store cannot be reached or does not answer in time, and HitStoreRefused when it answered
@@ -6,6 +6,9 @@ with an error; the first is worth repeating, the second is a fault to look into.
 
 The tables may be in one of several databases, of which one is in force (`hits.versions`). Which it
 is is looked up once a second; a statement is answered by one of them, whole.
+
+Several servers may hold copies of the same tables. One of them is asked, until it does not answer;
+then the next one. Several stores, each with accounts of its own, are `hits.shards`.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import threading
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import clickhouse_connect
 import msgspec
@@ -29,8 +32,9 @@ from clickhouse_connect.driver.transform import NativeTransform
 from urllib3.exceptions import HTTPError
 
 from clicktrail.hits import columns as tables
-from clicktrail.hits import schema
+from clicktrail.hits import placement, schema
 from clicktrail.hits.native import Column, encode_block
+from clicktrail.hits.placement import ALONE, Place
 from clicktrail.runtime.observing import observed
 
 if TYPE_CHECKING:
@@ -61,6 +65,9 @@ _INSERT_SETTINGS = {
     # A batch of imported history may hold many years.
     "max_partitions_per_insert_block": "0",
 }
+
+# What was acknowledged is with most of the copies, so that no single disk is needed for it.
+_COPIED_SETTINGS = {"insert_quorum": "auto"}
 
 
 class HitStoreError(Exception):
@@ -95,11 +102,21 @@ class HitStore:
         answer_seconds: int = ANSWER_SECONDS,
         *,
         pinned: bool = False,
+        place: Place = ALONE,
+        copies: Sequence[str] = (),
+        cluster: str | None = None,
     ) -> None:
-        """Return a client of the version of `database` that is in force; if `pinned`, of itself."""
+        """Return a client of the version of `database` that is in force; if `pinned`, of itself.
+
+        `place`: which of several stores it is; `copies`: URLs of servers that hold the same;
+        `cluster`: as the setting, None for tables without copies.
+        """
+        self.place = place
+        self._cluster = cluster
         self._pinned = pinned
         self._looked_at = -LOOK_SECONDS
-        self._url = urlsplit(url)
+        self._urls = [urlsplit(each) for each in (url, *copies)]
+        self._turn = 0
         self._user = user
         self._password = password
         self._database = database
@@ -115,18 +132,68 @@ class HitStore:
         Connects at the first use, so that a process can start before its store does. A URL may
         bring its own user and password.
         """
-        url = urlsplit(settings.hitstore_address)
+        return cls.of_copies(settings.hitstore_address, secrets.hitstore_password, database)
+
+    @classmethod
+    def of_copies(
+        cls,
+        urls: str,
+        password: str,
+        database: str = DATABASE,
+        place: Place = ALONE,
+        cluster: str | None = None,
+        answer_seconds: int | None = None,
+    ) -> Self:
+        """Return a client of servers that hold the same, their URLs with `|` between."""
+        first, *copies = urls.split("|")
         return cls(
-            settings.hitstore_address,
-            url.username or USER,
-            url.password or secrets.hitstore_password,
+            first,
+            USER,
+            password,
             database,
+            answer_seconds or ANSWER_SECONDS,
+            place=place,
+            copies=copies,
+            cluster=cluster,
         )
+
+    @property
+    def shards(self) -> tuple[HitStore, ...]:
+        """The stores that this one is made of, by number; this one alone unless there are more."""
+        return (self,)
+
+    @property
+    def servers(self) -> tuple[HitStore, ...]:
+        """A client of each server that holds a copy; this one where there is one alone.
+
+        They have connections of their own: close those that are not this one.
+        """
+        if len(self._urls) == 1:
+            return (self,)
+        return tuple(
+            HitStore(
+                url.geturl(),
+                self._user,
+                self._password,
+                self._database,
+                self._answer_seconds,
+                pinned=self._pinned,
+                place=self.place,
+                cluster=self._cluster,
+            )
+            for url in self._urls
+        )
+
+    def of(self, account_id: int) -> HitStore:
+        """Return the store that holds an account."""
+        return self
 
     @property
     def address(self) -> str:
         """Where the store is, without user and password."""
-        return self._url._replace(netloc=self._url.netloc.rpartition("@")[2]).geturl()
+        return " | ".join(
+            url._replace(netloc=url.netloc.rpartition("@")[2]).geturl() for url in self._urls
+        )
 
     @property
     def database(self) -> str:
@@ -141,12 +208,21 @@ class HitStore:
         try:
             return self._find_version(client)
         except (DatabaseError, HTTPError, OSError) as error:
-            raise _translated(error) from error
+            raise self._failed(client, error) from error
 
     def at(self, database: str, answer_seconds: int = ANSWER_SECONDS) -> HitStore:
         """Return a client for just this database, whichever is in force; close it on its own."""
+        first, *copies = (url.geturl() for url in self._urls)
         return HitStore(
-            self._url.geturl(), self._user, self._password, database, answer_seconds, pinned=True
+            first,
+            self._user,
+            self._password,
+            database,
+            answer_seconds,
+            pinned=True,
+            place=self.place,
+            copies=copies,
+            cluster=self._cluster,
         )
 
     @property
@@ -157,15 +233,50 @@ class HitStore:
     def ping(self) -> bool:
         """Tell whether the store answers, without raising."""
         try:
-            return bool(self._connected().ping())
+            client = self._connected()
         except HitStoreError:
             return False
+        if client.ping():
+            return True
+        self._leave(client)
+        return False
 
     def migrate(self) -> list[str]:
         """Create or update the schema; return the names of the migrations that were run.
 
-        Raises HitStoreRefused where a newer release has been at it.
+        Of several servers with copies those may be away that are not needed; their tables are
+        brought up to date by the next call. Raises HitStoreRefused where the store is another one
+        than the settings say, or a newer release has been at it.
         """
+        applied: set[str] = set()
+        away: HitStoreDown | None = None
+        reached = False
+        for server in self.servers:
+            try:
+                applied.update(server._migrate_server())
+                reached = True
+            except HitStoreDown as error:
+                away = error
+            finally:
+                if server is not self:
+                    server.close()
+        if away is not None and not reached:
+            raise away
+        fault = "" if self._pinned else placement.find_fault(self)
+        if fault:
+            raise HitStoreRefused(fault)
+        if not self._pinned:
+            placement.take(self)
+        return sorted(applied)
+
+    def make_tables_without_views(self) -> None:
+        """Make the tables of this server as they are, with nothing that keeps sums up to date.
+
+        Nor is it noted anywhere: `migrate` makes the rest.
+        """
+        self._migrate(with_views=False)
+
+    def _migrate_server(self) -> list[str]:
         # Of the first version before anything else: it knows which one is in force.
         applied = self._migrated(self._database)
         now = self.look_again()
@@ -178,14 +289,18 @@ class HitStore:
         finally:
             store.close()
 
-    def _migrate(self) -> list[str]:
+    def _migrate(self, *, with_views: bool = True) -> list[str]:
         def run(statement: str) -> object:
             within = not statement.startswith("CREATE DATABASE")
             return self._guarded(lambda client: client.command(statement, use_database=within))
 
         try:
             return schema.apply(
-                self._database, run, lambda sql: [int(row[0]) for row in self.rows(sql)]
+                self._database,
+                run,
+                lambda sql: [int(row[0]) for row in self.rows(sql)],
+                self._cluster,
+                with_views=with_views,
             )
         except schema.NewerTablesError as error:
             raise HitStoreRefused(str(error)) from error
@@ -212,10 +327,22 @@ class HitStore:
         settings: Mapping[str, Any] | None = None,
     ) -> Sequence[Sequence[Any]]:
         """Return the rows of a query with bound parameters (`{name:Type}`)."""
-        result = self._guarded(
+        result = self._for(parameters)._guarded(
             lambda client: client.query(sql, dict(parameters or {}), settings=dict(settings or {}))
         )
         return result.result_rows  # type: ignore[no-any-return]
+
+    def rows_of_all(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> list[Sequence[Any]]:
+        """Return the rows of a query about all accounts, those of each store behind the other.
+
+        Whoever asks adds up and puts in order what comes from several.
+        """
+        return [row for shard in self.shards for row in shard.rows(sql, parameters, settings)]
 
     def measured_rows(
         self,
@@ -224,7 +351,7 @@ class HitStore:
         settings: Mapping[str, Any] | None = None,
     ) -> tuple[Sequence[Sequence[Any]], Cost]:
         """Return the rows of a query, as `rows`, and what they cost the store."""
-        result = self._guarded(
+        result = self._for(parameters)._guarded(
             lambda client: client.query(sql, dict(parameters or {}), settings=dict(settings or {}))
         )
         told = result.summary
@@ -236,11 +363,12 @@ class HitStore:
         sql: str,
         parameters: Mapping[str, Any] | None = None,
         settings: Mapping[str, Any] | None = None,
+        form: str = "RowBinary",
     ) -> bytes:
-        """Return the rows of a query in the format RowBinary: for many rows of plain numbers."""
-        return self._guarded(  # type: ignore[no-any-return]
+        """Return the rows of a query in a format, RowBinary: for many rows of plain numbers."""
+        return self._for(parameters)._guarded(  # type: ignore[no-any-return]
             lambda client: client.raw_query(
-                sql, dict(parameters or {}), dict(settings or {}), fmt="RowBinary"
+                sql, dict(parameters or {}), dict(settings or {}), fmt=form
             )
         )
 
@@ -267,18 +395,19 @@ class HitStore:
             parsed: Any = NativeTransform.parse_response(buffered(ResponseSource(source)), context)
             return answer, parsed.row_block_stream
 
-        answer, stream = self._guarded(begin)
+        store = self._for(parameters)
+        answer, stream = store._guarded(begin)
         with stream as blocks:
             try:
                 one_by_one = iter(blocks)
-                while (block := self._used(lambda _: next(one_by_one, None))) is not None:
+                while (block := store._used(lambda _: next(one_by_one, None))) is not None:
                     yield block
             finally:
                 answer.leave()
 
     def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a statement that gives no rows."""
-        self._guarded(lambda client: client.command(sql, dict(parameters or {})))
+        self._for(parameters)._guarded(lambda client: client.command(sql, dict(parameters or {})))
 
     def insert_block(
         self,
@@ -292,6 +421,14 @@ class HitStore:
         body = statement.encode() + block
         held = dict(settings or {})
         self._guarded(lambda client: client.raw_insert(insert_block=body, settings=held))
+
+    def insert_as_it_is(self, table: str, columns: Sequence[str], block: bytes, token: str) -> None:
+        """Insert rows in the Native format under a token, by which a repetition counts once."""
+        self.insert_block(table, columns, block, self._insert_settings(token))
+
+    def _insert_settings(self, token: str) -> dict[str, str]:
+        copied = _COPIED_SETTINGS if self._cluster else {}
+        return _INSERT_SETTINGS | copied | {"insert_deduplication_token": token}
 
     def earlier_conversions(
         self, clicks: Sequence[tuple[int, int]], before_cycle: int
@@ -378,9 +515,13 @@ class HitStore:
             table,
             types,
             encode_block(columns, types),
-            _INSERT_SETTINGS | {"insert_deduplication_token": token},
+            self._insert_settings(token),
         )
         return rows
+
+    def _for(self, parameters: Mapping[str, Any] | None) -> HitStore:
+        """Return the store that answers a statement with these values."""
+        return self
 
     def _guarded(self, use: Any) -> Any:
         with observed("hitstore", "request", HitStoreError):
@@ -403,7 +544,22 @@ class HitStore:
                     raise
                 return use(client)
         except (DatabaseError, HTTPError, OSError) as error:
-            raise _translated(error) from error
+            raise self._failed(client, error) from error
+
+    def _failed(self, client: Client, error: Exception) -> HitStoreError:
+        """Return what an error means; of a server that is away the next one is asked from here."""
+        found = _translated(error)
+        if isinstance(found, HitStoreDown):
+            self._leave(client)
+        return found
+
+    def _leave(self, client: Client) -> None:
+        """Ask another server from here on, where there is one that holds the same."""
+        with self._connecting:
+            if len(self._urls) > 1 and self._client is client:
+                client.close()
+                self._client = None
+                self._turn += 1
 
     def _find_version(self, client: Client) -> str:
         """Find out which version is in force."""
@@ -428,16 +584,24 @@ class HitStore:
             return self._client
 
     def _new_client(self) -> Client:
-        secure = self._url.scheme == "https"
+        for _ in self._urls[1:]:
+            try:
+                return self._client_of(self._urls[self._turn % len(self._urls)])
+            except HitStoreDown:
+                self._turn += 1
+        return self._client_of(self._urls[self._turn % len(self._urls)])
+
+    def _client_of(self, url: SplitResult) -> Client:
+        secure = url.scheme == "https"
         try:
             client = clickhouse_connect.get_client(
-                host=self._url.hostname or "127.0.0.1",
-                port=self._url.port or (8443 if secure else 8123),
-                username=self._user,
-                password=self._password,
+                host=url.hostname or "127.0.0.1",
+                port=url.port or (8443 if secure else 8123),
+                username=unquote(url.username or "") or self._user,
+                password=unquote(url.password or "") or self._password,
                 database="default",
                 interface="https" if secure else "http",
-                compress=not _is_loopback(self._url.hostname or ""),
+                compress=not _is_loopback(url.hostname or ""),
                 connect_timeout=CONNECT_SECONDS,
                 send_receive_timeout=self._answer_seconds,
                 query_limit=0,

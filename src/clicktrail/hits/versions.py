@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from clicktrail.hits.store import HitStore
 
 # Tables that say something of a database, not of what happened.
-_OF_THE_DATABASE = ("versions", "schema_version")
+_OF_THE_DATABASE = ("versions", "schema_version", "placement")
 POLL_SECONDS = 0.2
 STALLED_SECONDS = 60.0
 
@@ -168,7 +168,10 @@ def discard(store: HitStore, database: str) -> None:
     """Delete a version that is not in force; of the first one the empty tables stay."""
     assert database != store.look_again()
     if database != store.database:
-        store.command(f"DROP DATABASE IF EXISTS `{database}` SYNC")
+        for server in store.servers:
+            server.command(f"DROP DATABASE IF EXISTS `{database}` SYNC")
+            if server is not store:
+                server.close()
         return
     first = store.at(database)
     try:
@@ -195,8 +198,9 @@ def discard_left_over(store: HitStore) -> None:
 
     Nobody may make anything anew meanwhile; whoever did begins again.
     """
-    for database in left_over(store):
-        discard(store, database)
+    for shard in store.shards:
+        for database in left_over(shard):
+            discard(shard, database)
 
 
 def delete(
@@ -219,10 +223,13 @@ def delete(
 
 def wait_for_inserts(store: HitStore, waiting: Callable[[], None]) -> None:
     """Wait until nobody inserts into a version: not even who died, and whose statement runs on."""
-    while store.rows(
-        "SELECT count() FROM system.processes"
-        " WHERE current_database = currentDatabase() AND query ILIKE 'INSERT%'"
-    )[0][0]:
+    while any(
+        row[0]
+        for row in store.rows_of_all(
+            "SELECT count() FROM system.processes"
+            " WHERE current_database = currentDatabase() AND query ILIKE 'INSERT%'"
+        )
+    ):
         waiting()
         time.sleep(POLL_SECONDS)
 

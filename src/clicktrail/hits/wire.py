@@ -46,6 +46,7 @@ ALLOWED_SETTINGS = frozenset(
         "insert_deduplicate",
         "insert_deduplication_token",
         "insert_null_as_default",
+        "insert_quorum",
         "join_use_nulls",
         "log_comment",
         "max_block_size",

@@ -188,8 +188,8 @@ class Ingester:
         """Let the plan log shrink to what the journals still hold."""
         self._plan.tidy(oldest_kept, self._now_ms())
 
-    def _conclude_exchange(self) -> str:
-        return exchange.conclude(self._plan.directory.parent, self._store)
+    def _conclude_exchange(self) -> None:
+        exchange.conclude(self._plan.directory.parent, self._store)
 
     def _refuse_to_count_twice(self) -> None:
         """Do nothing until the end where what is to be ingested is in the store already."""

@@ -39,13 +39,13 @@ def taken_already(
             "accounts": sorted({event.account_id for event in events}),
         }
         for table, column in _IN_TABLE:
-            found = store.rows(
+            found = store.rows_of_all(
                 f"SELECT count() FROM {table}"  # noqa: S608
                 " WHERE account_id IN {accounts:Array(UInt32)}"
                 f" AND {column} IN {{ids:Array(UInt64)}}",
                 sample,
             )
-            if found[0][0]:
+            if any(row[0] for row in found):
                 return name
     return None
 

@@ -64,6 +64,20 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Record).decode
 
 
+def encoded(record: Record) -> bytes:
+    """Return the record without a frame."""
+    return _encode(record)
+
+
+def decoded(payload: bytes) -> Record:
+    """Return the record that was encoded. Raises PlanError for what is none."""
+    try:
+        record: Record = _decode(payload)
+    except msgspec.DecodeError as error:
+        raise PlanError(f"an entry of the plan log cannot be read: {error}") from error
+    return record
+
+
 def frame(record: Record) -> bytes:
     """Return the record as it stands in the file."""
     payload = _encode(record)

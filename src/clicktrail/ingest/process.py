@@ -11,26 +11,27 @@ import math
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
 from clicktrail.domain.events import Event, decode_event
 from clicktrail.domain.hit_id import timestamp_ms
-from clicktrail.domain.tokens import Signer
 from clicktrail.enrichment.agents import RULES
 from clicktrail.enrichment.geo import GeoDatabase
-from clicktrail.hits.store import HitStore
+from clicktrail.hits.connecting import connect
 from clicktrail.ingest.erasing.eraser import Eraser
 from clicktrail.ingest.gate import Gate
 from clicktrail.ingest.ingester import Ingester, Stopped, Tally
 from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.plan_file import PlanError
 from clicktrail.ingest.ranges import HISTORY
-from clicktrail.journal.files import journals, segments
+from clicktrail.ingest.tidying import Tidier
+from clicktrail.journal.files import journals
 from clicktrail.journal.reader import JournalReader, Position
-from clicktrail.journal.retention import retain
 from clicktrail.runtime import process
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.lock import hold
@@ -38,10 +39,14 @@ from clicktrail.runtime.secrets import Secrets
 from clicktrail.runtime.status import StatusFile
 from clicktrail.settings import Settings
 
+if TYPE_CHECKING:
+    from clicktrail.hits.store import HitStore
+    from clicktrail.ingest.shared.ingestion import SharedIngestion
+
 NAME = "ingest"
 STATUS_SECONDS = 1.0
-TIDY_SECONDS = 180.0
 TYPICAL_RECORD_BYTES = 300
+ERASURES_WAIT = "Erasures wait: where nodes share a journal they cannot be carried out yet."
 
 
 def directory_of(settings: Settings) -> Path:
@@ -76,7 +81,7 @@ def _run(settings: Settings, stop: threading.Event, gate: Gate) -> int:
         )
     log = structlog.get_logger()
     secrets = Secrets.load(settings)
-    store = HitStore.connect(settings, secrets)
+    store = connect(settings, secrets)
     try:
         plan = Plan(directory_of(settings) / "plan", int(time.time() * 1000), RULES)
     except OSError as error:
@@ -104,11 +109,14 @@ def _run(settings: Settings, stop: threading.Event, gate: Gate) -> int:
         stop=stop,
         stand_aside=stand_aside,
     )
-    reporter = Reporter(settings, ingester.tally)
+    shared = _shared(settings, store)
+    reporter = Reporter(settings, ingester.tally, shared)
     reporter.start()
     tidier = Tidier(settings, ingester.tally)
-    eraser = Eraser(settings, ingester, store, Signer(secrets.signing_key), stop)
+    eraser = Eraser(settings, ingester, store, secrets.signer(), stop)
     try:
+        if shared is not None:
+            shared.start()
         eraser.before_start()
         ingester.start()
         eraser.after_start()
@@ -117,11 +125,15 @@ def _run(settings: Settings, stop: threading.Event, gate: Gate) -> int:
             stop.wait(ingester.turn())
             if tidier.poll():
                 ingester.tidy_plan(tidier.oldest_kept)
-            if not tidier.busy:
+            # The copies of a shared journal, on this node and on others, are not searched yet: an
+            # erasure that leaves them out must not be reported as done.
+            if not tidier.busy and shared is None:
                 eraser.poll()
     except Stopped:
         pass
     finally:
+        if shared is not None:
+            shared.stop()
         ingester.finish()
         eraser.close()
         tidier.join()
@@ -131,12 +143,24 @@ def _run(settings: Settings, stop: threading.Event, gate: Gate) -> int:
     return 0
 
 
+def _shared(settings: Settings, store: HitStore) -> SharedIngestion | None:
+    if settings.journal_url is None:
+        return None
+    # Only now: where nodes share nothing, nothing of it is loaded.
+    from clicktrail.ingest.shared.ingestion import SharedIngestion
+
+    return SharedIngestion(settings, store)
+
+
 class Reporter(threading.Thread):
     """Renews the status file each second, whatever the ingester is waiting for."""
 
-    def __init__(self, settings: Settings, tally: Tally) -> None:
+    def __init__(
+        self, settings: Settings, tally: Tally, shared: SharedIngestion | None = None
+    ) -> None:
         super().__init__(name="status", daemon=True)
         self._tally = tally
+        self._shared = shared
         self._directory = settings.journal_dir
         self._file = StatusFile(settings.run_dir, NAME)
         self._ended = threading.Event()
@@ -161,30 +185,43 @@ class Reporter(threading.Thread):
         tally = self._tally
         # Before the journals are looked at: what came since may not be among what waits.
         now = time.time()
-        waiting = self._waiting_bytes()
+        shared = self._shared
+        tallies = [tally, *(shared.tallies() if shared is not None else ())]
+        waiting = self._waiting_bytes() + (shared.waiting_bytes() if shared is not None else 0)
         if not waiting:
             self._caught_up_at = now
-        behind = now - max(self._caught_up_at, tally.newest_done_ms / 1000)
-        average = tally.record_bytes / tally.records if tally.record_bytes else TYPICAL_RECORD_BYTES
+        behind = now - max(self._caught_up_at, max(each.newest_done_ms for each in tallies) / 1000)
+        records = sum(each.records for each in tallies)
+        record_bytes = sum(each.record_bytes for each in tallies)
+        average = record_bytes / records if record_bytes else TYPICAL_RECORD_BYTES
         figures = {
-            "hits_total": tally.hits,
-            "conversions_total": tally.conversions,
-            "cycles_total": tally.cycles,
+            "hits_total": sum(each.hits for each in tallies),
+            "conversions_total": sum(each.conversions for each in tallies),
+            "cycles_total": sum(each.cycles for each in tallies),
             "lag_bytes": waiting,
             "lag_hits": math.ceil(waiting / average),
             "lag_seconds": round(max(behind, 0.0), 3) if waiting else 0.0,
             "oldest_waiting_seconds": self._oldest_seconds(now) if waiting else 0.0,
-            "visitors_remembered": tally.remembered,
-            "last_insert_timestamp_seconds": round(tally.inserted_at, 3),
+            "visitors_remembered": sum(each.remembered for each in tallies),
+            "last_insert_timestamp_seconds": round(max(each.inserted_at for each in tallies), 3),
         }
-        for outcome, count in sorted(tally.outcomes.copy().items()):
+        outcomes = sum((each.outcomes.copy() for each in tallies), Counter[str]())
+        for outcome, count in sorted(outcomes.items()):
             name = outcome.replace(":", "_").replace("-", "_")
             figures[f"outcome_{name}_total"] = count
+        ready = tally.started and not tally.trouble
+        problems = tally.problems()
+        notes = tally.notes
+        if shared is not None:
+            ready = ready and shared.is_ready
+            problems = list(dict.fromkeys([*problems, *shared.problems()]))
+            notes = [*notes, ERASURES_WAIT]
+            figures["partitions_held"] = shared.held
         self._file.write(
-            ready=tally.started and not tally.trouble,
-            problems=tally.problems(),
+            ready=ready,
+            problems=problems,
             figures=figures,
-            notes=tally.notes,
+            notes=notes,
             at=now,
         )
 
@@ -212,60 +249,6 @@ class Reporter(threading.Thread):
                     event: Event = decode_event(payload)
                     oldest = min(oldest, timestamp_ms(event.hit_id) / 1000)
         return round(now - oldest, 3)
-
-
-class Tidier:
-    """Every few minutes compresses and deletes journal segments, beside the ingestion."""
-
-    def __init__(self, settings: Settings, tally: Tally, *, seconds: float = TIDY_SECONDS) -> None:
-        self._settings = settings
-        self._tally = tally
-        self._seconds = seconds
-        self._next = time.monotonic() + seconds
-        self._thread: threading.Thread | None = None
-        self._log = structlog.get_logger()
-        self.oldest_kept: dict[str, int] = {}
-
-    def poll(self) -> bool:
-        """Start a round when it is due; tell, once, that a round has ended."""
-        if self._thread is not None:
-            if self._thread.is_alive():
-                return False
-            self._thread = None
-            self._next = time.monotonic() + self._seconds
-            return True
-        if time.monotonic() >= self._next:
-            done = dict(self._tally.done)
-            self._thread = threading.Thread(target=self._round, args=(done,), name="tidy")
-            self._thread.start()
-        return False
-
-    @property
-    def busy(self) -> bool:
-        """Whether a round is under way."""
-        return self._thread is not None and self._thread.is_alive()
-
-    def join(self) -> None:
-        """Wait for a round under way."""
-        if self._thread is not None:
-            self._thread.join()
-
-    def _round(self, done: dict[str, Position]) -> None:
-        directory = self._settings.journal_dir
-        days = self._settings.journal_retention_days
-        for name, result in retain(directory, done, days=days, now=time.time()).items():
-            if result.compressed or result.deleted:
-                self._log.info(
-                    "journal tidied",
-                    journal=name,
-                    compressed=len(result.compressed),
-                    deleted=len(result.deleted),
-                )
-            for problem in result.problems:
-                self._log.warning("journal", problem=problem)
-        self.oldest_kept = {
-            name: found[0].number for name in done if (found := segments(directory, name))
-        }
 
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ class DomainDns:
         """Return the check that the settings describe."""
         host = urlsplit(settings.edge_url).hostname or ""
         server = address_and_port(settings.dns_resolver) if settings.dns_resolver else None
-        return cls(settings.dns_target or (host,), secrets.signing_key, server)
+        return cls(settings.dns_target or (host,), secrets.kept_key, server)
 
     def for_account(self) -> Self:
         """Return the same for one look on behalf of an account.

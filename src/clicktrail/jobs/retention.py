@@ -52,7 +52,7 @@ def _run(catalog: Catalog, store: HitStore, installation: Terms, today: date) ->
     terms = {each.id: installation.with_own(each.raw_days, each.rollup_days) for each in accounts}
     if installation != Terms():
         # Of accounts that the catalog no longer knows.
-        for row in store.rows("SELECT DISTINCT account_id FROM account_day"):
+        for row in store.rows_of_all("SELECT DISTINCT account_id FROM account_day"):
             terms.setdefault(row[0], installation)
     noted = horizons(store)
     reached = {

@@ -14,7 +14,7 @@ import structlog
 
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.hits.store import HitStoreError
-from clicktrail.jobs import domain_checks, expiry, quarter_hours, retention
+from clicktrail.jobs import audit_retention, domain_checks, expiry, quarter_hours, retention
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -78,6 +78,14 @@ def jobs(
                 "retention",
                 RETENTION_SECONDS,
                 lambda: retention.run(catalog, store, held, datetime.now(UTC)),
+            )
+        )
+        days = settings.audit_retention_days
+        found.append(
+            Job(
+                "audit retention",
+                RETENTION_SECONDS,
+                lambda: audit_retention.run(catalog, days, datetime.now(UTC)),
             )
         )
     return tuple(once(catalog, job) for job in found)

@@ -14,8 +14,9 @@ from msgspec.structs import replace
 from clicktrail import __version__
 from clicktrail.enrichment.agents import RULES
 from clicktrail.hits import removing, trouble
+from clicktrail.hits.connecting import connect
 from clicktrail.hits.horizons import horizons as horizons_of
-from clicktrail.hits.store import HitStore, HitStoreError
+from clicktrail.hits.store import HitStoreError
 from clicktrail.ingest.erasing import work as works
 from clicktrail.ingest.plan_file import PlanError
 from clicktrail.rebuild import dry_run
@@ -26,6 +27,7 @@ from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.lock import hold
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.verify.cycles import extent
+from clicktrail.verify.whole import need_whole_journals
 
 if TYPE_CHECKING:
     from clicktrail.settings import Settings
@@ -92,11 +94,12 @@ def replay(
 
 
 def _run(settings: Settings, task: Task, is_dry_run: bool, progress: Progress | None) -> Outcome:
+    need_whole_journals(settings, task.command)
     tell = progress or (lambda _what, _done, _all: None)
     outcome = Outcome(task.command, str(task.scope))
     directory = settings.data_dir / "rebuild"
     began = time.monotonic()
-    store = HitStore.connect(settings, Secrets.load(settings))
+    store = connect(settings, Secrets.load(settings))
     try:
         with (
             hold(directory / "lock", f"clicktrail {task.command}"),
@@ -122,7 +125,10 @@ def _run(settings: Settings, task: Task, is_dry_run: bool, progress: Progress | 
             if is_dry_run:
                 dry_run.look(settings, store, task, found, outcome, tell)
             else:
-                Rebuilding(settings, store, WorkFile(directory), task, tell, outcome).run()
+                for shard in store.shards:
+                    place = directory / f"shard-{shard.place.number}"
+                    file = WorkFile(place if len(store.shards) > 1 else directory)
+                    Rebuilding(settings, store, shard, file, task, tell, outcome).run()
     except HitStoreError as error:
         raise OperatorError(trouble.told(error, store)) from error
     except (PlanError, OSError) as error:

@@ -106,7 +106,7 @@ def _count_fired(store: HitStore, fired: Columns, changes: Changes) -> None:
         bound = Parameters()
         among = bound.among("event_id", "ids", ids[part], "UInt64")
         bound.values |= {"first": min(fired["ts"][part]), "last": max(fired["ts"][part])}
-        rows = store.rows(
+        rows = store.rows_of_all(
             f"SELECT event_id, {', '.join(_FIRED)} FROM conversions"  # noqa: S608
             " WHERE ts >= fromUnixTimestamp64Milli({first:Int64}, 'UTC')"
             f" AND ts <= fromUnixTimestamp64Milli({{last:Int64}}, 'UTC') AND {among}",

@@ -4,6 +4,8 @@ Everything happens in a version of the tables that nobody reads (`hits.versions`
 ingestion, which stands aside twice for a moment: when the copy is made, and when the version is put
 in force. What it ingests in between is made anew from the journal like the rest, so the new version
 holds it too. Whatever ends this process, the version in force is whole, and the next start goes on.
+
+Of several stores each is made anew for itself, with the accounts that it holds.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import msgspec
 
 from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits import exchange, versions
+from clicktrail.hits.shards import of_place
 from clicktrail.hits.store import LOOK_SECONDS, HitStoreDown, HitStoreError, HitStoreRefused
 from clicktrail.ingest import plan_file
 from clicktrail.ingest.gate import ingestion_aside
@@ -54,6 +57,7 @@ class Rebuilding:
     def __init__(
         self,
         settings: Settings,
+        whole: HitStore,
         store: HitStore,
         file: WorkFile,
         task: Task,
@@ -62,6 +66,7 @@ class Rebuilding:
     ) -> None:
         self._settings = settings
         self._plan = settings.data_dir / "ingest" / "plan"
+        self._whole = whole
         self._store = store
         self._file = file
         self._task = task
@@ -139,7 +144,7 @@ class Rebuilding:
         """Return the work that was begun, if it can be gone on with, else new one."""
         if exchange.is_open(self._plan.parent):
             # One died at its last step: first it must be certain which version is in force.
-            with ingestion_aside(self._settings, self._store, self._who):
+            with ingestion_aside(self._settings, self._whole, self._who):
                 pass
         work = self._file.read()
         if work is not None:
@@ -165,7 +170,7 @@ class Rebuilding:
             versions.wait_for_changes(old, table, self._waiting("waiting for changes under way"))
         self._tell("copying the tables", 0, 1)
         with ingestion_aside(
-            self._settings, self._store, f"clicktrail {work.task.command}"
+            self._settings, self._whole, f"clicktrail {work.task.command}"
         ) as last:
             began = time.monotonic()
             versions.copy(old, new)
@@ -210,7 +215,7 @@ class Rebuilding:
         summed = self._scope_summed(work)
         counted = sums.rows_by_day(new, summed) if summed is not None else {}
         pieces = sums.chunks(summed, counted) if summed is not None else []
-        self._outcome.days_summed = len(counted)
+        self._outcome.days_summed = max(self._outcome.days_summed, len(counted))
         # The one under way when it was stopped may be in there in part, or even now be inserted.
         if work.chunk < len(pieces):
             waiting = self._waiting("clearing a part")
@@ -289,8 +294,8 @@ class Rebuilding:
         work.group = (work.cycle + 1, until)
         self._file.write(work)
         token = f"{work.step}:{work.cycle + 1}-{until}"
-        hits = [batch.hits for batch in batches]
-        fired = [batch.conversions for batch in batches]
+        hits = [of_place(batch.hits, old.place) for batch in batches]
+        fired = [of_place(batch.conversions, old.place) for batch in batches]
         if anew is not None:
             hits = [
                 refill.keep_stored(old, chosen(part, anew), task.kept) for part in hits if task.hits
@@ -312,7 +317,7 @@ class Rebuilding:
     def _put_in_force(self, work: Work, old: HitStore, new: HitStore) -> None:
         doubtful = self._unknown(work, old, new, self._days(work, old))
         with ingestion_aside(
-            self._settings, self._store, f"clicktrail {work.task.command}"
+            self._settings, self._whole, f"clicktrail {work.task.command}"
         ) as last:
             began = time.monotonic()
             self._through(work, old, new, last, None)
@@ -333,7 +338,7 @@ class Rebuilding:
                 )
             directory = self._plan.parent
             number = versions.next_number(self._store)
-            exchange.announce(directory, number, work.database)
+            exchange.announce(directory, self._store, number, work.database)
             versions.put_in_force(self._store, number, work.database, self._who)
             exchange.conclude(directory, self._store)
             work.aside_seconds += time.monotonic() - began
@@ -347,8 +352,9 @@ class Rebuilding:
             versions.discard(self._store, database)
         self._tell("deleting the tables of before", 1, 1)
         self._file.remove()
-        self._outcome.hits, self._outcome.conversions = work.hits, work.conversions
-        self._outcome.aside_seconds = round(work.aside_seconds, 3)
+        self._outcome.hits += work.hits
+        self._outcome.conversions += work.conversions
+        self._outcome.aside_seconds = round(self._outcome.aside_seconds + work.aside_seconds, 3)
         self._outcome.changed = True
 
     def _days(self, work: Work, old: HitStore) -> list[int]:

@@ -80,7 +80,7 @@ def stored(store: HitStore, columns: Columns, names: Sequence[str]) -> dict[int,
         bound = Parameters()
         among = bound.among("hit_id", "ids", ids[part].tolist(), "UInt64")
         bound.values |= {"first": int(times[part].min()), "last": int(times[part].max())}
-        rows = store.rows(
+        rows = store.rows_of_all(
             f"SELECT hit_id, {', '.join(names)} FROM hits"  # noqa: S608
             " WHERE ts >= fromUnixTimestamp64Milli({first:Int64}, 'UTC')"
             f" AND ts <= fromUnixTimestamp64Milli({{last:Int64}}, 'UTC') AND {among}",

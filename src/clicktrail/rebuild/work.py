@@ -117,6 +117,7 @@ class WorkFile:
 
     def write(self, work: Work) -> None:
         """Keep it; whatever happens, the file holds this or what it held before."""
+        self.path.parent.mkdir(exist_ok=True)
         scratch = self.path.with_suffix(".tmp")
         with scratch.open("wb") as file:
             file.write(msgspec.json.encode(work))

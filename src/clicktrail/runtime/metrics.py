@@ -51,6 +51,10 @@ OF_PROCESSES: Final = {
     "clicktrail_edge_journal_bytes_total": Told("Bytes of events written to the journal."),
     "clicktrail_edge_journal_errors_total": Told("Writes to the journal that failed."),
     "clicktrail_edge_unrecorded_total": Told("Visits that could not be written to the journal."),
+    "clicktrail_edge_shared_journal_up": Told("1 while events go to the shared journal, else 0."),
+    "clicktrail_edge_shared_journal_published_total": Told("Events published there."),
+    "clicktrail_edge_outbox_hits_total": Told("Events that were put into the outbox instead."),
+    "clicktrail_edge_outbox_bytes": Told("Bytes of the outbox that wait to be handed over."),
     "clicktrail_edge_table_version": Told("Version of the catalog by which a worker answers."),
     "clicktrail_feeder_version": Told("Version of the catalog that the link table has."),
     "clicktrail_feeder_links": Told("Entries of the link table."),
@@ -67,6 +71,7 @@ OF_PROCESSES: Final = {
     "clicktrail_ingest_lag_bytes": Told("Bytes of the journal that wait for ingestion."),
     "clicktrail_ingest_lag_seconds": Told("How far the statistics are behind."),
     "clicktrail_ingest_oldest_waiting_seconds": Told("Age of the oldest event that waits; 0: none"),
+    "clicktrail_ingest_partitions_held": Told("Partitions of the shared journal ingested here."),
     "clicktrail_ingest_visitors_remembered": Told("Entries of the uniqueness windows."),
     "clicktrail_ingest_last_insert_timestamp_seconds": Told(
         "When something was last put into the hit store; 0: not since the start."

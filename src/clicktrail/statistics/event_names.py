@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from clicktrail.domain.link_members import RULES
 from clicktrail.hits.event_rows import Event
 
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ class EventNames:
     def datapoint(self, datapoint_id: int) -> Datapoint | None:
         """Return a datapoint that was looked up; None where there is none to be seen."""
         return self._datapoints[datapoint_id]
+
+    def rule(self, datapoint_id: int, rule_id: int) -> str:
+        """Return the name of a rule of a datapoint's own; empty where it has none, or is gone."""
+        datapoint = self._datapoints[datapoint_id]
+        own = () if datapoint is None else datapoint.specifics.get(RULES) or ()
+        return next((str(one.get("name", "")) for one in own if one["id"] == rule_id), "")
 
     def domain(self, domain_id: int) -> str:
         """Return the name of a domain that was looked up, empty where it is not known."""

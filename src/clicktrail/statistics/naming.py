@@ -99,7 +99,7 @@ class Naming:
         """Return the ids whose names a pattern finds; the hit store looks, as in texts of hits."""
         ids, texts, found = list(names), list(names.values()), set()
         for start in range(0, len(ids), CHUNK):
-            rows = self._store.rows(
+            rows = self._store.shards[0].rows(
                 "SELECT arrayFilter((place, name) -> match(name, {pattern:String}),"
                 " range(length({names:Array(String)})), {names:Array(String)})",
                 {"pattern": pattern, "names": texts[start : start + CHUNK]},
@@ -127,7 +127,7 @@ def _listed(ids: NDArray[np.int64]) -> tuple[int, ...]:
 def check_pattern(store: HitStore, pattern: str) -> str | None:
     """Return why a regular expression cannot be used, None if it can. Raises HitStoreDown."""
     try:
-        store.rows("SELECT match('', {pattern:String})", {"pattern": pattern})
+        store.shards[0].rows("SELECT match('', {pattern:String})", {"pattern": pattern})
     except HitStoreRefused as error:
         return _reason(str(error))
     return None

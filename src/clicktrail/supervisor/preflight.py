@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
-from clicktrail.api.beginning import check_beginning
+from clicktrail.api.beginning import check_beginning, has_recorded
+from clicktrail.catalog import freshness, libpq
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.secrets import FILE_NAME, Secrets
 from clicktrail.runtime.status import read_all
@@ -54,7 +55,8 @@ def check_contents(settings: Settings, parts: Iterable[Part]) -> list[str]:
     """Look at what the data directory holds already; return notes, sentences worth a warning.
 
     Raises OperatorError for what every part would stumble over, one after the other: damaged
-    secrets, files in the place of directories, hits without the catalog that they belong to.
+    secrets, files in the place of directories, a catalog's URL that leads nowhere, hits without the
+    catalog that they belong to.
     """
     for name in ("journal", "ingest", "hits", "edge", "run"):
         path = settings.data_dir / name
@@ -62,6 +64,7 @@ def check_contents(settings: Settings, parts: Iterable[Part]) -> list[str]:
             raise OperatorError(f"{path} is a file, and must be a directory: move it away")
     Secrets.load(settings)
     if any(part.name == "app" for part in parts):
+        _check_catalog_url(settings)
         check_beginning(settings)
     path = settings.data_dir / FILE_NAME
     mode = stat.S_IMODE(path.stat().st_mode)
@@ -106,6 +109,25 @@ def disk_warning(directory: Path) -> str | None:
 def is_roomy(total: int, free: int) -> bool:
     """Tell whether a disk of `total` bytes with `free` ones left is worth no warning."""
     return free >= SPARE_BYTES and free >= total * SPARE_SHARE
+
+
+def _check_catalog_url(settings: Settings) -> None:
+    """Raise OperatorError where a database's URL is none, or opens nothing at the first start.
+
+    Where links were opened before, they go on meanwhile, and the app says what is the matter.
+    """
+    url = settings.catalog_url
+    if url is None or freshness.path_of(settings) is not None:
+        return
+    if url.partition("://")[0] not in libpq.POSTGRESQL_SCHEMES:
+        raise OperatorError("CLICKTRAIL_CATALOG_URL must begin with sqlite:/// or postgresql://")
+    if fault := libpq.fault_of(url):
+        raise OperatorError(f"CLICKTRAIL_CATALOG_URL {fault}")
+    if not has_recorded(settings) and (told := libpq.refusal(url)):
+        raise OperatorError(
+            f"CLICKTRAIL_CATALOG_URL does not open {libpq.shown(url)} ({told}): mend it, or make"
+            " what it names (docs/postgresql.md)"
+        )
 
 
 def _refuse_shared_ports(listeners: list[Listener]) -> None:

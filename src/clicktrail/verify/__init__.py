@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from clicktrail.hits.store import HitStore
+from clicktrail.hits.connecting import connect
 from clicktrail.runtime import last_verification
 from clicktrail.runtime.lock import hold
 from clicktrail.runtime.secrets import Secrets
@@ -17,8 +17,10 @@ from clicktrail.verify import state
 from clicktrail.verify.report import Difference, Report
 from clicktrail.verify.scope import Scope
 from clicktrail.verify.verification import Counter, Progress, Verification
+from clicktrail.verify.whole import need_whole_journals
 
 if TYPE_CHECKING:
+    from clicktrail.hits.store import HitStore
     from clicktrail.settings import Settings
 
 __all__ = ["Counter", "Difference", "Progress", "Report", "Scope", "run", "verify"]
@@ -37,9 +39,11 @@ def run(
     With `resume` a verification of the same scope that was stopped goes on. `counter` gives the
     turns that this node's edge has counted, where those are to be compared as well.
     Whatever cannot be read, or a store that is down, is a problem in the report, not an exception.
-    Raises OperatorError where another verification runs, or one of another scope was to go on.
+    Raises OperatorError where another verification runs, one of another scope was to go on, or
+    nodes share a journal.
     """
-    store = HitStore.connect(settings, Secrets.load(settings))
+    need_whole_journals(settings, "verify")
+    store = connect(settings, Secrets.load(settings))
     try:
         return verify(store, settings, progress, scope=scope, resume=resume, counter=counter)
     finally:

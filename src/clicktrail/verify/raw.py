@@ -93,7 +93,7 @@ class RawComparison:
         for table in ("hits", "conversions"):
             days |= {
                 row[0]
-                for row in self._store.rows(
+                for row in self._store.rows_of_all(
                     f"SELECT DISTINCT toUInt32(toDate(ts)) FROM {table} WHERE {self._meant}",  # noqa: S608
                     self._scope.parameters,
                 )
@@ -104,12 +104,13 @@ class RawComparison:
     def strangers(self) -> int:
         """Return how many rows come from writers of whom nothing was replayed."""
         return sum(
-            self._store.rows(
+            row[0]
+            for table, name in (("hits", "hit_id"), ("conversions", "event_id"))
+            for row in self._store.rows_of_all(
                 f"SELECT count() FROM {table} WHERE {self._meant} AND"  # noqa: S608
                 f" bitAnd(bitShiftRight({name}, 8), 2047) NOT IN {{slots:Array(UInt64)}}",
                 {**self._scope.parameters, "slots": self._limits["slots"]},
-            )[0][0]
-            for table, name in (("hits", "hit_id"), ("conversions", "event_id"))
+            )
         )
 
     def look_into(self, events: Callable[[], Iterable[Event]]) -> None:
@@ -150,14 +151,17 @@ class RawComparison:
         for table, third, name, query in _FIGURES:
             checksums = ", ".join(each.sql for each in OF_TABLE[table].values())
             sql = query.format(checksums=checksums, known=_known(name), **meant)
-            rows = self._store.rows(sql, bound)
+            rows = self._store.rows_of_all(sql, bound)
             self._figures(day, table, third, rows, accounts, differing)
         self._report.compared(day, JOURNAL, len(accounts), differing)
         for table, name in (("hits", "hit_id"), ("conversions", "event_id")):
             sql = _IDS.format(id=name, table=table, known=_known(name), **meant)
-            stored = {
-                (r[0], r[1]): Ids(r[2], r[3] & _MASK, r[4]) for r in self._store.rows(sql, bound)
-            }
+            stored: dict[tuple[int, int], Ids] = {}
+            for writer, hour, *ids in self._store.rows_of_all(sql, bound):
+                before = stored.get((writer, hour), Ids(0, 0, 0))
+                stored[writer, hour] = Ids(
+                    before[0] + ids[0], (before[1] + ids[1]) & _MASK, before[2] ^ ids[2]
+                )
             wanted = self._expected.ids_of_day(table, day)
             for where in sorted(stored.keys() | wanted.keys()):
                 if stored.get(where) != wanted.get(where):
@@ -208,7 +212,7 @@ class RawComparison:
     def _stored_ids(self, table: str, writer: int, hour: int) -> Counter[int]:
         name = "hit_id" if table == "hits" else "event_id"
         begin = datetime(1970, 1, 1) + timedelta(hours=hour)
-        rows = self._store.rows(
+        rows = self._store.rows_of_all(
             f"SELECT {name} FROM {table} WHERE ts >= {{begin:DateTime('UTC')}}"  # noqa: S608
             " AND ts < {begin:DateTime('UTC')} + INTERVAL 1 HOUR AND"
             f" bitAnd(bitShiftRight({name}, 8), 2047) = {{writer:UInt64}}"

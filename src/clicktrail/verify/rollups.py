@@ -46,7 +46,7 @@ def days(store: HitStore, scope: Scope, after: int) -> list[int]:
             ("hits", "ts"),
             ("conversions", "ts"),
         )
-        for row in store.rows(
+        for row in store.rows_of_all(
             f"SELECT DISTINCT toUInt32(toDate({column})) FROM {name}"  # noqa: S608
             f" WHERE {scope.condition(column)}",
             scope.parameters,
@@ -67,14 +67,15 @@ def compare(
     `is_at_rest` does what it is given, and tells whether nothing was ingested meanwhile.
     """
     bound = {**scope.parameters, "day": date_of(day)}
-    accounts = store.rows(
+    accounts = _total(
+        store,
         "SELECT uniqExact(account_id) FROM (SELECT account_id FROM hits WHERE toDate(ts) ="  # noqa: S608
         f" {{day:Date}} AND {scope.condition('ts')} UNION ALL SELECT account_id FROM conversions"
         f" WHERE toDate(ts) = {{day:Date}} AND {scope.condition('ts')})",
         bound,
-    )[0][0]
+    )
     lasting: dict[str, Differing] = {}
-    quartered = store.rows(f"SELECT count() FROM quartered WHERE since <= {_DAY}", bound)[0][0]  # noqa: S608
+    quartered = _total(store, f"SELECT count() FROM quartered WHERE since <= {_DAY}", bound)  # noqa: S608
     there = [rollup for rollup in ROLLUPS if quartered or not rollup.of_some]
 
     def look() -> None:
@@ -107,6 +108,10 @@ def compare(
         report.compared(day, rollup.table, accounts, of_accounts)
 
 
+def _total(store: HitStore, sql: str, bound: dict[str, Any]) -> int:
+    return sum(row[0] for row in store.rows_of_all(sql, bound))
+
+
 class Gap(NamedTuple):
     """Figures of one key of a rollup by the raw rows and by itself, which are not equal."""
 
@@ -127,7 +132,7 @@ def _differing(store: HitStore, rollup: Rollup, scope: Scope, bound: dict[str, A
     keys, count = 1 + len(_keys(rollup)), len(_figures(rollup))
     return {
         tuple(row[:keys]): Gap(row[keys : keys + count], row[keys + count :])
-        for row in store.rows(statement(rollup, scope), bound)
+        for row in store.rows_of_all(statement(rollup, scope), bound)
     }
 
 

@@ -149,6 +149,13 @@ def test_a_place_that_holds_something_is_refused(place: str, tmp_path: Path) -> 
         repository.claim("me", tmp_path / "data")
 
 
+def test_the_root_of_a_file_system_of_its_own_is_an_empty_place(tmp_path: Path) -> None:
+    place = tmp_path / "disk"
+    (place / "lost+found").mkdir(parents=True)
+    Repository.at(str(place), begin=True).claim("me", tmp_path / "data")
+    assert (place / "clicktrail-backups").read_text() == "me"
+
+
 @pytest.mark.parametrize("inside", ["data", "data/backups", ""])
 def test_a_place_within_the_data_directory_or_above_is_refused(tmp_path: Path, inside: str) -> None:
     (tmp_path / "data").mkdir()

@@ -19,8 +19,8 @@ from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog, Session
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.catalog.feed import Follower
-from clicktrail.catalog.migrate import MIGRATIONS
-from clicktrail.catalog.model import DatapointFilter, Page, Person
+from clicktrail.catalog.model import DatapointFilter, Page, Person, PresetKind
+from clicktrail.catalog.revisions import MIGRATIONS
 from clicktrail.catalog.tables import metadata
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.status import StatusFile
@@ -111,6 +111,7 @@ def _fill(edit: Session) -> None:
         datapoint_id=1,
         group_id=None,
     )
+    edit.presets.create(1, PresetKind.TEMPLATE, "Post", {"source": "ö"})
     edit.domains.create(1, name="go.own.example")
 
 
@@ -318,7 +319,10 @@ def test_the_command_says_what_was_done_and_what_is_to_be_done(
 
 def test_the_command_refuses_what_would_lose_something(on_file: Settings, empty: str) -> None:
     assert moved_by(on_file, "--to", "mysql://x").stderr == (
-        "clicktrail: --to must be a URL that begins with postgresql://\n"
+        "clicktrail: --to must begin with postgresql://\n"
+    )
+    assert moved_by(on_file, "--to", "postgresql://me:secret@db:543l/x").stderr == (
+        "clicktrail: --to has a port that is no number from 1 to 65535\n"
     )
     moved_already = on_file.model_copy(update={"catalog_url": empty})
     assert moved_by(moved_already, "--to", empty).stderr == (

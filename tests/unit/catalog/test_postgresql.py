@@ -21,8 +21,9 @@ from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.database import Database
 from clicktrail.catalog.errors import CatalogUnavailable, NameTaken, NotFound
-from clicktrail.catalog.migrate import MIGRATIONS, migrate
+from clicktrail.catalog.migrate import migrate
 from clicktrail.catalog.model import DatapointFilter, TagFilter
+from clicktrail.catalog.revisions import MIGRATIONS
 from clicktrail.catalog.tables import metadata
 from clicktrail.jobs.schedule import Job, once
 from clicktrail.settings import Settings
@@ -131,8 +132,21 @@ def test_its_url_is_taken_as_people_write_it(
             "nonsense",
             "The catalog's URL is none: it must begin with sqlite:/// or postgresql://.",
         ),
+        (
+            "postgresql://me:secret@db:half/x",
+            "The catalog's URL has a port that is no number from 1 to 65535.",
+        ),
+        (
+            "postgresql+other://me@db:half/x",
+            "The catalog's URL is none: it must begin with sqlite:/// or postgresql://.",
+        ),
+        (
+            "postgresql://me:sec@ret@db/x",
+            "The catalog's URL holds more than one @: write those in the user, password or"
+            " database as %40.",
+        ),
     ],
-    ids=["another-driver", "no-url"],
+    ids=["another-driver", "no-url", "port", "port-of-another", "at"],
 )
 def test_a_url_that_cannot_be_served_is_refused_plainly(
     tmp_path: Path, url: str, message: str

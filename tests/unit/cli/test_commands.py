@@ -71,6 +71,7 @@ def test_these_are_the_commands() -> None:
         "export list",
         "export query",
         "feeder",
+        "hits move",
         "hitstore",
         "import bitly",
         "import clickmeter",

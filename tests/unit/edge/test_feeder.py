@@ -9,10 +9,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from clicktrail.edge import feed
+from clicktrail.edge import feed, feeder
 from clicktrail.edge.feeder import SILENCE_SECONDS, Follower
 from clicktrail.edge.link_table import LinkTable
 from clicktrail.edge.link_writer import LinkTableWriter
@@ -226,6 +227,28 @@ def test_an_app_that_is_away_is_told_of_and_found_again(
     eventually(lambda: follower.ready)
     assert follower.problem == ""
     back.close()
+
+
+def test_an_app_that_is_just_starting_is_no_news(
+    app: App, writer: LinkTableWriter, follower: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    log = SimpleNamespace(
+        warning=lambda event, **_: heard.append(event), info=lambda *_, **__: None
+    )
+    monkeypatch.setattr(feeder, "log", log)
+    app.close()
+    follower.start()
+    early = f"The app at {app.url} does not answer; links are answered with 503 until it does."
+    eventually(lambda: follower.problem == early)
+    begun = App(app.port)
+    begun.scripts.append(says(HEAD + chunked(*SNAPSHOT)))
+    eventually(lambda: writer.version == 3)
+    assert heard == []
+    # Once it has answered, its absence is.
+    begun.close()
+    eventually(lambda: heard != [])
+    assert heard[-1].endswith("; links go on as of version 3.")
 
 
 @pytest.mark.parametrize(

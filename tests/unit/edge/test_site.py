@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from clicktrail.domain.entries import Status
@@ -104,6 +105,16 @@ def test_a_click_is_redirected_recorded_and_remembered(site: TrackingSite) -> No
             "Cache-Control": "no-store",
             "Set-Cookie": f"cm_1={cookie}{SAME_SITE}",
         }
+
+
+def test_a_table_that_nobody_has_renewed_for_a_year_answers_as_ever(site: TrackingSite) -> None:
+    year_ms = 365 * 86_400_000
+    then = request("/plain")
+    later = msgspec.structs.replace(then, now_ms=NOW_MS + year_ms)
+    assert timestamp_ms(hit_of(site.answer(later)).hit_id) == NOW_MS + year_ms
+    for name in ("Location", "Cache-Control"):
+        before, after = (headers_of(site.answer(each))[name] for each in (then, later))
+        assert before == after
 
 
 def test_every_visitor_gets_a_number_of_their_own(site: TrackingSite) -> None:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import pytest
 
 from clicktrail.domain.events import ConversionFired, Hit, decode_event
-from clicktrail.edge.worker import last_id
+from clicktrail.edge.recording import last_id
 from clicktrail.journal.reader import JournalReader, Position
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.runtime.status import ProcessStatus, read_all

@@ -100,17 +100,20 @@ def test_an_exchange_that_died_halfway_is_concluded_one_way_or_the_other(
     store: HitStore, tmp_path: Path
 ) -> None:
     new = version_of(store)
-    assert exchange.conclude(tmp_path, store) == store.database
+    exchange.conclude(tmp_path, store)
+    assert store.look_again() == store.database
     # Sent, and gone through.
     number = versions.next_number(store)
-    exchange.announce(tmp_path, number, new.database)
+    exchange.announce(tmp_path, store, number, new.database)
     versions.put_in_force(store, number, new.database, "test")
-    assert exchange.conclude(tmp_path, store) == new.database
+    exchange.conclude(tmp_path, store)
+    assert store.look_again() == new.database
     # Announced, and sent only after somebody has gone on with the version before.
     late = version_of(store)
     number = versions.next_number(store)
-    exchange.announce(tmp_path, number, late.database)
-    assert exchange.conclude(tmp_path, store) == new.database
+    exchange.announce(tmp_path, store, number, late.database)
+    exchange.conclude(tmp_path, store)
+    assert store.look_again() == new.database
     versions.put_in_force(store, number, late.database, "test")
     assert store.look_again() == new.database
     # Sent once more, it is in force.

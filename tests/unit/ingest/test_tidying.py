@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from clicktrail.ingest.ingester import Tally
-from clicktrail.ingest.process import Tidier
+from clicktrail.ingest.tidying import Tidier
 from clicktrail.journal import JournalReader, Position
 from clicktrail.settings import Settings
 from tests.support.ingestion import Edge, journal_paths

@@ -202,6 +202,23 @@ def test_a_short_write_is_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert read_all(tmp_path) == ([b"one" * 10, b"two" * 10], [])
 
 
+@pytest.mark.parametrize(
+    ("durability", "waited_for"), [(Durability.DISK, True), (Durability.OS, False)]
+)
+def test_only_with_the_disk_a_record_is_there_before_the_append_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, durability: Durability, waited_for: bool
+) -> None:
+    writer = start(tmp_path, durability)
+    writer.append([b"one"])
+    synced: list[bytes] = []
+    segment = tmp_path / NAME / "0000000001.seg"
+    # What the disk is asked to keep is in the file by then.
+    monkeypatch.setattr(os, "fdatasync", lambda _fd: synced.append(segment.read_bytes()))
+    writer.append([b"two"])
+    assert [b"two" in content for content in synced] == ([True] if waited_for else [])
+    writer.close()
+
+
 def test_after_a_failed_fdatasync_the_file_is_not_written_to_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

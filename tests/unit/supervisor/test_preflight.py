@@ -15,6 +15,7 @@ from clicktrail.runtime.status import StatusFile
 from clicktrail.settings import Durability, Settings
 from clicktrail.supervisor import edge_parts, preflight, serve_parts
 from tests.support.ports import free_port
+from tests.support.postgresql import Cluster
 
 
 def test_free_ports_pass(tmp_path: Path) -> None:
@@ -187,3 +188,46 @@ def test_a_file_in_the_place_of_a_directory_is_named(tmp_path: Path, name: str) 
     assert str(refusal.value) == (
         f"{tmp_path}/{name} is a file, and must be a directory: move it away"
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("nonsense", "must begin with sqlite:/// or postgresql://"),
+        ("mysql://db/x", "must begin with sqlite:/// or postgresql://"),
+        ("postgresql://me:secret@db:half/x", "has a port that is no number from 1 to 65535"),
+        (
+            "postgresql://me:sec@ret@db/x",
+            "holds more than one @: write those in the user, password or database as %40",
+        ),
+    ],
+    ids=["none", "another", "port", "at"],
+)
+def test_a_catalog_url_that_is_none_is_refused_before_anything_starts(
+    tmp_path: Path, url: str, fault: str
+) -> None:
+    settings = Settings(data_dir=tmp_path, catalog_url=url)
+    record(settings, "000-00")
+    with pytest.raises(OperatorError) as refusal:
+        check(settings)
+    assert str(refusal.value) == f"CLICKTRAIL_CATALOG_URL {fault}"
+    # An edge alone has no use for it.
+    assert preflight.check_contents(settings, edge_parts(settings)) == []
+
+
+def test_a_first_start_is_told_of_a_database_that_lets_nobody_in(
+    tmp_path: Path, postgresql: Cluster
+) -> None:
+    url = f"postgresql://postgres:secret@/absent?host={postgresql.directory}"
+    settings = Settings(data_dir=tmp_path, catalog_url=url)
+    with pytest.raises(OperatorError) as refusal:
+        check(settings)
+    assert str(refusal.value) == (
+        f"CLICKTRAIL_CATALOG_URL does not open the database absent at {postgresql.directory}"
+        ' (database "absent" does not exist): mend it, or make what it names (docs/postgresql.md)'
+    )
+    # Links that were opened before go on without a catalog.
+    record(settings, "000-00")
+    assert check(settings) == []
+    away = Settings(data_dir=tmp_path, catalog_url=f"postgresql://me@/x?host={tmp_path}")
+    assert check(away) == []

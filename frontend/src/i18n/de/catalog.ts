@@ -1,21 +1,8 @@
 import type { MessagesOf } from "..";
 
 export const catalog: MessagesOf<
-  "place" | "catalog" | "campaigns" | "tags" | "domains" | "pixels" | "conversions"
+  "catalog" | "campaigns" | "tags" | "domains" | "pixels" | "conversions"
 > = {
-  "place.more": "Weitere Orte",
-  "place.pixels": "Pixel",
-  "place.campaignsHint": "Ordner von Links, mit dem, was jeder gebracht hat",
-  "place.conversionsHint": "Was nach einem Klick zu zählen lohnt, und der Code dafür",
-  "place.tagsHint": "Wörter an Links und Kampagnen",
-  "place.domainsHint": "Hosts, auf denen Ihre Links liegen",
-  "place.pixelsHint": "Aufrufe von Seiten und Mails, gezählt",
-  "place.reports": "Berichte",
-  "place.reportsHint": "Zahlen als Tabelle, zum Drucken oder Herunterladen",
-  "place.scripts": "Skripte",
-  "place.scriptsHint": "Retargeting-Code, der unterwegs läuft",
-  "place.guests": "Gäste",
-  "place.guestsHint": "Wer sonst einen Teil sieht, und welchen",
   "catalog.find": "Suchen",
   "catalog.name": "Name",
   "catalog.notes": "Notizen",

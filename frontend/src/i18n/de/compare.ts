@@ -1,8 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const compare: MessagesOf<"beside"> = {
-  "beside.title": "Vergleich",
-  "beside.hint": "Links oder Kampagnen nebeneinander",
   "beside.kind": "Was verglichen wird",
   "beside.add.link": "Link hinzufügen",
   "beside.add.campaign": "Kampagne hinzufügen",

@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const editor: MessagesOf<"editor"> = {
-  "editor.mode": "Wie das Ziel gewählt wird",
   "editor.mode.0": "Ein Ziel",
   "editor.mode.1": "Zufällig",
   "editor.mode.2": "Nach Sprache",

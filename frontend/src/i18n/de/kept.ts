@@ -10,5 +10,11 @@ export const kept: MessagesOf<"segments" | "kept"> = {
   "kept.name": "Name",
   "kept.refused":
     "Dieser Browser behält nichts für diese Seite: sein Speicher ist voll oder abgeschaltet.",
-  "kept.where": "In diesem Browser aufgehoben, für dieses Konto.",
+  "kept.where": "In diesem Konto aufgehoben.",
+  "kept.strays": {
+    one: "{n} ist nur in diesem Browser aufgehoben",
+    other: "{n} sind nur in diesem Browser aufgehoben",
+  },
+  "kept.adopt": "Im Konto aufheben",
+  "kept.whereBrowser": "In diesem Browser aufgehoben, für dieses Konto.",
 };

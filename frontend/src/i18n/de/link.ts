@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const link: MessagesOf<"link"> = {
-  "link.open": "Die Seite von {name} öffnen",
   "link.status.active": "Aktiv",
   "link.status.paused": "Pausiert",
   "link.status.blocked": "Gesperrt",

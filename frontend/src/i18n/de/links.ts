@@ -77,6 +77,8 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
   "form.title": "Titel",
   "form.name": "Kurzname",
   "form.nameHint": "Bleibt er leer, wird einer erfunden.",
+  "form.nameChanges":
+    "So gespeichert führt …/{name} nirgends mehr hin: Was damit verteilt wurde, funktioniert nicht mehr.",
   "form.nameNeeded": "Ein Link behält einen Kurznamen: gib einen anderen an.",
   "form.domain": "Domain",
   "form.campaign": "Kampagne",

@@ -11,6 +11,8 @@ export const login: MessagesOf<"login"> = {
   "login.key": "API-Schlüssel",
   "login.keyHint":
     "Der erste Start zeigt ihn an und legt ihn im Datenverzeichnis unter bootstrap-key ab.",
+  "login.help":
+    "Noch kein Passwort? Der erste Start gibt einen Link aus, der anmeldet; clicktrail account login-link 1 auch.",
   "login.sso": "Weiter mit {name}",
   "login.ssoNot": "Sie sind nicht angemeldet",
   "login.ssoDenied": "Die Anmeldung Ihrer Organisation wurde abgelehnt, von Ihnen oder von ihr.",

@@ -50,6 +50,7 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "card.emptyBots": "Keine Bots in diesem Zeitraum.",
   "card.rowHint": "Klick: nur das. Alt-Klick: das nicht. Strg-Klick: das auch.",
   "card.mapLabel": "Weltkarte, schattiert nach {metric}. Die Tabelle der Länder sagt dasselbe.",
+  "card.open": "Die Seite von {name} öffnen",
   "details.close": "Schließen",
   "details.search": "In {name} suchen",
   "details.count": { one: "{n} Zeile", other: "{n} Zeilen" },

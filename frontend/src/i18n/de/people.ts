@@ -28,6 +28,7 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.show": "Schlüssel und Rechte",
   "guests.key": "API-Schlüssel",
   "guests.keyHint": "Er öffnet die API mit den Rechten des Gastes. Wer ihn hat, ist dieser Gast.",
+  "guests.keyShow": "Schlüssel anzeigen",
   "guests.permissions": "Rechte",
   "guests.master":
     "Darf alles sehen und ändern außer Gästen, Skripten, Conversions, Tags und dem Konto.",

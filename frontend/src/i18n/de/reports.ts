@@ -53,4 +53,5 @@ export const reports: MessagesOf<"reports"> = {
   "reports.time": "Zeit",
   "reports.below": "unter {time}",
   "reports.orMore": "{time} oder mehr",
+  "reports.utm": "UTM-Parameter werden gezählt, wo sie hinter dem Kurzlink stehen: …/name?{utm}=…",
 };

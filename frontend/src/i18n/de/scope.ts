@@ -118,4 +118,5 @@ export const scope: MessagesOf<
   "value.none": "Ohne",
   "value.unknown": "Unbekannt",
   "value.direct": "Direkt oder nicht verraten",
+  "value.mode": "Wie das Ziel gewählt wird",
 };

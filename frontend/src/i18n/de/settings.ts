@@ -1,8 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const settings: MessagesOf<"settings"> = {
-  "settings.title": "Einstellungen",
-  "settings.hint": "Profil, Anmeldung, API-Schlüssel, Adressen, Aufbewahrung",
   "settings.profile": "Profil",
   "settings.security": "Anmeldung",
   "settings.keys": "API-Schlüssel",

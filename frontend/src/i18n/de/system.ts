@@ -1,8 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const system: MessagesOf<"system"> = {
-  "system.title": "System",
-  "system.hint": "Wie es der Installation geht, für die, die sie betreiben",
   "system.notYours": "Diese Ansicht ist für die, die die Installation betreiben",
   "system.notYoursHint": "Das ist, wem ihr erstes Konto gehört.",
   "system.well": "Alles in Ordnung",
@@ -30,6 +28,10 @@ export const system: MessagesOf<"system"> = {
   "system.verifiedHint": "{ago}, {hits} Hits gegen das Journal",
   "system.verifiedNever": "Nie",
   "system.verifiedNeverHint": "clicktrail verify hält die Zahlen gegen das Journal.",
+  "system.backedUp": "Letzte Sicherung",
+  "system.backedUpHint": "{ago}, davon neu {size}",
+  "system.backedUpNever": "Nie",
+  "system.backedUpNeverHint": "clicktrail backup macht eine, während alles läuft.",
   "system.parts": "Teile",
   "system.part": "Teil",
   "system.state": "Zustand",
@@ -60,5 +62,6 @@ export const system: MessagesOf<"system"> = {
     other: "{n} Hits gingen nicht zu bewahren",
   },
   "system.restarts": { one: "{n} Neustart", other: "{n} Neustarts" },
-  "system.versions": "Clicktrail {clicktrail} · Python {python} · Hit-Speicher {store}",
+  "system.versions":
+    "Clicktrail {clicktrail} · Python {python} · Katalog {catalog} · Hit-Speicher {store}",
 };

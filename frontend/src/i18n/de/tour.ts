@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const tour: MessagesOf<"tour"> = {
-  "tour.show": "Führung zeigen",
   "tour.title": "Ihr erster Klick",
   "tour.lead": "Ein Link, ein Klick darauf und seine Zählung, während Sie zusehen.",
   "tour.steps": "Schritte",
@@ -34,6 +33,8 @@ export const tour: MessagesOf<"tour"> = {
   "tour.isAgain": "Nein, von seiner Adresse kam in den 30 Minuten davor einer",
   "tour.isNobody": "Nein, Bots sind es nie",
   "tour.next": "Wie es weitergeht",
+  "tour.password": "Ein Passwort setzen",
+  "tour.passwordHint": "Damit kommen Sie wieder herein, ohne Link und ohne Schlüssel.",
   "tour.conversion": "Eine Conversion einrichten",
   "tour.conversionHint":
     "Eine Bestellung, eine Anmeldung: wofür die Klicks da sind, und welcher Link sie verdient hat.",

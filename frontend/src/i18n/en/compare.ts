@@ -1,6 +1,4 @@
 export const compare = {
-  "beside.title": "Compare",
-  "beside.hint": "Links or campaigns side by side",
   "beside.kind": "What is compared",
   "beside.add.link": "Add a link",
   "beside.add.campaign": "Add a campaign",

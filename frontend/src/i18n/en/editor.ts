@@ -1,5 +1,4 @@
 export const editor = {
-  "editor.mode": "How the destination is chosen",
   "editor.mode.0": "One destination",
   "editor.mode.1": "At random",
   "editor.mode.2": "By language",

@@ -1,47 +1,6 @@
 import type { Text } from "..";
-import { app } from "./app";
-import { bulk } from "./bulk";
-import { catalog } from "./catalog";
-import { compare } from "./compare";
-import { editor } from "./editor";
-import { exports } from "./exports";
-import { kept } from "./kept";
-import { keys } from "./keys";
-import { link } from "./link";
-import { links } from "./links";
-import { login } from "./login";
-import { notes } from "./notes";
-import { overview } from "./overview";
-import { people } from "./people";
-import { reports } from "./reports";
-import { rules } from "./rules";
-import { scope } from "./scope";
-import { settings } from "./settings";
-import { stream } from "./stream";
-import { system } from "./system";
-import { tour } from "./tour";
+import { first } from "./first";
+import { rest } from "./rest";
 
 /** The English texts; the other languages have the same keys. */
-export const en = {
-  ...app,
-  ...catalog,
-  ...login,
-  ...keys,
-  ...editor,
-  ...rules,
-  ...scope,
-  ...overview,
-  ...link,
-  ...links,
-  ...stream,
-  ...reports,
-  ...settings,
-  ...system,
-  ...compare,
-  ...kept,
-  ...notes,
-  ...bulk,
-  ...exports,
-  ...people,
-  ...tour,
-} satisfies Record<string, Text>;
+export const en = { ...first, ...rest } satisfies Record<string, Text>;

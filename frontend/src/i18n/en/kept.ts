@@ -7,5 +7,11 @@ export const kept = {
   "kept.add": "Keep under a name",
   "kept.name": "Name",
   "kept.refused": "This browser keeps nothing for this page: its storage is full or switched off.",
-  "kept.where": "Kept in this browser, for this account.",
+  "kept.where": "Kept in this account.",
+  "kept.strays": {
+    one: "{n} is kept in this browser only",
+    other: "{n} are kept in this browser only",
+  },
+  "kept.adopt": "Keep in the account",
+  "kept.whereBrowser": "Kept in this browser, for this account.",
 };

@@ -1,5 +1,4 @@
 export const link = {
-  "link.open": "Open the page of {name}",
   "link.status.active": "Active",
   "link.status.paused": "Paused",
   "link.status.blocked": "Blocked",

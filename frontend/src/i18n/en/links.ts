@@ -73,6 +73,8 @@ export const links = {
   "form.title": "Title",
   "form.name": "Short name",
   "form.nameHint": "Left empty, one is made up.",
+  "form.nameChanges":
+    "Saved so, …/{name} leads nowhere any more: what has been handed out with it stops working.",
   "form.nameNeeded": "A link keeps a short name: give another one.",
   "form.domain": "Domain",
   "form.campaign": "Campaign",

@@ -9,6 +9,8 @@ export const login = {
   "login.key": "API key",
   "login.keyHint":
     "The first start prints it and leaves it in the data directory, in bootstrap-key.",
+  "login.help":
+    "No password yet? The first start prints a link that signs you in, and so does clicktrail account login-link 1.",
   "login.sso": "Continue with {name}",
   "login.ssoNot": "You are not signed in",
   "login.ssoDenied": "Your organisation's sign-on was declined, by you or by it.",

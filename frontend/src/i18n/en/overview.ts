@@ -46,6 +46,7 @@ export const overview = {
   "card.emptyBots": "No bots in this period.",
   "card.rowHint": "Click: only this. Alt-click: not this. Ctrl-click: this as well.",
   "card.mapLabel": "Map of the world, shaded by {metric}. The table of countries says the same.",
+  "card.open": "Open the page of {name}",
   "details.close": "Close",
   "details.search": "Search in {name}",
   "details.count": { one: "{n} row", other: "{n} rows" },

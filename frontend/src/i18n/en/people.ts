@@ -25,6 +25,7 @@ export const people = {
   "guests.show": "Key and permissions",
   "guests.key": "API key",
   "guests.keyHint": "It opens the API with the guest's permissions. Whoever has it is this guest.",
+  "guests.keyShow": "Show the key",
   "guests.permissions": "Permissions",
   "guests.master":
     "May see and change everything but guests, scripts, conversions, tags and the account.",

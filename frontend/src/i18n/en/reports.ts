@@ -51,4 +51,6 @@ export const reports = {
   "reports.time": "Time",
   "reports.below": "below {time}",
   "reports.orMore": "{time} or more",
+  "reports.utm":
+    "UTM parameters are counted where they stand behind the short link: …/name?{utm}=…",
 };

@@ -114,4 +114,5 @@ export const scope = {
   "value.none": "None",
   "value.unknown": "Unknown",
   "value.direct": "Direct, or not told",
+  "value.mode": "How the destination is chosen",
 };

@@ -1,6 +1,4 @@
 export const settings = {
-  "settings.title": "Settings",
-  "settings.hint": "Profile, sign-in, API keys, addresses, retention",
   "settings.profile": "Profile",
   "settings.security": "Sign-in",
   "settings.keys": "API keys",

@@ -1,6 +1,4 @@
 export const system = {
-  "system.title": "System",
-  "system.hint": "How the installation is, for who runs it",
   "system.notYours": "This screen is for who runs the installation",
   "system.notYoursHint": "That is the owner of its first account.",
   "system.well": "All is well",
@@ -25,6 +23,10 @@ export const system = {
   "system.verifiedHint": "{ago}, {hits} hits against the journal",
   "system.verifiedNever": "Never",
   "system.verifiedNeverHint": "clicktrail verify holds the statistics against the journal.",
+  "system.backedUp": "Last backup",
+  "system.backedUpHint": "{ago}, {size} of it new",
+  "system.backedUpNever": "Never",
+  "system.backedUpNeverHint": "clicktrail backup takes one while everything runs.",
   "system.parts": "Parts",
   "system.part": "Part",
   "system.state": "State",
@@ -52,5 +54,6 @@ export const system = {
   "system.links": { one: "{n} link", other: "{n} links" },
   "system.lost": { one: "{n} hit could not be kept", other: "{n} hits could not be kept" },
   "system.restarts": { one: "{n} restart", other: "{n} restarts" },
-  "system.versions": "Clicktrail {clicktrail} · Python {python} · hit store {store}",
+  "system.versions":
+    "Clicktrail {clicktrail} · Python {python} · catalog {catalog} · hit store {store}",
 };

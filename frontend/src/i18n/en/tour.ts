@@ -1,5 +1,4 @@
 export const tour = {
-  "tour.show": "Show me round",
   "tour.title": "Your first click",
   "tour.lead": "A link, a click on it, and its count, while you look.",
   "tour.steps": "Steps",
@@ -29,6 +28,8 @@ export const tour = {
   "tour.isAgain": "No, its address clicked in the 30 minutes before",
   "tour.isNobody": "No, bots never are",
   "tour.next": "What comes next",
+  "tour.password": "Set a password",
+  "tour.passwordHint": "Then you come back with it, and need neither a link nor a key.",
   "tour.conversion": "Set up a conversion",
   "tour.conversionHint": "An order, a sign-up: what the clicks are for, and which link earned it.",
   "tour.others": "Let others in, and programs",

@@ -1,21 +1,8 @@
 import type { MessagesOf } from "..";
 
 export const catalog: MessagesOf<
-  "place" | "catalog" | "campaigns" | "tags" | "domains" | "pixels" | "conversions"
+  "catalog" | "campaigns" | "tags" | "domains" | "pixels" | "conversions"
 > = {
-  "place.more": "Más lugares",
-  "place.pixels": "Píxeles",
-  "place.campaignsHint": "Carpetas de enlaces, con lo que ha hecho cada una",
-  "place.conversionsHint": "Lo que merece contarse tras un clic, y su código",
-  "place.tagsHint": "Palabras en enlaces y campañas",
-  "place.domainsHint": "Los hosts de sus enlaces",
-  "place.pixelsHint": "Vistas de páginas y correos, contadas",
-  "place.reports": "Informes",
-  "place.reportsHint": "Las cifras en tabla, para imprimir o descargar",
-  "place.scripts": "Scripts",
-  "place.scriptsHint": "Código de retargeting que corre por el camino",
-  "place.guests": "Invitados",
-  "place.guestsHint": "Quién más ve una parte, y cuál",
   "catalog.find": "Buscar",
   "catalog.name": "Nombre",
   "catalog.notes": "Notas",

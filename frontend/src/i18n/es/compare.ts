@@ -1,8 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const compare: MessagesOf<"beside"> = {
-  "beside.title": "Comparar",
-  "beside.hint": "Enlaces o campañas lado a lado",
   "beside.kind": "Qué se compara",
   "beside.add.link": "Añadir un enlace",
   "beside.add.campaign": "Añadir una campaña",

@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const editor: MessagesOf<"editor"> = {
-  "editor.mode": "Cómo se elige el destino",
   "editor.mode.0": "Un destino",
   "editor.mode.1": "Al azar",
   "editor.mode.2": "Por idioma",

@@ -10,5 +10,11 @@ export const kept: MessagesOf<"segments" | "kept"> = {
   "kept.name": "Nombre",
   "kept.refused":
     "Este navegador no guarda nada para esta página: su almacenamiento está lleno o desactivado.",
-  "kept.where": "Guardado en este navegador, para esta cuenta.",
+  "kept.where": "Guardado en esta cuenta.",
+  "kept.strays": {
+    one: "{n} está guardado solo en este navegador",
+    other: "{n} están guardados solo en este navegador",
+  },
+  "kept.adopt": "Guardar en la cuenta",
+  "kept.whereBrowser": "Guardado en este navegador, para esta cuenta.",
 };

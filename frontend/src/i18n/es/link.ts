@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const link: MessagesOf<"link"> = {
-  "link.open": "Abrir la página de {name}",
   "link.status.active": "Activo",
   "link.status.paused": "En pausa",
   "link.status.blocked": "Bloqueado",

@@ -78,6 +78,8 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
   "form.title": "Título",
   "form.name": "Nombre corto",
   "form.nameHint": "Si se deja vacío, se genera uno.",
+  "form.nameChanges":
+    "Guardado así, …/{name} ya no lleva a ninguna parte: lo que se repartió con ese nombre deja de funcionar.",
   "form.nameNeeded": "Un enlace conserva un nombre corto: indica otro.",
   "form.domain": "Dominio",
   "form.campaign": "Campaña",

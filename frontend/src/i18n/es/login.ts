@@ -11,6 +11,8 @@ export const login: MessagesOf<"login"> = {
   "login.key": "Clave de API",
   "login.keyHint":
     "El primer arranque la muestra y la deja en el directorio de datos, en bootstrap-key.",
+  "login.help":
+    "¿Aún sin contraseña? El primer arranque muestra un enlace que inicia la sesión, igual que clicktrail account login-link 1.",
   "login.sso": "Continuar con {name}",
   "login.ssoNot": "No se ha iniciado sesión",
   "login.ssoDenied": "El inicio de sesión de su organización fue rechazado, por usted o por ella.",

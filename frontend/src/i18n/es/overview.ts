@@ -49,6 +49,7 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "card.emptyBots": "Ningún bot en este periodo.",
   "card.rowHint": "Clic: solo esto. Alt+clic: esto no. Ctrl+clic: esto también.",
   "card.mapLabel": "Mapa del mundo, sombreado según {metric}. La tabla de países dice lo mismo.",
+  "card.open": "Abrir la página de {name}",
   "details.close": "Cerrar",
   "details.search": "Buscar en {name}",
   "details.count": { one: "{n} fila", other: "{n} filas" },

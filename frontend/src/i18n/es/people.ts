@@ -27,6 +27,7 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.show": "Clave y permisos",
   "guests.key": "Clave de API",
   "guests.keyHint": "Abre la API con los permisos del invitado. Quien la tiene es este invitado.",
+  "guests.keyShow": "Mostrar la clave",
   "guests.permissions": "Permisos",
   "guests.master":
     "Puede ver y cambiar todo menos invitados, scripts, conversiones, etiquetas y la cuenta.",

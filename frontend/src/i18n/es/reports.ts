@@ -52,4 +52,6 @@ export const reports: MessagesOf<"reports"> = {
   "reports.time": "Tiempo",
   "reports.below": "menos de {time}",
   "reports.orMore": "{time} o más",
+  "reports.utm":
+    "Los parámetros UTM se cuentan donde están detrás del enlace corto: …/nombre?{utm}=…",
 };

@@ -118,4 +118,5 @@ export const scope: MessagesOf<
   "value.none": "Ninguno",
   "value.unknown": "Desconocido",
   "value.direct": "Directo o no indicado",
+  "value.mode": "Cómo se elige el destino",
 };

@@ -1,8 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const settings: MessagesOf<"settings"> = {
-  "settings.title": "Ajustes",
-  "settings.hint": "Perfil, acceso, claves de API, direcciones, conservación",
   "settings.profile": "Perfil",
   "settings.security": "Acceso",
   "settings.keys": "Claves de API",

@@ -1,8 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const system: MessagesOf<"system"> = {
-  "system.title": "Sistema",
-  "system.hint": "Cómo está la instalación, para quien la lleva",
   "system.notYours": "Esta pantalla es para quien lleva la instalación",
   "system.notYoursHint": "Es el propietario de su primera cuenta.",
   "system.well": "Todo va bien",
@@ -30,6 +28,10 @@ export const system: MessagesOf<"system"> = {
   "system.verifiedHint": "{ago}, {hits} visitas frente al diario",
   "system.verifiedNever": "Nunca",
   "system.verifiedNeverHint": "clicktrail verify compara las estadísticas con el diario.",
+  "system.backedUp": "Última copia de seguridad",
+  "system.backedUpHint": "{ago}, {size} nuevos",
+  "system.backedUpNever": "Nunca",
+  "system.backedUpNeverHint": "clicktrail backup hace una mientras todo funciona.",
   "system.parts": "Partes",
   "system.part": "Parte",
   "system.state": "Estado",
@@ -60,5 +62,6 @@ export const system: MessagesOf<"system"> = {
     other: "{n} visitas no se pudieron guardar",
   },
   "system.restarts": { one: "{n} reinicio", other: "{n} reinicios" },
-  "system.versions": "Clicktrail {clicktrail} · Python {python} · almacén de visitas {store}",
+  "system.versions":
+    "Clicktrail {clicktrail} · Python {python} · catálogo {catalog} · almacén de visitas {store}",
 };

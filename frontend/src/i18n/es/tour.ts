@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const tour: MessagesOf<"tour"> = {
-  "tour.show": "Enséñame cómo va",
   "tour.title": "Su primer clic",
   "tour.lead": "Un enlace, un clic en él y su recuento, ante sus ojos.",
   "tour.steps": "Pasos",
@@ -32,6 +31,8 @@ export const tour: MessagesOf<"tour"> = {
   "tour.isAgain": "No, su dirección hizo clic en los 30 minutos anteriores",
   "tour.isNobody": "No, los bots nunca lo son",
   "tour.next": "Qué viene ahora",
+  "tour.password": "Definir una contraseña",
+  "tour.passwordHint": "Con ella vuelve a entrar, sin enlace ni clave.",
   "tour.conversion": "Configurar una conversión",
   "tour.conversionHint":
     "Un pedido, un registro: para qué son los clics, y qué enlace lo consiguió.",

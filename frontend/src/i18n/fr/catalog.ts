@@ -1,21 +1,8 @@
 import type { MessagesOf } from "..";
 
 export const catalog: MessagesOf<
-  "place" | "catalog" | "campaigns" | "tags" | "domains" | "pixels" | "conversions"
+  "catalog" | "campaigns" | "tags" | "domains" | "pixels" | "conversions"
 > = {
-  "place.more": "Autres pages",
-  "place.pixels": "Pixels",
-  "place.campaignsHint": "Dossiers de liens, avec ce que chacun a apporté",
-  "place.conversionsHint": "Ce qui mérite d’être compté après un clic, et son code",
-  "place.tagsHint": "Des mots sur les liens et les campagnes",
-  "place.domainsHint": "Les hôtes de vos liens",
-  "place.pixelsHint": "Vues de pages et d’e-mails, comptées",
-  "place.reports": "Rapports",
-  "place.reportsHint": "Les chiffres en tableau, à imprimer ou télécharger",
-  "place.scripts": "Scripts",
-  "place.scriptsHint": "Code de reciblage exécuté en chemin",
-  "place.guests": "Invités",
-  "place.guestsHint": "Qui d'autre voit une partie, et laquelle",
   "catalog.find": "Rechercher",
   "catalog.name": "Nom",
   "catalog.notes": "Notes",

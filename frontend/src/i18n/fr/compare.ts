@@ -1,8 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const compare: MessagesOf<"beside"> = {
-  "beside.title": "Comparer",
-  "beside.hint": "Liens ou campagnes côte à côte",
   "beside.kind": "Ce qui est comparé",
   "beside.add.link": "Ajouter un lien",
   "beside.add.campaign": "Ajouter une campagne",

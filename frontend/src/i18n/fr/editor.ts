@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const editor: MessagesOf<"editor"> = {
-  "editor.mode": "Comment la destination est choisie",
   "editor.mode.0": "Une destination",
   "editor.mode.1": "Au hasard",
   "editor.mode.2": "Par langue",

@@ -10,5 +10,11 @@ export const kept: MessagesOf<"segments" | "kept"> = {
   "kept.name": "Nom",
   "kept.refused":
     "Ce navigateur ne garde rien pour cette page : son stockage est plein ou désactivé.",
-  "kept.where": "Gardé dans ce navigateur, pour ce compte.",
+  "kept.where": "Gardé dans ce compte.",
+  "kept.strays": {
+    one: "{n} n’est gardé que dans ce navigateur",
+    other: "{n} ne sont gardés que dans ce navigateur",
+  },
+  "kept.adopt": "Garder dans le compte",
+  "kept.whereBrowser": "Gardé dans ce navigateur, pour ce compte.",
 };

@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const link: MessagesOf<"link"> = {
-  "link.open": "Ouvrir la page de {name}",
   "link.status.active": "Actif",
   "link.status.paused": "En pause",
   "link.status.blocked": "Bloqué",

@@ -78,6 +78,8 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
   "form.title": "Titre",
   "form.name": "Nom court",
   "form.nameHint": "Laissé vide, il est généré.",
+  "form.nameChanges":
+    "Ainsi enregistré, …/{name} ne mène plus nulle part : ce qui a été diffusé avec ne fonctionnera plus.",
   "form.nameNeeded": "Un lien garde un nom court : donnez-en un autre.",
   "form.domain": "Domaine",
   "form.campaign": "Campagne",

@@ -11,6 +11,8 @@ export const login: MessagesOf<"login"> = {
   "login.key": "Clé d’API",
   "login.keyHint":
     "Le premier démarrage l’affiche et la laisse dans le répertoire de données, dans bootstrap-key.",
+  "login.help":
+    "Pas encore de mot de passe ? Le premier démarrage affiche un lien qui vous connecte, tout comme clicktrail account login-link 1.",
   "login.sso": "Continuer avec {name}",
   "login.ssoNot": "La connexion n’a pas abouti",
   "login.ssoDenied": "La connexion par votre organisation a été refusée, par vous ou par elle.",

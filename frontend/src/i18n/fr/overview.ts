@@ -49,6 +49,7 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "card.emptyBots": "Aucun robot sur cette période.",
   "card.rowHint": "Clic : ceci seulement. Alt+clic : sauf ceci. Ctrl+clic : ceci aussi.",
   "card.mapLabel": "Carte du monde, teintée selon {metric}. Le tableau des pays dit la même chose.",
+  "card.open": "Ouvrir la page de {name}",
   "details.close": "Fermer",
   "details.search": "Rechercher dans {name}",
   "details.count": { one: "{n} ligne", other: "{n} lignes" },

@@ -28,6 +28,7 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.show": "Clé et droits",
   "guests.key": "Clé d'API",
   "guests.keyHint": "Elle ouvre l'API avec les droits de l'invité. Qui l'a est cet invité.",
+  "guests.keyShow": "Afficher la clé",
   "guests.permissions": "Droits",
   "guests.master":
     "Peut tout voir et modifier sauf les invités, les scripts, les conversions, les tags et le compte.",

@@ -53,4 +53,5 @@ export const reports: MessagesOf<"reports"> = {
   "reports.time": "Durée",
   "reports.below": "moins de {time}",
   "reports.orMore": "{time} ou plus",
+  "reports.utm": "Les paramètres UTM sont comptés là où ils suivent le lien court : …/nom?{utm}=…",
 };

@@ -118,4 +118,5 @@ export const scope: MessagesOf<
   "value.none": "Aucun",
   "value.unknown": "Inconnu",
   "value.direct": "Direct ou non indiqué",
+  "value.mode": "Comment la destination est choisie",
 };

@@ -1,8 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const settings: MessagesOf<"settings"> = {
-  "settings.title": "Réglages",
-  "settings.hint": "Profil, connexion, clés d'API, adresses, conservation",
   "settings.profile": "Profil",
   "settings.security": "Connexion",
   "settings.keys": "Clés d'API",

@@ -1,8 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const system: MessagesOf<"system"> = {
-  "system.title": "Système",
-  "system.hint": "Comment va l'installation, pour qui l'exploite",
   "system.notYours": "Cet écran est pour qui exploite l'installation",
   "system.notYoursHint": "C'est le propriétaire de son premier compte.",
   "system.well": "Tout va bien",
@@ -31,6 +29,10 @@ export const system: MessagesOf<"system"> = {
   "system.verifiedHint": "{ago}, {hits} visites comparées au journal",
   "system.verifiedNever": "Jamais",
   "system.verifiedNeverHint": "clicktrail verify compare les statistiques au journal.",
+  "system.backedUp": "Dernière sauvegarde",
+  "system.backedUpHint": "{ago}, dont {size} de nouveau",
+  "system.backedUpNever": "Jamais",
+  "system.backedUpNeverHint": "clicktrail backup en fait une pendant que tout tourne.",
   "system.parts": "Composants",
   "system.part": "Composant",
   "system.state": "État",
@@ -61,5 +63,6 @@ export const system: MessagesOf<"system"> = {
     other: "{n} visites n'ont pas pu être gardées",
   },
   "system.restarts": { one: "{n} redémarrage", other: "{n} redémarrages" },
-  "system.versions": "Clicktrail {clicktrail} · Python {python} · base de visites {store}",
+  "system.versions":
+    "Clicktrail {clicktrail} · Python {python} · catalogue {catalog} · base de visites {store}",
 };

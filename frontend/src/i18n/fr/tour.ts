@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const tour: MessagesOf<"tour"> = {
-  "tour.show": "Montrez-moi",
   "tour.title": "Votre premier clic",
   "tour.lead": "Un lien, un clic dessus et son décompte, sous vos yeux.",
   "tour.steps": "Étapes",
@@ -34,6 +33,8 @@ export const tour: MessagesOf<"tour"> = {
   "tour.isAgain": "Non, son adresse a cliqué dans les 30 minutes précédentes",
   "tour.isNobody": "Non, les robots ne le sont jamais",
   "tour.next": "Et ensuite",
+  "tour.password": "Définir un mot de passe",
+  "tour.passwordHint": "Vous reviendrez avec lui, sans lien ni clé.",
   "tour.conversion": "Configurer une conversion",
   "tour.conversionHint":
     "Une commande, une inscription : ce à quoi servent les clics, et quel lien l’a gagnée.",

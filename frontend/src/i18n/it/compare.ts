@@ -1,8 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const compare: MessagesOf<"beside"> = {
-  "beside.title": "Confronta",
-  "beside.hint": "Link o campagne fianco a fianco",
   "beside.kind": "Che cosa si confronta",
   "beside.add.link": "Aggiungi un link",
   "beside.add.campaign": "Aggiungi una campagna",

@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const editor: MessagesOf<"editor"> = {
-  "editor.mode": "Come si sceglie la destinazione",
   "editor.mode.0": "Una destinazione",
   "editor.mode.1": "A caso",
   "editor.mode.2": "Per lingua",

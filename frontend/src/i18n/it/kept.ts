@@ -10,5 +10,11 @@ export const kept: MessagesOf<"segments" | "kept"> = {
   "kept.name": "Nome",
   "kept.refused":
     "Questo browser non conserva nulla per questa pagina: la memoria è piena o disattivata.",
-  "kept.where": "Conservato in questo browser, per questo account.",
+  "kept.where": "Conservato in questo account.",
+  "kept.strays": {
+    one: "{n} è conservato solo in questo browser",
+    other: "{n} sono conservati solo in questo browser",
+  },
+  "kept.adopt": "Conservare nell’account",
+  "kept.whereBrowser": "Conservato in questo browser, per questo account.",
 };

@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const link: MessagesOf<"link"> = {
-  "link.open": "Apri la pagina di {name}",
   "link.status.active": "Attivo",
   "link.status.paused": "In pausa",
   "link.status.blocked": "Bloccato",

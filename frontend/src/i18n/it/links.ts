@@ -76,6 +76,8 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
   "form.title": "Titolo",
   "form.name": "Nome breve",
   "form.nameHint": "Se vuoto, ne viene generato uno.",
+  "form.nameChanges":
+    "Salvato così, …/{name} non porta più da nessuna parte: ciò che è stato diffuso con esso smette di funzionare.",
   "form.nameNeeded": "Un link mantiene un nome breve: indicane un altro.",
   "form.domain": "Dominio",
   "form.campaign": "Campagna",

@@ -11,6 +11,8 @@ export const login: MessagesOf<"login"> = {
   "login.key": "Chiave API",
   "login.keyHint":
     "Il primo avvio la mostra e la lascia nella directory dei dati, in bootstrap-key.",
+  "login.help":
+    "Ancora senza password? Il primo avvio mostra un link che fa entrare, e così clicktrail account login-link 1.",
   "login.sso": "Continua con {name}",
   "login.ssoNot": "Accesso non effettuato",
   "login.ssoDenied":

@@ -49,6 +49,7 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "card.emptyBots": "Nessun bot in questo periodo.",
   "card.rowHint": "Clic: solo questo. Alt+clic: tranne questo. Ctrl+clic: anche questo.",
   "card.mapLabel": "Mappa del mondo, sfumata per {metric}. La tabella dei paesi dice lo stesso.",
+  "card.open": "Apri la pagina di {name}",
   "details.close": "Chiudi",
   "details.search": "Cerca in {name}",
   "details.count": { one: "{n} riga", other: "{n} righe" },

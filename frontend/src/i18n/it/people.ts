@@ -27,6 +27,7 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.show": "Chiave e permessi",
   "guests.key": "Chiave API",
   "guests.keyHint": "Apre l'API con i permessi dell'ospite. Chi la possiede è questo ospite.",
+  "guests.keyShow": "Mostra la chiave",
   "guests.permissions": "Permessi",
   "guests.master":
     "Può vedere e cambiare tutto tranne ospiti, script, conversioni, tag e l'account.",

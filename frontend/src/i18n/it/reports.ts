@@ -53,4 +53,5 @@ export const reports: MessagesOf<"reports"> = {
   "reports.time": "Tempo",
   "reports.below": "meno di {time}",
   "reports.orMore": "{time} o più",
+  "reports.utm": "I parametri UTM si contano dove stanno dietro al link breve: …/nome?{utm}=…",
 };

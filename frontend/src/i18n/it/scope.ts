@@ -118,4 +118,5 @@ export const scope: MessagesOf<
   "value.none": "Nessuno",
   "value.unknown": "Sconosciuto",
   "value.direct": "Diretto o non indicato",
+  "value.mode": "Come si sceglie la destinazione",
 };

@@ -1,8 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const settings: MessagesOf<"settings"> = {
-  "settings.title": "Impostazioni",
-  "settings.hint": "Profilo, accesso, chiavi API, indirizzi, conservazione",
   "settings.profile": "Profilo",
   "settings.security": "Accesso",
   "settings.keys": "Chiavi API",

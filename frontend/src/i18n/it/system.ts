@@ -1,8 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const system: MessagesOf<"system"> = {
-  "system.title": "Sistema",
-  "system.hint": "Come sta l'installazione, per chi la gestisce",
   "system.notYours": "Questa schermata è per chi gestisce l'installazione",
   "system.notYoursHint": "È il proprietario del suo primo account.",
   "system.well": "Va tutto bene",
@@ -30,6 +28,10 @@ export const system: MessagesOf<"system"> = {
   "system.verifiedHint": "{ago}, {hits} visite a confronto col giornale",
   "system.verifiedNever": "Mai",
   "system.verifiedNeverHint": "clicktrail verify confronta le statistiche col giornale.",
+  "system.backedUp": "Ultimo backup",
+  "system.backedUpHint": "{ago}, di cui {size} nuovi",
+  "system.backedUpNever": "Mai",
+  "system.backedUpNeverHint": "clicktrail backup ne fa uno mentre tutto funziona.",
   "system.parts": "Parti",
   "system.part": "Parte",
   "system.state": "Stato",
@@ -60,5 +62,6 @@ export const system: MessagesOf<"system"> = {
     other: "{n} visite non si sono potute conservare",
   },
   "system.restarts": { one: "{n} riavvio", other: "{n} riavvii" },
-  "system.versions": "Clicktrail {clicktrail} · Python {python} · archivio delle visite {store}",
+  "system.versions":
+    "Clicktrail {clicktrail} · Python {python} · catalogo {catalog} · archivio delle visite {store}",
 };

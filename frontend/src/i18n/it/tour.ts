@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const tour: MessagesOf<"tour"> = {
-  "tour.show": "Fammi vedere",
   "tour.title": "Il suo primo clic",
   "tour.lead": "Un link, un clic e il suo conteggio, sotto i suoi occhi.",
   "tour.steps": "Passi",
@@ -32,6 +31,8 @@ export const tour: MessagesOf<"tour"> = {
   "tour.isAgain": "No, dal suo indirizzo ne è venuto uno nei 30 minuti prima",
   "tour.isNobody": "No, i bot non lo sono mai",
   "tour.next": "E adesso",
+  "tour.password": "Impostare una password",
+  "tour.passwordHint": "Con essa rientra, senza link né chiave.",
   "tour.conversion": "Configurare una conversione",
   "tour.conversionHint":
     "Un ordine, un’iscrizione: ciò a cui servono i clic, e quale link l’ha ottenuta.",

@@ -1,8 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const compare: MessagesOf<"beside"> = {
-  "beside.title": "Comparar",
-  "beside.hint": "Links ou campanhas lado a lado",
   "beside.kind": "O que se compara",
   "beside.add.link": "Adicionar um link",
   "beside.add.campaign": "Adicionar uma campanha",

@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const editor: MessagesOf<"editor"> = {
-  "editor.mode": "Como se escolhe o destino",
   "editor.mode.0": "Um destino",
   "editor.mode.1": "Ao acaso",
   "editor.mode.2": "Por idioma",

@@ -10,5 +10,11 @@ export const kept: MessagesOf<"segments" | "kept"> = {
   "kept.name": "Nome",
   "kept.refused":
     "Este navegador não guarda nada para esta página: o armazenamento está cheio ou desligado.",
-  "kept.where": "Guardado neste navegador, para esta conta.",
+  "kept.where": "Guardado nesta conta.",
+  "kept.strays": {
+    one: "{n} está guardado apenas neste navegador",
+    other: "{n} estão guardados apenas neste navegador",
+  },
+  "kept.adopt": "Guardar na conta",
+  "kept.whereBrowser": "Guardado neste navegador, para esta conta.",
 };

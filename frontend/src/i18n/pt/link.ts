@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const link: MessagesOf<"link"> = {
-  "link.open": "Abrir a página de {name}",
   "link.status.active": "Ativo",
   "link.status.paused": "Em pausa",
   "link.status.blocked": "Bloqueado",

@@ -76,6 +76,8 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
   "form.title": "Título",
   "form.name": "Nome curto",
   "form.nameHint": "Se ficar vazio, um é gerado.",
+  "form.nameChanges":
+    "Guardado assim, …/{name} já não leva a lado nenhum: o que foi distribuído com ele deixa de funcionar.",
   "form.nameNeeded": "Um link mantém um nome curto: indique outro.",
   "form.domain": "Domínio",
   "form.campaign": "Campanha",

@@ -11,6 +11,8 @@ export const login: MessagesOf<"login"> = {
   "login.key": "Chave de API",
   "login.keyHint":
     "A primeira inicialização a mostra e a deixa no diretório de dados, em bootstrap-key.",
+  "login.help":
+    "Ainda sem palavra-passe? O primeiro arranque mostra um link que inicia a sessão, tal como clicktrail account login-link 1.",
   "login.sso": "Continuar com {name}",
   "login.ssoNot": "Não foi possível entrar",
   "login.ssoDenied": "O login da sua organização foi recusado, por você ou por ela.",

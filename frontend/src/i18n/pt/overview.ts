@@ -48,6 +48,7 @@ export const overview: MessagesOf<"metric" | "card" | "chart" | "details"> = {
   "card.emptyBots": "Nenhum bot neste período.",
   "card.rowHint": "Clique: só isto. Alt+clique: menos isto. Ctrl+clique: isto também.",
   "card.mapLabel": "Mapa do mundo, sombreado por {metric}. A tabela de países diz o mesmo.",
+  "card.open": "Abrir a página de {name}",
   "details.close": "Fechar",
   "details.search": "Pesquisar em {name}",
   "details.count": { one: "{n} linha", other: "{n} linhas" },

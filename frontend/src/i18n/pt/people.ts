@@ -27,6 +27,7 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.show": "Chave e permissões",
   "guests.key": "Chave de API",
   "guests.keyHint": "Abre a API com as permissões do convidado. Quem a tem é este convidado.",
+  "guests.keyShow": "Mostrar a chave",
   "guests.permissions": "Permissões",
   "guests.master":
     "Pode ver e alterar tudo menos convidados, scripts, conversões, etiquetas e a conta.",

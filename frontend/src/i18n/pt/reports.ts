@@ -52,4 +52,5 @@ export const reports: MessagesOf<"reports"> = {
   "reports.time": "Tempo",
   "reports.below": "menos de {time}",
   "reports.orMore": "{time} ou mais",
+  "reports.utm": "Os parâmetros UTM contam-se onde estão atrás do link curto: …/nome?{utm}=…",
 };

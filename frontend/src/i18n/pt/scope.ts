@@ -118,4 +118,5 @@ export const scope: MessagesOf<
   "value.none": "Nenhum",
   "value.unknown": "Desconhecido",
   "value.direct": "Direto ou não informado",
+  "value.mode": "Como se escolhe o destino",
 };

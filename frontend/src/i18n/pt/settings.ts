@@ -1,8 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const settings: MessagesOf<"settings"> = {
-  "settings.title": "Configurações",
-  "settings.hint": "Perfil, acesso, chaves de API, endereços, conservação",
   "settings.profile": "Perfil",
   "settings.security": "Acesso",
   "settings.keys": "Chaves de API",

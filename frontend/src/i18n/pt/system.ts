@@ -1,8 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const system: MessagesOf<"system"> = {
-  "system.title": "Sistema",
-  "system.hint": "Como está a instalação, para quem a administra",
   "system.notYours": "Esta tela é para quem administra a instalação",
   "system.notYoursHint": "É o dono da sua primeira conta.",
   "system.well": "Está tudo bem",
@@ -31,6 +29,10 @@ export const system: MessagesOf<"system"> = {
   "system.verifiedHint": "{ago}, {hits} visitas face ao diário",
   "system.verifiedNever": "Nunca",
   "system.verifiedNeverHint": "clicktrail verify compara as estatísticas com o diário.",
+  "system.backedUp": "Última cópia de segurança",
+  "system.backedUpHint": "{ago}, {size} novos",
+  "system.backedUpNever": "Nunca",
+  "system.backedUpNeverHint": "clicktrail backup faz uma enquanto tudo funciona.",
   "system.parts": "Partes",
   "system.part": "Parte",
   "system.state": "Estado",
@@ -61,5 +63,6 @@ export const system: MessagesOf<"system"> = {
     other: "{n} visitas não puderam ser guardadas",
   },
   "system.restarts": { one: "{n} reinício", other: "{n} reinícios" },
-  "system.versions": "Clicktrail {clicktrail} · Python {python} · armazém de visitas {store}",
+  "system.versions":
+    "Clicktrail {clicktrail} · Python {python} · catálogo {catalog} · armazém de visitas {store}",
 };

@@ -1,7 +1,6 @@
 import type { MessagesOf } from "..";
 
 export const tour: MessagesOf<"tour"> = {
-  "tour.show": "Mostrar como funciona",
   "tour.title": "Seu primeiro clique",
   "tour.lead": "Um link, um clique nele e a contagem, diante dos seus olhos.",
   "tour.steps": "Passos",
@@ -31,6 +30,8 @@ export const tour: MessagesOf<"tour"> = {
   "tour.isAgain": "Não, o seu endereço clicou nos 30 minutos anteriores",
   "tour.isNobody": "Não, bots nunca são",
   "tour.next": "O que vem depois",
+  "tour.password": "Definir uma palavra-passe",
+  "tour.passwordHint": "Com ela volta a entrar, sem link nem chave.",
   "tour.conversion": "Configurar uma conversão",
   "tour.conversionHint":
     "Um pedido, um cadastro: para que servem os cliques, e qual link o conquistou.",

@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_pascal
 
 from clicktrail.api.bodies import EntityRef, Input, Name, PascalInput, Text, reads
 from clicktrail.api.coded import Coded
+from clicktrail.api.confirming import needs_nothing
 from clicktrail.api.described import described
 from clicktrail.api.errors import Failure
 from clicktrail.api.queries import Id, ListQuery, PageQuery, SortQuery, TextQuery, folded
@@ -173,6 +174,16 @@ class ExtendedGrantsBody(Input):
 class GuestBody(Input):
     """A guest as a client sends it; what is absent stays as it is."""
 
+    current: Annotated[
+        Text | None,
+        Field(
+            description="The owner's present password: asked for (403, `PasswordRequired`) where a"
+            " session of more than ten minutes makes a guest, changes what one signs in by"
+            " (`userName`, `email`, `password`) or makes one a master guest. Where it is given, the"
+            " answer shows the key. Keys need none."
+        ),
+    ] = None
+
     user_name: Annotated[
         Name | None, Field(description="Required on creation; unique among all guests.")
     ] = None
@@ -283,11 +294,27 @@ def fields_of(body: GuestBody, failures: list[Failure]) -> GuestFields:
     return fields
 
 
-def guest_of(by: Caller, guest: guest_model.Guest) -> Guest:
-    """Return a guest as its owner sees it; its key not to one that only reads: it may open more."""
+def opens_more(guest: guest_model.Guest, fields: GuestFields) -> bool:
+    """Tell whether to set these fields lets somebody in as the guest, or lets it at everything."""
+    return bool(
+        fields.get("password")
+        or fields.get("user_name", guest.user_name) != guest.user_name
+        or fields.get("email", guest.email) != guest.email
+        or (fields.get("allow_all") and not guest.allow_all)
+    )
+
+
+def guest_of(by: Caller, guest: guest_model.Guest, *, confirmed: bool = False) -> Guest:
+    """Return a guest as its owner sees it.
+
+    Its key not to a key that only reads, since it may open more, nor to a session that is no longer
+    young, unless it is `confirmed` who asks.
+    """
     options = guest.options
     zone = ZoneInfo(guest.timezone or by.account.timezone)
-    key = "" if by.reads_only else key_of(by.parts.secrets.signing_key, guest.key_salt)
+    key = ""
+    if not by.reads_only and (confirmed or needs_nothing(by)):
+        key = key_of(by.parts.secrets.kept_key, guest.key_salt)
     offset = datetime.now(UTC).astimezone(zone).utcoffset()
     return Guest(
         id=guest.id,

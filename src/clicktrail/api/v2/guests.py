@@ -8,6 +8,7 @@ from fastapi import Query
 
 from clicktrail.api.auth import ByOwner
 from clicktrail.api.bodies import Body, take, takes
+from clicktrail.api.confirming import confirm
 from clicktrail.api.v2.guest_shapes import (
     EXAMPLE,
     EXAMPLE_URI,
@@ -26,6 +27,7 @@ from clicktrail.api.v2.guest_shapes import (
     fields_of,
     grant_of,
     guest_of,
+    opens_more,
 )
 from clicktrail.api.v2.operations import EntityId, answers, failures_of, refuse, required, router
 from clicktrail.api.wire import Answer, CountObject, EntityUri, EntityUriList, uri
@@ -74,19 +76,23 @@ def count_guests(by: ByOwner, query: Annotated[GuestQuery, Query()]) -> Answer:
     responses=answers(EXAMPLE),
 )
 def create_guest(by: ByOwner, raw: Body) -> Answer:
-    """Create a guest; a user name is all that it needs. It sees nothing until it is granted."""
+    """Create a guest; a user name is all that it needs. It sees nothing until it is granted.
+
+    A session that began more than ten minutes ago is asked for the present password.
+    """
     body, failures = take(GuestBody, raw)
     if not (body.user_name or "").strip() and not any(f.property == "UserName" for f in failures):
         failures.append(required("UserName"))
     fields = fields_of(body, failures)
     refuse(failures)
+    confirm(by, body.current or "")
     with by.parts.catalog.write() as edit:
         try:
-            guest = edit.guests.create(by.account_id, by.parts.secrets.signing_key, **fields)
+            guest = edit.guests.create(by.account_id, by.parts.secrets.kept_key, **fields)
         except Invalid as error:
             refuse(failures_of(error))
             raise
-    return Answer(guest_of(by, guest))
+    return Answer(guest_of(by, guest, confirmed=True))
 
 
 @api.get(
@@ -100,7 +106,10 @@ def get_guest(
     guestId: EntityId,  # noqa: N803
     query: Annotated[CurrentGrantQuery, Query()],
 ) -> Answer:
-    """Answer a guest with its key; asked about an entity, also its `currentGrant` there."""
+    """Answer a guest; asked about an entity, also its `currentGrant` there.
+
+    With its key, unless a session that began more than ten minutes ago asks.
+    """
     with by.parts.catalog.read() as view:
         guest = guest_of(by, view.guests.get(by.account_id, guestId))
         if query.entity_id is not None:
@@ -119,20 +128,28 @@ def get_guest(
     responses=answers(EXAMPLE),
 )
 def update_guest(by: ByOwner, guestId: EntityId, raw: Body) -> Answer:  # noqa: N803
-    """Change what is given; leave the rest as it is."""
+    """Change what is given; leave the rest as it is.
+
+    A session that began more than ten minutes ago is asked for the present password where that
+    changes who gets in by the guest, and may give it to be shown the key.
+    """
     body, failures = take(GuestBody, raw)
     if body.user_name is not None and not body.user_name.strip():
         failures.append(required("UserName"))
     fields = fields_of(body, failures)
+    with by.parts.catalog.read() as view:
+        present = view.guests.get(by.account_id, guestId)
+    refuse(failures)
+    asked = body.current is not None or opens_more(present, fields)
+    if asked:
+        confirm(by, body.current or "")
     with by.parts.catalog.write() as edit:
-        edit.guests.get(by.account_id, guestId)
-        refuse(failures)
         try:
             guest = edit.guests.update(by.account_id, guestId, **fields)
         except Invalid as error:
             refuse(failures_of(error))
             raise
-    return Answer(guest_of(by, guest))
+    return Answer(guest_of(by, guest, confirmed=asked))
 
 
 @api.delete(

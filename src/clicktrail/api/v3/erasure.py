@@ -86,7 +86,7 @@ def ask_for_erasure(by: ByOwner, body: JsonBody) -> Reply:
 
     The answer is a receipt; its `state` is `done` once nothing is left.
     """
-    signer = Signer(by.parts.secrets.signing_key)
+    signer = by.parts.signer
     subject = _subject(body, by, signer)
     with by.parts.catalog.write() as edit:
         receipt = edit.erasures.ask(

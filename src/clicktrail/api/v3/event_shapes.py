@@ -60,6 +60,7 @@ EXAMPLE: dict[str, Any] = {
     "tags": [{"id": 5, "name": "sale"}],
     "domain": {"id": 1, "name": "go.example.com"},
     "rule": None,
+    "rule_name": "",
     "is_unique": True,
     "is_bot": False,
     "source": "Direct",
@@ -119,7 +120,7 @@ def shown_event(event: Event, names: EventNames, zone: ZoneInfo) -> dict[str, An
         "tags": []
         if datapoint is None
         else [{"id": tag.id, "name": tag.name} for tag in datapoint.tags],
-        **_of_hit(hit, names),
+        **_of_hit(hit, event.datapoint_id, names),
         **{name: parameters.get(name, "") for name in UTM},
         "query_parameters": parameters,
         "conversion": None
@@ -129,11 +130,12 @@ def shown_event(event: Event, names: EventNames, zone: ZoneInfo) -> dict[str, An
     }
 
 
-def _of_hit(hit: StoredHit | None, names: EventNames) -> dict[str, Any]:
+def _of_hit(hit: StoredHit | None, datapoint_id: int, names: EventNames) -> dict[str, Any]:
     if hit is None:
         return {
             "domain": None,
             "rule": None,
+            "rule_name": "",
             "is_unique": False,
             "is_bot": False,
             "source": source_name(0),
@@ -144,6 +146,7 @@ def _of_hit(hit: StoredHit | None, names: EventNames) -> dict[str, Any]:
         if hit.domain_id
         else None,
         "rule": shown_value("rule", hit.rule_id),
+        "rule_name": names.rule(datapoint_id, hit.rule_id),
         "is_unique": hit.is_unique,
         "is_bot": hit.is_spider,
         "source": source_name(hit.source_id),

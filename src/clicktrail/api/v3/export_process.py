@@ -26,7 +26,8 @@ from clicktrail.catalog.errors import CatalogError
 from clicktrail.exports.formats import Style, write_table
 from clicktrail.exports.shelf import FILE, PART, Gone, Job, Shelf, State
 from clicktrail.hits import trouble
-from clicktrail.hits.store import HitStore, HitStoreDown, HitStoreError
+from clicktrail.hits.connecting import connect
+from clicktrail.hits.store import HitStoreDown, HitStoreError
 from clicktrail.runtime import disk, process
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.settings import Settings
@@ -56,7 +57,7 @@ def main() -> int:
     process.start(settings, "export")
     secrets = Secrets.load(settings)
     catalog = Catalog.open(settings)
-    store = HitStore.connect(settings, secrets)
+    store = connect(settings, secrets)
     try:
         work(Parts(settings, secrets, catalog, store), sys.argv[1])
     finally:

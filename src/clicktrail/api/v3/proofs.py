@@ -86,7 +86,7 @@ def by_token(parts: Parts, token: str, address: str) -> Proven:
     """
     attempt = parts.attempts.begin(by_address(address))
     person = None
-    opened = sign_on.read(parts.secrets.signing_key, token, datetime.now(UTC))
+    opened = sign_on.read(parts.secrets.verifying_keys, token, datetime.now(UTC))
     kept = session_token.hash_of(token)
     if opened is not None:
         person = Person(opened.account, opened.guest)

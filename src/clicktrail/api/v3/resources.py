@@ -19,6 +19,7 @@ from clicktrail.api.v3 import (
 )
 from clicktrail.api.v3 import (
     attribution,
+    audit,
     domain_check,
     erasure,
     events,
@@ -27,6 +28,7 @@ from clicktrail.api.v3 import (
     keys,
     live,
     own_credentials,
+    presets,
     preview,
     query,
     rules,
@@ -78,7 +80,10 @@ RESOURCES: tuple[APIRouter, ...] = (
     own_credentials.api,
     keys.api,
     noting.api,
+    presets.segments,
+    presets.templates,
     domain_check.api,
+    audit.api,
     system.api,
 )
 # The models of bodies, which operations read themselves.
@@ -93,6 +98,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     *own_credentials.MODELS,
     *keys.MODELS,
     *noting.MODELS,
+    *presets.MODELS,
 )
 
 

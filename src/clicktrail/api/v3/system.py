@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 api = router("System")
 INGEST = "ingest"
+DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 LAST_INSERT = "last_insert_timestamp_seconds"
 EXAMPLE: dict[str, Any] = {
     "checked_at": "2026-06-01T09:30:00Z",
@@ -46,7 +47,12 @@ EXAMPLE: dict[str, Any] = {
         "inserted_at": "2026-06-01T09:29:59Z",
     },
     "disk": {"free_bytes": 52_613_349_376, "total_bytes": 107_374_182_400},
-    "versions": {"clicktrail": "0.1.0", "python": "3.11.2", "hit_store": "26.1.2.1"},
+    "versions": {
+        "clicktrail": "0.1.0",
+        "python": "3.11.2",
+        "catalog": "SQLite 3.45.1",
+        "hit_store": "26.1.2.1",
+    },
     "verified": {
         "finished_at": "2026-05-31T02:10:00Z",
         "ok": True,
@@ -105,6 +111,7 @@ class SystemVersions(BaseModel):
 
     clicktrail: str
     python: str
+    catalog: str = Field(description="The database that it is in: SQLite or PostgreSQL.")
     hit_store: str | None = Field(description="Null where it does not answer.")
 
 
@@ -166,6 +173,7 @@ def get_system(by: ByOperator) -> Reply:
         "versions": {
             "clicktrail": clicktrail.__version__,
             "python": platform.python_version(),
+            "catalog": _catalog_version(parts),
             "hit_store": None if trouble else _store_version(parts),
         },
         "verified": _verified(health.verified),
@@ -187,10 +195,17 @@ def _journal(health: Health) -> dict[str, Any] | None:
     }
 
 
+def _catalog_version(parts: Parts) -> str:
+    with parts.catalog.read() as view:
+        dialect = view.connection.dialect
+    version = ".".join(str(one) for one in dialect.server_version_info or ())
+    return f"{DATABASES[dialect.name]} {version}"
+
+
 def _store_version(parts: Parts) -> str | None:
     try:
         with parts.asking() as store:
-            return str(store.rows("SELECT version()")[0][0])
+            return str(store.shards[0].rows("SELECT version()")[0][0])
     except HitStoreError:
         return None
 

@@ -115,9 +115,17 @@ COUNTERS: Final[Counters | None] = _quick
 
 def cookie_reader(signer: Signer) -> Callable[[str, str, int], VisitorCookie | None]:
     """Return `clicktrail.edge.visitor.read_cookie` for one signer: of header, name and account."""
-    if BUILT and isinstance(signer.cookies, _quick.Mac):
-        return partial(_quick.read_cookie, signer.cookies, VisitorCookie)
-    return partial(visitor.read_cookie, signer)
+    slow = partial(visitor.read_cookie, signer)
+    if not (BUILT and isinstance(signer.cookies, _quick.Mac)):
+        return slow
+    quick: Callable[[str, str, int], VisitorCookie | None]
+    quick = partial(_quick.read_cookie, signer.cookies, VisitorCookie)
+    if not signer.former_cookies:
+        return quick
+    # A cookie of before a rotation is read once more; the answer brings the one that replaces it.
+    return lambda header, name, account_id: (
+        quick(header, name, account_id) or slow(header, name, account_id)
+    )
 
 
 def cookie_writer(signer: Signer) -> Callable[[VisitorCookie | None, int, int, int, int], bytes]:

@@ -47,7 +47,7 @@ CREATE TABLE IF NOT EXISTS hits
 ENGINE = ${MergeTree}
 PARTITION BY toYYYYMM(ts)
 ORDER BY (account_id, toDate(ts), datapoint_id, ts)
-SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 10000,
+SETTINGS default_compression_codec = 'ZSTD(1)', ${deduplication},
     fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- outcome: attributed, unattributed or duplicate. is_first_of_click: the hit's first conversion of
@@ -81,5 +81,5 @@ CREATE TABLE IF NOT EXISTS conversions
 ENGINE = ${MergeTree}
 PARTITION BY toYYYYMM(ts)
 ORDER BY (account_id, toDate(ts), conversion_id, ts)
-SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 10000,
+SETTINGS default_compression_codec = 'ZSTD(1)', ${deduplication},
     fsync_after_insert = 1, fsync_part_directory = 1;

@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS datapoint_hour
 ENGINE = ${AggregatingMergeTree}
 PARTITION BY toYYYYMM(hour)
 ORDER BY (account_id, hour, datapoint_id, group_id)
-SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 10000,
+SETTINGS default_compression_codec = 'ZSTD(1)', ${deduplication},
     fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS hits_to_datapoint_hour TO datapoint_hour AS
@@ -81,7 +81,7 @@ CREATE TABLE IF NOT EXISTS datapoint_day
 ENGINE = ${AggregatingMergeTree}
 PARTITION BY toYear(day)
 ORDER BY (account_id, day, datapoint_id, group_id)
-SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 10000,
+SETTINGS default_compression_codec = 'ZSTD(1)', ${deduplication},
     fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS hits_to_datapoint_day TO datapoint_day AS
@@ -135,7 +135,7 @@ CREATE TABLE IF NOT EXISTS account_hour
 ENGINE = ${AggregatingMergeTree}
 PARTITION BY toYYYYMM(hour)
 ORDER BY (account_id, hour)
-SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 10000,
+SETTINGS default_compression_codec = 'ZSTD(1)', ${deduplication},
     fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS hits_to_account_hour TO account_hour AS
@@ -185,7 +185,7 @@ CREATE TABLE IF NOT EXISTS account_day
 ENGINE = ${AggregatingMergeTree}
 PARTITION BY toYear(day)
 ORDER BY (account_id, day)
-SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 10000,
+SETTINGS default_compression_codec = 'ZSTD(1)', ${deduplication},
     fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS hits_to_account_day TO account_day AS
@@ -230,7 +230,7 @@ CREATE TABLE IF NOT EXISTS conversion_hour
 ENGINE = ${AggregatingMergeTree}
 PARTITION BY toYYYYMM(hour)
 ORDER BY (account_id, hour, conversion_id)
-SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 10000,
+SETTINGS default_compression_codec = 'ZSTD(1)', ${deduplication},
     fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS conversions_to_conversion_hour TO conversion_hour AS
@@ -263,7 +263,7 @@ CREATE TABLE IF NOT EXISTS conversion_day
 ENGINE = ${AggregatingMergeTree}
 PARTITION BY toYear(day)
 ORDER BY (account_id, day, conversion_id)
-SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 10000,
+SETTINGS default_compression_codec = 'ZSTD(1)', ${deduplication},
     fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS conversions_to_conversion_day TO conversion_day AS

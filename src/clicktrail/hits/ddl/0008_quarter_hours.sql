@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS datapoint_quarterhour
 ENGINE = ${AggregatingMergeTree}
 PARTITION BY toYYYYMM(quarterhour)
 ORDER BY (account_id, quarterhour, datapoint_id, group_id)
-SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 10000,
+SETTINGS default_compression_codec = 'ZSTD(1)', ${deduplication},
     fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS hits_to_datapoint_quarterhour TO datapoint_quarterhour AS
@@ -86,7 +86,7 @@ CREATE TABLE IF NOT EXISTS account_quarterhour
 ENGINE = ${AggregatingMergeTree}
 PARTITION BY toYYYYMM(quarterhour)
 ORDER BY (account_id, quarterhour)
-SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 10000,
+SETTINGS default_compression_codec = 'ZSTD(1)', ${deduplication},
     fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS hits_to_account_quarterhour TO account_quarterhour AS
@@ -132,7 +132,7 @@ CREATE TABLE IF NOT EXISTS conversion_quarterhour
 ENGINE = ${AggregatingMergeTree}
 PARTITION BY toYYYYMM(quarterhour)
 ORDER BY (account_id, quarterhour, conversion_id)
-SETTINGS default_compression_codec = 'ZSTD(1)', non_replicated_deduplication_window = 10000,
+SETTINGS default_compression_codec = 'ZSTD(1)', ${deduplication},
     fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS conversions_to_conversion_quarterhour TO conversion_quarterhour AS

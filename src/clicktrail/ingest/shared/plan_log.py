@@ -1,0 +1,217 @@
+"""The plan log of a partition in the cluster, and a plan that is written there first.
+
+Each entry is appended behind the one that its writer knew as the last; whoever has been overtaken
+cannot append any more. So all nodes have the same cycles in the same order, planned by one ingester
+at a time, and a cycle is in the cluster before any work on it begins.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from clicktrail.ingest import plan_file
+from clicktrail.ingest.plan import Plan
+from clicktrail.ingest.plan_file import Done, Record
+from clicktrail.ingest.ranges import Cycle
+from clicktrail.ingest.shared.bridge import Bridge
+from clicktrail.journal.shared.bus import EXPECTED, Bus, BusError
+from clicktrail.journal.shared.following import follow
+
+if TYPE_CHECKING:
+    from nats.aio.msg import Msg
+
+STREAM = "CLICKTRAIL_PLAN"
+OWNER = "Clicktrail-Owner"
+CATCH_UP_SECONDS = 600.0
+
+
+class FencedError(Exception):
+    """Another ingester has taken the partition over."""
+
+
+class Entry(NamedTuple):
+    """One entry; `body` is a record, empty where somebody has taken the partition over."""
+
+    sequence: int
+    owner: str
+    body: bytes
+
+
+def subject_of_plan(partition: int) -> str:
+    """Return the subject of a partition's plan log."""
+    return f"clicktrail.plan.{partition}"
+
+
+async def make_stream(bus: Bus) -> None:
+    """Make the stream of all plan logs, where it is missing."""
+    from nats.js.api import DiscardPolicy, StorageType, StreamConfig
+
+    await bus.make(
+        StreamConfig(
+            name=STREAM,
+            description="Clicktrail: which events are ingested together",
+            subjects=["clicktrail.plan.*"],
+            storage=StorageType.FILE,
+            discard=DiscardPolicy.NEW,
+        )
+    )
+
+
+class PlanLog:
+    """One partition's log as its ingester `owner` sees it; `sequence` is the last known entry."""
+
+    def __init__(self, bridge: Bridge, partition: int, owner: str) -> None:
+        self._bridge = bridge
+        self._subject = subject_of_plan(partition)
+        self._owner = owner
+        self._is_doubtful = False
+        self.sequence = 0
+
+    def last(self) -> int:
+        """Return the number of the last entry, 0 for none. Raises BusError."""
+        return self._bridge.ask(_last_of(self._bridge.bus, self._subject))
+
+    def take_over(self) -> None:
+        """Append a mark behind whatever is last: nobody else can append then. BusError: not so."""
+        self.sequence = self._publish(b"", self.last())
+        self._is_doubtful = False
+
+    def append(self, record: Record) -> None:
+        """Append a record.
+
+        Raises OSError where it may not be there, and then has to be called again with the same
+        record; and FencedError.
+        """
+        body = plan_file.encoded(record)
+        try:
+            if self._is_doubtful and self._is_there(body):
+                return
+            self._is_doubtful = True
+            self.sequence = self._publish(body, self.sequence)
+            self._is_doubtful = False
+        except BusError as error:
+            raise OSError(f"the shared journal does not take it: {error}") from error
+
+    def entries(self, after: int, up_to: int) -> list[Entry]:
+        """Return the entries behind `after`, to `up_to`. Raises BusError."""
+        if after >= up_to:
+            return []
+        return self._bridge.ask(
+            _entries(self._bridge.bus, self._subject, after, up_to), CATCH_UP_SECONDS
+        )
+
+    def _is_there(self, body: bytes) -> bool:
+        found = self.entries(self.sequence, self.last())
+        if any(entry.owner != self._owner for entry in found):
+            raise FencedError
+        for entry in found:
+            self.sequence = entry.sequence
+        self._is_doubtful = False
+        return any(entry.body == body for entry in found)
+
+    def _publish(self, body: bytes, expected: int) -> int:
+        headers = {EXPECTED: str(expected), OWNER: self._owner}
+        return self._bridge.ask(self._bridge.bus.publish(self._subject, body, headers))
+
+
+class SharedPlan(Plan):
+    """The plan of a partition: what is added is in the cluster before it is in the local files."""
+
+    def __init__(self, directory: Path, now_ms: int, rules: str, log: PlanLog) -> None:
+        super().__init__(directory, now_ms, rules)
+        self._log = log
+        self._appended = 0
+
+    def add(self, cycle: Cycle) -> None:
+        """Write a cycle down, there and here; OSError: to be called again with the same cycle.
+
+        Raises FencedError where somebody else plans.
+        """
+        if cycle.number != self._appended:
+            self._log.append(cycle)
+            self._appended = cycle.number
+        super().add(cycle)
+
+    def done(self, number: int, now_ms: int) -> None:
+        """Note that a cycle's rows are in the store, here and there."""
+        super().done(number, now_ms)
+        self._log.append(Done(number, now_ms))
+
+    def take(self, record: Record) -> bool:
+        """Take over what is in the cluster; False for a cycle that does not follow on the last."""
+        if isinstance(record, Cycle):
+            if record.number > self.next_cycle:
+                return False
+            if record.number == self.next_cycle:
+                self._append(record)
+                self._take(record, self._number)
+        elif isinstance(record, Done) and record.number in self._undone:
+            super().done(record.number, record.done_ms)
+        return True
+
+    def sync(self) -> None:
+        """Wait until the disk has what was taken over."""
+        os.fdatasync(self._descriptor)
+
+
+def caught_up(directory: Path, now_ms: int, rules: str, log: PlanLog) -> SharedPlan:
+    """Return the plan in `directory` with all that is in the log up to its `sequence`.
+
+    Where the log begins later than the plan ends, the plan begins anew there. Raises BusError,
+    OSError and PlanError.
+    """
+    note = directory.parent / "followed"
+    followed = 0
+    if plan_file.numbers(directory):
+        with contextlib.suppress(OSError, ValueError):
+            followed = int(note.read_text(encoding="ascii"))
+    entries = log.entries(followed, log.sequence)
+    directory.mkdir(parents=True, exist_ok=True)
+    plan = SharedPlan(directory, now_ms, rules, log)
+    for entry in entries:
+        if not entry.body:
+            continue
+        record = plan_file.decoded(entry.body)
+        if not plan.take(record):
+            assert isinstance(record, Cycle)
+            plan.close()
+            _begin_at(directory, record, now_ms, rules)
+            plan = SharedPlan(directory, now_ms, rules, log)
+            plan.take(record)
+    plan.sync()
+    plan.close()
+    note.write_text(str(log.sequence), encoding="ascii")
+    # What a start needs of the past is read from the files.
+    return SharedPlan(directory, now_ms, rules, log)
+
+
+def _begin_at(directory: Path, cycle: Cycle, now_ms: int, rules: str) -> None:
+    for number in plan_file.numbers(directory):
+        plan_file.remove(directory, number)
+    positions = {each.journal: (each.segment, each.first) for each in cycle.ranges}
+    opened = plan_file.Opened(plan_file.VERSION, 1, now_ms, cycle.number, positions, {}, {}, rules)
+    plan_file.path_of(directory, 1).write_bytes(plan_file.frame(opened))
+
+
+async def _last_of(bus: Bus, subject: str) -> int:
+    message = await bus.last(STREAM, subject)
+    return message.seq or 0 if message is not None else 0
+
+
+async def _entries(bus: Bus, subject: str, after: int, up_to: int) -> list[Entry]:
+    entries: list[Entry] = []
+    async with contextlib.aclosing(follow(bus, STREAM, subject, after + 1)) as lists:
+        async for messages in lists:
+            entries += map(_entry, messages)
+            if not messages and (not entries or entries[-1].sequence < up_to):
+                raise BusError("the plan log cannot be read")
+            if entries[-1].sequence >= up_to:
+                break
+    return [entry for entry in entries if entry.sequence <= up_to]
+
+
+def _entry(message: Msg) -> Entry:
+    return Entry(message.metadata.sequence.stream, (message.headers or {})[OWNER], message.data)
