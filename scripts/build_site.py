@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 from scripts.site_links import problems
@@ -23,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "build" / "documentation"
 DIAGRAMS = ROOT / "packages/site/node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js"
 _LINK = re.compile(r"\]\(((?:\.\./)+deploy|(?:\.\./)*adr)(/[^)#\s]*)?((?:#[^)]*)?)\)")
+_NAMED_FILE = re.compile(r"\[[\w./-]+\.md\]\(([^)#\s]+\.md)(#[^)]*)?\)")
 
 
 def build(target: Path) -> Path:
@@ -37,7 +39,8 @@ def build(target: Path) -> Path:
         path.write_text(text, encoding="utf-8")
     for page in pages.rglob("*.md"):
         text = page.read_text(encoding="utf-8")
-        page.write_text(_LINK.sub(lambda found: _moved(found, pages), text), encoding="utf-8")
+        text = _LINK.sub(lambda found: _moved(found, pages), text)
+        page.write_text(_NAMED_FILE.sub(partial(_titled, page.parent), text), encoding="utf-8")
     if DIAGRAMS.exists():
         shutil.copy(DIAGRAMS, pages / "assets" / "mermaid.js")
     else:
@@ -60,6 +63,12 @@ def _moved(link: re.Match[str], pages: Path) -> str:
     # Folders have a page on the site; `adr` has one, `deploy` one for all.
     place = rest if is_file else "/README.md"
     return f"]({inside}{place}{anchor})"
+
+
+def _titled(folder: Path, link: re.Match[str]) -> str:
+    """Return a link that goes by the name of a file, by the title of that page instead."""
+    first = (folder / link[1]).read_text(encoding="utf-8").partition("\n")[0]
+    return f"[{first.removeprefix('# ')}]({link[1]}{link[2] or ''})"
 
 
 def main() -> None:

@@ -37,8 +37,9 @@ def main() -> None:
     """Write the archive and the answers of this release."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--again", action="store_true", help="Replace what is kept of it.")
+    given = parser.parse_args()
     archive, told = (KEPT / f"{__version__}{end}" for end in (".tar.zst", ".json"))
-    if archive.exists() and not parser.parse_args().again:
+    if archive.exists() and not given.again:
         sys.exit(f"{archive} is there: set the number of the next release, or give --again")
     with tempfile.TemporaryDirectory() as scratch:
         data = Path(scratch) / "data"

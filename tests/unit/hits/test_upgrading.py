@@ -28,7 +28,7 @@ def store(
     made = hit_store_process.client("being_upgraded")
     earlier = schema.migrations()[:2]
     with monkeypatch.context() as patched:
-        patched.setattr(schema, "migrations", lambda: earlier)
+        patched.setattr(schema, "migrations", lambda *_: earlier)
         assert len(made.migrate()) == 2
     yield made
     made.close()
