@@ -20,7 +20,10 @@ RESTART = "restart Clicktrail on every machine for it to be in force"
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
-    group = typer.Typer(help="Rotate the keys that sign click ids, cookies and links.")
+    group = typer.Typer(
+        help="Rotate the keys that sign click ids, cookies and links.\n\n\b\nExample:\n"
+        "  clicktrail secrets rotate"
+    )
     group.command("list")(list_keys)
     group.command()(rotate)
     group.command()(drop)
@@ -61,7 +64,7 @@ def rotate(as_json: AsJson = False) -> None:
 
 
 def drop(as_json: AsJson = False) -> None:
-    """Have nothing count any more that another key than the present one has signed.
+    """Have only what the present key has signed count from now on.
 
     \b
     Example:
