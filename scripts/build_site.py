@@ -10,6 +10,7 @@ ask another host for anything.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -23,7 +24,7 @@ from scripts.site_pages import generated
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "build" / "documentation"
 DIAGRAMS = ROOT / "packages/site/node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js"
-_LINK = re.compile(r"\]\(((?:\.\./)+deploy|(?:\.\./)*adr)(/[^)#\s]*)?((?:#[^)]*)?)\)")
+_LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)]*)?\)")
 _NAMED_FILE = re.compile(r"\[[\w./-]+\.md\]\(([^)#\s]+\.md)(#[^)]*)?\)")
 
 
@@ -39,7 +40,7 @@ def build(target: Path) -> Path:
         path.write_text(text, encoding="utf-8")
     for page in pages.rglob("*.md"):
         text = page.read_text(encoding="utf-8")
-        text = _LINK.sub(lambda found: _moved(found, pages), text)
+        text = _LINK.sub(partial(_moved, pages, page.relative_to(pages).parent), text)
         page.write_text(_NAMED_FILE.sub(partial(_titled, page.parent), text), encoding="utf-8")
     if DIAGRAMS.exists():
         shutil.copy(DIAGRAMS, pages / "assets" / "mermaid.js")
@@ -55,14 +56,24 @@ def build(target: Path) -> Path:
     return target / "site"
 
 
-def _moved(link: re.Match[str], pages: Path) -> str:
-    """Return a link to what lies beside docs/ in the repository, and within it on the site."""
-    folder, rest, anchor = link[1], link[2] or "", link[3]
-    inside = folder.removeprefix("../") if folder.endswith("deploy") else folder
-    is_file = (pages / f"{folder.rpartition('/')[2]}{rest}").is_file()
-    # Folders have a page on the site; `adr` has one, `deploy` one for all.
-    place = rest if is_file else "/README.md"
-    return f"]({inside}{place}{anchor})"
+def _moved(pages: Path, folder: Path, link: re.Match[str]) -> str:
+    """Return a link to what lies beside docs/ in the repository as it is on the site.
+
+    Files to deploy with are there, and folders have a page; what else is meant is shown as text.
+    """
+    target = Path(os.path.normpath(ROOT / "docs" / folder / link[1]))
+    name = target.relative_to(ROOT)
+    if target.is_dir():
+        name = Path(
+            "deploy" if name.parts[0] == "deploy" else name.relative_to("docs"), "README.md"
+        )
+    elif name.parts[0] == "docs":
+        return link[0]
+    elif name.parts[0] != "deploy":
+        name = Path("repository", f"{name}.txt")
+        (pages / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(target, pages / name)
+    return f"]({os.path.relpath(name, folder)}{link[2] or ''})"
 
 
 def _titled(folder: Path, link: re.Match[str]) -> str:
