@@ -16,7 +16,7 @@ import msgspec
 
 from clicktrail.hits import placement, versions
 from clicktrail.moving.comparing import compare
-from clicktrail.moving.pieces import TABLES, Piece, columns_of, pieces, read
+from clicktrail.moving.pieces import TABLES, Piece, columns_of, pieces_of, read
 from clicktrail.moving.work import Step, Work, WorkFiles
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.verify.report import Report
@@ -161,7 +161,7 @@ def _all_pieces(source: HitStore, target: HitStore) -> Iterator[Piece]:
     for table in TABLES:
         for one in source.shards:
             for other in target.shards:
-                yield from pieces(one, table, other.place)
+                yield from pieces_of(one, table, other.place)
 
 
 def _open(target: HitStore) -> None:

@@ -90,7 +90,7 @@ class Piece(NamedTuple):
         return f"{self.target.condition} AND {time} >= {begin} AND {time} < {end}"
 
 
-def pieces(source: HitStore, table: Table, target: Place) -> Iterator[Piece]:
+def pieces_of(source: HitStore, table: Table, target: Place) -> Iterator[Piece]:
     """Yield the pieces of a table that go to one place, in the order of time."""
     if table.time is None:
         rows = _count(source, f"{table.rows} WHERE {target.condition}")
