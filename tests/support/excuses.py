@@ -119,6 +119,14 @@ def _is_kindly_read(found: Found) -> bool:
     )
 
 
+def _is_field_without_a_value(found: Found) -> bool:
+    return (
+        _is_accepted(found)
+        and found.media_type == "application/x-www-form-urlencoded"
+        and isinstance(found.body, str | int | float)
+    )
+
+
 def _is_item_of_batch(found: Found) -> bool:
     return (
         _is_accepted(found)
@@ -161,6 +169,10 @@ EXCUSES = (
         "numbers are taken for texts and texts of digits for numbers, 0, 1 and words for switches:"
         " so clients write them",
         _is_kindly_read,
+    ),
+    Excuse(
+        "a word is a form, of one field of that name: those that nobody knows are passed over",
+        _is_field_without_a_value,
     ),
     Excuse("a bad item of a batch is refused by itself, the rest is done", _is_item_of_batch),
     Excuse(
