@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from clicktrail.hits import engine, server
 from clicktrail.settings import Settings
@@ -34,9 +35,11 @@ def configure(directory: Path, shard: str) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     path.write_text(_CONFIG.format(shard=shard), encoding="utf-8")
     usual = engine.Limits.for_the_server
-    engine.Limits.for_the_server = (  # type: ignore[method-assign]
-        lambda self: usual(self) | {"config-file": path}  # type: ignore[dict-item]
-    )
+
+    def configured(self: engine.Limits) -> dict[str, Any]:
+        return usual(self) | {"config-file": path}
+
+    engine.Limits.for_the_server = configured  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":
