@@ -34,9 +34,12 @@ def configure(directory: Path, shard: str) -> None:
     path = directory / "cluster.xml"
     directory.mkdir(parents=True, exist_ok=True)
     path.write_text(_CONFIG.format(shard=shard), encoding="utf-8")
-    limits: Any = engine.Limits
-    usual = limits.for_the_server
-    limits.for_the_server = lambda self: usual(self) | {"config-file": path}
+    usual = engine.Limits.for_the_server
+
+    def configured(self: engine.Limits) -> dict[str, Any]:
+        return usual(self) | {"config-file": path}
+
+    engine.Limits.for_the_server = configured  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -83,12 +83,11 @@ def test_a_server_with_a_keeper_makes_all_of_it(tmp_path: Path) -> None:
             first.command(each)
     for each in schema.across(CLUSTER, "clicktrail"):
         first.command(each)
-    rows = first.rows(
+    made = first.rows(
         "SELECT engine, count() FROM system.tables WHERE database = currentDatabase()"
         " GROUP BY engine"
     )
-    made = {str(engine): int(count) for engine, count in rows}
-    assert made == {
+    assert {row[0]: row[1] for row in made} == {
         "ReplicatedMergeTree": 4,
         "ReplicatedAggregatingMergeTree": 11,
         "MaterializedView": 15,
