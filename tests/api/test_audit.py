@@ -32,6 +32,12 @@ V3: tuple[tuple[str, str, Any], ...] = (
         {"rules": [{"choose": "random", "destinations": [{"url": "https://audited.example/"}]}]},
     ),
     ("POST", "/v3/annotations", {"at": "2026-06-01", "text": "Newsletter"}),
+    (
+        "POST",
+        "/v3/segments",
+        {"name": "An audited one", "filter": {"dimension": "city", "is": "Rome"}},
+    ),
+    ("POST", "/v3/utm-templates", {"name": "An audited one", "source": "newsletter"}),
     ("POST", "/v3/keys", {"name": "another"}),
     ("PUT", "/v3/retention", {"raw_days": 90}),
     ("POST", "/v3/erasures", {"visitor": 1}),

@@ -21,9 +21,12 @@ ADDRESSED = sorted(
     if "{" in path
     for method in item
 )
+FILTER = {"dimension": "country", "is": "DE"}
 BODIES: dict[str, Any] = {
     "PUT /v3/links/{id}/rules": {"rules": []},
     "PUT /v3/annotations/{id}": {"at": "2026-06-02", "text": "taken over"},
+    "PUT /v3/segments/{id}": {"name": "taken over", "filter": FILTER},
+    "PUT /v3/utm-templates/{id}": {"name": "taken over", "source": "eve"},
 }
 QUESTION = {"metrics": ["clicks"], "range": {"from": "2026-06-01", "to": "2026-06-02"}}
 
@@ -42,6 +45,8 @@ class Ada:
         self.ids = {
             "links": self._made("/datapoints", link),
             "annotations": self._made("/v3/annotations", {"at": "2026-06-01", "text": "hers"}),
+            "segments": self._made("/v3/segments", {"name": "hers", "filter": FILTER}),
+            "utm-templates": self._made("/v3/utm-templates", {"name": "hers", "source": "her"}),
             "keys": self._made("/v3/keys", {"name": "hers"}),
             "erasures": self._made("/v3/erasures", {"visitor": 7}),
             "exports": self._made("/v3/exports", {"query": QUESTION, "format": "csv"}),
@@ -93,5 +98,6 @@ def test_somebody_else_s_id_is_not_found_and_nothing_changes(
 def test_every_address_is_tried() -> None:
     assert len(ADDRESSED) >= 12
     assert {one.split("/")[2] for one in ADDRESSED} == {
-        *("annotations", "domains", "erasures", "exports", "keys", "links", "sessions"),
+        *("annotations", "domains", "erasures", "exports", "keys", "links", "segments"),
+        *("sessions", "utm-templates"),
     }

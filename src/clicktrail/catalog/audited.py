@@ -157,6 +157,7 @@ ENTITIES: Final = (
         unsaid=_folded(),
     ),
     Entity("annotation", tables.account_notes, unsaid=_folded()),
+    Entity("preset", tables.presets, unsaid=_folded("name_key")),
     # Of a guest, or (0) of the owner; a code that was used is no change.
     Entity(
         "credentials",
