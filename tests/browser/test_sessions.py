@@ -65,7 +65,7 @@ def elsewhere() -> Iterator[int]:
 @pytest.fixture
 def signed_in(system: System, page: Page) -> Page:
     """A page of the app, signed in."""
-    page.goto(system.api_url)
+    page.goto(f"{system.api_url}/app")
     kind, status, _ = page.evaluate(
         ASK,
         [
@@ -87,7 +87,7 @@ def names_of_groups(system: System) -> list[str]:
 
 
 def who_is(system: System, page: Page) -> Any:
-    page.goto(system.api_url)
+    page.goto(f"{system.api_url}/app")
     return page.evaluate("fetch('/v3/session').then(answer => answer.json())")
 
 
