@@ -67,7 +67,8 @@ def clicks(link):
         found = api("GET", f"/datapoints/{link}/aggregated?timeFrame=today")
     except urllib.error.HTTPError as error:
         return f"HTTP {error.code}"
-    return int(found["totalClicks"])
+    # A figure of nothing is left out.
+    return int(found.get("totalClicks", 0))
 
 
 match sys.argv[1:]:
