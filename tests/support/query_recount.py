@@ -225,6 +225,9 @@ def values_of(
         yield instant(event["ts"]).astimezone(query.zone).hour
     elif name == "conversion":
         yield from (fired["conversion_id"] for fired in led)
+        if not led and not dimension:
+            # A filter asks by it for what led to none.
+            yield 0
     elif name == "conversion_parameter":
         yield from (fired["parameter"] for fired in led)
     elif dimension and name in query.placements:
