@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clicktrail.domain.attribution_models import Needs
+from clicktrail.domain.hit_id import EPOCH_MS, TIME_SHIFT
 from clicktrail.hits import fired, removing, versions
 from clicktrail.hits.connecting import connect_to
 from clicktrail.hits.event_query import EventQuery
@@ -156,8 +157,14 @@ def test_what_is_asked_of_all_accounts_is_the_same(both: tuple[HitStore, HitStor
     single, shards = both
     some = [*ACCOUNTS, 999_999]
     assert fired.newest(shards, 50) == fired.newest(single, 50)
-    one = fired.newest(single, 1)[0]
-    assert fired.of_event(shards, one.event_id) == fired.of_event(single, one.event_id) == [one]
+    ms = int(NOW.timestamp() * 1000)
+    event_id = (ms - EPOCH_MS) << TIME_SHIFT
+    row = {"event_id": event_id, "ts": ms, "account_id": ACCOUNTS[2], "outcome": "unattributed"}
+    for store in both:
+        store.insert_conversions(conversion_columns([row]), "shards:event")
+    (one,) = fired.of_event(shards, event_id)
+    assert fired.of_event(single, event_id) == [one]
+    assert (one.event_id, one.account_id) == (event_id, ACCOUNTS[2])
     assert quartered(shards) == quartered(single)
     assert of_nothing(shards, some) == of_nothing(single, some) == {999_999}
     clicks = [
