@@ -119,10 +119,10 @@ def _is_kindly_read(found: Found) -> bool:
     )
 
 
-def _is_field_without_a_value(found: Found) -> bool:
+def _is_without_members(found: Found) -> bool:
     return (
         _is_accepted(found)
-        and found.media_type == "application/x-www-form-urlencoded"
+        and found.media_type in ("application/x-www-form-urlencoded", "application/xml", "text/xml")
         and isinstance(found.body, str | int | float)
     )
 
@@ -171,8 +171,9 @@ EXCUSES = (
         _is_kindly_read,
     ),
     Excuse(
-        "a word is a form, of one field of that name: those that nobody knows are passed over",
-        _is_field_without_a_value,
+        "a word is a form, of one field of that name, and XML an element with that text: what"
+        " nobody knows is passed over",
+        _is_without_members,
     ),
     Excuse("a bad item of a batch is refused by itself, the rest is done", _is_item_of_batch),
     Excuse(
