@@ -14,7 +14,6 @@ then the next one. Several stores, each with accounts of its own, are `hits.shar
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -33,6 +32,15 @@ from urllib3.exceptions import HTTPError
 
 from clicktrail.hits import columns as tables
 from clicktrail.hits import placement, schema
+from clicktrail.hits.failures import (
+    NOT_THERE,
+    HitStoreDown,
+    HitStoreError,
+    HitStoreRefused,
+    code,
+    reason,
+    translated,
+)
 from clicktrail.hits.native import Column, encode_block
 from clicktrail.hits.placement import ALONE, Place
 from clicktrail.runtime.observing import observed
@@ -42,19 +50,17 @@ if TYPE_CHECKING:
     from clicktrail.runtime.secrets import Secrets
     from clicktrail.settings import Settings
 
+__all__ = ["Cost", "HitStore", "HitStoreDown", "HitStoreError", "HitStoreRefused"]
+
 DATABASE = "clicktrail"
 USER = "clicktrail"
 CONNECT_SECONDS = 2
 ANSWER_SECONDS = 90
 MAX_ROWS_PER_INSERT = 200_000
 LOOK_SECONDS = 1.0
-_NO_TABLE = 60
-_NO_DATABASE = 81
 # They warn of every refused connection, which HitStoreDown already says once and in place.
 for _talkative in ("clickhouse_connect", "urllib3.connectionpool"):
     logging.getLogger(_talkative).setLevel(logging.ERROR)
-_ERROR_CODE = re.compile(r"code: (\d+)", re.IGNORECASE)
-_DOWN_STATUS = ("HTTP status 502", "HTTP status 503", "HTTP status 504")
 # The store must see an insert as one block: its token stands for the whole.
 _INSERT_SETTINGS = {
     "async_insert": "0",
@@ -68,18 +74,6 @@ _INSERT_SETTINGS = {
 
 # What was acknowledged is with most of the copies, so that no single disk is needed for it.
 _COPIED_SETTINGS = {"insert_quorum": "auto"}
-
-
-class HitStoreError(Exception):
-    """The hit store did not do what it was asked to."""
-
-
-class HitStoreDown(HitStoreError):  # noqa: N818 -- the word for the state that callers act on
-    """Nobody answered at the store's address, or not in time: try again later."""
-
-
-class HitStoreRefused(HitStoreError):  # noqa: N818
-    """The store answered with an error: repeating will not help."""
 
 
 class Cost(msgspec.Struct, frozen=True):
@@ -537,10 +531,7 @@ class HitStore:
                 return use(client)
             except DatabaseError as error:
                 # Another version was put in force, and the one before may be gone by now.
-                if (
-                    _code(error) not in (_NO_TABLE, _NO_DATABASE)
-                    or self._find_version(client) == before
-                ):
+                if code(error) not in NOT_THERE or self._find_version(client) == before:
                     raise
                 return use(client)
         except (DatabaseError, HTTPError, OSError) as error:
@@ -548,7 +539,7 @@ class HitStore:
 
     def _failed(self, client: Client, error: Exception) -> HitStoreError:
         """Return what an error means; of a server that is away the next one is asked from here."""
-        found = _translated(error)
+        found = translated(error)
         if isinstance(found, HitStoreDown):
             self._leave(client)
         return found
@@ -570,7 +561,7 @@ class HitStore:
             # Without a database of its own: the one that it used may be gone.
             found = client.raw_query(sql, fmt="TabSeparated", use_database=False).decode().strip()
         except DatabaseError as error:
-            if _code(error) not in (_NO_TABLE, _NO_DATABASE):
+            if code(error) not in NOT_THERE:
                 raise
             found = ""
         client.database = found or self._database
@@ -610,9 +601,9 @@ class HitStore:
                 pool_mgr=self._pool,
             )
         except (OperationalError, HTTPError, OSError) as error:
-            raise HitStoreDown(_reason(error)) from error
+            raise HitStoreDown(reason(error)) from error
         except DatabaseError as error:
-            raise HitStoreRefused(_reason(error)) from error
+            raise HitStoreRefused(reason(error)) from error
         # Only now: connecting to a database that migrate() has yet to make would fail.
         client.database = self._database
         self._looked_at = -LOOK_SECONDS
@@ -646,19 +637,3 @@ class _Leavable:
 
 def _is_loopback(host: str) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")
-
-
-def _translated(error: Exception) -> HitStoreError:
-    refused = isinstance(error, DatabaseError) and not isinstance(error, OperationalError)
-    if refused and not any(status in str(error) for status in _DOWN_STATUS):
-        return HitStoreRefused(_reason(error))
-    return HitStoreDown(_reason(error))
-
-
-def _code(error: Exception) -> int:
-    found = _ERROR_CODE.search(str(error))
-    return int(found[1]) if found else 0
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())[:1000]
