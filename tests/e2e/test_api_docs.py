@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import sys
 import uuid
 from collections.abc import Iterable
@@ -15,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support.clock import away_from_midnight
-from tests.support.snippets import END, here
+from tests.support.snippets import END, done_by, here
 from tests.support.system import API_KEY, WAIT, System, unhurried
 
 ROOT = Path(__file__).parents[2]
@@ -64,16 +62,7 @@ def pattern_of(expected: str) -> re.Pattern[str]:
 
 def run(program: list[str], directory: Path, system: System) -> list[str]:
     """What each block of a program printed."""
-    done = subprocess.run(
-        program,
-        cwd=directory,
-        env=os.environ | system.environment,
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    done = done_by(program, directory, system)
     assert done.stderr == ""
     return done.stdout.split(f"{END}\n")
 

@@ -47,8 +47,16 @@ def printed_by(commands: list[str], system: System, directory: Path) -> list[str
             f"http://localhost:{port}", f"http://localhost:{urlsplit(url).port}"
         )
     script = script.replace(".venv/bin/clicktrail", "clicktrail")
+    program = ["bash", "-euo", "pipefail", "-c", PROGRAM + unhurried(script)]
+    return done_by(program, directory, system).stdout.split(f"{END}\n")
+
+
+def done_by(
+    program: list[str], directory: Path, system: System
+) -> subprocess.CompletedProcess[str]:
+    """Run a program of snippets against a system; what it printed, once it has ended well."""
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", PROGRAM + unhurried(script)],
+        program,
         cwd=directory,
         env=os.environ | system.environment,
         capture_output=True,
@@ -57,7 +65,7 @@ def printed_by(commands: list[str], system: System, directory: Path) -> list[str
         check=False,
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-    return done.stdout.split(f"{END}\n")
+    return done
 
 
 def assert_printed(found: list[str], expected: list[str]) -> None:
