@@ -18,7 +18,7 @@ from clicktrail.api.parts import Parts
 from clicktrail.api.v3.event_shapes import EXAMPLE
 from clicktrail.domain.events import Flag
 from clicktrail.domain.hit_id import clickmeter_form
-from tests.api.test_v3_query import INJECTIONS
+from tests.api.test_v3_query_hostile import INJECTIONS
 from tests.support.api import Account
 from tests.support.guests import GuestOf
 from tests.support.queried import ruled_by

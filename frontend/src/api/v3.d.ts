@@ -4643,7 +4643,7 @@ export interface operations {
     list_audit: {
         parameters: {
             query?: {
-                /** @description Only of these: account, key, domain, group, datapoint, conversion, tag, guest, blacklist, whitelist, script, erasure, annotation, credentials. */
+                /** @description Only of these: account, key, domain, group, datapoint, conversion, tag, guest, blacklist, whitelist, script, erasure, annotation, preset, credentials. */
                 entity?: string;
                 /** @description Only of the one with this id; with `entity`. */
                 id?: string;
