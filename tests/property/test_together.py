@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from clicktrail.hits.dimensions import METRICS
 from clicktrail.hits.filters import All, Condition, Contains, Is, Not
-from clicktrail.hits.query import Query, Result
+from clicktrail.hits.query import Figures, Query, Result, Row
 from clicktrail.hits.statistics import ask
 from clicktrail.hits.store import HitStore
 from clicktrail.hits.together import ask_all, go_together
-from clicktrail.hits.together_sql import Asked
+from clicktrail.hits.together_sql import Asked, Span
 from tests.support.hit_store import conversion_columns, hit_columns
 from tests.support.query_recount import rich_conversions, rich_hits
 
@@ -112,8 +112,16 @@ def some_asked(draw: st.DrawFn) -> list[Asked]:
             offset=draw(st.sampled_from([0, 0, 0, 2])),
             with_total=draw(st.booleans()),
         )
+        is_apart = not query.buckets or query.limit is None
+        then = Span(start - timedelta(days=20), start - timedelta(days=draw(st.integers(0, 9))))
         is_kept = len(dimensions) == 1 and dimensions[0] in VALUES and draw(st.booleans())
-        asked.append(Asked(query, (Is(dimensions[0], VALUES[dimensions[0]]),) if is_kept else ()))
+        asked.append(
+            Asked(
+                query,
+                (Is(dimensions[0], VALUES[dimensions[0]]),) if is_kept else (),
+                then if common and is_apart else None,
+            )
+        )
     return asked
 
 
@@ -127,7 +135,30 @@ def told(result: Result) -> Result:
 @given(asked=some_asked())
 def test_each_has_the_answer_that_it_has_alone(hit_store: HitStore, asked: list[Asked]) -> None:
     together = ask_all(hit_store, asked)
-    assert list(map(told, together)) == [told(ask(hit_store, one.alone)) for one in asked]
+    assert [told(found.now) for found in together] == [
+        told(ask(hit_store, one.alone)) for one in asked
+    ]
+    for one, found in zip(asked, together, strict=True):
+        if found.then is not None:
+            assert one.then is not None
+            check_then(hit_store, one, one.then, found.now, found.then)
+
+
+def check_then(hit_store: HitStore, asked: Asked, span: Span, now: Result, then: Result) -> None:
+    """The other time has what it has alone; of rows that are no stretches of it, those of now."""
+    query = asked.query
+
+    def keyed(rows: list[Row]) -> dict[Any, Figures]:
+        return {tuple(row.value(name) for name in query.dimensions): row.figures for row in rows}
+
+    other = msgspec.structs.replace(
+        asked.alone, start=span.start, end=span.end, limit=None, sort=None, with_total=False
+    )
+    alone = keyed(ask(hit_store, other).rows)
+    if query.buckets:
+        assert keyed(then.rows) == alone
+    else:
+        assert keyed(then.rows) == {key: alone.get(key, Figures()) for key in keyed(now.rows)}
 
 
 def test_a_page_reads_the_hits_once_for_each_time(hit_store: HitStore) -> None:
@@ -157,7 +188,7 @@ def test_a_page_reads_the_hits_once_for_each_time(hit_store: HitStore) -> None:
     ]
     groups = [[0, 1, 2, 3, 4], [5], [6], [7], [8], [9], [10]]
     assert go_together(hit_store, page) == groups
-    found = ask_all(hit_store, page)
+    found = [each.now for each in ask_all(hit_store, page)]
     statements = {id(result.statement.sql) for result in found if result.statement is not None}
     assert len(statements) == len(groups)
     assert list(map(told, found)) == [told(ask(hit_store, one.alone)) for one in page]

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
 
 from clicktrail.hits.dimensions import FIRED, TIMES, label_of
 from clicktrail.hits.filters import leaves
@@ -17,7 +19,7 @@ from clicktrail.hits.planner import Plan, plan
 from clicktrail.hits.query import Result, Statement
 from clicktrail.hits.reach import reach_of
 from clicktrail.hits.statistics import SETTINGS_FOR_RAW, ask, row_of
-from clicktrail.hits.together_sql import Asked, build
+from clicktrail.hits.together_sql import Asked, Span, build
 
 if TYPE_CHECKING:
     from clicktrail.hits.query import Query
@@ -30,9 +32,17 @@ _HEAVY = frozenset({"visitors"})
 _PLAN = Plan("raw", "raw", "asked together with others of the same raw hits")
 
 
-def ask_all(store: HitStore, asked: Sequence[Asked]) -> list[Result]:
+class Found(NamedTuple):
+    """The answer to a question, and that of the other time where it was found along with it."""
+
+    now: Result
+    then: Result | None = None
+
+
+def ask_all(store: HitStore, asked: Sequence[Asked]) -> list[Found]:
     """Answer questions, in their order, each as `statistics.ask` answers it.
 
+    Of the other time there are the rows that it has for those of now, or of its stretches all.
     Raises QueryError, HitStoreDown or HitStoreRefused.
     """
     groups = go_together(store, asked)
@@ -97,10 +107,13 @@ def _in_common(store: HitStore, asked: Asked) -> Hashable:
     )
     if not (is_of_account and is_plain):
         return None
-    chosen = plan(query, reach=reach_of(store, query.account_id))
-    if chosen.granularity != "raw":
-        return None
-    return (query.account_id, query.start, query.end, query.zone.key, query.filter)
+    reach = reach_of(store, query.account_id)
+    spans = [Span(query.start, query.end), *([] if asked.then is None else [asked.then])]
+    for span in spans:
+        at_that_time = msgspec.structs.replace(query, start=span.start, end=span.end)
+        if plan(at_that_time, reach=reach).granularity != "raw":
+            return None
+    return (query.account_id, *spans, query.zone.key, query.filter)
 
 
 def _is_column(name: str, query: Query) -> bool:
@@ -113,29 +126,49 @@ def _is_column(name: str, query: Query) -> bool:
     return name in TIMES or name == "datapoint"
 
 
-def _answered(store: HitStore, asked: Sequence[Asked]) -> list[Result]:
+def _answered(store: HitStore, asked: Sequence[Asked]) -> list[Found]:
     """Answer the questions of a group."""
-    if len(asked) == 1:
-        return [ask(store, asked[0].alone)]
+    if len(asked) == 1 and not _has_all_beside(store, asked[0]):
+        return [Found(ask(store, asked[0].alone))]
     together = build(asked)
     sql = together.sql
     rows, cost = store.measured_rows(sql.text, sql.parameters, SETTINGS_FOR_RAW)
+    told = Statement(_PLAN, sql, cost)
     found = []
     for number, (one, sums) in enumerate(zip(asked, together.sums, strict=True)):
         mine = [dict(zip(sql.columns, row, strict=True)) for row in rows if row[0] == number]
-        found.append(_result(one.query, sums, number, mine, Statement(_PLAN, sql, cost)))
+        then = None
+        if together.then:
+            then = _result(one.query, together.then[number], number, mine, None)
+        found.append(Found(_result(one.query, sums, number, mine, told), then))
     return found
 
 
+def _has_all_beside(store: HitStore, asked: Asked) -> bool:
+    """Tell whether a question alone has its other time from the same scan.
+
+    To a list that would bring the other time of all it might hold, not of the rows it shows.
+    """
+    by_time = all(name in TIMES for name in asked.query.dimensions)
+    return asked.then is not None and by_time and _in_common(store, asked) is not None
+
+
 def _result(
-    query: Query, sums: Sequence[str], number: int, rows: list[dict[str, Any]], told: Statement
+    query: Query,
+    sums: Sequence[str],
+    number: int,
+    rows: list[dict[str, Any]],
+    told: Statement | None,
 ) -> Result:
     columns = [*(f"d{number}" for _ in query.dimensions), *sums]
     names = (*query.dimensions, *query.sums)
     values = [[row[column] for column in columns] for row in rows]
-    total = rows[0]["total_rows"] if rows else 0
-    if not query.dimensions and not rows:
-        values, total = [[0] * len(sums)], 1
+    if not query.dimensions:
+        values = values or [[0] * len(sums)]
+    elif query.buckets:
+        # Of the two times' stretches each has but its own.
+        values = [each for each in values if any(each[1:])]
+    total = len(values) if query.limit is None or not rows else rows[0]["total_rows"]
     return Result(
         rows=[row_of(query, query.sums, names, each) for each in values[: query.limit]],
         total=int(total) if query.with_total else None,

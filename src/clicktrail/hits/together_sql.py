@@ -7,12 +7,11 @@ shared by those who add up the same. `total_rows` are the rows of its question.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from clicktrail.hits.dimensions import HIT_METRICS, MERGED_BY_MAX, TIMES, label_of
+from clicktrail.hits.dimensions import BUCKETS, HIT_METRICS, MERGED_BY_MAX, TIMES, label_of
 from clicktrail.hits.expressions import COUNTED, Source
 from clicktrail.hits.filters import both
 from clicktrail.hits.parameters import Parameters
@@ -29,17 +28,34 @@ from clicktrail.hits.sql import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
     from clicktrail.hits.filters import Is
     from clicktrail.hits.query import Query
 
 _ATTRIBUTED = "is_attributed"
+_THEN = "is_then"
+
+
+class Span(NamedTuple):
+    """A stretch of time, its end not in it."""
+
+    start: datetime
+    end: datetime
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A question, and which values of its dimensions are wanted: all where there are none."""
+    """A question, and which values of its dimensions are wanted: all where there are none.
+
+    `then` is another time, of which figures are wanted if they cost little: of the same rows, or of
+    its stretches where rows are by stretches of time. It lies apart from the question's own, and
+    stretches have no limit.
+    """
 
     query: Query
     only: tuple[Is, ...] = ()
+    then: Span | None = None
 
     @property
     def alone(self) -> Query:
@@ -48,10 +64,14 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Together(msgspec.Struct, frozen=True):
-    """The statement, and of each question the columns of its `sums`, in their order."""
+    """The statement, and of each question the columns of its `sums`, in their order.
+
+    `then` are those of the other time, none where there is none.
+    """
 
     sql: Sql
     sums: tuple[tuple[str, ...], ...]
+    then: tuple[tuple[str, ...], ...]
 
 
 def build(asked: Sequence[Asked]) -> Together:
@@ -63,6 +83,7 @@ class _Builder:
     def __init__(self, asked: Sequence[Asked]) -> None:
         self._asked = asked
         self._queries = [one.query for one in asked]
+        self._then = asked[0].then
         self._bound = Parameters()
         # What is added up → its column, first of hits, then of conversions.
         self._of_hits: dict[tuple[str, str], str] = {}
@@ -80,22 +101,19 @@ class _Builder:
         return found.setdefault((name, expression), f"c{number}")
 
     def build(self) -> Together:
+        """Return the statement of all."""
         scans = []
         if self._of_hits:
             scans.append(self._scan_of_hits())
         if self._of_conversions:
             scans.append(self._scan_of_conversions())
         keys = ["question", *self._dimensions]
-        columns = [column for _, column in self._columns]
-        sums = [
-            f"{'max' if name in MERGED_BY_MAX else 'sum'}({column}) AS {column}"
-            for name, column in self._columns
-        ]
         union = "\nUNION ALL\n".join(scans)
-        selected = [*keys, *columns]
+        sums = dict(self._merged())
+        selected = [*keys, *sums]
         lines = [
             f"SELECT {', '.join(selected)}, count() OVER (PARTITION BY question) AS total_rows",
-            f"FROM (SELECT {', '.join([*keys, *sums])} FROM (\n{union}\n)",
+            f"FROM (SELECT {', '.join([*keys, *sums.values()])} FROM (\n{union}\n)",
             f"GROUP BY {', '.join(keys)})",
             f"WHERE multiIf({', '.join(map(self._wanted, range(len(self._asked))))}, 0)",
             f"ORDER BY {', '.join(['question', *self._orders(), *self._dimensions])}",
@@ -110,7 +128,19 @@ class _Builder:
             most = self._bound.add("most", "UInt64", max(limits))
             lines.append(f"LIMIT {most} BY {', '.join(['question', *endless])}")
         sql = Sql("\n".join(lines), self._bound.values, (*selected, "total_rows"))
-        return Together(sql, tuple(tuple(columns.values()) for columns in self._sums))
+        columns = [columns.values() for columns in self._sums]
+        then = tuple(tuple(map(_then, some)) for some in columns) if self._then else ()
+        return Together(sql, tuple(tuple(map(_now, some)) for some in columns), then)
+
+    def _merged(self) -> Iterator[tuple[str, str]]:
+        """Yield the columns of sums, each with what it is of those of the scans."""
+        for name, column in self._columns:
+            how = "max" if name in MERGED_BY_MAX else "sum"
+            if self._then is None:
+                yield _now(column), f"{how}({column}) AS {_now(column)}"
+            else:
+                yield _now(column), f"{how}If({column}, NOT {_THEN}) AS {_now(column)}"
+                yield _then(column), f"{how}If({column}, {_THEN}) AS {_then(column)}"
 
     @property
     def _columns(self) -> list[tuple[str, str]]:
@@ -121,24 +151,43 @@ class _Builder:
     def _dimensions(self) -> list[str]:
         return [f"d{number}" for number, query in enumerate(self._queries) if query.dimensions]
 
+    @property
+    def _whole(self) -> Query:
+        """The query of what all have in common, over both times."""
+        query = self._queries[0]
+        if self._then is None:
+            return query
+        start, end = min(query.start, self._then.start), max(query.end, self._then.end)
+        return msgspec.structs.replace(query, start=start, end=end)
+
+    def _conditions(self) -> list[str]:
+        query = self._queries[0]
+        if self._then is None:
+            return [*scope(query, self._bound), *times(query, self._bound)]
+        return [*scope(query, self._bound), f"({self._is_now} OR {self._is_then})"]
+
+    @property
+    def _is_now(self) -> str:
+        return " AND ".join(times(self._queries[0], self._bound))
+
+    @property
+    def _is_then(self) -> str:
+        assert self._then is not None
+        start = self._bound.moment("then_start", self._then.start)
+        end = self._bound.moment("then_end", self._then.end)
+        return f"ts >= {start} AND ts < {end}"
+
     def _scan_of_hits(self) -> str:
         numbers = [number for number, query in enumerate(self._queries) if query.hit_metrics]
-        query = self._queries[0]
-        conditions = [*scope(query, self._bound), *times(query, self._bound)]
-        return self._scan(
-            "hits", numbers, self._of_hits, Source(query, self._bound, "ts"), conditions
-        )
+        source = Source(self._whole, self._bound, "ts")
+        return self._scan("hits", numbers, self._of_hits, source, self._conditions())
 
     def _scan_of_conversions(self) -> str:
         numbers = [number for number, query in enumerate(self._queries) if query.conversion_metrics]
         alone = [number for number in numbers if self._queries[number].by_conversion]
         fields = tuple(dict.fromkeys(d for n in numbers for d in self._queries[n].dimensions))
-        query = msgspec.structs.replace(self._queries[0], dimensions=fields)
-        conditions = [
-            *scope(query, self._bound),
-            *times(query, self._bound),
-            COUNTED_BY_CONVERSION if alone else COUNTED,
-        ]
+        query = msgspec.structs.replace(self._whole, dimensions=fields)
+        conditions = [*self._conditions(), COUNTED_BY_CONVERSION if alone else COUNTED]
         table = "conversions"
         if needs_hits_of_conversions(query):
             table = joined_hits(query, " AND ".join(conditions), self._bound)
@@ -146,8 +195,12 @@ class _Builder:
         source = Source(query, self._bound, "ts", label_prefix="hit_")
         if not alone or len(alone) == len(numbers):
             return self._scan(table, numbers, self._of_conversions, source, conditions)
-        scan = self._scan(table, numbers, self._of_conversions, source, conditions, _ATTRIBUTED)
-        selected = ", ".join(["question", *self._dimensions, *(c for _, c in self._columns)])
+        scan = self._scan(
+            table, numbers, self._of_conversions, source, conditions, by_attribution=True
+        )
+        marks = [_THEN] if self._then else []
+        columns = [column for _, column in self._columns]
+        selected = ", ".join(["question", *marks, *self._dimensions, *columns])
         of_alone = f"question IN ({', '.join(map(str, alone))})"
         return f"SELECT {selected} FROM (\n{scan}\n) WHERE {_ATTRIBUTED} OR {of_alone}"
 
@@ -158,17 +211,22 @@ class _Builder:
         sums: dict[tuple[str, str], str],
         source: Source,
         conditions: list[str],
-        mark: str | None = None,
+        *,
+        by_attribution: bool = False,
     ) -> str:
         """Return the statement that sums up a table for the questions of `numbers`.
 
-        With a `mark`, attributed conversions and others have rows of their own.
+        The two times have rows of their own, and so have attributed conversions if need be.
         """
         if source.query.filter is not None:
             conditions = [*conditions, source.condition(source.query.filter)]
+        marked = {} if self._then is None else {_THEN: self._is_then}
+        if by_attribution:
+            marked[_ATTRIBUTED] = COUNTED
         sets = {number: self._queries[number].dimensions for number in numbers}
         keys = [number for number, names in sets.items() if names]
         selected = [f"{_number_of(sets, keys)} AS question"]
+        selected += [f"{condition} AS {mark}" for mark, condition in marked.items()]
         for number, query in enumerate(self._queries):
             for name in query.dimensions:
                 value = source.dimension(name) if number in sets else _nothing(name)
@@ -177,26 +235,24 @@ class _Builder:
         selected += [
             summed(name, expressions.get(column, "0"), column) for name, column in self._columns
         ]
-        marks = [] if mark is None else [mark]
-        selected += [f"{COUNTED} AS {one}" for one in marks]
         lines = [
             f"SELECT {', '.join(selected)}",
             f"FROM {table} AS e",
             f"WHERE {' AND '.join(conditions) or '1'}",
         ]
         if keys:
-            grouped = [[*marks, *(f"d{number}" for _ in names)] for number, names in sets.items()]
+            grouped = [[*marked, *(f"d{number}" for _ in names)] for number, names in sets.items()]
             listed = ", ".join(f"({', '.join(one)})" for one in grouped)
             lines.append(f"GROUP BY GROUPING SETS ({listed})")
-        elif marks:
-            lines.append(f"GROUP BY {', '.join(marks)}")
+        elif marked:
+            lines.append(f"GROUP BY {', '.join(marked)}")
         return "\n".join(lines)
 
     def _wanted(self, number: int) -> str:
         """Return a question's place in a `multiIf`: which rows are its, which of them it wants."""
         conditions = []
         if self._queries[number].dimensions:
-            counted = [f"{column} != 0" for column in self._sums[number].values()]
+            counted = [f"{column} != 0" for column in self._counted(number)]
             conditions.append(f"({' OR '.join(counted)})")
         source = Source(self._queries[number], self._bound, "ts")
         for leaf in self._asked[number].only:
@@ -205,10 +261,17 @@ class _Builder:
             conditions.append(source.test(leaf, f"d{number}", kind))
         return f"question = {number}, {' AND '.join(conditions) or '1'}"
 
+    def _counted(self, number: int) -> list[str]:
+        """Return the columns one of which is not 0 in each row of a question."""
+        query, sums = self._queries[number], self._sums[number].values()
+        # Stretches of the other time have rows of their own, all else is beside the same of now.
+        has_own = self._then is not None and any(name in BUCKETS for name in query.dimensions)
+        return [*map(_now, sums), *(map(_then, sums) if has_own else ())]
+
     def _orders(self) -> list[str]:
         """Return what rows are ordered by within their question: of the others' rows it is 0."""
         return [
-            f"{self._sums[number][query.sort]} * (question = {number})"
+            f"{_now(self._sums[number][query.sort])} * (question = {number})"
             f" {'DESC' if query.descending else 'ASC'}"
             for number, query in enumerate(self._queries)
             if query.sort is not None
@@ -231,6 +294,16 @@ def _number_of(sets: dict[int, tuple[str, ...]], keys: list[int]) -> str:
     known = f"{list(masks)}, {list(masks.values())}"
     columns = ", ".join(f"d{number}" for number in keys)
     return f"transform(grouping({columns}), {known}, 0)"
+
+
+def _now(column: str) -> str:
+    """Return the column of a sum at the question's own time."""
+    return f"now_{column}"
+
+
+def _then(column: str) -> str:
+    """Return the column of the same sum at the other time."""
+    return f"then_{column}"
 
 
 def _nothing(name: str) -> str:

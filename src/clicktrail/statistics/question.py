@@ -24,7 +24,7 @@ from clicktrail.hits.filters import Condition, Is
 from clicktrail.hits.query import Figures, Query, Row
 from clicktrail.hits.statistics import ask_for_all, complete_since, count_rows
 from clicktrail.hits.together import ask_all
-from clicktrail.hits.together_sql import Asked
+from clicktrail.hits.together_sql import Asked, Span
 from clicktrail.statistics import calendar
 from clicktrail.statistics.comparison import Comparison, counterpart
 from clicktrail.statistics.naming import CATALOGED, Naming, ids_of
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from clicktrail.domain.timeframe import Range
     from clicktrail.hits.query import Result, Statement
     from clicktrail.hits.store import HitStore
+    from clicktrail.hits.together import Found
 
 Value: TypeAlias = str | int | date | None
 MOST_BUCKETS = 10_000
@@ -138,8 +139,9 @@ def answer_all(
     """
     naming = Naming(store, catalog, questions[0].account_id)
     queries = [_for_a_page(question, naming) for question in questions]
-    results = ask_all(store, [Asked(query) for query in queries])
-    pages = [_page(*each) for each in zip(questions, queries, results, strict=True)]
+    asked = [_with_other_time(*each) for each in zip(questions, queries, strict=True)]
+    found = ask_all(store, asked)
+    pages = [_page(*each) for each in zip(questions, queries, found, strict=True)]
     return [
         Answered(
             _answer_rows(page, now, other),
@@ -241,22 +243,24 @@ def figure(figures: Figures, metric: str) -> Any:
 
 def _since(store: HitStore, question: Question, query: Query) -> Since:
     compared = None
-    if question.comparison is not None:
-        span = question.comparison.span
-        if span.start_utc < span.end_utc:
-            other = msgspec.structs.replace(query, start=span.start_utc, end=span.end_utc)
-            compared = complete_since(store, other)
+    if (span := _other_span(question)) is not None:
+        other = msgspec.structs.replace(query, start=span.start, end=span.end)
+        compared = complete_since(store, other)
     return Since(complete_since(store, query), compared)
 
 
 class _Page(msgspec.Struct, frozen=True):
-    """Some rows of an answer, how many there are in all, and how they were found."""
+    """Some rows of an answer, how many there are in all, and how they were found.
+
+    `then` are the figures of the other time, if they were found along with the rows.
+    """
 
     question: Question
     query: Query
     rows: list[Row]
     total: int = 0
     statements: tuple[Statement, ...] = ()
+    then: Result | None = None
 
 
 def _for_a_page(question: Question, naming: Naming) -> Query:
@@ -268,13 +272,31 @@ def _for_a_page(question: Question, naming: Naming) -> Query:
     return msgspec.structs.replace(query, limit=None, offset=0, with_total=False, sort=None)
 
 
-def _page(question: Question, query: Query, result: Result) -> _Page:
+def _with_other_time(question: Question, query: Query) -> Asked:
+    """Return what is asked for a page, with its other time where one statement may tell both."""
+    then = _other_span(question)
+    if then is None or (query.buckets and query.limit is not None):
+        return Asked(query)
+    is_apart = then.end <= query.start or query.end <= then.start
+    return Asked(query, then=then if is_apart else None)
+
+
+def _other_span(question: Question) -> Span | None:
+    """Return the time that a question compares with, if there is any."""
+    if question.comparison is None:
+        return None
+    span = Span(question.comparison.span.start_utc, question.comparison.span.end_utc)
+    return span if span.start < span.end else None
+
+
+def _page(question: Question, query: Query, found: Found) -> _Page:
+    result = found.now
     rows, total = result.rows, result.total or 0
     if question.every_bucket:
         rows = _series(question, rows)
         total = len(rows)
         rows = rows[question.offset : question.offset + question.limit]
-    return _Page(question, query, rows, total, _told(result))
+    return _Page(question, query, rows, total, _told(result), found.then)
 
 
 def _told(result: Result) -> tuple[Statement, ...]:
@@ -329,20 +351,26 @@ def _series(question: Question, rows: list[Row]) -> list[Row]:
 
 def _other_times(store: HitStore, pages: Sequence[_Page]) -> list[Result | None]:
     """Return the figures of the other time for each page; None where nothing is compared."""
-    asked = [_of_the_other_time(store, page) for page in pages]
+    asked = [None if page.then else _of_the_other_time(store, page) for page in pages]
     found = iter(ask_all(store, [one for one in asked if one is not None]))
-    return [None if one is None else next(found) for one in asked]
+    return [
+        page.then if one is None else next(found).now
+        for page, one in zip(pages, asked, strict=True)
+    ]
 
 
 def _of_the_other_time(store: HitStore, page: _Page) -> Asked | None:
-    comparison = page.question.comparison
-    if comparison is None or not page.rows:
-        return None
-    start, end = comparison.span.start_utc, comparison.span.end_utc
-    if start >= end:
+    span = _other_span(page.question)
+    if span is None or not page.rows:
         return None
     other = msgspec.structs.replace(
-        page.query, start=start, end=end, sort=None, limit=None, offset=0, with_total=False
+        page.query,
+        start=span.start,
+        end=span.end,
+        sort=None,
+        limit=None,
+        offset=0,
+        with_total=False,
     )
     return Asked(other, _only(store, page.query, page.rows))
 
