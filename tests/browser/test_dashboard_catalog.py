@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.test_pages import barriers
 from tests.support.system import API_KEY, System
 
+QUESTIONS = re.compile(r"/v3/query(/batch)?$")
 SCREENS = ("campaigns", "conversions", "tags", "domains", "pixels", "more")
 
 
@@ -131,7 +132,7 @@ def test_a_list_by_figures_has_its_order_once_they_are_there(filled: System, des
     for name in ("Ordered a", "Ordered b"):
         filled.api("POST", "/groups", {"name": name})
     held: list[Route] = []
-    page.route("**/v3/query", lambda route: held.append(route))
+    page.route(QUESTIONS, lambda route: held.append(route))
     with page.expect_response("**/groups?*"):
         page.goto(f"{filled.api_url}/app/campaigns?q=Ordered")
     page.wait_for_function("() => document.querySelectorAll('tbody tr').length === 8")
@@ -140,7 +141,7 @@ def test_a_list_by_figures_has_its_order_once_they_are_there(filled: System, des
     refusal = {"type": "about:blank", "detail": "Not just now."}
     for route in held:
         route.fulfill(status=400, json=refusal)
-    page.unroute("**/v3/query")
+    page.unroute(QUESTIONS)
     fault = page.get_by_role("alert").filter(has_text="Not just now.")
     expect(fault).to_be_visible()
     expect(names).to_have_text(["Ordered a", "Ordered b"])

@@ -13,6 +13,7 @@ from tests.browser.test_pages import barriers
 from tests.support.system import API_KEY, CHROME, System
 
 expect.set_options(timeout=30_000)
+QUESTIONS = re.compile(r"/v3/query(/batch)?$")
 CLICKS = {"one": 3, "two": 1, "three": 0}
 
 
@@ -150,10 +151,10 @@ def test_what_fails_is_said_and_tried_again(
     system: System, ids: dict[str, int], desk: Page
 ) -> None:
     refusal = {"type": "about:blank", "detail": "The hit store is being rebuilt.", "status": 400}
-    desk.route("**/v3/query", lambda route: route.fulfill(status=400, json=refusal))
+    desk.route(QUESTIONS, lambda route: route.fulfill(status=400, json=refusal))
     desk.goto(address(system, ids, "one", "two"))
     expect(desk.get_by_text("The hit store is being rebuilt.")).to_be_visible()
-    desk.unroute("**/v3/query")
+    desk.unroute(QUESTIONS)
     desk.get_by_role("button", name="Try again").click()
     expect(desk.get_by_role("cell", name="best 3").first).to_be_visible()
 

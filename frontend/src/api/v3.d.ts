@@ -21,6 +21,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v3/query/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the statistics several questions at once
+         * @description Answer each question as `POST /v3/query` does, in their order; of a wrong one, none.
+         *
+         *     Questions about the same time under the same filter are answered together, in little more time
+         *     than one of them takes.
+         */
+        post: operations["query_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v3/events": {
         parameters: {
             query?: never;
@@ -1721,6 +1744,17 @@ export interface components {
             group?: number | null;
         };
         /**
+         * BatchBody
+         * @description Questions to the statistics, answered in one go.
+         */
+        BatchBody: {
+            /**
+             * Queries
+             * @description What is asked, each as in `POST /v3/query`.
+             */
+            queries: components["schemas"]["QuestionBody"][];
+        };
+        /**
          * CodeBody
          * @description What the authenticator shows.
          */
@@ -2330,6 +2364,30 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["QuestionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    query_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchBody"];
             };
         };
         responses: {

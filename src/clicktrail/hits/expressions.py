@@ -85,24 +85,24 @@ class Source(msgspec.Struct, frozen=True):
             column = FIRED_LABELS.get(name, "conversion_id")
             kind = "String" if name in FIRED_LABELS else "UInt32"
             if self.fired_prefix is not None:
-                return self._test(leaf, f"{self.fired_prefix}{column}", kind)
+                return self.test(leaf, f"{self.fired_prefix}{column}", kind)
             if name == "conversion" and isinstance(leaf, Is) and NOTHING in leaf.values:
                 some = tuple(int(value) for value in leaf.values if value != NOTHING)
                 none = f"NOT {self._led_to('1')}"
                 return f"{none} OR {self._leaf(Is(name, some))}" if some else none
-            return self._led_to(self._test(leaf, column, kind))
+            return self._led_to(self.test(leaf, column, kind))
         label = label_of(name)
         if label is not None:
             value = self._value(label)
             if label.spreads:
-                return f"arrayExists(each -> {self._test(leaf, 'each', label.type)}, {value})"
-            return self._test(leaf, value, label.type)
+                return f"arrayExists(each -> {self.test(leaf, 'each', label.type)}, {value})"
+            return self.test(leaf, value, label.type)
         if name in TIMES:
             value = self._time(name)
             if name in NUMBERED_TIMES:
-                return self._test(leaf, value, "UInt64")
-            return self._test(leaf, f"toString({value})", "String")
-        return self._test(leaf, ENTITY_COLUMNS[name], "UInt32")
+                return self.test(leaf, value, "UInt64")
+            return self.test(leaf, f"toString({value})", "String")
+        return self.test(leaf, ENTITY_COLUMNS[name], "UInt32")
 
     def _led_to(self, conversions: str) -> str:
         """Return the expression of hits that led to conversions which a condition is true of."""
@@ -113,7 +113,8 @@ class Source(msgspec.Struct, frozen=True):
             f" AND {COUNTED} AND ts >= {since} AND {conversions})"
         )
 
-    def _test(self, leaf: Leaf, value: str, kind: str) -> str:
+    def test(self, leaf: Leaf, value: str, kind: str) -> str:
+        """Return the expression of what a leaf says being true of a value."""
         match leaf:
             case Is(values=values):
                 if not values:

@@ -31,17 +31,21 @@ if TYPE_CHECKING:
     from clicktrail.hits.query import Query
 
 __all__ = [
+    "COUNTED_BY_CONVERSION",
     "Parameters",
     "Sql",
     "build",
     "build_ranking",
+    "conversion_metric",
     "joined_hits",
     "scope",
     "scope_of_hits",
+    "summed",
     "times",
 ]
 
-_COUNTED_BY_CONVERSION = "outcome IN ('attributed', 'unattributed')"
+COUNTED_BY_CONVERSION = "outcome IN ('attributed', 'unattributed')"
+"""The condition of conversions that count whether or not a click explains them."""
 
 
 class Sql(msgspec.Struct, frozen=True):
@@ -197,7 +201,7 @@ def _raw_hits(query: Query, bound: Parameters) -> str:
 
 
 def _raw_conversions(query: Query, bound: Parameters) -> str:
-    metrics = {name: _conversion_metric(query, name)[0] for name in query.conversion_metrics}
+    metrics = {name: conversion_metric(query, name)[0] for name in query.conversion_metrics}
     conditions = [*scope(query, bound), *times(query, bound)]
     if query.conversion_ids is not None:
         conditions.append(bound.among("conversion_id", "conversion_ids", query.conversion_ids))
@@ -205,7 +209,7 @@ def _raw_conversions(query: Query, bound: Parameters) -> str:
         conditions.append(bound.among("conversion_id", "led_to", query.led_to))
     # Nothing is known of a conversion without a click that `kind` could be compared with.
     alone = query.by_conversion and query.kind is None
-    conditions.append(_COUNTED_BY_CONVERSION if alone else COUNTED)
+    conditions.append(COUNTED_BY_CONVERSION if alone else COUNTED)
     if query.kind is not None:
         conditions.append(f"kind = {bound.add('kind', 'UInt8', int(query.kind))}")
     table = "conversions"
@@ -244,7 +248,7 @@ def _rollup_source(query: Query, plan: Plan, bound: Parameters) -> str:
     is_day = time == "day"
     source = Source(query, bound, f"t.{time}", is_day=is_day)
     metrics = {
-        name: _conversion_metric(query, name)[1]
+        name: conversion_metric(query, name)[1]
         if name in CONVERSION_METRICS
         else rollup_expression(name)
         for name in query.sums
@@ -345,7 +349,7 @@ def _classes(query: Query, bound: Parameters, *, with_kind: bool = True) -> list
     return conditions
 
 
-def _conversion_metric(query: Query, name: str) -> tuple[str, str | None]:
+def conversion_metric(query: Query, name: str) -> tuple[str, str | None]:
     """Return the expressions of a metric of conversions, over raw rows and rollups.
 
     The store marks which conversion was the first of its click to anything at all; seen from one
@@ -356,10 +360,15 @@ def _conversion_metric(query: Query, name: str) -> tuple[str, str | None]:
     return CONVERSION_METRICS[name]
 
 
-def _metric(name: str, expression: str) -> str:
+def summed(name: str, expression: str, column: str) -> str:
+    """Return what selects a sum as a column."""
     # A hundred amounts of the largest size are more than 64 bits hold, and would come out negative.
     # Counts are UInt64 and instants Int64 as they are.
-    return f"{f'toInt128({expression})' if name in MONEY else expression} AS m_{name}"
+    return f"{f'toInt128({expression})' if name in MONEY else expression} AS {column}"
+
+
+def _metric(name: str, expression: str) -> str:
+    return summed(name, expression, f"m_{name}")
 
 
 def _group_by(query: Query) -> str:

@@ -32,6 +32,10 @@ _ENDLESS = {
 }
 
 
+# A page asks much of the same hits; the store keeps nothing of over a million rows.
+SETTINGS_FOR_RAW = {"use_uncompressed_cache": "1"}
+
+
 class Explained(msgspec.Struct, frozen=True):
     """How a query would be answered."""
 
@@ -136,7 +140,7 @@ def _told(
 ) -> list[Row]:
     """Return what the store answered to the narrowed query as rows of `query`."""
     sums = asked.sums
-    rows = [_row(asked, sums, sql.columns, values) for values in answered]
+    rows = [row_of(asked, sums, sql.columns, values) for values in answered]
     if store.lens is None:
         return rows
     # Without its hidden dimension a question has one row, also where nothing was counted.
@@ -148,8 +152,7 @@ def _told(
 def settings_for(query: Query, plan: Plan) -> dict[str, str]:
     """Return the settings under which the store answers a planned query soonest."""
     if plan.raw_metrics or plan.granularity == "raw":
-        # A page asks much of the same hits; the store keeps nothing of over a million rows.
-        return {"use_uncompressed_cache": "1"}
+        return SETTINGS_FOR_RAW
     # To unpack a month of a rollup takes as long as to add it up, and the same one is asked again.
     is_small = query.end - query.start <= _FOR_ONE_THREAD
     return {"max_threads": "1", "use_uncompressed_cache": "1"} if is_small else {}
@@ -162,9 +165,10 @@ def _total_behind_the_end(store: HitStore, query: Query, coarsest: Granularity) 
     return first.total or 0
 
 
-def _row(
+def row_of(
     query: Query, sums: tuple[str, ...], columns: tuple[str, ...], values: Sequence[Any]
 ) -> Row:
+    """Return what the store answered, values of `columns`, as a row of a query."""
     found: dict[str, Any] = dict(zip(columns, values, strict=True))
     figures = {name: found[name] for name in sums}
     if "last_hit" in figures:

@@ -20,9 +20,11 @@ from clicktrail.hits.dimensions import (
     RATIOS,
     label_of,
 )
-from clicktrail.hits.filters import Condition, Is, both
+from clicktrail.hits.filters import Condition, Is
 from clicktrail.hits.query import Figures, Query, Row
-from clicktrail.hits.statistics import ask, ask_for_all, complete_since, count_rows
+from clicktrail.hits.statistics import ask_for_all, complete_since, count_rows
+from clicktrail.hits.together import ask_all
+from clicktrail.hits.together_sql import Asked, Span
 from clicktrail.statistics import calendar
 from clicktrail.statistics.comparison import Comparison, counterpart
 from clicktrail.statistics.naming import CATALOGED, Naming, ids_of
@@ -31,8 +33,9 @@ from clicktrail.statistics.rule_names import RuleNames, rule_names, tells_rules
 if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Catalog
     from clicktrail.domain.timeframe import Range
-    from clicktrail.hits.query import Statement
+    from clicktrail.hits.query import Result, Statement
     from clicktrail.hits.store import HitStore
+    from clicktrail.hits.together import Found
 
 Value: TypeAlias = str | int | date | None
 MOST_BUCKETS = 10_000
@@ -124,26 +127,32 @@ def answer(store: HitStore, catalog: Catalog, question: Question, now: datetime)
 
     Raises QueryError, TooManyBuckets, CatalogUnavailable, HitStoreDown or HitStoreRefused.
     """
-    naming = Naming(store, catalog, question.account_id)
-    query = query_of(question, naming)
-    if question.every_bucket:
-        _check_buckets(question)
-        query = msgspec.structs.replace(query, limit=None, offset=0, with_total=False, sort=None)
-    result = ask(store, query)
-    rows, total = result.rows, result.total or 0
-    if question.every_bucket:
-        rows = _series(question, rows)
-        total = len(rows)
-        rows = rows[question.offset : question.offset + question.limit]
-    statements = [result.statement]
-    return Answered(
-        _answer_rows(store, question, query, rows, now, statements),
-        total,
-        _names(naming, question, rows),
-        rule_names(catalog, question.account_id, query, rows),
-        tuple(one for one in statements if one is not None),
-        _since(store, question, query),
-    )
+    return answer_all(store, catalog, [question], now)[0]
+
+
+def answer_all(
+    store: HitStore, catalog: Catalog, questions: Sequence[Question], now: datetime
+) -> list[Answered]:
+    """Answer questions of one account, in their order; those of the same hits read them together.
+
+    Raises as `answer` does.
+    """
+    naming = Naming(store, catalog, questions[0].account_id)
+    queries = [_for_a_page(question, naming) for question in questions]
+    asked = [_with_other_time(*each) for each in zip(questions, queries, strict=True)]
+    found = ask_all(store, asked)
+    pages = [_page(*each) for each in zip(questions, queries, found, strict=True)]
+    return [
+        Answered(
+            _answer_rows(page, now, other),
+            page.total,
+            _names(naming, page.question, page.rows),
+            rule_names(catalog, page.question.account_id, page.query, page.rows),
+            page.statements + (() if other is None else _told(other)),
+            _since(store, page.question, page.query),
+        )
+        for page, other in zip(pages, _other_times(store, pages), strict=True)
+    ]
 
 
 def check(store: HitStore, catalog: Catalog, question: Question) -> None:
@@ -193,8 +202,9 @@ def whole_answer(
 
     def blocks_of() -> Iterator[Block]:
         for rows in ask_for_all(store, query, at_once):
+            page = _Page(question, query, rows)
             yield Block(
-                _answer_rows(store, question, query, rows, now, []),
+                _answer_rows(page, now, *_other_times(store, [page])),
                 _names(naming, question, rows),
                 rule_names(catalog, question.account_id, query, rows),
             )
@@ -233,32 +243,78 @@ def figure(figures: Figures, metric: str) -> Any:
 
 def _since(store: HitStore, question: Question, query: Query) -> Since:
     compared = None
-    if question.comparison is not None:
-        span = question.comparison.span
-        if span.start_utc < span.end_utc:
-            other = msgspec.structs.replace(query, start=span.start_utc, end=span.end_utc)
-            compared = complete_since(store, other)
+    if (span := _other_span(question)) is not None:
+        other = msgspec.structs.replace(query, start=span.start, end=span.end)
+        compared = complete_since(store, other)
     return Since(complete_since(store, query), compared)
 
 
-def _answer_rows(
-    store: HitStore,
-    question: Question,
-    query: Query,
-    rows: list[Row],
-    now: datetime,
-    statements: list[Statement | None],
-) -> tuple[AnswerRow, ...]:
+class _Page(msgspec.Struct, frozen=True):
+    """Some rows of an answer, how many there are in all, and how they were found.
+
+    `then` are the figures of the other time, if they were found along with the rows.
+    """
+
+    question: Question
+    query: Query
+    rows: list[Row]
+    total: int = 0
+    statements: tuple[Statement, ...] = ()
+    then: Result | None = None
+
+
+def _for_a_page(question: Question, naming: Naming) -> Query:
+    """Return the query for the page that a question asks for, or for all of a series."""
+    query = query_of(question, naming)
+    if not question.every_bucket:
+        return query
+    _check_buckets(question)
+    return msgspec.structs.replace(query, limit=None, offset=0, with_total=False, sort=None)
+
+
+def _with_other_time(question: Question, query: Query) -> Asked:
+    """Return what is asked for a page, with its other time where one statement may tell both."""
+    then = _other_span(question)
+    if then is None or (query.buckets and query.limit is not None):
+        return Asked(query)
+    is_apart = then.end <= query.start or query.end <= then.start
+    return Asked(query, then=then if is_apart else None)
+
+
+def _other_span(question: Question) -> Span | None:
+    """Return the time that a question compares with, if there is any."""
+    if question.comparison is None:
+        return None
+    span = Span(question.comparison.span.start_utc, question.comparison.span.end_utc)
+    return span if span.start < span.end else None
+
+
+def _page(question: Question, query: Query, found: Found) -> _Page:
+    result = found.now
+    rows, total = result.rows, result.total or 0
+    if question.every_bucket:
+        rows = _series(question, rows)
+        total = len(rows)
+        rows = rows[question.offset : question.offset + question.limit]
+    return _Page(question, query, rows, total, _told(result), found.then)
+
+
+def _told(result: Result) -> tuple[Statement, ...]:
+    return () if result.statement is None else (result.statement,)
+
+
+def _answer_rows(page: _Page, now: datetime, other: Result | None) -> tuple[AnswerRow, ...]:
+    question, rows = page.question, page.rows
     compared: Sequence[Compared | None] = [None] * len(rows)
     if question.comparison is not None:
-        compared = _compared(store, question, query, question.comparison, rows, now, statements)
+        compared = _compared(page, question.comparison, now, other)
     buckets = {row.bucket for row in rows}
     unfinished = {
         bucket: _is_unfinished(question, question.span, bucket, now) for bucket in buckets
     }
     return tuple(
-        AnswerRow(row, unfinished[row.bucket], other)
-        for row, other in zip(rows, compared, strict=True)
+        AnswerRow(row, unfinished[row.bucket], beside)
+        for row, beside in zip(rows, compared, strict=True)
     )
 
 
@@ -293,33 +349,41 @@ def _series(question: Question, rows: list[Row]) -> list[Row]:
     return have + [row for row in series if figure(row.figures, sort) is None]
 
 
-def _compared(
-    store: HitStore,
-    question: Question,
-    query: Query,
-    comparison: Comparison,
-    rows: list[Row],
-    now: datetime,
-    statements: list[Statement | None],
-) -> list[Compared | None]:
-    """Return beside each row the figures of the other time."""
+def _other_times(store: HitStore, pages: Sequence[_Page]) -> list[Result | None]:
+    """Return the figures of the other time for each page; None where nothing is compared."""
+    asked = [None if page.then else _of_the_other_time(store, page) for page in pages]
+    found = iter(ask_all(store, [one for one in asked if one is not None]))
+    return [
+        page.then if one is None else next(found).now
+        for page, one in zip(pages, asked, strict=True)
+    ]
+
+
+def _of_the_other_time(store: HitStore, page: _Page) -> Asked | None:
+    span = _other_span(page.question)
+    if span is None or not page.rows:
+        return None
     other = msgspec.structs.replace(
-        query,
-        start=comparison.span.start_utc,
-        end=comparison.span.end_utc,
-        filter=both(query.filter, *_only(store, query, rows)),
+        page.query,
+        start=span.start,
+        end=span.end,
         sort=None,
         limit=None,
         offset=0,
         with_total=False,
     )
-    found: dict[tuple[Value, ...], Figures] = {}
-    if rows and other.start < other.end:
-        result = ask(store, other)
-        statements.append(result.statement)
-        found = {_key(row, query, row.bucket): row.figures for row in result.rows}
+    return Asked(other, _only(store, page.query, page.rows))
+
+
+def _compared(
+    page: _Page, comparison: Comparison, now: datetime, other: Result | None
+) -> list[Compared | None]:
+    """Return beside each row the figures of the other time."""
+    question, query = page.question, page.query
+    then = [] if other is None else other.rows
+    found = {_key(row, query, row.bucket): row.figures for row in then}
     beside: list[Compared | None] = []
-    for row in rows:
+    for row in page.rows:
         bucket = row.bucket
         if bucket is not None:
             assert question.bucket is not None
@@ -337,9 +401,9 @@ def _compared(
     return beside
 
 
-def _only(store: HitStore, query: Query, rows: list[Row]) -> list[Condition]:
+def _only(store: HitStore, query: Query, rows: list[Row]) -> tuple[Is, ...]:
     """Return what keeps the other time to what the rows are of, as far as that is easily told."""
-    conditions: list[Condition] = []
+    conditions: list[Is] = []
     for name in query.dimensions:
         plain = name in ("datapoint", "conversion") or (
             (name in FIRED_LABELS or label_of(name) is not None)
@@ -349,7 +413,7 @@ def _only(store: HitStore, query: Query, rows: list[Row]) -> list[Condition]:
         if plain:
             values: Any = tuple(dict.fromkeys(row.value(name) for row in rows))
             conditions.append(Is(name, values))
-    return conditions
+    return tuple(conditions)
 
 
 def _key(row: Row, query: Query, bucket: date | None) -> tuple[Value, ...]:

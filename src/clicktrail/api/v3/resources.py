@@ -31,6 +31,7 @@ from clicktrail.api.v3 import (
     presets,
     preview,
     query,
+    query_batch,
     rules,
     session,
     sessions,
@@ -66,6 +67,7 @@ BODY_REFUSALS = {
 KEYS: list[dict[str, list[str]]] = [{"header": []}, {"query": []}]
 RESOURCES: tuple[APIRouter, ...] = (
     query.api,
+    query_batch.api,
     events.api,
     live.api,
     exports.api,
@@ -90,6 +92,7 @@ RESOURCES: tuple[APIRouter, ...] = (
 MODELS: tuple[type[BaseModel], ...] = (
     problems.Problem,
     *query.MODELS,
+    *query_batch.MODELS,
     *exports.MODELS,
     *preview.MODELS,
     *rules.MODELS,
