@@ -52,6 +52,12 @@ def owner(parts: Parts, client: TestClient) -> Account:
     return Account(parts, client)
 
 
+@pytest.fixture(scope="module")
+def asker(parts: Parts, client: TestClient) -> Account:
+    """An account that only asks."""
+    return Account(parts, client)
+
+
 @pytest.fixture
 def stranger(parts: Parts, client: TestClient) -> Account:
     """Another account, which must see nothing of the owner's."""

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from clicktrail.api import problems
-from clicktrail.api.parts import Parts
 from clicktrail.api.v3.event_shapes import EXAMPLE
 from clicktrail.domain.events import Flag
 from clicktrail.domain.hit_id import clickmeter_form
@@ -107,12 +106,6 @@ class Shop:
 @pytest.fixture
 def shop(owner: Account) -> Shop:
     return Shop(owner)
-
-
-@pytest.fixture(scope="module")
-def asker(parts: Parts, client: TestClient) -> Account:
-    """An account that only asks."""
-    return Account(parts, client)
 
 
 def test_a_hit_says_what_the_rule_is_called_that_led_it(shop: Shop) -> None:

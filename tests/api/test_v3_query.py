@@ -7,17 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
-from clicktrail.api.parts import Parts
 from tests.support.api import Account, today_at
 from tests.support.queried import DAY, Shop, ask, faults, rows, ruled_by
-
-
-@pytest.fixture(scope="module")
-def asker(parts: Parts, client: TestClient) -> Account:
-    """An account that only asks."""
-    return Account(parts, client)
 
 
 @pytest.fixture

@@ -8,17 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from starlette.testclient import TestClient
 
-from clicktrail.api.parts import Parts
 from tests.support.api import Account
 from tests.support.queried import Shop, faults, rows
-
-
-@pytest.fixture(scope="module")
-def asker(parts: Parts, client: TestClient) -> Account:
-    """An account that only asks."""
-    return Account(parts, client)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.test_pages import barriers
+from tests.support.axe import barriers
 from tests.support.behaviours import AUSTRIAN
 from tests.support.system import API_KEY, FIREFOX, System
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.test_pages import barriers
+from tests.support.axe import barriers
 from tests.support.system import API_KEY, System
 
 QUESTIONS = re.compile(r"/v3/query(/batch)?$")

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.test_pages import barriers
+from tests.support.axe import barriers
 from tests.support.dns_server import DnsServer
 from tests.support.system import System
 

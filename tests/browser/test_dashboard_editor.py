@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_pages import AXE
+from tests.support.axe import AXE
 from tests.support.system import System
 
 expect.set_options(timeout=30_000)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_dashboard_editor import edited
-from tests.browser.test_pages import barriers
+from tests.support.axe import barriers
 from tests.support.system import API_KEY, System
 
 # A bound, not a wait: on a busy machine a screen may take its time.

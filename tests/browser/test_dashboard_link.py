@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from clicktrail.api.dashboard import BUILT
 from tests.browser.test_dashboard import card, metric
-from tests.browser.test_pages import barriers
+from tests.support.axe import barriers
 from tests.support.system import API_KEY, CHROME, FIREFOX, System
 from tests.support.waiting import eventually
 

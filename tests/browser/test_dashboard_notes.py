@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from clicktrail.api.dashboard import BUILT
-from tests.browser.test_pages import barriers
+from tests.support.axe import barriers
 from tests.support.clock import away_from_midnight
 from tests.support.system import System, request
 

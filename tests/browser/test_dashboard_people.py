@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_pages import barriers
+from tests.support.axe import barriers
 from tests.support.system import System
 
 expect.set_options(timeout=30_000)

@@ -18,7 +18,7 @@ from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.model import Person
 from clicktrail.catalog.tables import web_sessions
 from clicktrail.domain import login_password
-from tests.browser.test_pages import barriers
+from tests.support.axe import barriers
 from tests.support.system import API_KEY, System, request
 
 PASSWORD = "settings horse battery"

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from clicktrail.api.dashboard import BUILT
 from tests.browser.test_dashboard import metric
-from tests.browser.test_pages import barriers
+from tests.support.axe import barriers
 from tests.support.shop import Shop
 from tests.support.system import CHROME, CRAWLER, System, request
 

@@ -8,7 +8,6 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,12 +29,12 @@ from clicktrail.edge.serving import open_socket, serve
 from clicktrail.edge.turn import Turn
 from clicktrail.edge.warning import WarningGate
 from clicktrail.runtime.forwarded import TrustedProxies
+from tests.support.axe import barriers
 from tests.support.shop import Shop
 from tests.support.system import System
 from tests.support.waiting import eventually
 
 Answering = Callable[[Request], Answer]
-AXE = Path("packages/accessibility/node_modules/axe-core/axe.min.js")
 NO_SCRIPTS = "--blink-settings=scriptEnabled=false"
 CLEAN, MYSELF = int(ReferrerClean.CLEAN), int(ReferrerClean.MYSELF)
 THEMES = {
@@ -168,14 +167,6 @@ def every_page(language: str, theme: Theme | None) -> dict[str, Answering]:
     found["/password"] = partial(shown, gate.check, "GET")
     found["/wrong-password"] = partial(shown, gate.check, "POST")
     return found
-
-
-def barriers(page: Page) -> list[tuple[str, str]]:
-    """What axe-core finds in the page: rule and element."""
-    assert AXE.is_file(), "make accessibility"
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run().then(result => result.violations)")
-    return [(one["id"], node["html"]) for one in found for node in one["nodes"]]
 
 
 @pytest.mark.parametrize(

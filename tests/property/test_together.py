@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clicktrail.hits.dimensions import METRICS
+from clicktrail.hits.dimensions import BUCKETS, METRICS
 from clicktrail.hits.filters import All, Condition, Contains, Is, Not
 from clicktrail.hits.query import Figures, Query, Result, Row
 from clicktrail.hits.statistics import ask
@@ -91,10 +91,7 @@ def some_asked(draw: st.DrawFn) -> list[Asked]:
             draw(st.lists(st.sampled_from(DIMENSIONS), max_size=1 if draw(st.booleans()) else 2))
         )
         dimensions = tuple(dict.fromkeys(dimensions))
-        if (
-            sum(name in ("minute", "hour", "day", "week", "month", "year") for name in dimensions)
-            > 1
-        ):
+        if sum(name in BUCKETS for name in dimensions) > 1:
             dimensions = dimensions[:1]
         metrics = tuple(draw(st.lists(st.sampled_from(sorted(METRICS)), min_size=1, unique=True)))
         sort = draw(st.sampled_from([None, metrics[0], *dimensions]))
@@ -113,7 +110,15 @@ def some_asked(draw: st.DrawFn) -> list[Asked]:
             with_total=draw(st.booleans()),
         )
         is_apart = not query.buckets or query.limit is None
-        then = Span(start - timedelta(days=20), start - timedelta(days=draw(st.integers(0, 9))))
+        gap = timedelta(days=draw(st.integers(0, 9)))
+        then = draw(
+            st.sampled_from(
+                [
+                    Span(start - timedelta(days=20), start - gap),
+                    Span(end + gap, end + timedelta(days=20)),
+                ]
+            )
+        )
         is_kept = len(dimensions) == 1 and dimensions[0] in VALUES and draw(st.booleans())
         asked.append(
             Asked(

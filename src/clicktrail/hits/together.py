@@ -47,8 +47,8 @@ def ask_all(store: HitStore, asked: Sequence[Asked]) -> list[Found]:
     """
     groups = go_together(store, asked)
     by_group = [[asked[number] for number in group] for group in groups]
-    if len(groups) == 1:
-        answers = [_answered(store, by_group[0])]
+    if len(groups) < 2:
+        answers = [_answered(store, some) for some in by_group]
     else:
         with ThreadPoolExecutor(_AT_ONCE) as threads:
             # Whoever writes to the log on the way says on whose behalf.
