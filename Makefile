@@ -71,11 +71,19 @@ sanitized: $(DONE)/dev ## Run the tests of what is in C under the sanitizers
 		tests/property/test_quick.py tests/property/test_plain_get.py
 
 .PHONY: lint
-lint: $(DONE)/dev ## Check style, layers and declared dependencies
+lint: $(DONE)/dev secrets ## Check style, layers, declared dependencies, and that no secret is in them
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
+
+.PHONY: secrets
+secrets: $(DONE)/dev ## Look for secrets in what git holds
+	$(BIN)/python -m scripts.find_secrets
+
+.PHONY: audit
+audit: ## Ask OSV for known weaknesses of what is locked (STRICT=1: fail where it cannot be asked)
+	@$(PYTHON) -m scripts.audit $(if $(STRICT),--strict)
 
 .PHONY: types
 types: $(DONE)/dev ## Check types

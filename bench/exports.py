@@ -163,7 +163,9 @@ def by_the_engine(store: HitStore, catalog: Catalog, directory: Path) -> None:
     for form, path in (("CSV", directory / "csv"), ("ArrowStream", directory / "arrow")):
         begun = time.perf_counter()
         held = {"wait_end_of_query": "0"}
-        answer: Any = store._connected().raw_stream(sql.text, sql.parameters, held, fmt=form)
+        answer: Any = store._connection.client().raw_stream(
+            sql.text, sql.parameters, held, fmt=form
+        )
         with path.open("wb") as file:
             while block := answer.read(2**20):
                 file.write(block)

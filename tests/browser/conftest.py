@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from clicktrail.api.dashboard import BUILT
 from tests.support.behaviours import write_places
@@ -14,7 +14,9 @@ from tests.support.dns_server import DnsServer
 from tests.support.shop import Shop
 from tests.support.system import API_KEY, CHROME, CRAWLER, FIREFOX, System
 
-# Chromium looks for Google's hosts at every start unless it is told not to.
+CHROMIUM = "/usr/bin/chromium"
+# Chromium looks for Google's hosts at every start unless it is told not to. Its user agent is given
+# to each context: headless, its own says that it is a robot.
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -53,17 +55,34 @@ def system(tmp_path_factory: pytest.TempPathFactory, dns: DnsServer) -> Iterator
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """Playwright, which drives Debian's Chromium; for one test, since it keeps an event loop."""
+    """Playwright, which drives Debian's Chromium; for one file, since it keeps an event loop."""
     with sync_playwright() as running:
         yield running
 
 
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One running browser for all tests of a file."""
+    running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield running
+    running.close()
+
+
 @pytest.fixture
-def page(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a fresh context: nothing that another test kept is in it."""
+    context = browser.new_context(user_agent=CHROME)
+    _begin_after_the_tour(context)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def lenient_page(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
     """A page of a fresh profile that lets other sites' cookies through."""
-    with _browser(playwright, tmp_path / "profile", third_party_cookies=True) as context:
+    with _profile(playwright, tmp_path / "profile", third_party_cookies=True) as context:
         yield context.new_page()
 
 
@@ -83,7 +102,7 @@ def desk(system: System, page: Page) -> Iterator[Page]:
 @pytest.fixture
 def strict_page(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
     """A page of a fresh profile that keeps other sites' cookies back, as most browsers do now."""
-    with _browser(playwright, tmp_path / "strict", third_party_cookies=False) as context:
+    with _profile(playwright, tmp_path / "strict", third_party_cookies=False) as context:
         yield context.new_page()
 
 
@@ -93,10 +112,10 @@ def open_page(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..., 
     with ExitStack() as stack:
 
         def opened(*flags: str) -> Page:
-            browser = _browser(
+            profile = _profile(
                 playwright, tmp_path / "flagged", third_party_cookies=True, flags=flags
             )
-            return stack.enter_context(browser).new_page()
+            return stack.enter_context(profile).new_page()
 
         yield opened
 
@@ -106,7 +125,7 @@ TOUR = "clicktrail.tour.1"
 
 
 @contextmanager
-def _browser(
+def _profile(
     playwright: Playwright,
     profile: Path,
     *,
@@ -120,17 +139,21 @@ def _browser(
     )
     context = playwright.chromium.launch_persistent_context(
         profile,
-        executable_path="/usr/bin/chromium",
+        executable_path=CHROMIUM,
         args=[*FLAGS, *flags],
-        user_agent=CHROME,  # headless Chromium's own says that it is a robot
+        user_agent=CHROME,
     )
+    _begin_after_the_tour(context)
+    yield context
+    context.close()
+
+
+def _begin_after_the_tour(context: BrowserContext) -> None:
     # Whoever comes first has no links yet, and is here for something else than to be shown round.
     context.add_init_script(
         "try { if (location.pathname.startsWith('/app'))"
         f" localStorage.setItem('{TOUR}', 'over') }} catch {{}}"
     )
-    yield context
-    context.close()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.support.shop import Shop
@@ -30,6 +31,12 @@ WITH_PIXEL = """<!doctype html><title>Article</title>
 <img alt="" width="1" height="1" src="{edge}/{as_image}">
 <script>var ClickMeter_pixel_url = '{edge}/{as_iframe}';</script>
 <script id="cmpixelscript" src="{edge}/js/pixelNew.js"></script>"""
+
+
+@pytest.fixture
+def page(lenient_page: Page) -> Page:
+    """A page that takes cookies of the edge along to the shop, which is another site."""
+    return lenient_page
 
 
 def local(system: System) -> str:

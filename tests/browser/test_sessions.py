@@ -63,6 +63,12 @@ def elsewhere() -> Iterator[int]:
 
 
 @pytest.fixture
+def page(lenient_page: Page) -> Page:
+    """A page that sends cookies along from whatever page asks, unless they forbid it themselves."""
+    return lenient_page
+
+
+@pytest.fixture
 def signed_in(system: System, page: Page) -> Page:
     """A page of the app, signed in."""
     page.goto(f"{system.api_url}/app")

@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.clock import away_from_midnight
 from tests.support.snippets import END, done_by, here
-from tests.support.system import API_KEY, WAIT, System, unhurried
+from tests.support.system import API_KEY, System
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -91,10 +91,12 @@ def test_the_examples_of_a_page_print_what_it_says(
         assert found, f"{page.name} has no example in {language}"
         script = separator.join(text for text, _ in found)
         if language == "sh":
-            script = unhurried(script)
+            script = system.unhurried(script)
         else:
             # Isolated, it finds no module of the tests.
-            wait = f"from subprocess import check_call\nsleep = lambda _: check_call({WAIT!r})"
+            wait = (
+                f"from urllib.request import urlopen\nsleep = lambda _: urlopen({system.pause!r})"
+            )
             script = script.replace("from time import sleep", wait)
         printed = run([*program, here(script, system)], directory, system)
         assert len(printed) == len(found)

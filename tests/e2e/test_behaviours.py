@@ -85,48 +85,47 @@ def test_links_behave_from_the_api_to_the_figures_and_over_restarts(tmp_path: Pa
         system.stop()
 
 
-def test_a_link_that_leads_to_links_counts_on_each_of_them(tmp_path: Path) -> None:
-    with System(tmp_path / "data") as system:
-        inner = make(
-            system,
-            "inner",
-            {
-                "destinationMode": 2,
-                "url": OWN,
-                "urlsByLanguage": [{"languageCode": "de", "url": URLS[0]}],
-            },
-        )
-        other = make(system, "other", {"url": URLS[1], "redirectType": 307})
-        outer = make(
-            system,
-            "outer",
-            {
-                "destinationMode": 8,
-                "sequentialDestinationItems": [
-                    {"url": f"{system.edge_url}/inner"},
-                    {"url": f"{system.edge_url}/other"},
-                ],
-            },
-        )
-        reached = []
-        for _ in range(4):
-            hop = system.visit("/outer", Accept_Language="de-AT").headers["location"]
-            path = hop.removeprefix(system.edge_url)
-            reached.append(system.visit(path, Accept_Language="de-AT").headers["location"])
-        assert reached == [URLS[0], URLS[1]] * 2
-        clicks = [figures(system, link, 2)["totalClicks"] for link in (inner, other)]
-        assert (figures(system, outer, 4)["totalClicks"], clicks) == (4, [2, 2])
-        hits = {
-            link: [
-                (hit["realDestinationUrl"], hit.get("ruleId"))
-                for hit in system.api("GET", f"/datapoints/{link}/hits", timeframe="last7")["hits"]
-                if hit["isSpider"] == "0"
-            ]
-            for link in (inner, other, outer)
-        }
-        # The visitor's language is looked for first (rule 1), then that without its region.
-        assert hits[inner] == [(URLS[0], 2)] * 2
-        assert hits[other] == [(URLS[1], None)] * 2
-        # Of two workers, hits of one millisecond may stand in either order.
-        led = [(f"{system.edge_url}/{name}", 1) for name in ("inner", "other")]
-        assert sorted(hits[outer], key=str) == sorted(led * 2)
+def test_a_link_that_leads_to_links_counts_on_each_of_them(system: System) -> None:
+    inner = make(
+        system,
+        "inner",
+        {
+            "destinationMode": 2,
+            "url": OWN,
+            "urlsByLanguage": [{"languageCode": "de", "url": URLS[0]}],
+        },
+    )
+    other = make(system, "other", {"url": URLS[1], "redirectType": 307})
+    outer = make(
+        system,
+        "outer",
+        {
+            "destinationMode": 8,
+            "sequentialDestinationItems": [
+                {"url": f"{system.edge_url}/inner"},
+                {"url": f"{system.edge_url}/other"},
+            ],
+        },
+    )
+    reached = []
+    for _ in range(4):
+        hop = system.visit("/outer", Accept_Language="de-AT").headers["location"]
+        path = hop.removeprefix(system.edge_url)
+        reached.append(system.visit(path, Accept_Language="de-AT").headers["location"])
+    assert reached == [URLS[0], URLS[1]] * 2
+    clicks = [figures(system, link, 2)["totalClicks"] for link in (inner, other)]
+    assert (figures(system, outer, 4)["totalClicks"], clicks) == (4, [2, 2])
+    hits = {
+        link: [
+            (hit["realDestinationUrl"], hit.get("ruleId"))
+            for hit in system.api("GET", f"/datapoints/{link}/hits", timeframe="last7")["hits"]
+            if hit["isSpider"] == "0"
+        ]
+        for link in (inner, other, outer)
+    }
+    # The visitor's language is looked for first (rule 1), then that without its region.
+    assert hits[inner] == [(URLS[0], 2)] * 2
+    assert hits[other] == [(URLS[1], None)] * 2
+    # Of two workers, hits of one millisecond may stand in either order.
+    led = [(f"{system.edge_url}/{name}", 1) for name in ("inner", "other")]
+    assert sorted(hits[outer], key=str) == sorted(led * 2)

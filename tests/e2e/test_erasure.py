@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from clicktrail.cli.opened import opened_hit_store
 from clicktrail.domain.tokens import Signer
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.settings import Settings
-from tests.support.erasing import all_bytes, traces_of_number
+from tests.support.erasing import all_bytes, tidy_at_once, traces_of_number
 from tests.support.system import System
 from tests.support.waiting import eventually
 
@@ -41,6 +42,8 @@ def figures(system: System, link: int) -> list[int]:
 @pytest.mark.timeout(400)
 def test_one_of_two_visitors_is_erased_and_the_other_stays(tmp_path: Path) -> None:
     with System(tmp_path / "data") as system:
+        with opened_hit_store(system.settings) as store:
+            tidy_at_once(store)
         sale = system.api("POST", "/conversions", {"name": "Sale", "value": 10})["id"]
         link = system.make_link("spring")
         system.api("PUT", f"/conversions/{sale}/datapoints/patch", {"Action": "add", "Id": link})

@@ -13,7 +13,7 @@ import pytest
 from clicktrail.settings import Settings
 from clicktrail.supervisor import welcome
 from tests.support.clock import away_from_midnight
-from tests.support.system import API_KEY, System, request, unhurried
+from tests.support.system import API_KEY, System, request
 from tests.support.waiting import eventually
 
 
@@ -60,7 +60,7 @@ def test_the_first_start_shows_the_key_and_steps_that_work(tmp_path: Path) -> No
         begin = lines.index("First steps: a link, a visit, its count") + 1
         steps = lines[begin : lines.index("", begin)]
         done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", unhurried("\n".join(steps))],
+            ["bash", "-euo", "pipefail", "-c", system.unhurried("\n".join(steps))],
             env=system.environment,
             capture_output=True,
             text=True,
@@ -84,29 +84,29 @@ def test_later_starts_say_only_where_the_key_is(tmp_path: Path) -> None:
     ]
 
 
-def test_a_second_serve_on_the_same_data_is_refused(tmp_path: Path) -> None:
-    with System(tmp_path / "data") as system:
-        second = system.cli("serve")
-        holder = system.status()["supervisor"].pid
+def test_a_second_serve_on_the_same_data_is_refused(system: System) -> None:
+    second = system.cli("serve")
+    holder = system.status()["supervisor"].pid
     assert (second.returncode, second.stdout) == (1, "")
     assert second.stderr == (
-        f"clicktrail: {tmp_path}/data is in use by another clicktrail (process {holder}):"
+        f"clicktrail: {system.data_dir} is in use by another clicktrail (process {holder}):"
         " only one may hold supervisor.lock\n"
     )
 
 
-def test_a_second_serve_on_other_data_is_told_what_holds_the_ports(tmp_path: Path) -> None:
-    with System(tmp_path / "data") as system:
-        second = subprocess.run(
-            [sys.executable, "-m", "clicktrail", "serve"],
-            env=system.environment | {"CLICKTRAIL_DATA_DIR": str(tmp_path / "other")},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        app = urlsplit(system.api_url).port
-        hit_store = system.environment["CLICKTRAIL_HITSTORE_PORT"]
+def test_a_second_serve_on_other_data_is_told_what_holds_the_ports(
+    system: System, tmp_path: Path
+) -> None:
+    second = subprocess.run(
+        [sys.executable, "-m", "clicktrail", "serve"],
+        env=system.environment | {"CLICKTRAIL_DATA_DIR": str(tmp_path / "other")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    app = urlsplit(system.api_url).port
+    hit_store = system.environment["CLICKTRAIL_HITSTORE_PORT"]
     assert (second.returncode, second.stdout) == (1, "")
     assert second.stderr == (
         f"clicktrail: port {hit_store} on 127.0.0.1 cannot be used (address already in use):"
@@ -126,7 +126,7 @@ def test_the_demo_shows_commands_that_work(
         begin = lines.index("What to look at: the campaigns of the last 90 days") + 1
         steps = lines[begin : lines.index("", begin)]
         done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", unhurried("\n".join(steps))],
+            ["bash", "-euo", "pipefail", "-c", system.unhurried("\n".join(steps))],
             env=system.environment,
             capture_output=True,
             text=True,

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.support.system import System, request
-from tests.support.waiting import eventually
 
 
 def fire(system: System, **fields: str) -> None:
@@ -38,12 +37,10 @@ def test_what_counts_follows_from_the_policy_that_was_in_force(tmp_path: Path) -
             location = system.visit("/offer").headers["location"]
             clicks.append(parse_qs(urlsplit(location).query)["subid"][0])
 
-        def told(count: int) -> list[dict[str, Any]]:
-            return eventually(lambda: listed(system, conversion), lambda found: len(found) == count)
-
         system.wait_live()
         fire(system, clickId=clicks[0], id=code, orderid="early", val="1")
-        [early] = told(1)
+        system.wait_counted()
+        [early] = listed(system, conversion)
         assert (early["outcome"], early["policy"]["min_seconds"]) == ("rejected:too-soon", 3600)
 
         policy = {"minSeconds": 0, "duplicates": "PerParameter", "lookBackDays": 7}
@@ -51,7 +48,7 @@ def test_what_counts_follows_from_the_policy_that_was_in_force(tmp_path: Path) -
         system.wait_live()
         fire(system, clickId=clicks[0], id=code, orderid="again", val="10")
         # Which of two is the repeat follows from their times, and those are in milliseconds.
-        told(2)
+        system.wait_counted()
         fire(system, clickId=clicks[1], id=code, orderid="again", val="10")
         fire(system, clickId=clicks[1], id=code, orderid="foreign", val="99", currency="usd")
         system.wait_counted()

@@ -29,7 +29,7 @@ from clicktrail.runtime.errors import OperatorError
 from clicktrail.settings import Settings
 from clicktrail.verify import Scope, run
 from clicktrail.verify.scope import DAY_MS, date_of
-from tests.support.hit_store import HitStoreProcess, temporary_settings
+from tests.support.hit_store import HitStoreProcess, always_look, temporary_settings
 from tests.support.ingestion import PHONE, Edge, IngestProcess
 from tests.support.tables import everything
 
@@ -226,7 +226,11 @@ def as_of_old(user_agent: str, told: str = "") -> agents.Agent:
 
 @pytest.fixture
 def judged_of_old(settings: Settings, store: HitStore, monkeypatch: pytest.MonkeyPatch) -> HitStore:
-    """A store that was filled under other lists and another geo database than today's."""
+    """A store that was filled under other lists and another geo database than today's.
+
+    No other process asks it.
+    """
+    always_look(monkeypatch)
     write_geo(settings, "FR")
     with monkeypatch.context() as patched:
         patched.setattr(agents, "classify", as_of_old)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,13 @@ DATA_DIR = f"{PREFIX}DATA_DIR"
 CATALOG_URL = f"{PREFIX}CATALOG_URL"
 
 _made: dict[str, str] = {}
+_is_begun = False
 
 
 def keep_in_postgresql() -> None:
     """Begin; it lasts as long as the process."""
+    global _is_begun
+    _is_begun = True
     make = Settings.__init__
 
     @functools.wraps(make)
@@ -39,12 +42,17 @@ def keep_in_postgresql() -> None:
 
     @functools.wraps(start)
     def launch(self: Any, *arguments: Any, env: Any = None, **options: Any) -> None:
-        given = dict(os.environ if env is None else env)
-        if DATA_DIR in given and CATALOG_URL not in given:
-            env = given | {CATALOG_URL: _url(Path(given[DATA_DIR]))}
-        start(self, *arguments, env=env, **options)
+        start(self, *arguments, env=environment(os.environ if env is None else env), **options)
 
     subprocess.Popen.__init__ = launch  # type: ignore[method-assign]
+
+
+def environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment in which a process is to start, with where its catalog is, if told."""
+    made = dict(given)
+    if _is_begun and DATA_DIR in made and CATALOG_URL not in made:
+        made[CATALOG_URL] = _url(Path(made[DATA_DIR]))
+    return made
 
 
 def forget(directory: Path) -> None:

@@ -124,5 +124,5 @@ def conversion_columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
 
 def always_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have each question look which version is in force, so that none before need stay for it."""
-    monkeypatch.setattr("clicktrail.hits.store.LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("clicktrail.hits.connection.LOOK_SECONDS", 0.0)
     monkeypatch.setattr("clicktrail.rebuild.rebuilding.LOOK_SECONDS", 0.0)

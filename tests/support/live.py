@@ -3,8 +3,6 @@
 The kernel picks a worker for each connection, so no number of answers shows what all of them know.
 LMDB's table of readers does: a worker holds one view of the link table, changes to the newest one
 between two turns, and answers by that from then on.
-
-As a program it waits for both, in the system that the environment's settings tell of.
 """
 
 from __future__ import annotations
@@ -22,8 +20,11 @@ import psycopg
 from clicktrail.catalog.freshness import path_of
 from clicktrail.edge.feeder import TABLE_PATH
 from clicktrail.edge.link_table import MAP_BYTES, SYNCED, VERSION
+from clicktrail.journal.files import journals
+from clicktrail.journal.reader import JournalReader, Position
 from clicktrail.runtime.status import read_all
 from clicktrail.settings import Settings
+from clicktrail.verify.cycles import extent
 from tests.support.waiting import eventually
 
 _READER = re.compile(r"^ *(\d+) +[0-9a-f]+ +(\d+)$", re.MULTILINE)
@@ -85,6 +86,28 @@ def wait_live(settings: Settings) -> None:
 
 def wait_counted(settings: Settings) -> None:
     """Wait until all that was answered before this call is in every statistic."""
+    if settings.journal_url is not None:
+        # Of journals that nodes share, only who ingests them knows.
+        wait_told(settings)
+        return
+    eventually(lambda: uncounted_bytes(settings), lambda waiting: not waiting)
+
+
+def uncounted_bytes(settings: Settings) -> int:
+    """Return the bytes of all journals of which the plan does not say that they are in the store.
+
+    The plan says so at once; what ingestion tells of itself is up to a second old.
+    """
+    directory = settings.journal_dir
+    done = extent(settings.data_dir / "ingest" / "plan", directory).positions
+    return sum(
+        JournalReader(directory, name).lag(Position(*done.get(name, ())))
+        for name in journals(directory)
+    )
+
+
+def wait_told(settings: Settings) -> None:
+    """Wait until ingestion says of itself that all from before this call is counted."""
     called = time.time()
     eventually(
         lambda: read_all(settings.run_dir).get("ingest"),
@@ -95,8 +118,3 @@ def wait_counted(settings: Settings) -> None:
             and found.figures["lag_bytes"] == 0
         ),
     )
-
-
-if __name__ == "__main__":
-    wait_live(Settings())
-    wait_counted(Settings())

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.support.system import System, unhurried
+from tests.support.system import System
 
 END = "--- end of block ---"
 # `clicktrail` is that of the tests, wherever a page has it installed.
@@ -47,7 +47,7 @@ def printed_by(commands: list[str], system: System, directory: Path) -> list[str
             f"http://localhost:{port}", f"http://localhost:{urlsplit(url).port}"
         )
     script = script.replace(".venv/bin/clicktrail", "clicktrail")
-    program = ["bash", "-euo", "pipefail", "-c", PROGRAM + unhurried(script)]
+    program = ["bash", "-euo", "pipefail", "-c", PROGRAM + system.unhurried(script)]
     return done_by(program, directory, system).stdout.split(f"{END}\n")
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import shlex
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -17,12 +18,10 @@ import psutil
 
 from clicktrail.runtime.status import ProcessStatus, read_all
 from clicktrail.settings import Settings
-from tests.support import live
+from tests.support import live, pauses
 from tests.support.ports import free_port
 from tests.support.waiting import eventually
 
-# Waits until edits are live and visits counted in the system of the environment's settings.
-WAIT = ["env", "-C", str(Path(__file__).parents[2]), sys.executable, "-m", "tests.support.live"]
 API_KEY = "7B1A5E0C-0F4D-4C6B-9E51-3C2D8A9F6E10"
 CHROME = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -68,15 +67,6 @@ def request(
         connection.close()
 
 
-def unhurried(script: str) -> str:
-    """Return a shell script whose pauses last until what they wait for has happened.
-
-    What people paste is for a machine that does nothing else, and tests run on others, too. The
-    environment must hold the system's settings.
-    """
-    return f"sleep() {{ {shlex.join(WAIT)}; }}\n{script}"
-
-
 class System:
     """`clicktrail serve` on free ports. Start it with `start()`, or use it as a context manager."""
 
@@ -107,6 +97,7 @@ class System:
         )
         self.log = data_dir.parent / f"{data_dir.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._around = ExitStack()
 
     def start(self, *, wait: bool = True) -> System:
         """Start everything; with `wait`, return once every part is ready."""
@@ -236,6 +227,18 @@ class System:
         """Wait until all that was answered before this call is in every statistic."""
         live.wait_counted(self.settings)
 
+    @cached_property
+    def pause(self) -> str:
+        """The address of a page that is there once edits are live and visits counted."""
+        return self._around.enter_context(pauses.page(self.settings))
+
+    def unhurried(self, script: str) -> str:
+        """Return a shell script whose pauses last until what they wait for has happened.
+
+        What people paste is for a machine that does nothing else, and tests run on others, too.
+        """
+        return f"sleep() {{ curl -sf {self.pause}; }}\n{script}"
+
     @property
     def version(self) -> int:
         """The catalog's version at this moment."""
@@ -245,5 +248,7 @@ class System:
         return self.start()
 
     def __exit__(self, *error: object) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self.stop()
+        vars(self).pop("pause", None)
+        with self._around:
+            if self._process is not None and self._process.poll() is None:
+                self.stop()

@@ -31,7 +31,7 @@ OUT = {
     "api/tracing.py": {"opentelemetry.exporter"},  # the collector of traces
     "backup/repository.py": {"obstore"},  # the place of backups
     "edge/feeder.py": {"http.client"},  # the app
-    "hits/store.py": {"urllib3"},  # the hit store
+    "hits/connection.py": {"urllib3"},  # the hit store
     "imports/web.py": {"urllib3"},  # the product that is moved from, on the command line
     "jobs/domain_dns.py": {"dns.resolver"},  # the DNS, by names that accounts give
     "supervisor/preflight.py": {

@@ -4,43 +4,28 @@ Thread-safe: no sessions are used, connections come from a pool. Every method ra
 when the store cannot be reached or does not answer in time, and HitStoreRefused when it answered
 with an error; the first is worth repeating, the second is a fault to look into.
 
-The tables may be in one of several databases, of which one is in force (`hits.versions`). Which it
-is is looked up once a second; a statement is answered by one of them, whole.
-
-Several servers may hold copies of the same tables. One of them is asked, until it does not answer;
-then the next one. Several stores, each with accounts of its own, are `hits.shards`.
+Which server and which version of the tables answers is up to its connection (`hits.connection`); a
+statement is answered by one of them, whole. Several stores, each with accounts of its own, are
+`hits.shards`.
 """
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import urlsplit
 
-import clickhouse_connect
 import msgspec
-import urllib3
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.ctypes import RespBuffCls
-from clickhouse_connect.driver.exceptions import DatabaseError, OperationalError
 from clickhouse_connect.driver.httputil import ResponseSource
 from clickhouse_connect.driver.transform import NativeTransform
-from urllib3.exceptions import HTTPError
 
 from clicktrail.hits import columns as tables
 from clicktrail.hits import placement, schema
-from clicktrail.hits.failures import (
-    NOT_THERE,
-    HitStoreDown,
-    HitStoreError,
-    HitStoreRefused,
-    code,
-    reason,
-    translated,
-)
+from clicktrail.hits.connection import Connection, LeavableAnswer
+from clicktrail.hits.failures import HitStoreDown, HitStoreError, HitStoreRefused
 from clicktrail.hits.native import Column, encode_block
 from clicktrail.hits.placement import ALONE, Place
 from clicktrail.runtime.observing import observed
@@ -54,13 +39,8 @@ __all__ = ["Cost", "HitStore", "HitStoreDown", "HitStoreError", "HitStoreRefused
 
 DATABASE = "clicktrail"
 USER = "clicktrail"
-CONNECT_SECONDS = 2
 ANSWER_SECONDS = 90
 MAX_ROWS_PER_INSERT = 200_000
-LOOK_SECONDS = 1.0
-# They warn of every refused connection, which HitStoreDown already says once and in place.
-for _talkative in ("clickhouse_connect", "urllib3.connectionpool"):
-    logging.getLogger(_talkative).setLevel(logging.ERROR)
 # The store must see an insert as one block: its token stands for the whole.
 _INSERT_SETTINGS = {
     "async_insert": "0",
@@ -108,16 +88,14 @@ class HitStore:
         self.place = place
         self._cluster = cluster
         self._pinned = pinned
-        self._looked_at = -LOOK_SECONDS
         self._urls = [urlsplit(each) for each in (url, *copies)]
-        self._turn = 0
         self._user = user
         self._password = password
         self._database = database
         self._answer_seconds = answer_seconds
-        self._pool = urllib3.PoolManager(maxsize=16, retries=False)
-        self._client: Client | None = None
-        self._connecting = threading.Lock()
+        self._connection = Connection(
+            self._urls, user, password, database, answer_seconds, pinned=pinned
+        )
 
     @classmethod
     def connect(cls, settings: Settings, secrets: Secrets, database: str = DATABASE) -> Self:
@@ -196,13 +174,7 @@ class HitStore:
 
     def look_again(self) -> str:
         """Return the database that holds the tables now, and use it from here on."""
-        with self._connecting:
-            client = self._client or self._new_client()
-            self._client = client
-        try:
-            return self._find_version(client)
-        except (DatabaseError, HTTPError, OSError) as error:
-            raise self._failed(client, error) from error
+        return self._connection.look_again()
 
     def at(self, database: str, answer_seconds: int = ANSWER_SECONDS) -> HitStore:
         """Return a client for just this database, whichever is in force; close it on its own."""
@@ -226,14 +198,7 @@ class HitStore:
 
     def ping(self) -> bool:
         """Tell whether the store answers, without raising."""
-        try:
-            client = self._connected()
-        except HitStoreError:
-            return False
-        if client.ping():
-            return True
-        self._leave(client)
-        return False
+        return self._connection.ping()
 
     def migrate(self) -> list[str]:
         """Create or update the schema; return the names of the migrations that were run.
@@ -380,7 +345,7 @@ class HitStore:
         held = {**(settings or {}), "wait_end_of_query": "0"}
 
         def begin(client: Client) -> tuple[Any, Any]:
-            answer = _Leavable(
+            answer = LeavableAnswer(
                 client.raw_stream(sql, dict(parameters or {}), dict(held), fmt="Native")
             )
             source: Any = answer
@@ -394,7 +359,8 @@ class HitStore:
         with stream as blocks:
             try:
                 one_by_one = iter(blocks)
-                while (block := store._used(lambda _: next(one_by_one, None))) is not None:
+                following = partial(store._connection.use, lambda _: next(one_by_one, None))
+                while (block := following()) is not None:
                     yield block
             finally:
                 answer.leave()
@@ -487,11 +453,7 @@ class HitStore:
 
     def close(self) -> None:
         """Close every connection."""
-        with self._connecting:
-            if self._client is not None:
-                self._client.close()
-                self._client = None
-            self._pool.clear()
+        self._connection.close()
 
     def _insert(
         self,
@@ -517,123 +479,6 @@ class HitStore:
         """Return the store that answers a statement with these values."""
         return self
 
-    def _guarded(self, use: Any) -> Any:
+    def _guarded(self, use: Callable[[Any], Any]) -> Any:
         with observed("hitstore", "request", HitStoreError):
-            return self._used(use)
-
-    def _used(self, use: Any) -> Any:
-        client = self._connected()
-        try:
-            if time.monotonic() - self._looked_at >= LOOK_SECONDS:
-                self._find_version(client)
-            before = client.database
-            try:
-                return use(client)
-            except DatabaseError as error:
-                # Another version was put in force, and the one before may be gone by now.
-                if code(error) not in NOT_THERE or self._find_version(client) == before:
-                    raise
-                return use(client)
-        except (DatabaseError, HTTPError, OSError) as error:
-            raise self._failed(client, error) from error
-
-    def _failed(self, client: Client, error: Exception) -> HitStoreError:
-        """Return what an error means; of a server that is away the next one is asked from here."""
-        found = translated(error)
-        if isinstance(found, HitStoreDown):
-            self._leave(client)
-        return found
-
-    def _leave(self, client: Client) -> None:
-        """Ask another server from here on, where there is one that holds the same."""
-        with self._connecting:
-            if len(self._urls) > 1 and self._client is client:
-                client.close()
-                self._client = None
-                self._turn += 1
-
-    def _find_version(self, client: Client) -> str:
-        """Find out which version is in force."""
-        if self._pinned:
-            return self._database
-        sql = f"SELECT database FROM `{self._database}`.versions ORDER BY number DESC LIMIT 1"
-        try:
-            # Without a database of its own: the one that it used may be gone.
-            found = client.raw_query(sql, fmt="TabSeparated", use_database=False).decode().strip()
-        except DatabaseError as error:
-            if code(error) not in NOT_THERE:
-                raise
-            found = ""
-        client.database = found or self._database
-        self._looked_at = time.monotonic()
-        return client.database
-
-    def _connected(self) -> Client:
-        with self._connecting:
-            if self._client is None:
-                self._client = self._new_client()
-            return self._client
-
-    def _new_client(self) -> Client:
-        for _ in self._urls[1:]:
-            try:
-                return self._client_of(self._urls[self._turn % len(self._urls)])
-            except HitStoreDown:
-                self._turn += 1
-        return self._client_of(self._urls[self._turn % len(self._urls)])
-
-    def _client_of(self, url: SplitResult) -> Client:
-        secure = url.scheme == "https"
-        try:
-            client = clickhouse_connect.get_client(
-                host=url.hostname or "127.0.0.1",
-                port=url.port or (8443 if secure else 8123),
-                username=unquote(url.username or "") or self._user,
-                password=unquote(url.password or "") or self._password,
-                database="default",
-                interface="https" if secure else "http",
-                compress=not _is_loopback(url.hostname or ""),
-                connect_timeout=CONNECT_SECONDS,
-                send_receive_timeout=self._answer_seconds,
-                query_limit=0,
-                query_retries=0,
-                autogenerate_session_id=False,
-                pool_mgr=self._pool,
-            )
-        except (OperationalError, HTTPError, OSError) as error:
-            raise HitStoreDown(reason(error)) from error
-        except DatabaseError as error:
-            raise HitStoreRefused(reason(error)) from error
-        # Only now: connecting to a database that migrate() has yet to make would fail.
-        client.database = self._database
-        self._looked_at = -LOOK_SECONDS
-        return client
-
-
-class _Leavable:
-    """An HTTP answer that may be left before its end.
-
-    The library reads to the end of what it closes, whatever the length.
-    """
-
-    def __init__(self, answer: Any) -> None:
-        self._answer = answer
-        self.headers = answer.headers
-        self._left = threading.Event()
-
-    def leave(self) -> None:
-        self._left.set()
-
-    def stream(self, size: int, decode: bool) -> Iterator[bytes]:
-        if not self._left.is_set():
-            for piece in self._answer.stream(size, decode):
-                yield piece
-                if self._left.is_set():
-                    return
-
-    def close(self) -> None:
-        self._answer.close()
-
-
-def _is_loopback(host: str) -> bool:
-    return host in ("localhost", "::1") or host.startswith("127.")
+            return self._connection.use(use)

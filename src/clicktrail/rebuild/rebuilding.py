@@ -22,8 +22,9 @@ import msgspec
 
 from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits import exchange, versions
+from clicktrail.hits.connection import LOOK_SECONDS
 from clicktrail.hits.shards import of_place
-from clicktrail.hits.store import LOOK_SECONDS, HitStoreDown, HitStoreError, HitStoreRefused
+from clicktrail.hits.store import HitStoreDown, HitStoreError, HitStoreRefused
 from clicktrail.ingest import plan_file
 from clicktrail.ingest.gate import ingestion_aside
 from clicktrail.ingest.pipeline import Batch

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,6 +13,7 @@ import pytest
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.domain.hit_id import first_id_at
+from tests.support import commands
 from tests.support.hit_store import (
     HitStoreProcess,
     conversion_columns,
@@ -34,19 +33,7 @@ class Shop(NamedTuple):
     order: int
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("CLICKTRAIL_")}
-        own = {
-            "CLICKTRAIL_DATA_DIR": str(self.process.settings.data_dir),
-            "CLICKTRAIL_HITSTORE_PORT": str(self.process.settings.hitstore_port),
-        }
-        return subprocess.run(
-            [sys.executable, "-m", "clicktrail", *arguments],
-            env=kept | own,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return commands.run(*arguments, env=commands.environment_of(self.process.settings))
 
 
 @pytest.fixture(scope="module")

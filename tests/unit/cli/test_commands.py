@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typer.testing import CliRunner
 
 from clicktrail import __version__
 from clicktrail.cli import app
+from tests.support import commands
 
 
 def paths(command: object, prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -30,17 +30,8 @@ COMMANDS = sorted(paths(typer.main.get_command(app)))
 
 
 def run(*arguments: str, data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("CLICKTRAIL_")}
-    environment |= {"CLICKTRAIL_DATA_DIR": str(data_dir)}
-    environment |= {f"CLICKTRAIL_{name.upper()}": value for name, value in settings.items()}
-    return subprocess.run(
-        [sys.executable, "-m", "clicktrail", *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    env = commands.environment(data_dir=str(data_dir), **settings)
+    return commands.run(*arguments, env=env)
 
 
 def test_these_are_the_commands() -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -20,6 +18,7 @@ from clicktrail.domain.tokens import Signer
 from clicktrail.ingest.conversions import columns, judge
 from clicktrail.ingest.ranges import Cycle, Range
 from clicktrail.runtime.secrets import Secrets
+from tests.support import commands
 from tests.support.hit_store import HitStoreProcess, temporary_settings
 from tests.support.ingestion import a_conversion, a_hit, candidate
 
@@ -85,19 +84,8 @@ def told(hit_store_process: HitStoreProcess) -> dict[str, int | str]:
 
 
 def run(process: HitStoreProcess, *arguments: str) -> subprocess.CompletedProcess[str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("CLICKTRAIL_")}
-    return subprocess.run(
-        [sys.executable, "-m", "clicktrail", "conversions", *arguments],
-        env=kept
-        | {
-            "CLICKTRAIL_DATA_DIR": str(process.settings.data_dir),
-            "CLICKTRAIL_HITSTORE_PORT": str(process.settings.hitstore_port),
-        },
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    env = commands.environment_of(process.settings)
+    return commands.run("conversions", *arguments, env=env)
 
 
 def test_a_conversion_is_explained(
@@ -178,19 +166,8 @@ def test_what_is_unknown_is_said(
 
 
 def test_a_store_that_does_not_run_is_named(hit_store_process: HitStoreProcess) -> None:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("CLICKTRAIL_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "clicktrail", "conversions", "list"],
-        env=kept
-        | {
-            "CLICKTRAIL_DATA_DIR": str(hit_store_process.settings.data_dir),
-            "CLICKTRAIL_HITSTORE_URL": "http://127.0.0.1:1",
-        },
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    env = commands.environment_of(hit_store_process.settings, hitstore_url="http://127.0.0.1:1")
+    done = commands.run("conversions", "list", env=env)
     assert (done.returncode, done.stdout, done.stderr) == (
         1,
         "",

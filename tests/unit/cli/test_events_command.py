@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.domain.hit_id import first_id_at
 from clicktrail.hits.store import HitStore
+from tests.support import commands
 from tests.support.hit_store import HitStoreProcess, hit_columns, temporary_settings
 from tests.support.waiting import eventually
 
@@ -57,19 +57,12 @@ def click(store: HitStore, at: datetime, **columns: Any) -> str:
 
 
 def command(process: HitStoreProcess, *arguments: str) -> tuple[list[str], dict[str, str]]:
-    settings = process.settings
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("CLICKTRAIL_")} | {
-        "CLICKTRAIL_DATA_DIR": str(settings.data_dir),
-        "CLICKTRAIL_HITSTORE_PORT": str(settings.hitstore_port),
-    }
-    return [sys.executable, "-m", "clicktrail", "events", *arguments], environment
+    program = [sys.executable, "-m", "clicktrail", "events", *arguments]
+    return program, commands.environment_of(process.settings)
 
 
 def run(process: HitStoreProcess, *arguments: str) -> subprocess.CompletedProcess[str]:
-    program, environment = command(process, *arguments)
-    return subprocess.run(
-        program, env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
+    return commands.run("events", *arguments, env=commands.environment_of(process.settings))
 
 
 def test_the_newest_are_a_table_the_oldest_of_them_first(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +16,7 @@ import pytest
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.domain.hit_id import first_id_at
+from tests.support import commands
 from tests.support.exported import read_csv, read_jsonl, read_parquet, read_xlsx
 from tests.support.hit_store import HitStoreProcess, hit_columns, temporary_settings
 
@@ -59,19 +58,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HitStoreProcess]
 def run(
     process: HitStoreProcess, *arguments: str, question: Any = None
 ) -> subprocess.CompletedProcess[bytes]:
-    settings = process.settings
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("CLICKTRAIL_")} | {
-        "CLICKTRAIL_DATA_DIR": str(settings.data_dir),
-        "CLICKTRAIL_HITSTORE_PORT": str(settings.hitstore_port),
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "clicktrail", "export", *arguments],
-        env=environment,
-        input=None if question is None else json.dumps(question).encode(),
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
+    given = b"" if question is None else json.dumps(question).encode()
+    env = commands.environment_of(process.settings)
+    return commands.run_for_bytes("export", *arguments, env=env, given=given)
 
 
 def test_answers_go_to_files_by_the_ending_of_their_name(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +17,7 @@ from clicktrail.catalog.catalog import Catalog
 from clicktrail.cli import query
 from clicktrail.domain.hit_id import first_id_at
 from clicktrail.hits.horizons import BEGINNING, Horizon, note
+from tests.support import commands
 from tests.support.hit_store import HitStoreProcess, hit_columns, temporary_settings
 
 NOW = int(datetime(2026, 6, 1, 10, tzinfo=UTC).timestamp() * 1000)
@@ -68,20 +67,9 @@ def link(hit_store_process: HitStoreProcess) -> int:
 def run(
     process: HitStoreProcess, *arguments: str, question: Any = None
 ) -> subprocess.CompletedProcess[str]:
-    settings = process.settings
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("CLICKTRAIL_")} | {
-        "CLICKTRAIL_DATA_DIR": str(settings.data_dir),
-        "CLICKTRAIL_HITSTORE_PORT": str(settings.hitstore_port),
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "clicktrail", "query", *arguments],
-        env=environment,
-        input=None if question is None else json.dumps(question),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    given = "" if question is None else json.dumps(question)
+    env = commands.environment_of(process.settings)
+    return commands.run("query", *arguments, env=env, given=given)
 
 
 def test_rows_are_a_table_with_the_names_of_things(

@@ -22,6 +22,7 @@ from tests.support.erasing import (
     impatient,
     left,
     recorded,
+    tidy_at_once,
     to_be_recorded,
     traces_of_visitor,
 )
@@ -103,6 +104,7 @@ def test_it_waits_until_the_segment_is_finished_and_says_so(
     impatient(monkeypatch)
     one = installed(tmp_path, hit_store_process, "waits")
     one.begin()
+    tidy_at_once(one.store)
     traffic = Traffic(12, one.signer, BEGAN_MS)
     one.serve(traffic.more(60))
     one.ingest()
