@@ -73,7 +73,8 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page of a fresh context: nothing that another test kept is in it."""
-    context = browser.new_context(user_agent=CHROME)
+    # What fades would be met half gone, as nobody sees it who looks a moment longer.
+    context = browser.new_context(user_agent=CHROME, reduced_motion="reduce")
     _begin_after_the_tour(context)
     yield context.new_page()
     context.close()

@@ -324,7 +324,7 @@ def test_no_screen_has_barriers_in_either_theme_or_is_wider_than_a_phone(
     filled: System, signed_in: Page, scheme: Any, width: int
 ) -> None:
     page = signed_in
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 844})
     for path in SCREENS:
         page.goto(filled.api_url + path)

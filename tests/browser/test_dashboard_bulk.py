@@ -133,7 +133,7 @@ def test_a_table_that_cannot_be_read_says_why(system: System, desk: Page) -> Non
 def test_making_many_has_no_barriers_and_fits_a_phone(
     system: System, desk: Page, scheme: Any
 ) -> None:
-    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    desk.emulate_media(color_scheme=scheme)
     desk.set_viewport_size({"width": 390, "height": 844})
     dialog = opened(system, desk)
     dialog.get_by_label("Table").wait_for()

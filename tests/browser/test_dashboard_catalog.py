@@ -99,7 +99,7 @@ def test_links_are_put_into_a_campaign_at_its_side(
     filled: System, signed_in: Page, scheme: Any, width: int
 ) -> None:
     page = signed_in
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 844})
     campaign = filled.api("POST", "/groups", {"name": f"Filled at {width}"})["id"]
     body = {"title": f"Stray {width}", "typeTL": {"url": "https://example.com/"}}
@@ -277,7 +277,7 @@ def test_no_list_has_barriers_or_is_wider_than_a_phone(
     width: int,
 ) -> None:
     page = signed_in
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 844})
     for path in SCREENS:
         page.goto(f"{filled.api_url}/app/{path}")

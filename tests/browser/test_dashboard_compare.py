@@ -163,7 +163,7 @@ def test_what_fails_is_said_and_tried_again(
 def test_a_comparison_has_no_barriers_and_is_no_wider_than_a_phone(
     system: System, ids: dict[str, int], desk: Page, scheme: Any, width: int
 ) -> None:
-    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    desk.emulate_media(color_scheme=scheme)
     desk.set_viewport_size({"width": width, "height": 844})
     for chosen in ((), ("one", "two")):
         desk.goto(address(system, ids, *chosen))

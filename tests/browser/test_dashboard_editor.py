@@ -208,7 +208,7 @@ def test_what_is_folded_is_set_and_cleared(
 def test_the_form_has_no_barriers_and_fits_a_phone(
     system: System, desk: Page, rich: Callable[[str, int], int], scheme: Any, width: int
 ) -> None:
-    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    desk.emulate_media(color_scheme=scheme)
     desk.set_viewport_size({"width": width, "height": 844})
     form = edited(system, desk, rich(f"barriers-{scheme}-{width}", 9))
     for summary in form.locator("summary").all():

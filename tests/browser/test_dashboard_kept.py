@@ -121,7 +121,7 @@ def test_what_a_browser_kept_before_is_kept_in_the_account(system: System, desk:
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_the_segments_have_no_barriers(system: System, desk: Page, scheme: Any, width: int) -> None:
-    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    desk.emulate_media(color_scheme=scheme)
     desk.set_viewport_size({"width": width, "height": 844})
     for search in ("", FILTERED):
         desk.goto(f"{system.api_url}/app?{search}")

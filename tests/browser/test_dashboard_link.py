@@ -279,7 +279,7 @@ def test_it_has_no_barriers_in_either_theme_and_is_not_wider_than_a_phone(
     filled: Filled, signed_in: Page, scheme: Any, width: int
 ) -> None:
     page = signed_in
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 844})
     for of in (filled.rotator, filled.pixel):
         page.goto(address(filled, of))

@@ -191,7 +191,7 @@ def test_notes_have_no_barriers_in_either_theme_and_fit_a_phone(noted: Noted) ->
     page.add_init_script("localStorage.setItem('clicktrail.nav', 'narrow')")
     for scheme, width in (("light", 390), ("dark", 1280)):
         scheme_: Any = scheme
-        page.emulate_media(color_scheme=scheme_, reduced_motion="reduce")
+        page.emulate_media(color_scheme=scheme_)
         page.set_viewport_size({"width": width, "height": 844})
         noted.open("?period=28d")
         flags(page).first.focus()

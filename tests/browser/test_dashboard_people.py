@@ -82,7 +82,7 @@ def test_neither_list_has_barriers_or_is_wider_than_a_phone(
     name = f"people-{scheme}-{width}"
     script = system.api("POST", "/retargeting", {"name": name, "script": "1"})["id"]
     guest = system.api("POST", "/account/guests", {"userName": name})["id"]
-    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    desk.emulate_media(color_scheme=scheme)
     desk.set_viewport_size({"width": width, "height": 844})
     for path, one in (("scripts", script), ("guests", guest)):
         for query in ("", "?new=1", f"?view={one}"):

@@ -139,7 +139,7 @@ def test_no_report_has_barriers_or_is_wider_than_a_phone(
     sold: System, page_in: Page, scheme: Any, width: int
 ) -> None:
     page = page_in
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 844})
     for tab in TABS:
         page.goto(f"{sold.api_url}/app/reports{tab}")

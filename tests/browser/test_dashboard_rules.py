@@ -178,7 +178,7 @@ def test_a_condition_that_the_form_cannot_show_is_told_and_kept(
     ]
     rules = [{"when": when, "url": f"{SHOP}{at}"} for at, when in enumerate(whens)]
     before = system.api("PUT", f"/v3/links/{link}/rules", {"rules": rules})["rules"]
-    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    desk.emulate_media(color_scheme=scheme)
     desk.set_viewport_size({"width": width, "height": 844})
     form = edited(system, desk, link)
     expect(form.locator("summary", has_text="Rules")).to_contain_text("6 rules")

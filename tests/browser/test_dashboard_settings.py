@@ -368,7 +368,7 @@ def test_no_part_has_barriers_or_is_wider_than_a_phone(
     scheme: Any,
     width: int,
 ) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 844})
     page = as_operator(filled, page)
     expect(page.get_by_role("region", name="Parts")).to_be_visible()

@@ -159,7 +159,7 @@ def toured(system: System) -> str:
 def test_no_step_has_barriers_in_either_theme_or_is_wider_than_a_phone(
     system: System, toured: str, page: Page, complaints: list[str], scheme: Any, width: int
 ) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 844})
     sign_in(system, page, toured)
     page.goto(f"{system.api_url}/app/tour")

@@ -74,11 +74,12 @@ export function useVirtualRows(count: number, more: More, { height, narrowest }:
     /** Brings a link onto the screen, and the focus onto its tick. */
     focus(index: number) {
       virtual.scrollToIndex(Math.floor(index / lanes));
-      requestAnimationFrame(() =>
-        list.current
-          ?.querySelector<HTMLElement>(`[data-index="${index}"] input`)
-          ?.focus({ preventScroll: true }),
-      );
+      const tick = () =>
+        list.current?.querySelector<HTMLElement>(`[data-index="${index}"] input`) ?? null;
+      // At once where it is drawn already: the next key, a space, is meant for it.
+      const drawn = tick();
+      if (drawn) drawn.focus({ preventScroll: true });
+      else requestAnimationFrame(() => tick()?.focus({ preventScroll: true }));
     },
   };
 }
