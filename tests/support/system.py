@@ -197,7 +197,8 @@ class System:
             headers={"X-Clickmeter-AuthKey": API_KEY, "Content-Type": "application/json"},
             body=None if body is None else json.dumps(body).encode(),
         )
-        assert reply.status == expect, f"{method} {path}: {reply.status} {reply.body!r}"
+        why = self.tail(80) if reply.status >= 500 else ""
+        assert reply.status == expect, f"{method} {path}: {reply.status} {reply.body!r}\n{why}"
         return reply.json
 
     def visit(self, path: str, **headers: str) -> Reply:
