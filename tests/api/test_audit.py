@@ -174,9 +174,7 @@ def test_sessions_and_guests_are_told_apart(app: FastAPI, parts: Parts, client: 
     assert reading.json()["entries"][0]["after"]["name"] == "reading"
 
 
-def test_ids_have_their_names_also_those_of_what_is_gone(
-    owner: Account, stranger: Account
-) -> None:
+def test_ids_have_their_names_also_those_of_what_is_gone(owner: Account, stranger: Account) -> None:
     group = owner.group("Named", tags=[{"name": "named"}])
     link = owner.link(title="A named link", groupId=group, tags=[{"name": "named too"}])
     guest = GuestOf(owner, "named-guest").granted("group", group)

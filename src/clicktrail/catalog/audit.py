@@ -40,9 +40,7 @@ class Audit:
         )
         return tuple(map(_entry, rows))
 
-    def names(
-        self, account_id: int, entries: Iterable[AuditEntry]
-    ) -> dict[str, dict[int, str]]:
+    def names(self, account_id: int, entries: Iterable[AuditEntry]) -> dict[str, dict[int, str]]:
         """Return what the ids in an account's entries are called: see `audit_names`."""
         self._scope.owner_only()
         return names_of(self._scope, account_id, entries)

@@ -1,7 +1,7 @@
 """What the audit log's ids are called, so that nobody has to look them up one by one.
 
-Whatever still has a row is called as it is called now, also where it counts as deleted. What is gone
-is called as it was when it went: the entry of its deletion holds all that it was.
+Whatever still has a row is called as it is called now, also where it counts as deleted. What is
+gone is called as it was when it went: the entry of its deletion holds all that it was.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def names_of(
 ) -> dict[str, dict[int, str]]:
     """Return what entries tell of: kind of entity → id → name; what has no name is not in it.
 
-    That is what was changed, who changed it by which key, and what the fields of both sides hold ids
-    of. Nothing of another account is named, apart from the domains of the installation.
+    That is what was changed, who changed it by which key, and what the fields of both sides hold
+    ids of. Nothing of another account is named, apart from the domains of the installation.
     """
     wanted: Wanted = defaultdict(set)
     for entry in entries:
