@@ -174,6 +174,62 @@ def test_sessions_and_guests_are_told_apart(app: FastAPI, parts: Parts, client: 
     assert reading.json()["entries"][0]["after"]["name"] == "reading"
 
 
+def test_ids_have_their_names_also_those_of_what_is_gone(owner: Account, stranger: Account) -> None:
+    group = owner.group("Named", tags=[{"name": "named"}])
+    link = owner.link(title="A named link", groupId=group, tags=[{"name": "named too"}])
+    guest = GuestOf(owner, "named-guest").granted("group", group)
+    user_name = f"named-guest-{owner.id}"
+    found = owner.get("/tags", _expand="true", limit=100)["entities"]
+    tags = {one["name"]: str(one["id"]) for one in found}
+    domain = owner.get("/v3/audit", entity="datapoint", id=link)["entries"][0]["after"]["domain_id"]
+    [key] = owner.get("/v3/keys")["keys"]
+    by = {"key": {str(key["id"]): key["name"]}}
+
+    def named(entity: str, id_: int) -> Any:
+        return owner.get("/v3/audit", entity=entity, id=id_)["names"]
+
+    named_link = {"datapoint": {str(link): "A named link"}}
+    named_group = {"group": {str(group): "Named"}}
+    installed = owner.get(f"/domains/{domain}")["name"]
+    assert named("datapoint", link) == {
+        **named_link,
+        "domain": {str(domain): installed},
+        **named_group,
+        **by,
+        "tag": {tags["named too"]: "named too"},
+    }
+    assert named("guest", guest.id) == {
+        **named_group,
+        "guest": {str(guest.id): user_name},
+        **by,
+    }
+    owner.ok("DELETE", f"/tags/{tags['named']}")
+    owner.ok("POST", f"/groups/{group}", {"name": "Named anew"})
+    owner.ok("DELETE", f"/account/guests/{guest.id}")
+    assert named("group", group) == {
+        "group": {str(group): "Named anew"},
+        **by,
+        "tag": {tags["named"]: "named"},
+    }
+    assert named("guest", guest.id)["guest"] == {str(guest.id): user_name}
+    assert str(link) not in stranger.get("/v3/audit")["names"].get("datapoint", {})
+
+
+def test_what_was_done_chooses(owner: Account) -> None:
+    group = owner.group("Done with")
+    owner.ok("POST", f"/groups/{group}", {"notes": "soon"})
+    tag = owner.ok("POST", "/tags", {"name": "done with"})["id"]
+    owner.ok("DELETE", f"/tags/{tag}")
+    for operation, entity, id_ in (
+        ("create", "group", group),
+        ("change", "group", group),
+        ("DELETE", "tag", tag),
+    ):
+        [found] = entries(owner, entity=entity, id=id_, operation=operation)
+        assert found["operation"] == operation.lower()
+    assert entries(owner, entity="group", id=group, operation="delete") == []
+
+
 def test_pages_go_on_behind_each_other(owner: Account) -> None:
     for number in range(7):
         owner.ok("POST", "/tags", {"name": f"paged-{number}"})

@@ -374,7 +374,7 @@ def test_no_part_has_barriers_or_is_wider_than_a_phone(
     expect(page.get_by_role("region", name="Parts")).to_be_visible()
     assert ("system", barriers(page)) == ("system", [])
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for tab in ("profile", "security", "keys", "addresses", "retention"):
+    for tab in ("profile", "security", "keys", "addresses", "retention", "audit"):
         page.goto(f"{filled.api_url}/app/settings?tab={tab}")
         expect(page.get_by_role("heading", level=2).first).to_be_visible()
         page.wait_for_load_state("networkidle")

@@ -861,6 +861,15 @@ export interface components {
             /** Entries */
             entries: components["schemas"]["AuditInfo"][];
             /**
+             * Names
+             * @description By kind and id, what the page tells of is called: now, or when it was deleted.
+             */
+            names: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /**
              * Next
              * @description What the next page goes on behind; null: the end.
              */
@@ -4705,6 +4714,8 @@ export interface operations {
                 entity?: string;
                 /** @description Only of the one with this id; with `entity`. */
                 id?: string;
+                /** @description Only what was done so. */
+                operation?: "" | "create" | "change" | "delete";
                 /** @description Only what these changed; `system` is whoever nobody asked. */
                 by?: "" | "owner" | "guest" | "cli" | "system";
                 /** @description Only what this guest changed. */

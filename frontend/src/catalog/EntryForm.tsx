@@ -1,11 +1,11 @@
 import { Modal } from "@mantine/core";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { Fault } from "../api/client";
 import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
 import { Field, type Tied } from "../links/Field";
 import css from "../links/LinkForm.module.css";
-import { asksAgain, CURRENT, currentPassword } from "./askedAgain";
+import { useAskedAgain } from "./useAskedAgain";
 
 /** A field by the API's own name of the member, so that a refusal finds it. */
 export interface FieldOf {
@@ -61,12 +61,9 @@ function Fields({
 }: Omit<Props, "title" | "returnFocus"> & { fields: readonly FieldOf[] }) {
   const [fault, setFault] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
-  const [isAsked, setAsked] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    if (isAsked) form.current?.querySelector<HTMLInputElement>(`[name="${CURRENT}"]`)?.focus();
-  }, [isAsked]);
-  const shown = isAsked ? [...fields, currentPassword()] : fields;
+  const { asked, asks } = useAskedAgain(form);
+  const shown = asked ? [...fields, asked] : fields;
   const faults = faultsBy(fault, shown);
   const first = fields[0]?.name;
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -79,8 +76,7 @@ function Fields({
       close();
     } catch (refused) {
       setBusy(false);
-      if (!isAsked && asksAgain(refused)) setAsked(true);
-      else setFault(refused);
+      if (!asks(refused)) setFault(refused);
     }
   }
   const field = (one: FieldOf) => (
@@ -104,7 +100,7 @@ function Fields({
           <div className={css["form"]}>{folded.map(field)}</div>
         </details>
       )}
-      {isAsked && field(currentPassword())}
+      {asked && field(asked)}
       {fault !== null && faults.size === 0 && <FaultNote fault={fault} />}
       <div className={css["foot"]}>
         <button type="button" className="button plain" onClick={close}>

@@ -1,3 +1,4 @@
+import { AuditLog } from "../audit/AuditLog";
 import { t } from "../i18n";
 import { useActions } from "../keys/actions";
 import { useAddress } from "../reports/useAddress";
@@ -12,7 +13,7 @@ import { SecondFactor } from "./SecondFactor";
 import { Sessions } from "./Sessions";
 import css from "./Settings.module.css";
 
-/** What is set once: who one is, how one signs in, what programs may, what counts and for how long. */
+/** What is set once: who one is, how one signs in, what programs may, what counts and for how long; and who set it. */
 export function Settings() {
   const { search, write } = useAddress();
   const { data: session } = useSession();
@@ -26,6 +27,7 @@ export function Settings() {
         { id: "keys", name: t("settings.keys") },
         { id: "addresses", name: t("settings.addresses") },
         { id: "retention", name: t("settings.retention") },
+        { id: "audit", name: t("audit.title") },
       ];
   const tab = currentTab(search, tabs);
   useActions(
@@ -37,7 +39,7 @@ export function Settings() {
     })),
   );
   return (
-    <div className={css["screen"]}>
+    <div className={css["screen"]} data-wide={tab === "audit" || undefined}>
       <h1>{t("place.settings")}</h1>
       <Tabs label={t("place.settings")} tabs={tabs} />
       <div className={css["part"]}>
@@ -52,6 +54,7 @@ export function Settings() {
         {tab === "keys" && <Keys />}
         {tab === "addresses" && <Addresses />}
         {tab === "retention" && <Retention />}
+        {tab === "audit" && <AuditLog />}
       </div>
     </div>
   );

@@ -1,8 +1,8 @@
 import { Check } from "lucide-react";
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, useId, useRef, useState } from "react";
 import { FaultNote } from "../app/Faults";
-import { asksAgain, CURRENT, currentPassword } from "../catalog/askedAgain";
 import { type FieldOf, faultsBy, Input, valuesOf } from "../catalog/EntryForm";
+import { useAskedAgain } from "../catalog/useAskedAgain";
 import { Field } from "../links/Field";
 import css from "./Settings.module.css";
 
@@ -28,12 +28,9 @@ export function SettingsForm({ fields, submit, save, done, ...look }: Props) {
   const { isLine, isEmptied, isPlain } = look;
   const [fault, setFault] = useState<unknown>(null);
   const [state, setState] = useState<"" | "busy" | "done">("");
-  const [isAsked, setAsked] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    if (isAsked) form.current?.querySelector<HTMLInputElement>(`[name="${CURRENT}"]`)?.focus();
-  }, [isAsked]);
-  const shown = isAsked ? [...fields, currentPassword()] : fields;
+  const { asked, asks, taken } = useAskedAgain(form);
+  const shown = asked ? [...fields, asked] : fields;
   // Several forms of a screen may have a field of the same name.
   const id = useId();
   const faults = faultsBy(fault, shown);
@@ -45,18 +42,17 @@ export function SettingsForm({ fields, submit, save, done, ...look }: Props) {
     try {
       await save(valuesOf(filled, shown));
       setState("done");
-      setAsked(false);
+      taken();
       if (isLine || isEmptied || fields.some(({ kind }) => kind === "password")) filled.reset();
     } catch (refused) {
       setState("");
-      if (!isAsked && asksAgain(refused)) setAsked(true);
-      else setFault(refused);
+      if (!asks(refused)) setFault(refused);
     }
   }
   return (
     <form
       ref={form}
-      className={isLine && !isAsked ? css["line"] : css["form"]}
+      className={isLine && !asked ? css["line"] : css["form"]}
       onSubmit={send}
       onChange={() => state === "done" && setState("")}
       noValidate

@@ -1,4 +1,5 @@
 import { Link, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import type { Search } from "../scope/scope";
 import css from "./Tabs.module.css";
 
@@ -12,8 +13,20 @@ interface Props {
 export function Tabs({ label, tabs }: Props) {
   const search = useLocation({ select: (location) => location.search as Search });
   const current = currentTab(search, tabs);
+  const row = useRef<HTMLElement>(null);
+  // A phone has no room for all of them: the current one is scrolled to, and the page stays.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another one is current
+  useEffect(() => {
+    const one = row.current?.querySelector<HTMLElement>('[aria-current="page"]');
+    if (!row.current || !one) return;
+    const from = one.offsetLeft - row.current.offsetLeft;
+    const isSeen =
+      from >= row.current.scrollLeft &&
+      from + one.offsetWidth <= row.current.scrollLeft + row.current.clientWidth;
+    if (!isSeen) row.current.scrollLeft = from;
+  }, [current]);
   return (
-    <nav className={css["tabs"]} aria-label={label}>
+    <nav ref={row} className={css["tabs"]} aria-label={label}>
       {tabs.map(({ id, name }, index) => (
         <Link
           key={id}

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, delete, select
 
 from clicktrail.catalog.audit_model import Actor, AuditEntry, AuditFilter
+from clicktrail.catalog.audit_names import names_of
 from clicktrail.catalog.tables import audit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy.engine import Row
@@ -38,6 +40,11 @@ class Audit:
         )
         return tuple(map(_entry, rows))
 
+    def names(self, account_id: int, entries: Iterable[AuditEntry]) -> dict[str, dict[int, str]]:
+        """Return what the ids in an account's entries are called: see `audit_names`."""
+        self._scope.owner_only()
+        return names_of(self._scope, account_id, entries)
+
     def prune(self, until: datetime) -> int:
         """Remove entries of before a moment, the oldest first; return how many, 0 for none left."""
         old = (
@@ -56,6 +63,7 @@ def _conditions(where: AuditFilter) -> list[ColumnElement[bool]]:
             ("account_id", where.account_id),
             ("entity", where.entity),
             ("entity_id", where.entity_id),
+            ("operation", where.operation),
             ("actor", where.actor),
             ("guest_id", where.guest_id),
             ("key_id", where.key_id),

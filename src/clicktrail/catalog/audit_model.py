@@ -57,6 +57,7 @@ class AuditFilter:
     account_id: int | None = None
     entity: str | None = None
     entity_id: str | None = None
+    operation: Operation | None = None
     actor: ActorKind | None = None
     guest_id: int | None = None
     key_id: int | None = None

@@ -1,3 +1,4 @@
+import { audit } from "./audit";
 import { bulk } from "./bulk";
 import { catalog } from "./catalog";
 import { compare } from "./compare";
@@ -22,6 +23,7 @@ export const rest = {
   ...stream,
   ...reports,
   ...settings,
+  ...audit,
   ...system,
   ...compare,
   ...bulk,

@@ -41,7 +41,12 @@ ENTRY: dict[str, Any] = {
     "before": {"url": "https://example.com/summer", "tags": [2]},
     "after": {"url": "https://example.com/sale", "tags": [2, 5]},
 }
-PAGE = {"entries": [ENTRY], "next": 812, "meta": {"zone": "Europe/Rome"}}
+NAMES = {
+    "datapoint": {"7": "Summer sale"},
+    "key": {"4": "Nightly import"},
+    "tag": {"2": "summer", "5": "sale"},
+}
+PAGE = {"entries": [ENTRY], "names": NAMES, "next": 812, "meta": {"zone": "Europe/Rome"}}
 KINDS = tuple(entity.kind for entity in ENTITIES)
 Number = Annotated[int | None, Field(ge=1, le=LARGEST_ID)]
 
@@ -54,6 +59,11 @@ class AuditQuery(Parameters):
     ] = ""
     id: Annotated[
         str, Field(max_length=32, description="Only of the one with this id; with `entity`.")
+    ] = ""
+    operation: Annotated[
+        Literal["", "create", "change", "delete"],
+        folded(),
+        Field(description="Only what was done so."),
     ] = ""
     by: Annotated[
         Literal["", "owner", "guest", "cli", "system"],
@@ -108,6 +118,9 @@ class AuditAnswer(BaseModel):
     """Entries, the newest first."""
 
     entries: list[AuditInfo]
+    names: dict[str, dict[str, str]] = Field(
+        description="By kind and id, what the page tells of is called: now, or when it was deleted."
+    )
     next: int | None = Field(description="What the next page goes on behind; null: the end.")
     meta: AuditMeta
 
@@ -124,9 +137,13 @@ def list_audit(by: ByOwner, request: Request, query: Annotated[AuditQuery, Query
     with by.parts.catalog.read() as view:
         # One more than is shown tells whether another page follows.
         found = view.audit.list(where, query.limit + 1, query.after)
-    shown = found[: query.limit]
+        shown = found[: query.limit]
+        names = view.audit.names(by.account_id, shown)
     page = {
         "entries": [_shown(entry, by) for entry in shown],
+        "names": {
+            kind: {str(id_): name for id_, name in named.items()} for kind, named in names.items()
+        },
         "next": shown[-1].id if len(found) > query.limit else None,
         "meta": {"zone": by.zone.key},
     }
@@ -150,6 +167,7 @@ def _read(by: Caller, query: AuditQuery) -> AuditFilter:
         account_id=by.account_id,
         entity=entity or None,
         entity_id=query.id.strip() or None,
+        operation=query.operation or None,
         actor=query.by or None,
         guest_id=query.guest,
         key_id=query.key,
