@@ -108,6 +108,13 @@ MINUTES ?= 60
 soak: $(DONE)/dev programs ## Run for MINUTES (60) under load while processes are killed, then count
 	$(BIN)/python -m bench.soak --minutes $(MINUTES)
 
+# As root, for it makes network namespaces.
+.PHONY: cluster
+cluster: $(DONE)/dev programs ## Run a cluster in network namespaces, kill each part under load, then count (as root)
+	@command -v ip >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends iproute2 >/dev/null; }
+	$(BIN)/python -m bench.cluster
+
 .PHONY: docs
 docs: $(DONE)/docs diagrams ## Build the documentation site in build/documentation/site
 	@$(BIN)/python -m scripts.build_site
