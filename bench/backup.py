@@ -129,7 +129,7 @@ def main() -> None:
         began = time.monotonic()
         again.start(wait=False)
         stack.callback(again.stop)
-        # Nobody knows any more which turns were taken: the whole journal is read for them.
+        # Which turns were taken is counted on from the snapshot in the backup.
         again.wait_ready(600)
         print(f"started  {time.monotonic() - began:.1f} s later, with {counted(again):,} hits")
 

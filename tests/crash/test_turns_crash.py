@@ -19,6 +19,7 @@ import pytest
 from clicktrail.domain.behaviour import Behaviour
 from clicktrail.domain.events import Hit, decode_event
 from clicktrail.domain.rules import Choice, Rule, Target
+from clicktrail.edge.counted import FILE_NAME, load
 from clicktrail.edge.turns import CLICKS, Turns
 from clicktrail.journal.files import journals
 from clicktrail.journal.reader import JournalReader, Position
@@ -51,6 +52,8 @@ class Workers:
         } | {
             "CLICKTRAIL_DATA_DIR": str(self._settings.data_dir),
             "CLICKTRAIL_EDGE_PORT": str(self._settings.edge_port),
+            # So small that many are finished, and turns are counted on from a snapshot of them.
+            "CLICKTRAIL_JOURNAL_SEGMENT_BYTES": str(2**16),
         }
         self._processes[number] = subprocess.Popen(
             [sys.executable, "-m", "clicktrail", "edge", "--worker", str(number)], env=environment
@@ -230,6 +233,10 @@ def test_without_the_counters_turns_go_on_from_the_journal_and_the_limit_holds(
         workers.end_all()
         (settings.data_dir / "edge" / "turns.bin").unlink()
     workers.start_all()
+    snapshot = settings.data_dir / "edge" / FILE_NAME
+    begun = load(snapshot, settings.journal_dir, settings.node_id)
+    assert begun is not None
+    assert sum(begun.taken.values()) > 0
     with Clickers(settings.edge_port) as each:
         eventually(lambda: each.led["limited", AFTER], lambda count: count > 100)
     clickers.append(each)

@@ -35,7 +35,17 @@ from clicktrail.settings import Settings
 Tell = Callable[[str, int, int], None]
 AT_ONCE = 2
 LOCK = "restore.lock"
-_LEFT = {RESTORING, HITS, "journal", INGEST, IMPORTS, CATALOG, SECRETS, "supervisor.lock"}
+_LEFT = {
+    RESTORING,
+    HITS,
+    "journal",
+    "edge",
+    INGEST,
+    IMPORTS,
+    CATALOG,
+    SECRETS,
+    "supervisor.lock",
+}
 """What one that was cut short may leave, and who tried to start it."""
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from clicktrail.catalog import freshness
+from clicktrail.edge import counted
 from clicktrail.hits import removing
 from clicktrail.hits.store import HitStore
 from clicktrail.imports.loading import DIRECTORY as IMPORTS
@@ -34,6 +35,7 @@ from clicktrail.settings import Settings
 DIRECTORY = "backup"
 WHO = "clicktrail backup"
 HITS = "hits"
+COUNTED_TURNS = f"edge/{counted.FILE_NAME}"
 INGEST = "ingest"
 PATIENCE_SECONDS = 120.0
 _LOCKS = {"lock", GATE, WANTED, IMPORTS_LOCK}
@@ -89,6 +91,8 @@ def _staged(settings: Settings, store: HitStore, root: Path) -> Stage:
                 shutil.copytree(data / part, root / part, copy_function=os.link)
             rest = _beside_parts(data) if parts else []
             rest += _below(data, INGEST)
+            # Before the segments: it may say nothing of any that is not among them.
+            rest += [path for path in (COUNTED_TURNS,) if (data / path).exists()]
             _copy(data, root, rest)
             found = _segments(settings)
             for segment in found:

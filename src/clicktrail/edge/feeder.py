@@ -1,7 +1,7 @@
 """The feeder: follows the app's change feed and keeps this machine's link table up to date.
 
-It is the table's only writer. While the app is away the links go on as they are; the feeder asks
-again, ever less often, up to every two seconds.
+It is the table's only writer, and counts turns beside that (`counting`). While the app is away the
+links go on as they are; the feeder asks again, ever less often, up to every two seconds.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from urllib.parse import quote, urlsplit
 import structlog
 
 from clicktrail.edge import feed
+from clicktrail.edge.counting import TurnCounting
 from clicktrail.edge.link_table import LinkTableError
 from clicktrail.edge.link_writer import LinkTableWriter
 from clicktrail.runtime import lock, process
@@ -198,9 +199,12 @@ def run(settings: Settings) -> int:
     with lock.hold(path.parent / "feeder.lock", "the feeder of clicktrail"):
         secrets = Secrets.load(settings)
         writer = _open(path)
+        counting = TurnCounting(path.parent, settings.journal_dir, settings.node_id)
+        counting.start()
         try:
             return _serve(settings, writer, secrets.internal_token)
         finally:
+            counting.stop()
             writer.close()
 
 

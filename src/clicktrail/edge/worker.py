@@ -12,6 +12,7 @@ import uvloop
 
 from clicktrail.domain.hit_id import HitIds
 from clicktrail.domain.tokens import Signer
+from clicktrail.edge import counted
 from clicktrail.edge.addresses import Addresses
 from clicktrail.edge.limits import Limits
 from clicktrail.edge.link_table import LinkTable
@@ -19,7 +20,7 @@ from clicktrail.edge.lookups import Lookups
 from clicktrail.edge.marks import Marks
 from clicktrail.edge.quick import BUILT, Mac
 from clicktrail.edge.recording import open_recording
-from clicktrail.edge.recount import turns_taken
+from clicktrail.edge.recount import Recount
 from clicktrail.edge.serving import open_socket, run_until_signalled, serve
 from clicktrail.edge.site import TrackingSite
 from clicktrail.enrichment.geo import GeoDatabase
@@ -31,6 +32,8 @@ from clicktrail.runtime.secrets import Secrets
 from clicktrail.runtime.status import StatusFile
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from clicktrail.settings import Settings
 
 _log = structlog.get_logger(__name__)
@@ -114,15 +117,31 @@ def open_lookups(settings: Settings, signer: Signer) -> Lookups:
     directory = settings.data_dir / "edge"
 
     def recount() -> Counter[tuple[int, int]]:
-        taken = turns_taken(settings.journal_dir, settings.node_id)
-        if taken:
-            _log.info("the turns that links took were counted again", turns=taken.total())
-        return taken
+        return recount_turns(directory, settings)
 
     lookups = Lookups(Marks(signer), GeoDatabase.of(settings), directory, recount)
     # The lists take a tenth of a second to read, which no visitor should wait for.
     lookups.agent("Mozilla/5.0")
     return lookups
+
+
+def recount_turns(directory: Path, settings: Settings) -> Counter[tuple[int, int]]:
+    """Count the turns that links took, on from the snapshot in `directory`, and renew that."""
+    path = directory / counted.FILE_NAME
+    begun = counted.load(path, settings.journal_dir, settings.node_id)
+    recount = Recount(settings.journal_dir, settings.node_id, begun)
+    for _ in recount.steps(with_newest=True):
+        pass
+    taken = recount.taken
+    if taken:
+        _log.info("the turns that links took were counted again", turns=taken.total())
+    now = recount.counted
+    if now.marks and now != begun:
+        try:
+            counted.save(path, now, "worker")
+        except OSError as error:
+            _log.warning("what was counted of turns cannot be kept", problem=str(error))
+    return taken
 
 
 def collect_rarely() -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, Self
 
 import zstandard
 
-from clicktrail.journal.format import MAX_NAME_BYTES
+from clicktrail.journal.format import DATA_OFFSET, MAX_NAME_BYTES, Header, parse_header
 
 SEGMENT_SUFFIX = ".seg"
 COMPRESSED_SUFFIX = ".seg.zst"
@@ -158,6 +158,21 @@ def unpacked_size(start: bytes) -> int | None:
         return zstandard.get_frame_parameters(start).content_size
     except zstandard.ZstdError:
         return None
+
+
+def segment_header(segment: SegmentFile) -> Header | None:
+    """Return what a segment says of itself, without unpacking all of it; None where it is bad.
+
+    Raises OSError where the file cannot be opened or read.
+    """
+    with segment.path.open("rb") as file:
+        if not segment.compressed:
+            return parse_header(file.read(DATA_OFFSET))
+        try:
+            start = zstandard.ZstdDecompressor().stream_reader(file).read(DATA_OFFSET)
+        except zstandard.ZstdError:
+            return None
+        return parse_header(start)
 
 
 def open_content(segment: SegmentFile) -> Content:
