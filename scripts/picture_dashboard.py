@@ -76,6 +76,7 @@ SCREENS = {
     "scripts": "/scripts",
     "guests": "/guests",
     "settings": "/settings",
+    "audit": "/settings?tab=audit",
     "system": "/system",
     "more": "/more",
     "tour": "/tour",
@@ -144,6 +145,8 @@ def take(context: BrowserContext, system: System, screen: str, size: Size) -> No
     """Open a screen and write its picture."""
     links = links_of(system)
     page = context.new_page()
+    if screen == "audit":
+        change(system, links)
     page.goto(f"{system.api_url}/app{SCREENS[screen].format(links=links)}")
     if screen == "stream":
         for name, address in zip(links, VISITORS, strict=False):
@@ -152,10 +155,25 @@ def take(context: BrowserContext, system: System, screen: str, size: Size) -> No
     if screen in KEYS:
         page.keyboard.press(KEYS[screen])
         page.wait_for_timeout(SETTLED_MS)
+    if screen == "audit":
+        page.get_by_role("button", expanded=False).filter(has_text="Destination").first.click()
+        page.wait_for_timeout(SETTLED_MS)
     path = TARGET / f"{screen}-{size.name}.webp"
     path.write_bytes(picture(page))
     print(f"{path.name}  {path.stat().st_size / 1000:.0f} kB")
     page.close()
+
+
+def change(system: System, links: dict[str, int]) -> None:
+    """Change something that the log tells of; done before, it is no change any more."""
+    offer = {
+        "notes": "Until the end of June",
+        "preferred": True,
+        "typeTL": {"url": "https://example.com/shop/spring?utm_source=newsletter"},
+    }
+    system.api("POST", f"/datapoints/{links['nl-offer']}", offer)
+    for name in ("autumn", "bio"):
+        system.api("POST", f"/datapoints/{links[name]}", {"notes": "Seen by the agency"})
 
 
 def picture(page: Page) -> bytes:

@@ -133,6 +133,28 @@ def test_the_segments_have_no_barriers(system: System, desk: Page, scheme: Any, 
         assert desk.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_whoever_fills_in_utm_parameters_is_told_where_they_go_and_which_are_counted(
+    system: System, desk: Page
+) -> None:
+    desk.goto(f"{system.api_url}/app/links?new=1")
+    form = desk.get_by_role("dialog", name="New link")
+    hint = form.get_by_text("Clicktrail counts those behind the short link.")
+    first = form.get_by_text("Give the destination first: the parameters stand in it.")
+    source = form.get_by_label("UTM source")
+    expect(source).to_be_hidden()
+    expect(hint).to_be_hidden()
+    form.get_by_text("UTM parameters").click()
+    expect(hint).to_be_visible()
+    expect(first).to_be_visible()
+    form.get_by_label("Destination", exact=True).fill("https://example.com/told")
+    expect(first).to_have_count(0)
+    expect(source).to_be_enabled()
+    source.fill("mail")
+    # There is nothing to hand out yet, since there is no short link.
+    expect(form.get_by_role("button", name=re.compile(r"^Copy .*utm_source"))).to_have_count(0)
+    expect(hint).to_be_visible()
+
+
 def test_utm_parameters_are_put_into_the_destination_and_kept(system: System, desk: Page) -> None:
     desk.goto(f"{system.api_url}/app/links?new=1")
     form = desk.get_by_role("dialog", name="New link")

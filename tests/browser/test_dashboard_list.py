@@ -132,6 +132,32 @@ def test_the_form_begins_with_what_the_link_is_now_and_a_name_cannot_be_emptied(
     expect(name).to_have_accessible_description(re.compile("keeps a short name"))
 
 
+def test_whoever_changes_a_name_is_told_that_the_old_address_stops_working(
+    system: System, desk: Page, make: Any
+) -> None:
+    link = make("Handed out", name="list-handed-out")
+    desk.goto(listed(system, make))
+    edit(desk, "Handed out")
+    form = desk.get_by_role("dialog", name="Edit link")
+    form.get_by_text("More", exact=True).click()
+    name = form.get_by_label("Short name")
+    warned = re.compile("…/list-handed-out leads nowhere any more")
+    expect(name).to_have_value("list-handed-out")
+    expect(name).not_to_have_accessible_description(warned)
+    # Visitors find a name in whatever case they type it.
+    name.fill("List-Handed-OUT")
+    expect(name).not_to_have_accessible_description(warned)
+    name.fill("list-renamed")
+    expect(name).to_have_accessible_description(warned)
+    expect(form.get_by_text(warned)).to_be_visible()
+    name.fill("list-handed-out")
+    expect(name).not_to_have_accessible_description(warned)
+    name.fill("list-renamed")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+    assert system.api("GET", f"/datapoints/{link}")["name"] == "list-renamed"
+
+
 def test_a_fault_under_more_is_seen_and_belongs_to_its_field(
     system: System, desk: Page, make: Any
 ) -> None:
