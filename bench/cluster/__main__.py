@@ -54,12 +54,19 @@ def main() -> None:
         visitors = Visitors(Part(network, "visitors", directory), given.visitors)
         Part(network, "operator", directory)
         network.enter("operator")
+        stack.callback(_undisturbed)
         faults = _run(network, directory, visitors, given)
     for fault in faults:
         print(f"FAILED: {fault}")
     if faults:
         sys.exit(1)
     print("nothing lost, nothing double")
+
+
+def _undisturbed() -> None:
+    """Let no second Ctrl-C leave behind what the first one has removed."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _run(

@@ -7,23 +7,6 @@ from collections.abc import Mapping, Sequence
 from bench.cluster.visitors import Answered
 from bench.soak.__main__ import percentile
 
-Sample = tuple[float, int]
-"""A moment in seconds, and how many there were then."""
-
-
-def rate_between(samples: Sequence[Sample], low: float = 0.1, high: float = 0.9) -> float:
-    """Return how many a second came while the share that had come rose from `low` to `high`.
-
-    `samples` are in the order of time; 0.0 where nothing came, or all of it between two of them.
-    """
-    if not samples:
-        return 0.0
-    first, last = samples[0][1], samples[-1][1]
-    begin = [each for each in samples if each[1] - first >= low * (last - first)]
-    end = [each for each in samples if each[1] - first >= high * (last - first)]
-    (since, before), (until, after) = begin[0], end[0]
-    return (after - before) / (until - since) if until > since else 0.0
-
 
 def by_kind(seconds: Mapping[str, float]) -> dict[str, float]:
     """Add up what parts took by their kind: `edge-1` and `edge-2` are both `edge`."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bench.cluster.count import Compared, compared, hit_ids, noted
-from bench.cluster.figures import by_kind, each_took, in_words, rate_between, table
+from bench.cluster.figures import by_kind, each_took, in_words, table
 from bench.cluster.load import CLICKS
 from bench.cluster.visitors import Answered
 from clicktrail.domain.tokens import Signer
@@ -54,14 +54,6 @@ def test_lost_and_double_hits_are_told(
 ) -> None:
     found = compared(ids(*answered), ids(*recorded))
     assert (found, found.unanswered) == (expected, unanswered)
-
-
-def test_a_rate_is_of_what_lies_between_the_beginning_and_the_end() -> None:
-    # Nothing for a second, then a hundred a second, and at last one more after a long while.
-    samples = [(0.0, 0), (1.0, 10), (2.0, 50), (2.4, 90), (9.0, 100)]
-    assert rate_between(samples) == pytest.approx(80 / 1.4)
-    assert rate_between([]) == 0.0
-    assert rate_between([(0.0, 0), (1.0, 100)]) == 0.0
 
 
 def answered(**of_edges: dict[int, int]) -> Answered:

@@ -41,7 +41,7 @@ def named(path: Path) -> set[str]:
 
 @pytest.mark.parametrize(
     "path",
-    [*COMPOSE, *UNITS, DEPLOY / "Dockerfile", DEPLOY / "kubernetes/clicktrail.yaml"],
+    [*COMPOSE, *UNITS, DEPLOY / "Dockerfile", *sorted(DEPLOY.glob("kubernetes/*"))],
     ids=lambda path: path.name,
 )
 def test_only_settings_are_set_that_there_are(path: Path) -> None:
@@ -119,6 +119,48 @@ def test_the_servers_of_the_cluster_know_each_other_and_clicktrail_them() -> Non
     assert connect_to(settings.hitstore_address, "", settings.hitstore_cluster).address == (
         " | ".join(f"http://{host}:8123" for host in hosts)
     )
+
+
+def test_parts_of_a_whole_cluster_are_different_nodes_with_one_journal() -> None:
+    found = services(DEPLOY / "compose.cluster.yaml")
+    parts = {name: one for name, one in found.items() if one["image"] == "clicktrail:latest"}
+    assert sorted(parts) == ["app", "edge-1", "edge-2", "edge-3", "ingest-1", "ingest-2"]
+    nodes = [one["environment"]["CLICKTRAIL_NODE_ID"] for one in parts.values()]
+    assert len(set(nodes)) == len(parts)
+    for name, one in parts.items():
+        assert one["volumes"] == [f"{name}:/var/lib/clicktrail"]
+        for setting in ("JOURNAL_URL", "HITSTORE_URL", "SIGNING_KEY", "INTERNAL_TOKEN"):
+            secret = one["environment"][f"CLICKTRAIL_{setting}_FILE"]
+            assert secret.removeprefix("/run/secrets/") in one["secrets"], name
+
+
+def test_the_servers_of_a_journal_read_their_names_and_passwords() -> None:
+    said = (DEPLOY / "nats/nats.conf").read_text(encoding="utf-8")
+    assert "server_name: $SERVER_NAME" in said
+    included = re.findall(r"include (\S+)", said)
+    secrets = [each.removeprefix("../../run/secrets/") for each in included]
+    servers = {
+        name: one
+        for name, one in services(DEPLOY / "compose.cluster.yaml").items()
+        if name.startswith("nats-")
+    }
+    assert len(servers) == 3
+    for name, one in servers.items():
+        assert one["environment"] == {"SERVER_NAME": name}
+        assert sorted(one["secrets"]) == sorted(secrets)
+        # Two folders below the root: what is included is looked for from there.
+        assert one["volumes"] == ["./nats/nats.conf:/etc/nats/nats.conf:ro", f"{name}:/data"]
+    documents = yaml.safe_load_all((DEPLOY / "kubernetes/nats.yaml").read_text(encoding="utf-8"))
+    stateful = next(one for one in documents if one["kind"] == "StatefulSet")
+    (container,) = stateful["spec"]["template"]["spec"]["containers"]
+    assert {one["name"]: one["mountPath"] for one in container["volumeMounts"]} == {
+        "data": "/data",
+        "configuration": "/etc/nats",
+        "secrets": "/run/secrets",
+    }
+    ports = {one["name"]: one["containerPort"] for one in container["ports"]}
+    told = re.findall(r"^\s*(?:listen|http): 0\.0\.0\.0:(\d+)$", said, flags=re.MULTILINE)
+    assert sorted(ports.values()) == sorted(map(int, told))
 
 
 def test_caddy_takes_the_addresses_of_several_edges() -> None:
