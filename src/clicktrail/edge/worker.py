@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 import structlog
 import uvloop
 
-from clicktrail.domain.hit_id import HitIds
 from clicktrail.domain.tokens import Signer
 from clicktrail.edge.addresses import Addresses
 from clicktrail.edge.limits import Limits
@@ -65,7 +64,7 @@ def run(settings: Settings, worker: int) -> int:
     site = TrackingSite(
         table,
         signer,
-        HitIds(settings.node_id, worker, after=recording.last_id),
+        recording.ids,
         lookups,
         addresses=Addresses(settings.edge_url, settings.api_url),
         when_full=settings.journal_when_full,
