@@ -11,6 +11,7 @@ that one worker wrote.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 
 EPOCH_MS = 1_704_067_200_000
@@ -23,18 +24,26 @@ TIME_SHIFT = SEQUENCE_BITS + SLOT_BITS
 MAX_NODE = (1 << NODE_BITS) - 1
 MAX_WORKER = (1 << WORKER_BITS) - 1
 LOWER_MASK = (1 << TIME_SHIFT) - 1
+MAX_MS = (1 << 63) - 1
 
 
 class HitIds:
     """Hands out the ids of one worker, strictly rising even when the clock steps back.
 
     `after` is the last id that an earlier life of this worker wrote (0 if none): ids go on
-    above it.
+    above it. `reserve` is called with a moment (Unix milliseconds) before the first id of it is
+    used, and returns up to which moment it need not be called again.
     """
 
-    __slots__ = ("_end", "_last", "_ms", "_slot")
+    __slots__ = ("_end", "_last", "_ms", "_reserve", "_reserved_ms", "_slot")
 
-    def __init__(self, node: int, worker: int, after: int = 0) -> None:
+    def __init__(
+        self,
+        node: int,
+        worker: int,
+        after: int = 0,
+        reserve: Callable[[int], int] | None = None,
+    ) -> None:
         if not 0 <= node <= MAX_NODE:
             raise ValueError(f"node must be 0 to {MAX_NODE}, not {node}")
         if not 0 <= worker <= MAX_WORKER:
@@ -43,6 +52,13 @@ class HitIds:
         # Ids up to `_end` are those of `_ms`; what an earlier life used of its last is not asked.
         self._last = self._end = 0
         self._ms = timestamp_ms(after) if after else 0
+        self._reserve = reserve or (lambda _: MAX_MS)
+        self._reserved_ms = 0
+
+    @property
+    def last_ms(self) -> int:
+        """The moment of the last id that was handed out, 0 where none was."""
+        return timestamp_ms(self._last) if self._last else 0
 
     def next(self, now_ms: int) -> int:
         """Return the next id at `now_ms` (Unix milliseconds).
@@ -56,6 +72,8 @@ class HitIds:
                 self._last = following
                 return following
             now_ms = self._ms + 1
+        if now_ms > self._reserved_ms:
+            self._reserved_ms = self._reserve(now_ms)
         self._ms = now_ms
         self._last = first = first_id_at(now_ms) | self._slot
         self._end = first + (1 << SEQUENCE_BITS)

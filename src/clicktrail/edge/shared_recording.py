@@ -31,11 +31,14 @@ class SharedRecording(Recording):
         self._publisher: Publisher | None = None
         asyncio.run(self._ask_for_last_id())
         self.last_id = outbox.last_id
+        # What a killed life has published may be in no answer, and may even be still on its way.
+        self._open_ids(settings, name, is_told=False)
 
     @property
-    def problem(self) -> str | None:  # type: ignore[override]
+    def problem(self) -> str | None:
         """What keeps the shared journal from being written, as a sentence."""
-        return self._publisher.problem if self._publisher is not None else None
+        found = self._publisher.problem if self._publisher is not None else None
+        return found or super().problem
 
     def begin(self, loop: asyncio.AbstractEventLoop, site: Site, limits: Limits) -> Turn:
         """Return the turn that publishes events, and begin with what the outbox holds."""
@@ -63,12 +66,13 @@ class SharedRecording(Recording):
 
     def close(self) -> None:
         """Let go of the files."""
+        self._noted.close(self.ids.last_ms)
         self._outbox.close()
 
     async def _ask_for_last_id(self) -> None:
         """Ask up to which id an earlier life has published, if somebody answers.
 
-        Otherwise the outbox knows, but for the second before a kill.
+        Otherwise the outbox knows, but for the second before a kill, and the note on the disk.
         """
         bus = Bus(self._url, self._partitions, name=f"edge {self._name}, starting")
         try:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 import structlog
 import uvloop
 
-from clicktrail.domain.hit_id import HitIds
 from clicktrail.domain.tokens import Signer
 from clicktrail.edge import counted
 from clicktrail.edge.addresses import Addresses
@@ -68,7 +67,7 @@ def run(settings: Settings, worker: int) -> int:
     site = TrackingSite(
         table,
         signer,
-        HitIds(settings.node_id, worker, after=recording.last_id),
+        recording.ids,
         lookups,
         addresses=Addresses(settings.edge_url, settings.api_url),
         when_full=settings.journal_when_full,

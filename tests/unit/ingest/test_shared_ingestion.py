@@ -5,51 +5,26 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.ranges import Cycle, Range
-from clicktrail.ingest.shared import forgetting, leases, plan_log
+from clicktrail.ingest.shared import forgetting, leases
 from clicktrail.ingest.shared.bridge import Bridge
+from clicktrail.ingest.shared.copying import Copying
 from clicktrail.ingest.shared.ingestion import tidy_copy
 from clicktrail.ingest.shared.leases import LEASE_SECONDS, Leases
 from clicktrail.ingest.shared.plan_log import FencedError, PlanLog, SharedPlan, caught_up
 from clicktrail.journal.retention import Retained
 from clicktrail.journal.shared import mirror as mirrors
 from clicktrail.journal.shared.bus import BusError
-from clicktrail.settings import Settings
-from tests.support.nats import NatsCluster
+from tests.support.waiting import eventually
 from tests.unit.journal.test_shared_publisher import hit
 
-PARTITIONS = 4
 JOURNAL = "shared-00"
 DAY = 86_400.0
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[NatsCluster]:
-    server = NatsCluster(1)
-    yield server
-    server.remove()
-
-
-@pytest.fixture
-def bridge(server: NatsCluster) -> Iterator[Bridge]:
-    """A connection to a server that has the streams, and nothing in them."""
-    settings = Settings(journal_url=server.url, journal_partitions=PARTITIONS)
-    bridge = Bridge(settings, "a test")
-    bridge.ask(bridge.bus.connect())
-    for module in (plan_log, leases):
-        bridge.ask(module.make_stream(bridge.bus))
-    yield bridge
-    streams = [plan_log.STREAM, leases.STREAM]
-    streams += [f"CLICKTRAIL_EVENTS_{partition}" for partition in range(PARTITIONS)]
-    for stream in streams:
-        bridge.ask(bridge.bus.jetstream.delete_stream(stream))
-    bridge.close()
 
 
 def cycle(number: int, segment: int = 1) -> Cycle:
@@ -216,6 +191,21 @@ def test_the_cluster_forgets_what_was_done_long_ago(
     assert bridge.ask(forgetting.forget(bridge.bus, 0, 10**12, [4])) == 31
     two = taken_over(bridge, tmp_path / "two", "two")
     assert state(two) == (5, [cycle(4, segment=4)], {JOURNAL: (4, 8192 + 500)})
+
+
+def test_a_copy_knows_how_far_it_is_where_no_message_comes(
+    bridge: Bridge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirrors, "SEGMENT_MESSAGES", 10)
+    sequence = 0
+    for number in range(1, 11):
+        sequence = bridge.ask(bridge.bus.append(0, "000-00", [hit(number, 4)], sequence))
+    # All of it was ingested long ago, and the next cycle will begin behind it.
+    taken_over(bridge, tmp_path / "one", "one").add(cycle(1, segment=2))
+    copying = Copying(bridge.bus, 0, tmp_path / "copy", JOURNAL)
+    under_way = bridge.begin(copying.run())
+    eventually(lambda: copying.copied, (10).__eq__)
+    under_way.cancel()
 
 
 def test_the_copy_of_what_others_ingest_is_tidied_by_its_age(tmp_path: Path) -> None:

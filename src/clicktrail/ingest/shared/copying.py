@@ -56,6 +56,8 @@ class Copying:
             if mirror.next_message < first:
                 # What was there before was ingested long ago.
                 mirror.skip_to(first)
+            # Where no message comes any more, nobody else would say so.
+            self.copied = max(self.copied, mirror.next_message - 1)
             subject = subject_of(self._partition, "*")
             async with contextlib.aclosing(
                 follow(self._bus, stream, subject, mirror.next_message)

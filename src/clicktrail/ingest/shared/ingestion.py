@@ -22,6 +22,7 @@ from clicktrail.ingest.shared.copying import Copying
 from clicktrail.ingest.shared.forgetting import KEEP_MS
 from clicktrail.ingest.shared.leases import RENEW_SECONDS, Leases
 from clicktrail.ingest.shared.worker import PartitionWorker
+from clicktrail.ingest.shared.workers import Workers
 from clicktrail.ingest.tidying import TIDY_SECONDS
 from clicktrail.journal.files import segments
 from clicktrail.journal.reader import JournalReader, Position
@@ -56,25 +57,24 @@ class SharedIngestion(threading.Thread):
         ]
         self._tidier: threading.Thread | None = None
         self._tidy_at = time.monotonic() + TIDY_SECONDS
-        self._workers: dict[int, PartitionWorker] = {}
+        self._workers = Workers(self._leases, self._bridge, self._worker_of)
         self._stop_asked = threading.Event()
         self._trouble = "The shared journal has not answered yet."
-        self._ended: list[Tally] = []
         self._is_prepared = False
 
     @property
     def is_ready(self) -> bool:
         """Whether the cluster answers, and all that is held is ingested."""
-        workers = list(self._workers.values())
         return not self._trouble and all(
-            worker.tally.started and not worker.tally.trouble for worker in workers
+            worker.tally.started and not worker.tally.trouble
+            for worker in self._workers.there.values()
         )
 
     def problems(self) -> list[str]:
         """Return what an operator should know, as sentences."""
         found = [self._trouble] if self._trouble else []
         found += [each.problem for each in self._copying if each.problem]
-        for worker in list(self._workers.values()):
+        for worker in self._workers.there.values():
             found += [worker.trouble] if worker.trouble else []
             found += worker.tally.problems()
         return list(dict.fromkeys(found))
@@ -82,20 +82,17 @@ class SharedIngestion(threading.Thread):
     @property
     def held(self) -> int:
         """How many partitions are ingested here at this moment."""
-        return len(self._workers)
+        return len(self._workers.there)
 
     def tallies(self) -> list[Tally]:
         """Return what was done of all partitions since the start; none goes away."""
-        found = [*self._ended]
-        for worker in list(self._workers.values()):
-            found += [*worker.earlier, worker.tally]
-        return found
+        return self._workers.tallies()
 
     def waiting_bytes(self) -> int:
         """Return the bytes in the copies of what is held that are not yet in the store."""
         return sum(
             self._readers[partition].lag(worker.tally.done.get(name_of(partition), Position()))
-            for partition, worker in list(self._workers.items())
+            for partition, worker in self._workers.there.items()
         )
 
     def run(self) -> None:
@@ -107,20 +104,23 @@ class SharedIngestion(threading.Thread):
                 if not copying:
                     copying = [self._bridge.begin(each.run()) for each in self._copying]
                 self._bridge.ask(self._leases.look())
-                self._trouble = ""
+                trouble = ""
             except BusError as error:
-                self._trouble = f"The shared journal does not answer ({error}): hits wait there."
+                trouble = f"The shared journal does not answer ({error}): hits wait there."
             except OperatorError as error:
-                self._trouble = f"Nothing is ingested from the shared journal: {error}."
+                trouble = f"Nothing is ingested from the shared journal: {error}."
             except Exception as error:
-                self._trouble = f"The shared journal cannot be used: {error}."
+                trouble = f"The shared journal cannot be used: {error}."
                 _log.exception("shared journal")
-            self._match_workers()
-            self._tidy()
-        for worker in self._workers.values():
-            worker.stop()
-        for partition in list(self._workers):
-            self._end(partition)
+            try:
+                self._workers.match()
+                self._tidy()
+            except Exception as error:
+                # A thread that cannot be started now may be the next time.
+                trouble = f"The shared journal cannot be ingested: {error}."
+                _log.exception("shared journal")
+            self._trouble = trouble
+        self._workers.end()
         if self._tidier is not None:
             self._tidier.join()
         self._bridge.close()
@@ -130,32 +130,22 @@ class SharedIngestion(threading.Thread):
         self._stop_asked.set()
         self.join()
 
-    def _match_workers(self) -> None:
-        """Let work exactly those whose partition is held."""
-        held = self._leases.held
-        for partition in self._workers.keys() - held:
-            self._workers[partition].stop()
-            # Not waited for: the other leases have to be renewed meanwhile.
-            if not self._workers[partition].is_alive():
-                self._end(partition)
-        for partition in held - self._workers.keys():
-            worker = PartitionWorker(
-                self._settings[partition],
-                partition,
-                self._owner,
-                self._bridge,
-                self._store,
-                lambda at=self._copying[partition]: at.copied,  # type: ignore[misc]
-            )
-            self._workers[partition] = worker
-            worker.start()
+    def _worker_of(self, partition: int) -> PartitionWorker:
+        return PartitionWorker(
+            self._settings[partition],
+            partition,
+            self._owner,
+            self._bridge,
+            self._store,
+            lambda: self._copying[partition].copied,
+        )
 
     def _tidy(self) -> None:
         """Every few minutes tidy the copies that others ingest; workers see to their own."""
         if time.monotonic() < self._tidy_at or (self._tidier and self._tidier.is_alive()):
             return
         self._tidy_at = time.monotonic() + TIDY_SECONDS
-        others = [each for each in range(len(self._settings)) if each not in self._workers]
+        others = [each for each in range(len(self._settings)) if each not in self._workers.there]
         self._tidier = threading.Thread(target=self._tidy_copies, args=(others,), name="tidy")
         self._tidier.start()
 
@@ -166,21 +156,11 @@ class SharedIngestion(threading.Thread):
             for problem in tidied.problems:
                 _log.warning("journal", problem=problem)
 
-    def _end(self, partition: int) -> None:
-        worker = self._workers[partition]
-        worker.join()
-        del self._workers[partition]
-        self._ended += [*worker.earlier, worker.tally]
-        try:
-            self._bridge.ask(self._leases.give_up(partition))
-        except BusError as error:
-            _log.info("a partition could not be given back", partition=partition, why=str(error))
-
     async def _prepare(self) -> None:
-        if self._is_prepared:
-            return
         bus = self._bridge.bus
         await bus.connect()
+        if self._is_prepared:
+            return
         await plan_log.make_stream(bus)
         await leases.make_stream(bus)
         self._is_prepared = True

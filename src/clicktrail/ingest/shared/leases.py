@@ -62,6 +62,11 @@ class Leases:
         }
 
     @property
+    def taken(self) -> set[int]:
+        """The partitions whose lease is in this name, as far as is known here."""
+        return set(self._confirmed)
+
+    @property
     def to_give_up(self) -> set[int]:
         """Partitions that others lack: bring them to an end, then call `give_up`."""
         return set(self._given_up)
@@ -104,7 +109,8 @@ class Leases:
         if self._moved.get(partition, (-1, 0.0))[0] != sequence:
             self._moved[partition] = (sequence, now)
         if owner == self._owner:
-            if partition in self._confirmed:
+            # One that was taken without an answer is as good as any other.
+            if partition in self._confirmed or len(self._confirmed) < self._share():
                 await self._take(partition, sequence, now)
             else:
                 await self._write(partition, b"", sequence)

@@ -67,6 +67,8 @@ class Bus:
         self._on_lost = on_lost
         self._client: Client | None = None
         self._jetstream: JetStreamContext | None = None
+        self._heard: dict[str, Callable[[bytes], None]] = {}
+        self._connecting = asyncio.Lock()
         self._is_laid_out = False
 
     @property
@@ -82,12 +84,13 @@ class Bus:
         return self._jetstream
 
     async def connect(self) -> None:
-        """Connect, if that was not done before, and make the streams that are missing."""
-        if self._client is None:
-            await self._open()
-        if not self._is_laid_out:
-            await self.lay_out()
-            self._is_laid_out = True
+        """Connect, if there is nothing that would by itself; make the streams that are missing."""
+        async with self._connecting:
+            if self._client is None or self._client.is_closed:
+                await self._open()
+            if not self._is_laid_out:
+                await self.lay_out()
+                self._is_laid_out = True
 
     async def lay_out(self) -> None:
         """Make the streams of all partitions. Raises OperatorError where others are there."""
@@ -197,13 +200,19 @@ class Bus:
                 await self._client.publish(subject, body)
 
     async def hear(self, subject: str, take: Callable[[bytes], None]) -> None:
-        """Have what is told on a subject taken, from now on."""
+        """Have what is told on a subject taken, from now on, also by later connections."""
+        self._heard[subject] = take
+        if self._client is not None and not self._client.is_closed:
+            await self._listen(self._client, subject, take)
 
+    async def _listen(self, client: Client, subject: str, take: Callable[[bytes], None]) -> None:
         async def heard(message: Msg) -> None:
             take(message.data)
 
-        assert self._client is not None
-        await self._client.subscribe(subject, cb=heard)
+        try:
+            await client.subscribe(subject, cb=heard)
+        except self.faults as error:
+            raise BusError(_words(error)) from error
 
     async def close(self) -> None:
         """End the connection."""
@@ -221,7 +230,7 @@ class Bus:
             pass
 
         try:
-            self._client = await asyncio.wait_for(
+            client = await asyncio.wait_for(
                 self._nats.connect(
                     self._servers,
                     name=self._name,
@@ -237,7 +246,10 @@ class Bus:
             )
         except self.faults as error:
             raise BusError(_words(error)) from error
-        self._jetstream = self._client.jetstream(timeout=ASK_SECONDS)
+        self._client = client
+        self._jetstream = client.jetstream(timeout=ASK_SECONDS)
+        for subject, take in self._heard.items():
+            await self._listen(client, subject, take)
 
 
 def _words(error: BaseException) -> str:
