@@ -13,6 +13,8 @@ from tests.browser.test_dashboard_settings import Own
 from tests.support.axe import barriers
 from tests.support.system import System, request
 
+expect.set_options(timeout=30_000)
+
 
 class Audited(Own):
     """An account of a test's own, changed by its key, and its owner's browser."""
@@ -57,7 +59,7 @@ def entry(log: Locator, *said: str) -> Locator:
 def cells(row: Locator) -> list[list[str]]:
     """The table of an entry that is open, row by row."""
     table = row.get_by_role("table", name="What differs")
-    table.wait_for()
+    expect(table).to_be_visible()
     rows = table.get_by_role("row").all()
     return [one.locator("th, td").all_inner_texts() for one in rows]
 

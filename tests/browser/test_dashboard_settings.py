@@ -21,6 +21,8 @@ from clicktrail.domain import login_password
 from tests.support.axe import barriers
 from tests.support.system import API_KEY, System, request
 
+expect.set_options(timeout=30_000)
+
 PASSWORD = "settings horse battery"
 
 

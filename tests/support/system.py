@@ -113,7 +113,7 @@ class System:
             self.wait_ready()
         return self
 
-    def wait_ready(self, seconds: float = 60) -> None:
+    def wait_ready(self, seconds: float = 180) -> None:
         """Wait until `/readyz` says that every part is ready."""
 
         def ask() -> int:
@@ -246,7 +246,13 @@ class System:
         return live.version_of(self.settings)
 
     def __enter__(self) -> System:
-        return self.start()
+        try:
+            return self.start()
+        except AssertionError:
+            # Nobody else ends it then, and it would take the machine from all that follows.
+            if self._process is not None and self._process.poll() is None:
+                self.kill_all()
+            raise
 
     def __exit__(self, *error: object) -> None:
         vars(self).pop("pause", None)
