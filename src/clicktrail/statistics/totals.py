@@ -162,7 +162,10 @@ def first_day(store: HitStore, account_id: int, zone: ZoneInfo) -> date | None:
     of_that_day = msgspec.structs.replace(
         anything, start=day, end=day + timedelta(days=1), dimensions=("hour",), sort="hour"
     )
-    hour = ask(store, of_that_day).rows[0].bucket
+    # Sums of days and of hours are two tables that a batch fills one after the other. Where the
+    # hour is not there yet, the day's midnight is early enough for every hit of it.
+    hours = ask(store, of_that_day).rows
+    hour = hours[0].bucket if hours else day
     assert isinstance(hour, datetime)
     return hour.replace(tzinfo=UTC).astimezone(zone).date()
 
