@@ -28,7 +28,7 @@ def test_what_the_block_raises_goes_through_and_leaves_nothing(
 ) -> None:
     def held(_settings: Settings, _store: HitStore, root: Path) -> staging.Stage:
         root.mkdir(parents=True)
-        return staging.Stage(root, 0, [], [], "", [])
+        return staging.Stage(root, 0, [], [], [], "", [], [])
 
     monkeypatch.setattr(staging, "_staged", held)
     with pytest.raises(type(error)) as raised, staging.staged(settings, store):

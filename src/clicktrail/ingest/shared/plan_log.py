@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 STREAM = "CLICKTRAIL_PLAN"
 OWNER = "Clicktrail-Owner"
+RESTORED = "restored"
+"""A file beside a plan: the tables are as old as it is, and lack what was done since."""
 CATCH_UP_SECONDS = 600.0
 
 
@@ -160,10 +162,13 @@ class SharedPlan(Plan):
 def caught_up(directory: Path, now_ms: int, rules: str, log: PlanLog) -> SharedPlan:
     """Return the plan in `directory` with all that is in the log up to its `sequence`.
 
-    Where the log begins later than the plan ends, the plan begins anew there. Raises BusError,
-    OSError and PlanError.
+    Where the log begins later than the plan ends, the plan begins anew there. Where plan and tables
+    were restored, what others tell of as done since is to be done again. Raises BusError, OSError
+    and PlanError.
     """
     note = directory.parent / "followed"
+    restored = directory.parent / RESTORED
+    is_restored = restored.exists()
     followed = 0
     if plan_file.numbers(directory):
         with contextlib.suppress(OSError, ValueError):
@@ -175,6 +180,8 @@ def caught_up(directory: Path, now_ms: int, rules: str, log: PlanLog) -> SharedP
         if not entry.body:
             continue
         record = plan_file.decoded(entry.body)
+        if is_restored and isinstance(record, Done):
+            continue
         if not plan.take(record):
             assert isinstance(record, Cycle)
             plan.close()
@@ -183,9 +190,21 @@ def caught_up(directory: Path, now_ms: int, rules: str, log: PlanLog) -> SharedP
             plan.take(record)
     plan.sync()
     plan.close()
-    note.write_text(str(log.sequence), encoding="ascii")
+    _write(note, str(log.sequence))
+    # After the note: what it covers would be taken for done by whoever read it again.
+    restored.unlink(missing_ok=True)
     # What a start needs of the past is read from the files.
     return SharedPlan(directory, now_ms, rules, log)
+
+
+def _write(note: Path, text: str) -> None:
+    scratch = note.with_suffix(".tmp")
+    with scratch.open("w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    scratch.replace(note)
+    plan_file.sync_directory(note.parent)
 
 
 def _begin_at(directory: Path, cycle: Cycle, now_ms: int, rules: str) -> None:

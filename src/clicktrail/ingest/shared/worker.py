@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import structlog
 
 from clicktrail.enrichment.agents import RULES
 from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits.store import HitStore
+from clicktrail.ingest.gate import Gate
 from clicktrail.ingest.ingester import Ingester, Stopped, Tally
 from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.plan_file import PlanError
@@ -30,7 +33,8 @@ _log = structlog.get_logger(__name__)
 class PartitionWorker(threading.Thread):
     """Ingests a partition until told to stop. `settings` are those of its directory.
 
-    `copied` returns the last message that its mirror has. `tally` is that of the present ingester,
+    It passes the gate in `gate_directory`, the one of all ingestion into this store, and stands
+    aside when that is wanted. `copied` returns the last message that its mirror has. `tally` is that of the present ingester,
     `earlier` are those of before.
     """
 
@@ -42,6 +46,7 @@ class PartitionWorker(threading.Thread):
         bridge: Bridge,
         store: HitStore,
         copied: Callable[[], int],
+        gate_directory: Path,
     ) -> None:
         super().__init__(name=f"partition-{partition}", daemon=True)
         self._settings = settings
@@ -50,6 +55,7 @@ class PartitionWorker(threading.Thread):
         self._bridge = bridge
         self._store = store
         self._copied = copied
+        self._gate_directory = gate_directory
         self._stop_asked = threading.Event()
         self.tally = Tally()
         self.earlier: list[Tally] = []
@@ -77,6 +83,20 @@ class PartitionWorker(threading.Thread):
             self._stop_asked.wait(PAUSE_SECONDS)
 
     def _ingest(self) -> None:
+        with contextlib.closing(Gate(self._gate_directory)) as gate:
+            if gate.enter(self._stop_asked):
+                self._ingest_inside(gate)
+
+    def _ingest_inside(self, gate: Gate) -> None:
+        def stand_aside(settle: Callable[[], object]) -> bool:
+            if not gate.wanted_by():
+                return False
+            settle()
+            gate.leave()
+            if not gate.enter(self._stop_asked):
+                raise Stopped
+            return True
+
         log = PlanLog(self._bridge, self._partition, self._owner)
         log.take_over()
         directory = self._settings.data_dir / "ingest" / "plan"
@@ -87,6 +107,7 @@ class PartitionWorker(threading.Thread):
             geo=GeoDatabase.of(self._settings),
             store=self._store,
             stop=self._stop_asked,
+            stand_aside=stand_aside,
         )
         tidier = Tidier(self._settings, ingester.tally)
         self.earlier.append(self.tally)
@@ -94,7 +115,7 @@ class PartitionWorker(threading.Thread):
         _log.info("partition taken", partition=self._partition, next_cycle=plan.next_cycle)
         try:
             # Planned ranges are to be read again: the mirror must be where its planner's was.
-            self._wait_for_the_mirror()
+            self._wait_for_the_mirror(stand_aside)
             ingester.start()
             self.trouble = ""
             while not self._stop_asked.is_set():
@@ -118,8 +139,10 @@ class PartitionWorker(threading.Thread):
         except BusError as error:
             _log.info("nothing was forgotten", partition=self._partition, why=str(error))
 
-    def _wait_for_the_mirror(self) -> None:
+    def _wait_for_the_mirror(self, stand_aside: Callable[[Callable[[], object]], bool]) -> None:
         _, last = self._bridge.ask(self._bridge.bus.bounds(stream_of(self._partition)))
         while self._copied() < last:
             if self._stop_asked.wait(LOOK_SECONDS):
                 raise Stopped
+            # What is planned and undone may stay so: nothing of it is on its way to the store.
+            stand_aside(lambda: None)
