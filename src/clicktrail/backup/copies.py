@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from clicktrail.backup.holding import partitions
 from clicktrail.journal.files import segments
@@ -69,20 +72,23 @@ def _newest_events(bridge: Bridge, count: int) -> dict[int, bytes]:
     found = {}
     for partition in range(count):
         _, last = bridge.ask(bridge.bus.bounds(stream_of(partition)))
-        if last:
-            found[partition] = bridge.ask(_event(bridge.bus, partition, last))
+        event = bridge.ask(_event(bridge.bus, partition, last)) if last else None
+        if event is not None:
+            found[partition] = event
     return found
 
 
-async def _event(bus: Bus, partition: int, number: int) -> bytes:
-    """Return the last event of a message."""
+async def _event(bus: Bus, partition: int, number: int) -> bytes | None:
+    """Return the last event of a message; None for one that holds no events."""
     from clicktrail.journal.shared.bus import BusError
 
     try:
         message = await bus.jetstream.get_msg(stream_of(partition), number)
     except bus.faults as error:
         raise BusError(str(error)) from error
-    return unpack(message.data or b"")[-1]
+    with contextlib.suppress(msgspec.DecodeError):
+        return unpack(message.data or b"")[-1]
+    return None
 
 
 class _Copy:

@@ -35,8 +35,8 @@ def hold_segments(data: Path, root: Path, directory: str) -> list[str]:
 def keep_beside(data: Path, root: Path, directory: str) -> list[str]:
     """Copy what lies beside the segments of a directory below `root`; return the paths.
 
-    To be called before `hold_segments`: it may speak of nothing that is not among the segments. The plan of
-    a partition is none of it. Raises OSError.
+    To be called before `hold_segments`: it may speak of nothing that is not among the segments.
+    The plan of a partition is none of it. Raises OSError.
     """
     found = []
     for path in sorted((data / directory).rglob("*")):

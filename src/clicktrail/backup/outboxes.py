@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from clicktrail.backup.holding import OUTBOX, partitions
+from clicktrail.backup.holding import partitions
 from clicktrail.domain.hit_id import timestamp_ms
 from clicktrail.journal.files import journals, segments
 from clicktrail.journal.reader import Chunk, JournalReader, Position
@@ -26,7 +26,9 @@ class _State(msgspec.Struct):
 def handed_over(directory: Path, name: str) -> Position:
     """Return up to where an outbox was handed over, as far as is noted."""
     try:
-        return msgspec.json.decode((directory / f"{name}.json").read_bytes(), type=_State).handed_over
+        return msgspec.json.decode(
+            (directory / f"{name}.json").read_bytes(), type=_State
+        ).handed_over
     except (OSError, msgspec.DecodeError):
         return Position()
 
@@ -81,9 +83,7 @@ def _without(settings: Settings, name: str, count: int, delivered: set[int]) -> 
         while count > 0 and (chunk := outbox.next()).records:
             count -= len(chunk.records)
             left = [
-                payload
-                for _, payload in chunk.records
-                if head_of(payload).hit_id not in delivered
+                payload for _, payload in chunk.records if head_of(payload).hit_id not in delivered
             ]
             if left:
                 outbox.append(left)

@@ -44,6 +44,7 @@ COUNTED_TURNS = f"edge/{counted.FILE_NAME}"
 INGEST = "ingest"
 JOURNAL = "journal"
 PATIENCE_SECONDS = 120.0
+_ATTEMPTS = 100
 _LOCKS = {"lock", GATE, WANTED, IMPORTS_LOCK}
 _OF_A_TABLE = 3
 """`store/<three letters>/<id>` is the directory of a table; what is in it but parts is small."""
@@ -102,11 +103,12 @@ def _staged(settings: Settings, store: HitStore, root: Path) -> Stage:
                 shutil.copytree(data / part, root / part, copy_function=os.link)
             rest = _beside_parts(data) if parts else []
             shared = partitions(data)
-            for directory in (INGEST, *(f"{partition}/{INGEST}" for partition in shared)):
-                rest += _below(data, directory)
+            rest += _below(data, INGEST)
             # Before the segments: it may say nothing of any that is not among them.
             rest += [path for path in (COUNTED_TURNS,) if (data / path).exists()]
             _copy(data, root, rest)
+            for partition in shared:
+                rest += _plan_of(data, root, partition)
             found += hold_segments(data, root, JOURNAL)
         notes = wait_for_copies(settings)
         for partition in shared:
@@ -174,6 +176,17 @@ def _below(data: Path, directory: str) -> list[str]:
         for path in sorted((data / directory).rglob("*"))
         if path.is_file() and path.name not in _LOCKS
     ]
+
+
+def _plan_of(data: Path, root: Path, partition: str) -> list[str]:
+    """Copy the plan of a partition; one that others ingest is brought up to theirs at any time."""
+    for _ in range(_ATTEMPTS):
+        found = _below(data, f"{partition}/{INGEST}")
+        with contextlib.suppress(FileNotFoundError):
+            _copy(data, root, found)
+            return found
+        shutil.rmtree(root / partition, ignore_errors=True)
+    raise OperatorError(f"the plan in {data / partition} does not come to rest: back up again")
 
 
 def _copy(data: Path, root: Path, paths: list[str]) -> None:

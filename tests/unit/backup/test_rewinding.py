@@ -129,7 +129,10 @@ def test_copies_of_a_shared_journal_are_blanked_and_outboxes_are_cut(tmp_path: P
     assert rewind(tmp_path, set(), moment(8)) == 4
     records = JournalReader(journal, "shared-00").read(Position()).records
     assert [offset for offset, _ in records] == places
-    kept = [payload if payload == event else None for (_, payload), event in zip(records, events, strict=True)]
+    kept = [
+        payload if payload == event else None
+        for (_, payload), event in zip(records, events, strict=True)
+    ]
     assert kept == [*events[:6], None, events[7], None, events[9]]
     assert [type(decode_event(records[at][1])) for at in (6, 8)] == [Erased, Erased]
     # What is put aside from now on comes behind it.

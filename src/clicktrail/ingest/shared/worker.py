@@ -34,8 +34,8 @@ class PartitionWorker(threading.Thread):
     """Ingests a partition until told to stop. `settings` are those of its directory.
 
     It passes the gate in `gate_directory`, the one of all ingestion into this store, and stands
-    aside when that is wanted. `copied` returns the last message that its mirror has. `tally` is that of the present ingester,
-    `earlier` are those of before.
+    aside when that is wanted. `copied` returns the last message that its mirror has. `tally` is
+    that of the present ingester, `earlier` are those of before.
     """
 
     def __init__(
