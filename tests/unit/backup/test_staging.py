@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def test_a_plan_that_is_tidied_meanwhile_is_held_whole(
     (plan / "plan").mkdir(parents=True)
     for name in ("followed", "plan/0000000001.plan", "plan/0000000002.plan"):
         (plan / name).write_text(name)
-    copy = staging.shutil.copy2
+    copy = shutil.copy2
 
     def then_compressed(source: Path, target: Path, **options: bool) -> None:
         present = plan / "plan" / "0000000001.plan"
@@ -60,7 +61,7 @@ def test_a_plan_that_is_tidied_meanwhile_is_held_whole(
             present.rename(present.with_suffix(".plan.zst"))
         copy(source, target, **options)
 
-    monkeypatch.setattr(staging.shutil, "copy2", then_compressed)
+    monkeypatch.setattr(shutil, "copy2", then_compressed)
     held = staging._plan_of(tmp_path / "data", tmp_path / "root", "shared/00")
     below = "shared/00/ingest/"
     assert [path.removeprefix(below) for path in held] == [
