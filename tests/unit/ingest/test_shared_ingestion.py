@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from clicktrail.ingest import plan_file
 from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.ranges import Cycle, Range
 from clicktrail.ingest.shared import forgetting, leases
@@ -16,7 +17,13 @@ from clicktrail.ingest.shared.bridge import Bridge
 from clicktrail.ingest.shared.copying import Copying
 from clicktrail.ingest.shared.ingestion import tidy_copy
 from clicktrail.ingest.shared.leases import LEASE_SECONDS, Leases
-from clicktrail.ingest.shared.plan_log import FencedError, PlanLog, SharedPlan, caught_up
+from clicktrail.ingest.shared.plan_log import (
+    FencedError,
+    PlanLog,
+    SharedPlan,
+    caught_up,
+    follow_plan,
+)
 from clicktrail.journal.retention import Retained
 from clicktrail.journal.shared import mirror as mirrors
 from clicktrail.journal.shared.bus import BusError
@@ -61,6 +68,33 @@ def test_whoever_takes_over_has_the_plan_of_the_one_before(bridge: Bridge, tmp_p
     shutil.rmtree(tmp_path / "one" / "plan")
     anew = taken_over(bridge, tmp_path / "one", "one anew")
     assert state(anew) == (7, [cycle(6)], {JOURNAL: (1, 8192 + 700)})
+
+
+def test_a_node_that_ingests_nothing_keeps_the_plan_too(
+    bridge: Bridge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clicktrail.ingest.plan.ROTATE_BYTES", 0)
+    directory = tmp_path / "two" / "plan"
+    follower = PlanLog(bridge, 0, "two")
+
+    def follow() -> None:
+        follow_plan(directory, 10**9, "rules", follower, {JOURNAL: 1})
+
+    follow()
+    one = taken_over(bridge, tmp_path / "one", "one")
+    for number in range(1, 6):
+        one.add(cycle(number))
+        one.done(number, 1000 * number)
+        follow()
+    # The cluster forgets it, here it stays, and who ingests is not disturbed.
+    bridge.ask(forgetting.forget(bridge.bus, 0, 5000, []))
+    one.add(cycle(6))
+    follow()
+    cycles = [each for each in plan_file.read_all(directory) if isinstance(each, Cycle)]
+    assert cycles == [cycle(number) for number in range(1, 7)]
+    # It is tidied as that of an ingester.
+    names = sorted(path.name.partition(".")[2] for path in directory.iterdir())
+    assert names == ["plan", *["plan.zst"] * 5]
 
 
 def test_whoever_was_overtaken_plans_nothing_any_more(bridge: Bridge, tmp_path: Path) -> None:

@@ -14,13 +14,16 @@ from pathlib import Path
 
 import structlog
 
+from clicktrail.enrichment.agents import RULES
 from clicktrail.hits.store import HitStore
 from clicktrail.ingest.ingester import Tally
+from clicktrail.ingest.plan_file import PlanError
 from clicktrail.ingest.shared import leases, plan_log
 from clicktrail.ingest.shared.bridge import Bridge
 from clicktrail.ingest.shared.copying import Copying
 from clicktrail.ingest.shared.forgetting import KEEP_MS
 from clicktrail.ingest.shared.leases import RENEW_SECONDS, Leases
+from clicktrail.ingest.shared.plan_log import PlanLog, follow_plan
 from clicktrail.ingest.shared.worker import PartitionWorker
 from clicktrail.ingest.shared.workers import Workers
 from clicktrail.ingest.tidying import TIDY_SECONDS
@@ -55,6 +58,7 @@ class SharedIngestion(threading.Thread):
             JournalReader(own.journal_dir, name_of(partition))
             for partition, own in enumerate(self._settings)
         ]
+        self._planning = [threading.Lock() for _ in self._settings]
         self._tidier: threading.Thread | None = None
         self._tidy_at = time.monotonic() + TIDY_SECONDS
         self._workers = Workers(self._leases, self._bridge, self._worker_of)
@@ -138,6 +142,7 @@ class SharedIngestion(threading.Thread):
             self._bridge,
             self._store,
             lambda: self._copying[partition].copied,
+            self._planning[partition],
         )
 
     def _tidy(self) -> None:
@@ -155,6 +160,26 @@ class SharedIngestion(threading.Thread):
             tidied = tidy_copy(own.journal_dir, name_of(partition), own.journal_retention_days)
             for problem in tidied.problems:
                 _log.warning("journal", problem=problem)
+            self._follow(partition)
+
+    def _follow(self, partition: int) -> None:
+        """Take over what others have planned: the cluster forgets it in a day, `verify` asks."""
+        own, name = self._settings[partition], name_of(partition)
+        copied = segments(own.journal_dir, name)
+        if not copied or not self._planning[partition].acquire(blocking=False):
+            return
+        try:
+            follow_plan(
+                own.data_dir / "ingest" / "plan",
+                int(time.time() * 1000),
+                RULES,
+                PlanLog(self._bridge, partition, self._owner),
+                {name: copied[0].number},
+            )
+        except (BusError, OSError, PlanError) as error:
+            _log.info("a plan was not followed", partition=partition, why=str(error))
+        finally:
+            self._planning[partition].release()
 
     async def _prepare(self) -> None:
         bus = self._bridge.bus
