@@ -8,13 +8,12 @@ import pytest
 from clicktrail.rebuild import rebuild, replay
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.settings import Settings
-from clicktrail.verify import Scope, run
+from clicktrail.verify import Scope
 
 
 @pytest.mark.parametrize(
     ("command", "work"),
     [
-        ("verify", run),
         ("rebuild", lambda settings: rebuild(settings, Scope())),
         ("replay", lambda settings: replay(settings, Scope(), bots=True, geo=False)),
     ],
