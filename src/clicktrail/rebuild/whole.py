@@ -1,4 +1,4 @@
-"""Whether the journals of this machine are all that the hit store was filled from."""
+"""Whether this machine's ingestion alone fills the hit store."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def need_whole_journals(settings: Settings, command: str) -> None:
-    """Refuse a command that reads the journals where nodes share one. Raises OperatorError."""
+    """Refuse a command that exchanges tables where nodes share a journal. Raises OperatorError."""
     if settings.journal_url is not None:
         raise OperatorError(
-            f"`clicktrail {command}` reads the journals of one machine, and cannot read a shared"
-            " one (CLICKTRAIL_JOURNAL_URL) yet"
+            f"`clicktrail {command}` has the ingestion of this machine stand aside, and cannot have"
+            " that of the others which share its journal (CLICKTRAIL_JOURNAL_URL) yet"
         )

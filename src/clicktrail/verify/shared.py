@@ -101,7 +101,8 @@ def partitions(settings: Settings, directory: Path, scope: Scope) -> Iterator[li
             for number in _meant(settings, scope)
         ]
     finally:
-        bridge.close()
+        with contextlib.suppress(BusError):
+            bridge.close()
         shutil.rmtree(directory, ignore_errors=True)
 
 
@@ -122,8 +123,11 @@ def _partition(settings: Settings, bridge: Bridge, directory: Path, number: int)
         log.sequence = log.last()
         caught_up(directory / "plan", int(time.time() * 1000), RULES, log).close()
 
-    _answered(catch_up)
-    return Partition(own, directory, number, log)
+    try:
+        _answered(catch_up)
+        return Partition(own, directory, number, log)
+    except (plan_file.PlanError, OSError) as error:
+        raise OperatorError(f"the plan of partition {number} cannot be read: {error}") from error
 
 
 def copy_plan(source: Path, target: Path) -> None:
@@ -135,14 +139,15 @@ def copy_plan(source: Path, target: Path) -> None:
     # Before the plan: it then holds at least what this says.
     with contextlib.suppress(FileNotFoundError):
         shutil.copyfile(source / FOLLOWED, target / FOLLOWED)
-    for number in reversed(plan_file.numbers(source / "plan")):
+    there = plan_file.numbers(source / "plan")
+    for number in reversed(there):
         packed = plan_file.path_of(target / "plan", number, plan_file.COMPRESSED)
-        try:
-            os.link(source / "plan" / packed.name, packed)
-            continue
-        except OSError:
+        # The newest is written to; even if it is compressed by now, it is not to be here.
+        if number != there[-1]:
             # Not compressed yet, or on a file system that has no links.
-            pass
+            with contextlib.suppress(OSError):
+                os.link(source / "plan" / packed.name, packed)
+                continue
         try:
             content = plan_file.read(source / "plan", number)
         except plan_file.PlanError:

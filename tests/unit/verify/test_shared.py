@@ -13,6 +13,7 @@ from clicktrail.domain.hit_id import HitIds
 from clicktrail.enrichment.agents import RULES
 from clicktrail.ingest import plan_file
 from clicktrail.ingest.gather import JournalSource
+from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.shared import forgetting
 from clicktrail.ingest.shared.bridge import Bridge
 from clicktrail.ingest.shared.ingestion import directory_of, name_of
@@ -168,6 +169,11 @@ def test_a_copy_that_grows_is_waited_for(nodes: tuple[Node, Node], tmp_path: Pat
     assert (found.until, report.problems) == (2, [])
 
 
+def test_a_partition_without_events_is_right(nodes: tuple[Node, Node], tmp_path: Path) -> None:
+    found, report = nodes[0].partition(tmp_path)
+    assert (found.planned, found.until, report) == (0, 0, Report())
+
+
 def test_more_that_any_node_has_planned_is_noticed(
     nodes: tuple[Node, Node], tmp_path: Path
 ) -> None:
@@ -194,13 +200,30 @@ def test_a_plan_is_copied_whole_though_it_is_being_tidied(tmp_path: Path) -> Non
     assert (target / "followed").read_text() == "17"
     # What is compressed never changes any more, and takes no room twice.
     assert plan_file.path_of(target / "plan", 2, ".plan.zst").stat().st_nlink == 2
+    # What was the newest when it was listed may not be any more; the copy is gone on with.
+    shutil.rmtree(target)
+    plan_file.compress(source / "plan", 3)
+    copy_plan(source, target)
+    Plan(target / "plan", NOW, RULES).close()
+
+
+def test_a_plan_that_is_damaged_is_named(nodes: tuple[Node, Node], tmp_path: Path) -> None:
+    one, _ = nodes
+    one.take_over()
+    serve(nodes, one, 3, 0)
+    path = plan_file.path_of(one.own / "ingest" / "plan", 1)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 4] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(OperatorError, match=r"the plan of partition 1 cannot be read: .* damaged"):
+        one.partition(tmp_path)
 
 
 def test_a_cluster_that_is_away_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clicktrail.verify.shared.PATIENCE_SECONDS", 0.0)
-    settings = Settings(
-        data_dir=tmp_path, journal_url=f"nats://user:secret@127.0.0.1:{free_port()}"
-    )
+    password = "told-to-nobody"
+    url = f"nats://clicktrail:{password}@127.0.0.1:{free_port()}"
+    settings = Settings(data_dir=tmp_path, journal_url=url)
     with pytest.raises(OperatorError) as refused:
         run(settings)
     text = str(refused.value)
@@ -209,4 +232,4 @@ def test_a_cluster_that_is_away_is_said(tmp_path: Path, monkeypatch: pytest.Monk
         "), and without it nobody knows what was ingested together: start its servers, and verify"
         " again"
     )
-    assert "secret" not in text
+    assert password not in text

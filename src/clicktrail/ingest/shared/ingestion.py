@@ -14,16 +14,15 @@ from pathlib import Path
 
 import structlog
 
-from clicktrail.enrichment.agents import RULES
 from clicktrail.hits.store import HitStore
 from clicktrail.ingest.ingester import Tally
-from clicktrail.ingest.plan_file import PlanError
 from clicktrail.ingest.shared import leases, plan_log
 from clicktrail.ingest.shared.bridge import Bridge
 from clicktrail.ingest.shared.copying import Copying
 from clicktrail.ingest.shared.forgetting import KEEP_MS
+from clicktrail.ingest.shared.keeping_up import keep_up
 from clicktrail.ingest.shared.leases import RENEW_SECONDS, Leases
-from clicktrail.ingest.shared.plan_log import PlanLog, follow_plan
+from clicktrail.ingest.shared.plan_log import PlanLog
 from clicktrail.ingest.shared.worker import PartitionWorker
 from clicktrail.ingest.shared.workers import Workers
 from clicktrail.ingest.tidying import TIDY_SECONDS
@@ -160,26 +159,8 @@ class SharedIngestion(threading.Thread):
             tidied = tidy_copy(own.journal_dir, name_of(partition), own.journal_retention_days)
             for problem in tidied.problems:
                 _log.warning("journal", problem=problem)
-            self._follow(partition)
-
-    def _follow(self, partition: int) -> None:
-        """Take over what others have planned: the cluster forgets it in a day, `verify` asks."""
-        own, name = self._settings[partition], name_of(partition)
-        copied = segments(own.journal_dir, name)
-        if not copied or not self._planning[partition].acquire(blocking=False):
-            return
-        try:
-            follow_plan(
-                own.data_dir / "ingest" / "plan",
-                int(time.time() * 1000),
-                RULES,
-                PlanLog(self._bridge, partition, self._owner),
-                {name: copied[0].number},
-            )
-        except (BusError, OSError, PlanError) as error:
-            _log.info("a plan was not followed", partition=partition, why=str(error))
-        finally:
-            self._planning[partition].release()
+            log = PlanLog(self._bridge, partition, self._owner)
+            keep_up(own.data_dir, name_of(partition), log, self._planning[partition])
 
     async def _prepare(self) -> None:
         bus = self._bridge.bus

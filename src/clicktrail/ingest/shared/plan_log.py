@@ -188,22 +188,6 @@ def caught_up(directory: Path, now_ms: int, rules: str, log: PlanLog) -> SharedP
     return SharedPlan(directory, now_ms, rules, log)
 
 
-def follow_plan(
-    directory: Path, now_ms: int, rules: str, log: PlanLog, oldest_kept: dict[str, int]
-) -> None:
-    """Bring the plan in `directory` up to the log, while somebody else ingests, and tidy it.
-
-    Nobody else may have it open. `oldest_kept` is the lowest segment that each journal still has.
-    Raises what `caught_up` raises.
-    """
-    log.sequence = log.last()
-    plan = caught_up(directory, now_ms, rules, log)
-    try:
-        plan.tidy(oldest_kept, now_ms)
-    finally:
-        plan.close()
-
-
 def _begin_at(directory: Path, cycle: Cycle, now_ms: int, rules: str) -> None:
     for number in plan_file.numbers(directory):
         plan_file.remove(directory, number)
