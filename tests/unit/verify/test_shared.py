@@ -23,7 +23,7 @@ from clicktrail.runtime.errors import OperatorError
 from clicktrail.settings import Settings
 from clicktrail.verify import Report, Scope, run
 from clicktrail.verify.scope import DAY_MS
-from clicktrail.verify.shared import Partition, copy_plan, partitions
+from clicktrail.verify.shared import STILL_SECONDS, Partition, copy_plan, partitions
 from tests.support.ingestion import a_hit
 from tests.support.nats import NatsCluster
 from tests.support.ports import free_port
@@ -152,21 +152,28 @@ def test_a_copy_that_is_behind_is_compared_as_far_as_it_goes(
         two.partition(tmp_path)
 
 
-def test_a_copy_that_grows_is_waited_for(nodes: tuple[Node, Node], tmp_path: Path) -> None:
+def test_a_copy_that_grows_is_waited_for(
+    nodes: tuple[Node, Node], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one, two = nodes
     one.take_over()
     serve(nodes, one, 1, 0)
-    late = encode_event(a_hit(HitIds(8, 0).next(NOW + 9000), account_id=1))
-    one.copy([late])
-    one.ingest(NOW + 9000)
+    ids, late = HitIds(8, 0), []
+    for number in range(1, 4):
+        late.append(encode_event(a_hit(ids.next(NOW + 1000 * number), account_id=1)))
+        one.copy([late[-1]])
+        one.ingest(NOW + 1000 * number)
+    moment = 0.0
 
     def arrive(_seconds: float) -> None:
-        two.copy([late])
+        nonlocal moment
+        moment += STILL_SECONDS / 2 + 1
+        two.copy([late.pop(0)])
 
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("clicktrail.verify.shared.time.sleep", arrive)
-        found, report = two.partition(tmp_path)
-    assert (found.until, report.problems) == (2, [])
+    monkeypatch.setattr("clicktrail.verify.shared.time.sleep", arrive)
+    monkeypatch.setattr("clicktrail.verify.shared.time.monotonic", lambda: moment)
+    found, report = two.partition(tmp_path)
+    assert (found.until, report.problems) == (4, [])
 
 
 def test_a_partition_without_events_is_right(nodes: tuple[Node, Node], tmp_path: Path) -> None:
