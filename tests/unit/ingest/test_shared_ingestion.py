@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from clicktrail.ingest import plan_file
 from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.ranges import Cycle, Range
 from clicktrail.ingest.shared import forgetting, leases
 from clicktrail.ingest.shared.bridge import Bridge
 from clicktrail.ingest.shared.copying import Copying
 from clicktrail.ingest.shared.ingestion import tidy_copy
+from clicktrail.ingest.shared.keeping_up import keep_up
 from clicktrail.ingest.shared.leases import LEASE_SECONDS, Leases
-from clicktrail.ingest.shared.plan_log import FencedError, PlanLog, SharedPlan, caught_up
+from clicktrail.ingest.shared.plan_log import (
+    FencedError,
+    PlanLog,
+    SharedPlan,
+    caught_up,
+)
 from clicktrail.journal.retention import Retained
 from clicktrail.journal.shared import mirror as mirrors
 from clicktrail.journal.shared.bus import BusError
@@ -61,6 +69,46 @@ def test_whoever_takes_over_has_the_plan_of_the_one_before(bridge: Bridge, tmp_p
     shutil.rmtree(tmp_path / "one" / "plan")
     anew = taken_over(bridge, tmp_path / "one", "one anew")
     assert state(anew) == (7, [cycle(6)], {JOURNAL: (1, 8192 + 700)})
+
+
+def test_a_node_keeps_the_plan_of_what_others_ingest(
+    bridge: Bridge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clicktrail.ingest.plan.ROTATE_BYTES", 0)
+    two, planning = tmp_path / "two", threading.Lock()
+    log = PlanLog(bridge, 0, "two")
+    one = taken_over(bridge, tmp_path / "one", "one")
+    # Of what is not copied there is no plan either.
+    assert not keep_up(two, JOURNAL, log, planning)
+    assert not two.exists()
+    mirror = mirrors.Mirror(two / "journal", JOURNAL)
+    mirror.append(1, [hit(1)])
+    mirror.close()
+    for number in range(1, 6):
+        one.add(cycle(number))
+        one.done(number, 1000 * number)
+        assert keep_up(two, JOURNAL, log, planning)
+    # The cluster forgets it, here it stays, and who ingests is not disturbed.
+    bridge.ask(forgetting.forget(bridge.bus, 0, 5000, []))
+    one.add(cycle(6))
+    assert keep_up(two, JOURNAL, log, planning)
+    assert cycles(two) == [cycle(number) for number in range(1, 7)]
+    # It is tidied as that of an ingester.
+    names = sorted(path.name.partition(".")[2] for path in (two / "ingest" / "plan").iterdir())
+    assert names == ["plan", *["plan.zst"] * 5]
+    # Where an ingester of this node has it in its hands it is left alone.
+    one.done(6, 6000)
+    one.add(cycle(7))
+    with planning:
+        assert not keep_up(two, JOURNAL, log, planning)
+    assert cycles(two)[-1] == cycle(6)
+    assert keep_up(two, JOURNAL, log, planning)
+    assert cycles(two)[-1] == cycle(7)
+
+
+def cycles(data_dir: Path) -> list[Cycle]:
+    records = plan_file.read_all(data_dir / "ingest" / "plan")
+    return [each for each in records if isinstance(each, Cycle)]
 
 
 def test_whoever_was_overtaken_plans_nothing_any_more(bridge: Bridge, tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ from clicktrail.ingest.shared import leases, plan_log
 from clicktrail.ingest.shared.bridge import Bridge
 from clicktrail.ingest.shared.copying import Copying
 from clicktrail.ingest.shared.forgetting import KEEP_MS
+from clicktrail.ingest.shared.keeping_up import keep_up
 from clicktrail.ingest.shared.leases import RENEW_SECONDS, Leases
+from clicktrail.ingest.shared.plan_log import PlanLog
 from clicktrail.ingest.shared.worker import PartitionWorker
 from clicktrail.ingest.shared.workers import Workers
 from clicktrail.ingest.tidying import TIDY_SECONDS
@@ -55,6 +57,7 @@ class SharedIngestion(threading.Thread):
             JournalReader(own.journal_dir, name_of(partition))
             for partition, own in enumerate(self._settings)
         ]
+        self._planning = [threading.Lock() for _ in self._settings]
         self._tidier: threading.Thread | None = None
         self._tidy_at = time.monotonic() + TIDY_SECONDS
         self._workers = Workers(self._leases, self._bridge, self._worker_of)
@@ -138,6 +141,7 @@ class SharedIngestion(threading.Thread):
             self._bridge,
             self._store,
             lambda: self._copying[partition].copied,
+            self._planning[partition],
         )
 
     def _tidy(self) -> None:
@@ -155,6 +159,8 @@ class SharedIngestion(threading.Thread):
             tidied = tidy_copy(own.journal_dir, name_of(partition), own.journal_retention_days)
             for problem in tidied.problems:
                 _log.warning("journal", problem=problem)
+            log = PlanLog(self._bridge, partition, self._owner)
+            keep_up(own.data_dir, name_of(partition), log, self._planning[partition])
 
     async def _prepare(self) -> None:
         bus = self._bridge.bus

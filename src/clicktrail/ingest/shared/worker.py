@@ -30,8 +30,8 @@ _log = structlog.get_logger(__name__)
 class PartitionWorker(threading.Thread):
     """Ingests a partition until told to stop. `settings` are those of its directory.
 
-    `copied` returns the last message that its mirror has. `tally` is that of the present ingester,
-    `earlier` are those of before.
+    `copied` returns the last message that its mirror has; `planning` is held while the files of the
+    plan are written. `tally` is that of the present ingester, `earlier` are those of before.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class PartitionWorker(threading.Thread):
         bridge: Bridge,
         store: HitStore,
         copied: Callable[[], int],
+        planning: threading.Lock,
     ) -> None:
         super().__init__(name=f"partition-{partition}", daemon=True)
         self._settings = settings
@@ -50,6 +51,7 @@ class PartitionWorker(threading.Thread):
         self._bridge = bridge
         self._store = store
         self._copied = copied
+        self._planning = planning
         self._stop_asked = threading.Event()
         self.tally = Tally()
         self.earlier: list[Tally] = []
@@ -63,7 +65,8 @@ class PartitionWorker(threading.Thread):
         """Ingest, and begin again after whatever was in the way."""
         while not self._stop_asked.is_set():
             try:
-                self._ingest()
+                with self._planning:
+                    self._ingest()
                 self.trouble = ""
             except FencedError:
                 _log.info("overtaken", partition=self._partition)
