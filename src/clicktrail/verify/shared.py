@@ -19,7 +19,7 @@ from clicktrail.enrichment.agents import RULES
 from clicktrail.ingest import plan_file
 from clicktrail.ingest.ranges import Cycle
 from clicktrail.ingest.shared.bridge import Bridge
-from clicktrail.ingest.shared.ingestion import directory_of
+from clicktrail.ingest.shared.ingestion import directory_of, name_of
 from clicktrail.ingest.shared.plan_log import PlanLog, caught_up
 from clicktrail.journal.files import segments
 from clicktrail.journal.format import DATA_OFFSET
@@ -49,14 +49,17 @@ class Partition(Source):
     """A partition, by its copy on this node and the plan in `directory`.
 
     `held` is the last cycle whose records are all in the copy, None for none, and `planned` the
-    number of the last that there is.
+    number of the last that there is. Up to `before` are those of a stream that was lost.
     """
 
-    def __init__(self, own: Settings, directory: Path, number: int, log: PlanLog) -> None:
+    def __init__(
+        self, own: Settings, directory: Path, number: int, log: PlanLog, before: int = 0
+    ) -> None:
         super().__init__(directory / "plan", own.journal_dir, f"partition {number}")
         self._log = log
         self._copy = own.data_dir
-        self.planned, _ = plan_file.end_of(self.plan)
+        last, _ = plan_file.end_of(self.plan)
+        self.planned = last if last > before else 0
         self.held = _awaited(self.plan, self.journals, self.planned)
         self.until = self.held.number if self.held is not None else 0
         if self.held is None and self.planned:
@@ -117,15 +120,20 @@ def _partition(settings: Settings, bridge: Bridge, directory: Path, number: int)
     own = settings.model_copy(update={"data_dir": directory_of(settings, number)})
     log = PlanLog(bridge, number, "verify")
 
-    def catch_up() -> None:
+    def catch_up() -> int:
         shutil.rmtree(directory, ignore_errors=True)
         copy_plan(own.data_dir / "ingest", directory)
+        beginning = log.beginning().valid
         log.sequence = log.last()
-        caught_up(directory / "plan", int(time.time() * 1000), RULES, log).close()
+        # Where nobody has begun the stream, what this node keeps is all there is of a plan.
+        if beginning is None:
+            return 0
+        now_ms = int(time.time() * 1000)
+        caught_up(directory / "plan", now_ms, RULES, log, name_of(number), beginning).close()
+        return beginning.first_cycle - 1
 
     try:
-        _answered(catch_up)
-        return Partition(own, directory, number, log)
+        return Partition(own, directory, number, log, _answered(catch_up))
     except (plan_file.PlanError, OSError) as error:
         raise OperatorError(f"the plan of partition {number} cannot be read: {error}") from error
 

@@ -26,13 +26,16 @@ from clicktrail.ingest.shared.plan_log import (
     caught_up,
 )
 from clicktrail.journal.retention import Retained
-from clicktrail.journal.shared import mirror as mirrors
+from clicktrail.journal.shared import beginning
+from clicktrail.journal.shared.beginning import Beginning, begin
 from clicktrail.journal.shared.bus import BusError
+from clicktrail.journal.shared.mirror import Mirror
 from tests.support.waiting import eventually
 from tests.unit.journal.test_shared_publisher import hit
 
 JOURNAL = "shared-00"
 DAY = 86_400.0
+FIRST = Beginning(1)
 
 
 def cycle(number: int, segment: int = 1) -> Cycle:
@@ -45,7 +48,7 @@ def cycle(number: int, segment: int = 1) -> Cycle:
 def taken_over(bridge: Bridge, directory: Path, owner: str) -> SharedPlan:
     log = PlanLog(bridge, 0, owner)
     log.take_over()
-    return caught_up(directory / "plan", 1000, "rules", log)
+    return caught_up(directory / "plan", 1000, "rules", log, JOURNAL, FIRST)
 
 
 def state(plan: Plan) -> tuple[int, list[Cycle], dict[str, tuple[int, int]]]:
@@ -81,7 +84,8 @@ def test_a_node_keeps_the_plan_of_what_others_ingest(
     # Of what is not copied there is no plan either.
     assert not keep_up(two, JOURNAL, log, planning)
     assert not two.exists()
-    mirror = mirrors.Mirror(two / "journal", JOURNAL)
+    bridge.ask(begin(bridge.bus, 0, FIRST, 0))
+    mirror = Mirror(two / "journal", JOURNAL, FIRST)
     mirror.append(1, [hit(1)])
     mirror.close()
     for number in range(1, 6):
@@ -89,7 +93,7 @@ def test_a_node_keeps_the_plan_of_what_others_ingest(
         one.done(number, 1000 * number)
         assert keep_up(two, JOURNAL, log, planning)
     # The cluster forgets it, here it stays, and who ingests is not disturbed.
-    bridge.ask(forgetting.forget(bridge.bus, 0, 5000, []))
+    bridge.ask(forgetting.forget(bridge.bus, 0, FIRST, 5000, []))
     one.add(cycle(6))
     assert keep_up(two, JOURNAL, log, planning)
     assert cycles(two) == [cycle(number) for number in range(1, 7)]
@@ -103,6 +107,10 @@ def test_a_node_keeps_the_plan_of_what_others_ingest(
         assert not keep_up(two, JOURNAL, log, planning)
     assert cycles(two)[-1] == cycle(6)
     assert keep_up(two, JOURNAL, log, planning)
+    assert cycles(two)[-1] == cycle(7)
+    # What is copied is of a stream that was lost: its plan stays.
+    bridge.ask(begin(bridge.bus, 0, Beginning(9), 1))
+    assert not keep_up(two, JOURNAL, log, planning)
     assert cycles(two)[-1] == cycle(7)
 
 
@@ -138,7 +146,7 @@ class Deaf(PlanLog):
 def test_an_entry_whose_answer_was_lost_is_there_once(bridge: Bridge, tmp_path: Path) -> None:
     log = Deaf(bridge, 0, "one")
     log.take_over()
-    plan = caught_up(tmp_path / "one" / "plan", 1000, "rules", log)
+    plan = caught_up(tmp_path / "one" / "plan", 1000, "rules", log, JOURNAL, FIRST)
     log.lost = 1
     with pytest.raises(OSError, match="no answer"):
         plan.add(cycle(1))
@@ -216,7 +224,7 @@ def test_whoever_stood_still_holds_nothing(bridge: Bridge) -> None:
 def test_the_cluster_forgets_what_was_done_long_ago(
     bridge: Bridge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mirrors, "SEGMENT_MESSAGES", 10)
+    monkeypatch.setattr(beginning, "SEGMENT_MESSAGES", 10)
     sequence = 0
     for number in range(1, 41):
         writer = "000-00" if number > 5 else "001-00"
@@ -227,16 +235,16 @@ def test_the_cluster_forgets_what_was_done_long_ago(
         plan.add(cycle(number, segment=number))
         if number < 4:
             plan.done(number, 1000 * number)
-    work = forgetting.forget(bridge.bus, 0, 3000, [])
+    work = forgetting.forget(bridge.bus, 0, FIRST, 3000, [])
     assert bridge.ask(work) == 21
     stream = "CLICKTRAIL_EVENTS_0"
     kept = bridge.ask(bridge.bus.jetstream.stream_info(stream)).state
     # The last that the other writer wrote stays: it says what of its outbox is in.
     assert (kept.messages, kept.first_seq, kept.last_seq) == (21, 5, 40)
     assert bridge.ask(bridge.bus.reached(0, "001-00")).hit_id == 5
-    assert bridge.ask(forgetting.first_message_kept(bridge.bus, 0)) == 21
+    assert bridge.ask(forgetting.first_message_kept(bridge.bus, 0, FIRST)) == 21
     # What is not done is never forgotten, and neither is the last cycle.
-    assert bridge.ask(forgetting.forget(bridge.bus, 0, 10**12, [4])) == 31
+    assert bridge.ask(forgetting.forget(bridge.bus, 0, FIRST, 10**12, [4])) == 31
     two = taken_over(bridge, tmp_path / "two", "two")
     assert state(two) == (5, [cycle(4, segment=4)], {JOURNAL: (4, 8192 + 500)})
 
@@ -244,9 +252,10 @@ def test_the_cluster_forgets_what_was_done_long_ago(
 def test_a_copy_knows_how_far_it_is_where_no_message_comes(
     bridge: Bridge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mirrors, "SEGMENT_MESSAGES", 10)
+    monkeypatch.setattr(beginning, "SEGMENT_MESSAGES", 10)
+    bridge.ask(beginning.begin(bridge.bus, 0, FIRST, 0))
     sequence = 0
-    for number in range(1, 11):
+    for number in range(1, 10):
         sequence = bridge.ask(bridge.bus.append(0, "000-00", [hit(number, 4)], sequence))
     # All of it was ingested long ago, and the next cycle will begin behind it.
     taken_over(bridge, tmp_path / "one", "one").add(cycle(1, segment=2))
@@ -257,9 +266,9 @@ def test_a_copy_knows_how_far_it_is_where_no_message_comes(
 
 
 def test_the_copy_of_what_others_ingest_is_tidied_by_its_age(tmp_path: Path) -> None:
-    mirror = mirrors.Mirror(tmp_path, JOURNAL)
+    mirror = Mirror(tmp_path, JOURNAL, FIRST)
     for segment in range(1, 5):
-        mirror.next_message = mirrors.first_message_of(segment)
+        mirror.next_message = FIRST.first_message_of(segment)
         mirror.append(mirror.next_message, [hit(segment)])
     mirror.close()
     ages = {1: 500 * DAY, 2: 2 * DAY, 3: DAY / 2, 4: 0.0}

@@ -18,6 +18,7 @@ from clicktrail.ingest.shared import forgetting
 from clicktrail.ingest.shared.bridge import Bridge
 from clicktrail.ingest.shared.ingestion import directory_of, name_of
 from clicktrail.ingest.shared.plan_log import PlanLog, SharedPlan, caught_up
+from clicktrail.journal.shared.beginning import Beginning, begin
 from clicktrail.journal.shared.mirror import Mirror
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.settings import Settings
@@ -30,6 +31,7 @@ from tests.support.ports import free_port
 
 NOW = 20_000 * DAY_MS + DAY_MS // 2
 COUNT = 4
+FIRST = Beginning(1)
 
 
 class Node:
@@ -43,7 +45,7 @@ class Node:
             journal_partitions=COUNT,
         )
         self.own = directory_of(self.settings, 1)
-        self.mirror = Mirror(self.own / "journal", name_of(1))
+        self.mirror = Mirror(self.own / "journal", name_of(1), FIRST)
         self.log = PlanLog(bridge, 1, str(number))
         self.plan: SharedPlan | None = None
 
@@ -52,7 +54,7 @@ class Node:
 
     def take_over(self) -> None:
         self.log.take_over()
-        self.plan = caught_up(self.own / "ingest" / "plan", NOW, RULES, self.log)
+        self.plan = caught_up(self.own / "ingest" / "plan", NOW, RULES, self.log, name_of(1), FIRST)
 
     def ingest(self, now_ms: int) -> None:
         assert self.plan is not None
@@ -73,6 +75,7 @@ class Node:
 
 @pytest.fixture
 def nodes(bridge: Bridge, server: NatsCluster, tmp_path: Path) -> tuple[Node, Node]:
+    bridge.ask(begin(bridge.bus, 1, FIRST, 0))
     return Node(bridge, server, tmp_path, 1), Node(bridge, server, tmp_path, 2)
 
 
@@ -116,7 +119,7 @@ def test_what_the_cluster_has_forgotten_is_known_from_here(
     one, two = nodes
     one.take_over()
     serve(nodes, one, 5, 0)
-    bridge.ask(forgetting.forget(bridge.bus, 1, NOW + 3500, []))
+    bridge.ask(forgetting.forget(bridge.bus, 1, FIRST, NOW + 3500, []))
     found, report = one.partition(tmp_path)
     assert (found.until, report.notes) == (5, [])
     # The other node knows only what is left there: nothing of the day on which it begins.
@@ -178,6 +181,22 @@ def test_a_copy_that_grows_is_waited_for(
 
 def test_a_partition_without_events_is_right(nodes: tuple[Node, Node], tmp_path: Path) -> None:
     found, report = nodes[0].partition(tmp_path)
+    assert (found.planned, found.until, report) == (0, 0, Report())
+
+
+def test_a_stream_that_was_lost_is_verified_by_what_there_is(
+    bridge: Bridge, nodes: tuple[Node, Node], tmp_path: Path
+) -> None:
+    one, _ = nodes
+    one.take_over()
+    serve(nodes, one, 3, 0)
+    # Nobody has begun it again: the plan of this node is all there is.
+    void = bridge.ask(begin(bridge.bus, 1, Beginning(2, is_void=True), 1))
+    found, report = one.partition(tmp_path)
+    assert (found.planned, found.until, report) == (3, 3, Report())
+    # It was begun, and nothing has been taken of it yet.
+    bridge.ask(begin(bridge.bus, 1, Beginning(5), void))
+    found, report = one.partition(tmp_path)
     assert (found.planned, found.until, report) == (0, 0, Report())
 
 

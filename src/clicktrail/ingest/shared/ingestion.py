@@ -63,7 +63,7 @@ class SharedIngestion(threading.Thread):
         self._workers = Workers(self._leases, self._bridge, self._worker_of)
         self._stop_asked = threading.Event()
         self._trouble = "The shared journal has not answered yet."
-        self._is_prepared = False
+        self._prepared = 0
 
     @property
     def is_ready(self) -> bool:
@@ -140,7 +140,8 @@ class SharedIngestion(threading.Thread):
             self._owner,
             self._bridge,
             self._store,
-            lambda: self._copying[partition].copied,
+            self._copying[partition],
+            name_of(partition),
             self._planning[partition],
         )
 
@@ -165,11 +166,13 @@ class SharedIngestion(threading.Thread):
     async def _prepare(self) -> None:
         bus = self._bridge.bus
         await bus.connect()
-        if self._is_prepared:
+        # Whoever has removed one stream may have removed all.
+        made = bus.laid_out_times
+        if self._prepared == made:
             return
         await plan_log.make_stream(bus)
         await leases.make_stream(bus)
-        self._is_prepared = True
+        self._prepared = made
 
 
 def tidy_copy(directory: Path, name: str, days: float) -> Retained:

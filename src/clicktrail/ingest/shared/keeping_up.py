@@ -28,9 +28,13 @@ def keep_up(data_dir: Path, name: str, log: PlanLog, planning: threading.Lock) -
     if not copied or not planning.acquire(blocking=False):
         return False
     try:
+        beginning = log.beginning().valid
+        if beginning is None or copied[-1].number < beginning.segment:
+            # What the plan here is of is what is copied, until copies begin anew.
+            return False
         now_ms = int(time.time() * 1000)
         log.sequence = log.last()
-        plan = caught_up(data_dir / "ingest" / "plan", now_ms, RULES, log)
+        plan = caught_up(data_dir / "ingest" / "plan", now_ms, RULES, log, name, beginning)
         try:
             plan.tidy({name: copied[0].number}, now_ms)
         finally:
