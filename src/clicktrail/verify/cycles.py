@@ -44,15 +44,23 @@ class Extent(msgspec.Struct, frozen=True):
 
 
 def extent(
-    plan: Path, journal_dir: Path, scope: Scope | None = None, until: int | None = None
+    plan: Path,
+    journal_dir: Path,
+    scope: Scope | None = None,
+    *,
+    until: int | None = None,
+    begun: int = 1,
+    before_ms: int = 0,
 ) -> Extent:
     """Find out what can be read again, by the plan and by what is left of the journals.
 
-    Cycles behind the one numbered `until` are left out. Raises PlanError where the plan log is
-    damaged.
+    Cycles behind the one numbered `until` are left out. `begun` is the number of the first that
+    there ever was, `before_ms` up to when there are rows that are in no journal here (Unix
+    milliseconds, 0: there are none). Raises PlanError where the plan log is damaged.
     """
     scope = scope or Scope()
     survey = _Survey(journal_dir, scope)
+    survey.lost(before_ms)
     done = 0
     undone: Cycle | None = None
     rules: set[str] = set()
@@ -64,7 +72,7 @@ def extent(
                 # Whatever earlier segments of the plan spoke of has gone with them.
                 survey.positions.update(record.positions)
                 survey.lost(max(record.reached.values(), default=0))
-                begins_midway = record.next_cycle > 1 and not record.reached
+                begins_midway = record.next_cycle > begun and not record.reached
             continue
         if begins_midway and isinstance(record, Cycle):
             # Of what went before nothing is known but that it was planned before.

@@ -10,14 +10,15 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from clicktrail.domain.hit_id import MAX_WORKER, timestamp_ms
 from clicktrail.enrichment.agents import RULES
 from clicktrail.ingest import plan_file
-from clicktrail.ingest.ranges import Cycle
+from clicktrail.ingest.ranges import HISTORY, Cycle
 from clicktrail.ingest.shared.bridge import Bridge
 from clicktrail.ingest.shared.ingestion import directory_of, name_of
 from clicktrail.ingest.shared.plan_log import PlanLog, caught_up
@@ -31,6 +32,7 @@ from clicktrail.verify.scope import date_of
 from clicktrail.verify.sources import Source
 
 if TYPE_CHECKING:
+    from clicktrail.journal.shared.beginning import Beginning, Counted
     from clicktrail.settings import Settings
     from clicktrail.verify.cycles import Extent
     from clicktrail.verify.report import Report
@@ -49,17 +51,28 @@ class Partition(Source):
     """A partition, by its copy on this node and the plan in `directory`.
 
     `held` is the last cycle whose records are all in the copy, None for none, and `planned` the
-    number of the last that there is. Up to `before` are those of a stream that was lost.
+    number of the last that there is. `beginning` is that of its stream, and `newest` gives by
+    journal up to when this machine has ingested its own (Unix milliseconds).
     """
 
     def __init__(
-        self, own: Settings, directory: Path, number: int, log: PlanLog, before: int = 0
+        self,
+        own: Settings,
+        directory: Path,
+        number: int,
+        log: PlanLog,
+        beginning: Beginning | None,
+        newest: Mapping[str, int],
     ) -> None:
         super().__init__(directory / "plan", own.journal_dir, f"partition {number}")
         self._log = log
         self._copy = own.data_dir
         last, _ = plan_file.end_of(self.plan)
-        self.planned = last if last > before else 0
+        # Where nobody has begun the stream, what this node keeps is all there is of a plan.
+        if beginning is not None:
+            self.begun = beginning.first_cycle
+            self.before_ms = unknown_until(beginning.counted, newest)
+        self.planned = last if last >= self.begun else 0
         self.held = _awaited(self.plan, self.journals, self.planned)
         self.until = self.held.number if self.held is not None else 0
         if self.held is None and self.planned:
@@ -99,8 +112,9 @@ def partitions(settings: Settings, directory: Path, scope: Scope) -> Iterator[li
     bridge = Bridge(settings, f"verify {settings.node_id}")
     try:
         _answered(lambda: bridge.ask(bridge.bus.connect()))
+        newest = _newest(settings.data_dir / "ingest" / "plan")
         yield [
-            _partition(settings, bridge, directory / f"{number:02d}", number)
+            _partition(settings, bridge, directory / f"{number:02d}", number, newest)
             for number in _meant(settings, scope)
         ]
     finally:
@@ -116,26 +130,59 @@ def _meant(settings: Settings, scope: Scope) -> list[int]:
     return sorted({partition_of(account, count) for account in scope.accounts})
 
 
-def _partition(settings: Settings, bridge: Bridge, directory: Path, number: int) -> Partition:
+def _partition(
+    settings: Settings, bridge: Bridge, directory: Path, number: int, newest: Mapping[str, int]
+) -> Partition:
     own = settings.model_copy(update={"data_dir": directory_of(settings, number)})
     log = PlanLog(bridge, number, "verify")
 
-    def catch_up() -> int:
+    def catch_up() -> Beginning | None:
         shutil.rmtree(directory, ignore_errors=True)
         copy_plan(own.data_dir / "ingest", directory)
         beginning = log.beginning().valid
         log.sequence = log.last()
-        # Where nobody has begun the stream, what this node keeps is all there is of a plan.
-        if beginning is None:
-            return 0
-        now_ms = int(time.time() * 1000)
-        caught_up(directory / "plan", now_ms, RULES, log, name_of(number), beginning).close()
-        return beginning.first_cycle - 1
+        if beginning is not None:
+            now_ms = int(time.time() * 1000)
+            caught_up(directory / "plan", now_ms, RULES, log, name_of(number), beginning).close()
+        return beginning
 
     try:
-        return Partition(own, directory, number, log, _answered(catch_up))
+        return Partition(own, directory, number, log, _answered(catch_up), newest)
     except (plan_file.PlanError, OSError) as error:
         raise OperatorError(f"the plan of partition {number} cannot be read: {error}") from error
+
+
+def _newest(plan: Path) -> dict[str, int]:
+    """Return, by journal, up to when a plan has taken its events (Unix milliseconds)."""
+    newest: dict[str, int] = {}
+    try:
+        for record in plan_file.read_all(plan):
+            for each in record.ranges if isinstance(record, Cycle) else ():
+                newest[each.journal] = max(newest.get(each.journal, 0), each.newest_ms)
+    except (plan_file.PlanError, OSError) as error:
+        raise OperatorError(
+            f"the plan of this machine's journals cannot be read: {error}"
+        ) from error
+    return newest
+
+
+def unknown_until(counted: Counted, newest: Mapping[str, int]) -> int:
+    """Return up to when there are rows from before a stream that no journal here has (Unix ms).
+
+    `counted` is what was counted before, `newest` as that of `Partition`; 0 where all of it is in
+    journals of this machine.
+    """
+    of_history = max((ms for name, ms in newest.items() if name.startswith(HISTORY)), default=0)
+    unknown = 0
+    for of_kind in (counted.hits, counted.conversions):
+        for writer, last in of_kind.items():
+            node, worker = divmod(writer, MAX_WORKER + 1)
+            known = newest.get(f"{node:03d}-{worker:02d}", 0)
+            if worker == MAX_WORKER:
+                known = max(known, of_history)
+            if timestamp_ms(last) > known:
+                unknown = max(unknown, timestamp_ms(last))
+    return unknown
 
 
 def copy_plan(source: Path, target: Path) -> None:

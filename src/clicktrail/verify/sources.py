@@ -22,21 +22,28 @@ if TYPE_CHECKING:
 class Source:
     """The journals in a directory, taken by one plan.
 
-    `until` is the last cycle whose records are all there (None: they all are); `name` says in words
-    which they are.
+    `name` says in words which they are; `until`, `begun` and `before_ms` are as for `extent`.
     """
 
-    def __init__(
-        self, plan: Path, journals: Path, name: str = "this machine", until: int | None = None
-    ) -> None:
+    until: int | None = None
+    begun = 1
+    before_ms = 0
+
+    def __init__(self, plan: Path, journals: Path, name: str = "this machine") -> None:
         self.plan = plan
         self.journals = journals
         self.name = name
-        self.until = until
 
     def extent(self, scope: Scope) -> Extent:
         """Find out what can be read again, and what of it a scope needs. Raises PlanError."""
-        return extent(self.plan, self.journals, scope, self.until)
+        return extent(
+            self.plan,
+            self.journals,
+            scope,
+            until=self.until,
+            begun=self.begun,
+            before_ms=self.before_ms,
+        )
 
     def tell(self, report: Report, scope: Scope, found: Extent) -> None:
         """Note what of a scope cannot be compared for want of journals."""

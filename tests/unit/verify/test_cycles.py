@@ -114,3 +114,9 @@ def test_where_a_plan_begins_midway_the_day_before_is_not_known(tmp_path: Path) 
     plan.close()
     found = extent(directory, tmp_path / "journal")
     assert (found.is_cut, found.compared_from) == (True, NOW // DAY_MS + 1)
+    # Where the first cycle has this number nothing is missing before it.
+    found = extent(directory, tmp_path / "journal", begun=50)
+    assert (found.is_cut, found.compared_from) == (False, 0)
+    # But there may be rows that came from elsewhere.
+    found = extent(directory, tmp_path / "journal", begun=50, before_ms=NOW - 3 * DAY_MS)
+    assert (found.is_cut, found.compared_from) == (True, NOW // DAY_MS - 2)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clicktrail.domain.events import encode_event
-from clicktrail.domain.hit_id import HitIds
+from clicktrail.domain.hit_id import HitIds, slot
 from clicktrail.enrichment.agents import RULES
 from clicktrail.ingest import plan_file
 from clicktrail.ingest.gather import JournalSource
@@ -18,13 +18,13 @@ from clicktrail.ingest.shared import forgetting
 from clicktrail.ingest.shared.bridge import Bridge
 from clicktrail.ingest.shared.ingestion import directory_of, name_of
 from clicktrail.ingest.shared.plan_log import PlanLog, SharedPlan, caught_up
-from clicktrail.journal.shared.beginning import Beginning, begin
+from clicktrail.journal.shared.beginning import Beginning, Counted, begin
 from clicktrail.journal.shared.mirror import Mirror
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.settings import Settings
 from clicktrail.verify import Report, Scope, run
 from clicktrail.verify.scope import DAY_MS
-from clicktrail.verify.shared import STILL_SECONDS, Partition, copy_plan, partitions
+from clicktrail.verify.shared import STILL_SECONDS, Partition, copy_plan, partitions, unknown_until
 from tests.support.ingestion import a_hit
 from tests.support.nats import NatsCluster
 from tests.support.ports import free_port
@@ -177,6 +177,21 @@ def test_a_copy_that_grows_is_waited_for(
     monkeypatch.setattr("clicktrail.verify.shared.time.monotonic", lambda: moment)
     found, report = two.partition(tmp_path)
     assert (found.until, report.problems) == (4, [])
+
+
+def test_rows_from_before_a_stream_are_unknown_where_no_journal_here_has_them() -> None:
+    def id_of(node: int, worker: int, ms: int) -> int:
+        return HitIds(node, worker).next(ms)
+
+    newest = {"003-01": NOW, "import-a": NOW - 50, "import-b": NOW - 70}
+    known = {slot(each): each for each in (id_of(3, 1, NOW), id_of(9, 15, NOW - 50))}
+    assert unknown_until(Counted(known, {slot(id_of(3, 1, NOW)): id_of(3, 1, NOW)}), newest) == 0
+    assert unknown_until(Counted({}, {}), {}) == 0
+    later = {slot(id_of(3, 1, NOW)): id_of(3, 1, NOW + 1)}
+    assert unknown_until(Counted(known, later), newest) == NOW + 1
+    others = {slot(id_of(4, 1, NOW)): id_of(4, 1, NOW - 5)}
+    assert unknown_until(Counted(known | others), newest) == NOW - 5
+    assert unknown_until(Counted(known), {"003-01": NOW}) == NOW - 50
 
 
 def test_a_partition_without_events_is_right(nodes: tuple[Node, Node], tmp_path: Path) -> None:
