@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from clicktrail.api.parts import Parts
-from clicktrail.catalog.model import Person
+from clicktrail.catalog.sign_in_model import Person
 from clicktrail.catalog.tables import audit
 from tests.support.api import Account
 from tests.support.guests import GuestOf

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from clicktrail.catalog.guests import key_of
-from clicktrail.catalog.model import Person
+from clicktrail.catalog.sign_in_model import Person
 from clicktrail.catalog.tables import guests
 from clicktrail.domain import login_password
 from tests.support.api import Account

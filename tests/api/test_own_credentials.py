@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from clicktrail.api.parts import Parts
-from clicktrail.catalog.model import Person
+from clicktrail.catalog.sign_in_model import Person
 from tests.support.kept import kept_of
 from tests.support.signing_in import PASSWORD, Browser, Owner
 

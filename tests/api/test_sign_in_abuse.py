@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from clicktrail.api.browser import COOKIE
 from clicktrail.api.parts import Parts
-from clicktrail.catalog.model import Person
+from clicktrail.catalog.sign_in_model import Person
 from clicktrail.domain import login_password, session_token, sign_on
 from tests.support.signing_in import PASSWORD, Browser, Owner
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy import update
 
 from clicktrail.catalog.catalog import Catalog
-from clicktrail.catalog.model import Person
+from clicktrail.catalog.sign_in_model import Person
 from clicktrail.catalog.tables import web_sessions
 from clicktrail.domain import login_password
 from tests.support.axe import barriers

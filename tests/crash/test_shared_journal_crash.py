@@ -11,6 +11,7 @@ import pytest
 from clicktrail.hits.store import HitStore
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.settings import Settings
+from clicktrail.verify import run
 from tests.support.hit_store import HitStoreProcess, temporary_settings
 from tests.support.ingestion import IngestProcess
 from tests.support.nats import NatsCluster
@@ -44,7 +45,14 @@ def an_ingester(
     password = Secrets.load(store.settings).hitstore_password
     url = f"http://clicktrail:{password}@127.0.0.1:{store.settings.hitstore_port}"
     return IngestProcess(
-        Settings(data_dir=data, hitstore_port=store.settings.hitstore_port),
+        Settings(
+            data_dir=data,
+            node_id=node,
+            hitstore_port=store.settings.hitstore_port,
+            hitstore_url=url,
+            journal_url=cluster.url,
+            journal_partitions=PARTITIONS,
+        ),
         CLICKTRAIL_JOURNAL_URL=cluster.url,
         CLICKTRAIL_HITSTORE_URL=url,
         CLICKTRAIL_NODE_ID=str(node),
@@ -69,7 +77,7 @@ def counted_once(store: HitStoreProcess, kept: set[int]) -> None:
     assert set(hits) == kept
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_servers_and_ingesters_may_be_killed_under_traffic(
     store: HitStoreProcess, cluster: NatsCluster, tmp_path: Path
 ) -> None:
@@ -98,12 +106,20 @@ def test_servers_and_ingesters_may_be_killed_under_traffic(
         cluster.servers[1].start()
         second.process.send_signal(signal.SIGCONT)
         holds(second, PARTITIONS // 2)
+        # What goes on meanwhile is left out.
+        report = run(second.settings)
+        assert str(report).endswith("all is well"), str(report)
+        assert report.hits > 0
     counted_once(store, writers.kept)
     assert (first.stop(), second.stop()) == (0, 0)
     assert copies(tmp_path / "one") == copies(tmp_path / "two")
+    for ingester in (first, second):
+        report = run(ingester.settings)
+        assert str(report).endswith("all is well"), str(report)
+        assert report.hits == len(writers.kept)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_every_answer_counts_once_whichever_part_is_killed(
     cluster: NatsCluster, tmp_path: Path
 ) -> None:
@@ -135,8 +151,8 @@ def test_every_answer_counts_once_whichever_part_is_killed(
         assert [(mark, times) for mark, times in counts if times > 1] == []
         assert set(marks) <= {mark for mark, _ in counts}
         verdict = system.cli("verify")
-        assert verdict.returncode == 1
-        assert "cannot read a shared one" in verdict.stderr
+        assert verdict.stdout.endswith("all is well\n"), verdict.stdout + verdict.stderr
+        assert verdict.returncode == 0
 
 
 def answers_go_on(visitors: Visitors) -> None:

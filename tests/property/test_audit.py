@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog, Session
 from clicktrail.catalog.errors import CatalogError
-from clicktrail.catalog.model import Person
+from clicktrail.catalog.sign_in_model import Person
 from clicktrail.domain.conversion_policy import Duplicates
 from clicktrail.settings import Settings
 from tests.support.replayed import present, replayed

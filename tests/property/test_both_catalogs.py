@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from clicktrail.catalog import patterns
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
-from clicktrail.catalog.model import DatapointFilter, GroupFilter, Page, TagFilter
+from clicktrail.catalog.listing import DatapointFilter, GroupFilter, Page, TagFilter
 from clicktrail.settings import Settings
 from tests.support.postgresql import Cluster
 

@@ -23,7 +23,8 @@ from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog, Session
 from clicktrail.catalog.errors import Invalid, NotFound
 from clicktrail.catalog.feed import Follower
-from clicktrail.catalog.model import ConversionFilter, Datapoint, DatapointFilter, GroupFilter, Page
+from clicktrail.catalog.listing import ConversionFilter, DatapointFilter, GroupFilter, Page
+from clicktrail.catalog.model import Datapoint
 from clicktrail.catalog.tables import datapoints
 from clicktrail.domain.behaviour import Behaviour, DestinationMode
 from clicktrail.domain.entries import (

@@ -18,14 +18,14 @@ from clicktrail.catalog import search
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.guest_model import Guest, GuestOptions
-from clicktrail.catalog.model import (
+from clicktrail.catalog.listing import (
     ConversionFilter,
-    Datapoint,
     DatapointFilter,
     GroupFilter,
     Page,
     StatusWord,
 )
+from clicktrail.catalog.model import Datapoint
 from clicktrail.domain.entries import DatapointType, Status
 from clicktrail.domain.timeframe import Range
 from clicktrail.hits.classes import Classes

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-WITHOUT_NULL = ("application/x-www-form-urlencoded", "application/xml", "text/xml")
+XML = ("application/xml", "text/xml")
+WITHOUT_NULL = ("application/x-www-form-urlencoded", *XML)
 SOFTLY_DELETED = ("/datapoints", "/groups", "/conversions", "/tags/{tagId}/datapoints")
 
 
@@ -132,6 +133,10 @@ def _is_word_null(found: Found) -> bool:
     return _is_accepted(found) and found.media_type in WITHOUT_NULL and _sent(found) is None
 
 
+def _is_empty_element(found: Found) -> bool:
+    return _is_accepted(found) and found.media_type in XML and _sent(found) == {}
+
+
 def _is_item_of_batch(found: Found) -> bool:
     return (
         _is_accepted(found)
@@ -181,6 +186,7 @@ EXCUSES = (
         _is_without_members,
     ),
     Excuse("a text may be the word null, where there is no other null", _is_word_null),
+    Excuse("an empty element of XML is an empty list as well as an object", _is_empty_element),
     Excuse("a bad item of a batch is refused by itself, the rest is done", _is_item_of_batch),
     Excuse(
         "forms and XML have no null, and lists of forms are written in many ways: Schemathesis"

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
-from clicktrail.catalog.model import Datapoint, Page
+from clicktrail.catalog.listing import Page
+from clicktrail.catalog.model import Datapoint
 from clicktrail.domain.events import Event
 from clicktrail.imports import csv_export
 from clicktrail.imports.columns import read_mapping

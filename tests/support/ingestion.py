@@ -112,9 +112,13 @@ class Edge:
 
     def serve(self, number: int, now_ms: int) -> None:
         """Write `number` events that happen at `now_ms` and just after."""
-        events = [self._event(now_ms + index // 3) for index in range(number)]
+        events = self.events(number, now_ms)
         self.writer.append([encode_event(event) for event in events])
         self.written += events
+
+    def events(self, number: int, now_ms: int) -> list[Event]:
+        """Return the next `number` events, which happen at `now_ms` and just after."""
+        return [self._event(now_ms + index // 3) for index in range(number)]
 
     def close(self) -> None:
         """Stop."""

@@ -11,8 +11,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import nats
+
 from clicktrail.journal.shared.bus import Bus
 from clicktrail.journal.shared.layout import stream_of, unpack
+from clicktrail.settings import nats_servers
 from tests.support.ports import free_port
 from tests.support.waiting import eventually
 
@@ -47,6 +50,12 @@ class Server:
         assert self.process is not None
         self.process.wait(30)
 
+    def lose_disk(self) -> None:
+        """End it, and delete all that it holds."""
+        self.kill()
+        shutil.rmtree(self.directory)
+        self.directory.mkdir()
+
     def send(self, number: signal.Signals) -> None:
         """Send it a signal."""
         assert self.process is not None
@@ -72,10 +81,19 @@ class NatsCluster:
             for number, (host, route) in enumerate(zip(hosts, routes, strict=True), 1)
         ]
         self.url = "nats://" + ",".join(server.address for server in self.servers)
+        self.start()
+
+    def start(self) -> None:
+        """Start all servers, and wait until they are ready."""
         for server in self.servers:
             server.start()
-        ready = "JetStream cluster new metadata leader" if servers > 1 else "Server is ready"
+        several = len(self.servers) > 1
+        ready = "JetStream cluster new metadata leader" if several else "Server is ready"
         eventually(self._logs, lambda logs: any(ready in log for log in logs))
+
+    def lose_streams(self, prefix: str = "CLICKTRAIL_") -> list[str]:
+        """Remove all streams whose names begin so, and return them."""
+        return asyncio.run(_remove(self.url, prefix))
 
     def remove(self) -> None:
         """Stop all servers, and delete what they hold."""
@@ -90,6 +108,17 @@ class NatsCluster:
 
     def _logs(self) -> list[str]:
         return [(s.directory / "log").read_text(errors="replace") for s in self.servers]
+
+
+async def _remove(url: str, prefix: str) -> list[str]:
+    client = await nats.connect(nats_servers(url))
+    jetstream = client.jetstream(timeout=30)
+    names = sorted(str(each.config.name) for each in await jetstream.streams_info())
+    removed = [name for name in names if name.startswith(prefix)]
+    for name in removed:
+        await jetstream.delete_stream(name)
+    await client.close()
+    return removed
 
 
 async def _events(url: str, partitions: int) -> list[list[bytes]]:

@@ -7,9 +7,10 @@ import threading
 import time
 from pathlib import Path
 
-from clicktrail.domain.events import encode_event
+from clicktrail.domain.events import Event, encode_event
 from clicktrail.domain.hit_id import HitIds
 from clicktrail.journal.shared.bus import Bus
+from clicktrail.journal.shared.layout import in_messages, partition_of
 from clicktrail.journal.shared.outbox import Outbox
 from clicktrail.journal.shared.publisher import Publisher
 from clicktrail.settings import Settings
@@ -63,3 +64,23 @@ class Writers:
         while not publisher.figures()["shared_journal_up"]:  # noqa: ASYNC110 -- nobody tells
             await asyncio.sleep(0.05)
         await publisher.close()
+
+
+def publish(url: str, partitions: int, writer: str, events: list[Event]) -> None:
+    """Have a worker publish events, in their order; return once all are in."""
+    asyncio.run(_publish(url, partitions, writer, events))
+
+
+async def _publish(url: str, partitions: int, writer: str, events: list[Event]) -> None:
+    bus = Bus(url, partitions, name=writer)
+    await bus.connect()
+    for partition in range(partitions):
+        mine = [
+            encode_event(event)
+            for event in events
+            if partition_of(event.account_id, partitions) == partition
+        ]
+        sequence = (await bus.reached(partition, writer)).sequence
+        for message in in_messages(mine):
+            sequence = await bus.append(partition, writer, message, sequence)
+    await bus.close()

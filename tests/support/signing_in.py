@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from clicktrail.api.browser import COOKIE, CSRF_HEADER
 from clicktrail.api.parts import Parts
-from clicktrail.catalog.model import Person
+from clicktrail.catalog.sign_in_model import Person
 from clicktrail.domain import login_password
 
 PASSWORD = "correct horse battery"

@@ -18,11 +18,12 @@ from clicktrail.api.media import ENUMS
 from clicktrail.api.parts import Parts, parts_of
 from clicktrail.api.queries import folded
 from clicktrail.catalog.audit_model import LONGEST_ADDRESS, Actor
-from clicktrail.catalog.model import Person
+from clicktrail.catalog.sign_in_model import Person
 
 if TYPE_CHECKING:
     from clicktrail.catalog.guest_model import Guest
-    from clicktrail.catalog.model import Account, WebSession
+    from clicktrail.catalog.model import Account
+    from clicktrail.catalog.sign_in_model import WebSession
 
 HEADER = "X-Clickmeter-AuthKey"
 LONGEST_KEY = 200

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from clicktrail.api.parts import Parts
-    from clicktrail.catalog.model import WebSession
+    from clicktrail.catalog.sign_in_model import WebSession
 
 COOKIE = "clicktrail_session"
 CSRF_HEADER = "X-Clicktrail-Csrf"

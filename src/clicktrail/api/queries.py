@@ -24,12 +24,7 @@ from clicktrail.api import moments
 from clicktrail.api.described import DATE_PATTERN, described
 from clicktrail.api.errors import Failure, Rejected
 from clicktrail.api.media import ENUMS
-from clicktrail.catalog.model import (
-    ConversionFilter,
-    DatapointFilter,
-    GroupFilter,
-    Page,
-)
+from clicktrail.catalog.listing import ConversionFilter, DatapointFilter, GroupFilter, Page
 from clicktrail.domain.entries import DatapointType
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, delete, func, select, update
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.credentials import Credentials
 from clicktrail.catalog.errors import NotFound
-from clicktrail.catalog.model import Account, AccountFields, ApiKey, Person
+from clicktrail.catalog.model import Account, AccountFields, ApiKey
+from clicktrail.catalog.sign_in_model import Person
 from clicktrail.catalog.tables import (
     TITLE_LENGTH,
     accounts,

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from clicktrail.catalog import visibility
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import Invalid, NotFound
-from clicktrail.catalog.model import Annotation, AnnotationFields, AnnotationFilter
+from clicktrail.catalog.listing import AnnotationFilter
+from clicktrail.catalog.model import Annotation, AnnotationFields
 from clicktrail.catalog.tables import ANNOTATION_LENGTH, account_notes, datapoints, groups
 
 if TYPE_CHECKING:

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from clicktrail.catalog.audit_model import Actor
-    from clicktrail.catalog.model import ApiKey, WebSession
+    from clicktrail.catalog.model import ApiKey
+    from clicktrail.catalog.sign_in_model import WebSession
     from clicktrail.catalog.visibility import Viewer
     from clicktrail.settings import Settings
 

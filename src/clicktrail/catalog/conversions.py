@@ -10,14 +10,8 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, select, upda
 from clicktrail.catalog import patterns, visibility
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import Invalid, NotFound, SlotsFull
-from clicktrail.catalog.model import (
-    SLOTS,
-    Conversion,
-    ConversionFields,
-    ConversionFilter,
-    Page,
-    Protocol,
-)
+from clicktrail.catalog.listing import ConversionFilter, Page
+from clicktrail.catalog.model import SLOTS, Conversion, ConversionFields, Protocol
 from clicktrail.catalog.search import fits, one_of
 from clicktrail.catalog.selection import ordered
 from clicktrail.catalog.tables import (

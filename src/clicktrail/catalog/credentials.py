@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, up
 
 from clicktrail.catalog import patterns
 from clicktrail.catalog.errors import Invalid
-from clicktrail.catalog.model import Person, SecondFactor
+from clicktrail.catalog.sign_in_model import Person, SecondFactor
 from clicktrail.catalog.tables import (
     accounts,
     credentials,

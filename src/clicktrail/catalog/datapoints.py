@@ -11,14 +11,8 @@ from sqlalchemy import bindparam, insert, literal_column, or_, select, update
 from clicktrail.catalog import link_scripts, link_slots, patterns, search
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import CatalogError, NameTaken, NotFound
-from clicktrail.catalog.model import (
-    Datapoint,
-    DatapointFields,
-    DatapointFilter,
-    LinkScript,
-    Page,
-    SlotConversion,
-)
+from clicktrail.catalog.listing import DatapointFilter, Page
+from clicktrail.catalog.model import Datapoint, DatapointFields, LinkScript, SlotConversion
 from clicktrail.catalog.selection import DatapointSelection
 from clicktrail.catalog.tables import (
     NOTES_LENGTH,

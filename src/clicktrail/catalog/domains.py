@@ -11,14 +11,8 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, not_, or_, select, 
 from clicktrail.catalog import patterns
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import Invalid, NameTaken, NotFound
-from clicktrail.catalog.model import (
-    Domain,
-    DomainFields,
-    DomainFilter,
-    DomainType,
-    Page,
-    Verification,
-)
+from clicktrail.catalog.listing import DomainFilter, Page
+from clicktrail.catalog.model import Domain, DomainFields, DomainType, Verification
 from clicktrail.catalog.search import fits
 from clicktrail.catalog.selection import ordered
 from clicktrail.catalog.tables import TITLE_LENGTH, URL_LENGTH, datapoints, domains

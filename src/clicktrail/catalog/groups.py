@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Select, exists, false, func, select, updat
 from clicktrail.catalog import patterns, visibility
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import NotAllowed
-from clicktrail.catalog.model import Group, GroupFields, GroupFilter, Page, Tag
+from clicktrail.catalog.listing import GroupFilter, Page
+from clicktrail.catalog.model import Group, GroupFields, Tag
 from clicktrail.catalog.search import INLINE, fits, one_of
 from clicktrail.catalog.selection import ids_of_tag, ordered
 from clicktrail.catalog.tables import (

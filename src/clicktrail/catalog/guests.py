@@ -20,9 +20,10 @@ from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.credentials import Credentials
 from clicktrail.catalog.errors import NameTaken
 from clicktrail.catalog.guest_model import Grant, GrantFilter, Guest, GuestFields, GuestOptions
-from clicktrail.catalog.model import Page, Person
+from clicktrail.catalog.listing import Page
 from clicktrail.catalog.search import fits
 from clicktrail.catalog.selection import ordered, stretch
+from clicktrail.catalog.sign_in_model import Person
 from clicktrail.catalog.tables import (
     NOTES_LENGTH,
     TITLE_LENGTH,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from clicktrail.catalog import visibility
 from clicktrail.catalog.dialects import Strung
-from clicktrail.catalog.model import DatapointFilter
+from clicktrail.catalog.listing import DatapointFilter
 from clicktrail.catalog.search import all_ids, among, one_of, parsed_ids
 from clicktrail.catalog.selection import DatapointSelection
 from clicktrail.catalog.tables import (

@@ -1,4 +1,4 @@
-"""What the catalog keeps, as plain frozen values, and how lists of it are asked for.
+"""What the catalog keeps, as plain frozen values.
 
 Times are aware datetimes in UTC. Amounts of money are ints in ten-thousandths of the currency unit
 (see `clicktrail.domain.money`). Enumerations carry ClickMeter's numbers (spec clients.md §4).
@@ -10,15 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import Any, Literal, TypedDict
+from typing import Any, TypedDict
 
 from clicktrail.domain.conversion_policy import DEFAULT_LOOK_BACK_DAYS, Duplicates
 from clicktrail.domain.entries import DatapointType, RedirectType, Status, Theme
-from clicktrail.domain.timeframe import Range
 
 SLOTS = 5
-
-StatusWord = Literal["active", "deleted", "paused", "spam", "all"]
 
 
 class DomainType(IntEnum):
@@ -122,47 +119,6 @@ class ApiKey:
     last_used_at: datetime | None
     expires_at: datetime | None = None
     reads_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who signs in: the owner of an account (`guest_id` 0), or a guest of it."""
-
-    account_id: int
-    guest_id: int = 0
-
-
-SignInMethod = Literal["password", "link", "key", "sso"]
-
-
-@dataclass(frozen=True, slots=True)
-class WebSession:
-    """Somebody's session in a browser, without its token.
-
-    `browser` is the User-Agent, `address` where it was last seen from. It is over at `idle_until`
-    unless it is used before, and at `expires_at` in any case; `key_id` is the key that it was begun
-    with.
-    """
-
-    id: int
-    person: Person
-    method: SignInMethod
-    browser: str
-    address: str
-    created_at: datetime
-    seen_at: datetime
-    idle_until: datetime
-    expires_at: datetime
-    key_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SecondFactor:
-    """Somebody's second factor: sealed secrets (`domain.totp`), and the last step that was used."""
-
-    secret: bytes | None = None
-    pending: bytes | None = None
-    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,20 +309,6 @@ class AnnotationFields(TypedDict):
     group_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotationFilter:
-    """Which notes of an account are meant; what is None does not restrict.
-
-    `span`: those on its local days or at its moments. `datapoint_id`: those that concern a
-    datapoint: its own, its group's, and those of the whole account. `group_id`: a group's own,
-    those of what is in it, and those of the whole account.
-    """
-
-    span: Range | None = None
-    datapoint_id: int | None = None
-    group_id: int | None = None
-
-
 class AccountFields(TypedDict, total=False):
     """What may be set on an account; a field that is not given stays as it is."""
 
@@ -450,96 +392,6 @@ class ConversionFields(TypedDict, total=False):
     min_seconds: int
     max_seconds: int
     look_back_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A stretch of a list: `limit` rows after `offset`.
-
-    `sort_by` is the wire name of a scalar field in any case (`creationDate`, `groupName`, …); an
-    unknown one means the default order, newest first. Equal rows are ordered by id, in the same
-    direction. `limit` None: to the end. `after` is the id of the last item of the page before: the
-    list goes on right behind it, wherever it stands by now, and `offset` counts from there.
-    """
-
-    offset: int = 0
-    limit: int | None = 20
-    sort_by: str = "creationDate"
-    descending: bool = True
-    after: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DatapointFilter:
-    """Which datapoints of an account are meant; what is None does not restrict.
-
-    `tags` are tag names (any case) or ids, all of which must be carried: a text of digits matches a
-    tag of that name or that id. `text` is a pattern over name, title, destination and notes: `*`
-    stands for anything; without one, the text may stand anywhere (spec behaviour.md §1). The
-    creation bounds are both inclusive. `ids` empty matches nothing.
-    """
-
-    type: DatapointType | None = None
-    status: StatusWord = "all"
-    tags: tuple[str | int, ...] = ()
-    text: str = ""
-    favourite: bool | None = None
-    group_id: int | None = None
-    conversion_id: int | None = None
-    created_after: datetime | None = None
-    created_before: datetime | None = None
-    ids: tuple[int, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class GroupFilter:
-    """Which groups of an account are meant, as `DatapointFilter`; `text` is over name, notes.
-
-    `writable`: only those that the viewer may change.
-    """
-
-    status: Literal["active", "deleted", "all"] = "all"
-    tags: tuple[str | int, ...] = ()
-    text: str = ""
-    favourite: bool | None = None
-    created_after: datetime | None = None
-    created_before: datetime | None = None
-    ids: tuple[int, ...] | None = None
-    writable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ConversionFilter:
-    """Which conversions of an account are meant; `text` looks at name and description."""
-
-    status: Literal["active", "deleted", "all"] = "all"
-    text: str = ""
-    created_after: datetime | None = None
-    created_before: datetime | None = None
-    ids: tuple[int, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DomainFilter:
-    """Which domains an account may use; `text` is a pattern over the name."""
-
-    type: DomainType | None = None
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TagFilter:
-    """Which tags of an account are meant.
-
-    `text` is a pattern over the name; `carried_by` keeps those that at least one datapoint (`dp`),
-    link (`tl`), pixel (`tp`) or group (`gr`) carries; `datapoint_ids` and `group_ids` those carried
-    by one of these.
-    """
-
-    text: str = ""
-    carried_by: Literal["dp", "tl", "tp", "gr"] | None = None
-    datapoint_ids: tuple[int, ...] = ()
-    group_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

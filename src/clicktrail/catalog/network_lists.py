@@ -11,7 +11,8 @@ from sqlalchemy import Table, delete, func, select
 
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import Invalid, NameTaken, NotFound
-from clicktrail.catalog.model import NetworkEntry, Page
+from clicktrail.catalog.listing import Page
+from clicktrail.catalog.model import NetworkEntry
 from clicktrail.catalog.selection import stretch
 from clicktrail.catalog.tables import blacklist, whitelist
 

@@ -8,7 +8,8 @@ from sqlalchemy import delete, func, select, update
 
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import Invalid
-from clicktrail.catalog.model import Page, RetargetingScript
+from clicktrail.catalog.listing import Page
+from clicktrail.catalog.model import RetargetingScript
 from clicktrail.catalog.selection import stretch
 from clicktrail.catalog.tables import (
     SCRIPT_LENGTH,

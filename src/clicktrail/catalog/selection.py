@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, exists, func, li
 
 from clicktrail.catalog import patterns, search, visibility
 from clicktrail.catalog.keyset import behind
-from clicktrail.catalog.model import DatapointFilter, Page
+from clicktrail.catalog.listing import DatapointFilter, Page
 from clicktrail.catalog.tables import (
     conversions,
     datapoint_conversions,

@@ -20,7 +20,8 @@ from sqlalchemy import (
 from clicktrail.catalog import patterns, visibility
 from clicktrail.catalog.checks import Checks
 from clicktrail.catalog.errors import NameTaken, NotAllowed
-from clicktrail.catalog.model import Page, Tag, TagFilter
+from clicktrail.catalog.listing import Page, TagFilter
+from clicktrail.catalog.model import Tag
 from clicktrail.catalog.search import fits, one_of
 from clicktrail.catalog.selection import ordered
 from clicktrail.catalog.tables import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from clicktrail.catalog.errors import NotFound
-from clicktrail.catalog.model import Person, WebSession
+from clicktrail.catalog.sign_in_model import Person, WebSession
 from clicktrail.catalog.tables import TITLE_LENGTH, sign_in_links, web_sessions
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Row
 
-    from clicktrail.catalog.model import SignInMethod
     from clicktrail.catalog.scope import Scope
+    from clicktrail.catalog.sign_in_model import SignInMethod
 
 _BY_HASH = select(web_sessions).where(web_sessions.c.hash == bindparam("hash"))
 

@@ -16,7 +16,8 @@ from clicktrail.runtime.errors import OperatorError
 
 if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Catalog
-    from clicktrail.catalog.model import AccountFields, Person
+    from clicktrail.catalog.model import AccountFields
+    from clicktrail.catalog.sign_in_model import Person
 
 LONGEST_LINK_HOURS = 168
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
@@ -235,7 +236,7 @@ def password(
 
 def _person(catalog: Catalog, account: int, guest: int | None) -> Person:
     from clicktrail.catalog.errors import NotFound
-    from clicktrail.catalog.model import Person
+    from clicktrail.catalog.sign_in_model import Person
 
     person = Person(account, guest or 0)
     with catalog.read() as view:

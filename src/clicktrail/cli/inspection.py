@@ -144,7 +144,8 @@ def verify(
     """Check the statistics against the journal.
 
     Recomputes the rollups from the hits, the hits from the journal, and the counters of turns from
-    both, and says where they differ, by day and account; exits with 1 then.
+    both, and says where they differ, by day and account; exits with 1 then. Where nodes share a
+    journal, run it on one that ingests.
 
     \b
     Example:

@@ -14,7 +14,7 @@ from clicktrail.runtime.errors import OperatorError
 
 if TYPE_CHECKING:
     from clicktrail.catalog.catalog import Catalog
-    from clicktrail.catalog.model import Person
+    from clicktrail.catalog.sign_in_model import Person
     from clicktrail.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -40,7 +40,7 @@ def first_link(settings: Settings) -> str | None:
 
     Also where the catalog cannot be changed: what runs already goes on without.
     """
-    from clicktrail.catalog.model import Person
+    from clicktrail.catalog.sign_in_model import Person
 
     if first_key.read(settings) is None:
         return None

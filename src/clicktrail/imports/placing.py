@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from clicktrail.catalog import patterns
 from clicktrail.catalog.errors import Invalid
-from clicktrail.catalog.model import ConversionFilter, GroupFilter, Page
+from clicktrail.catalog.listing import ConversionFilter, GroupFilter, Page
 from clicktrail.catalog.tables import (
     NAME_LENGTH,
     NOTES_LENGTH,

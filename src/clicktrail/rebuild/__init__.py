@@ -22,12 +22,12 @@ from clicktrail.ingest.plan_file import PlanError
 from clicktrail.rebuild import dry_run
 from clicktrail.rebuild.outcome import Changes, Outcome
 from clicktrail.rebuild.rebuilding import Progress, Rebuilding
+from clicktrail.rebuild.whole import need_whole_journals
 from clicktrail.rebuild.work import PLACES, VERDICT, Task, WorkFile
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.lock import hold
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.verify.cycles import extent
-from clicktrail.verify.whole import need_whole_journals
 
 if TYPE_CHECKING:
     from clicktrail.settings import Settings

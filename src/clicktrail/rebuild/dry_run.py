@@ -40,15 +40,15 @@ def look(
     if task.hits and scope.first_day <= scope.last_day:
         with tempfile.TemporaryDirectory(prefix="clicktrail-dry-run-") as scratch:
             database = sqlite3.connect(Path(scratch) / "memory.sqlite", isolation_level=None)
-            memory = Expected(database, store, found.begins_ms, found.first_cycle, scope)
+            expected = Expected(database, scope)
             replayer = refill.Replayer(
                 settings.data_dir / "ingest" / "plan",
                 settings.journal_dir,
                 GeoDatabase.of(settings),
-                memory,
+                expected.memory(store, found.begins_ms, found.first_cycle),
             )
             for made in replayer.through(found.first_cycle, found.last_cycle, found.oldest):
-                memory.remember(made.batches)
+                expected.remember(made.batches)
                 for batch in made.batches:
                     hits = chosen(batch.hits, scope)
                     _count_hits(store, task, hits, changes)

@@ -33,15 +33,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from clicktrail.catalog.catalog import Catalog, Session
-    from clicktrail.catalog.model import (
-        Conversion,
-        ConversionFilter,
-        Datapoint,
-        DatapointFilter,
-        Group,
-        GroupFilter,
-        Page,
-    )
+    from clicktrail.catalog.listing import ConversionFilter, DatapointFilter, GroupFilter, Page
+    from clicktrail.catalog.model import Conversion, Datapoint, Group
     from clicktrail.domain.timeframe import Range
     from clicktrail.hits.store import HitStore
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from clicktrail.catalog.model import Page
+from clicktrail.catalog.listing import Page
 from clicktrail.enrichment.sources import HitSource
 from clicktrail.hits.path_query import TouchKey
 from clicktrail.hits.query import Placement

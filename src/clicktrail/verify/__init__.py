@@ -16,8 +16,8 @@ from clicktrail.runtime.secrets import Secrets
 from clicktrail.verify import state
 from clicktrail.verify.report import Difference, Report
 from clicktrail.verify.scope import Scope
+from clicktrail.verify.sources import sources
 from clicktrail.verify.verification import Counter, Progress, Verification
-from clicktrail.verify.whole import need_whole_journals
 
 if TYPE_CHECKING:
     from clicktrail.hits.store import HitStore
@@ -39,10 +39,9 @@ def run(
     With `resume` a verification of the same scope that was stopped goes on. `counter` gives the
     turns that this node's edge has counted, where those are to be compared as well.
     Whatever cannot be read, or a store that is down, is a problem in the report, not an exception.
-    Raises OperatorError where another verification runs, one of another scope was to go on, or
-    nodes share a journal.
+    Raises OperatorError where another verification runs, one of another scope was to go on, or the
+    journal that nodes share does not answer or has no copy here.
     """
-    need_whole_journals(settings, "verify")
     store = connect(settings, Secrets.load(settings))
     try:
         return verify(store, settings, progress, scope=scope, resume=resume, counter=counter)
@@ -61,11 +60,15 @@ def verify(
 ) -> Report:
     """Verify as `run` does, with a hit store that is connected."""
     directory = settings.data_dir / "verify"
-    with hold(directory / "lock", "clicktrail verify"):
+    scope = scope or Scope()
+    with (
+        hold(directory / "lock", "clicktrail verify"),
+        sources(settings, directory / "shared", scope) as found,
+    ):
         file = state.StateFile.open(directory / state.FILE, again=resume)
         finished = False
         try:
-            verification = Verification(store, settings, file, scope or Scope(), progress, counter)
+            verification = Verification(store, settings, found, file, scope, progress, counter)
             report = verification.run()
             finished = verification.is_finished
         finally:

@@ -43,16 +43,28 @@ class Extent(msgspec.Struct, frozen=True):
         return sorted(self.positions)
 
 
-def extent(plan: Path, journal_dir: Path, scope: Scope | None = None) -> Extent:
+def extent(
+    plan: Path,
+    journal_dir: Path,
+    scope: Scope | None = None,
+    *,
+    until: int | None = None,
+    begun: int = 1,
+    before_ms: int = 0,
+) -> Extent:
     """Find out what can be read again, by the plan and by what is left of the journals.
 
-    Raises PlanError where the plan log is damaged.
+    Cycles behind the one numbered `until` are left out. `begun` is the number of the first that
+    there ever was, `before_ms` up to when there are rows that are in no journal here (Unix
+    milliseconds, 0: there are none). Raises PlanError where the plan log is damaged.
     """
     scope = scope or Scope()
     survey = _Survey(journal_dir, scope)
+    survey.lost(before_ms)
     done = 0
     undone: Cycle | None = None
     rules: set[str] = set()
+    begins_midway = False
     for record in plan_file.read_all(plan):
         if isinstance(record, Opened):
             rules.add(record.rules)
@@ -60,13 +72,20 @@ def extent(plan: Path, journal_dir: Path, scope: Scope | None = None) -> Extent:
                 # Whatever earlier segments of the plan spoke of has gone with them.
                 survey.positions.update(record.positions)
                 survey.lost(max(record.reached.values(), default=0))
+                begins_midway = record.next_cycle > begun and not record.reached
             continue
+        if begins_midway and isinstance(record, Cycle):
+            # Of what went before nothing is known but that it was planned before.
+            survey.lost(record.planned_ms)
+            begins_midway = False
         if undone is not None and (isinstance(record, Cycle) or record.number == undone.number):
             # A cycle is planned only once the one before is done, even where no note says so.
             done = undone.number
             survey.take(undone)
             undone = None
         if isinstance(record, Cycle):
+            if until is not None and record.number > until:
+                break
             undone = record
     return survey.result(done, other_rules=bool(rules - {RULES}))
 

@@ -23,6 +23,7 @@ from clicktrail.ingest.conversions import (
     Order,
 )
 from clicktrail.ingest.pipeline import Batch
+from clicktrail.journal.shared.layout import partition_of
 from clicktrail.verify.labels import OF_TABLE
 from clicktrail.verify.scope import DAY_MS, Scope, chosen
 
@@ -57,12 +58,13 @@ CREATE TABLE IF NOT EXISTS conversions (day INTEGER, account INTEGER, conversion
     {", ".join(f"{name} INTEGER" for name in FIGURES["conversions"])},
     PRIMARY KEY (day, account, conversion)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS earlier (click INTEGER, conversion INTEGER, order_id TEXT,
-    ms INTEGER, outcome TEXT, account INTEGER);
+    ms INTEGER, outcome TEXT, account INTEGER, cycle INTEGER);
 CREATE INDEX IF NOT EXISTS earlier_by_click ON earlier (click);
 CREATE INDEX IF NOT EXISTS earlier_by_order ON earlier (conversion, order_id);
 CREATE TABLE IF NOT EXISTS ids (kind TEXT, hour INTEGER, writer INTEGER,
     number INTEGER, total TEXT, mixed TEXT, PRIMARY KEY (kind, hour, writer)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS last_ids (writer INTEGER PRIMARY KEY, id TEXT);
+CREATE TABLE IF NOT EXISTS last_ids (writer INTEGER, partition INTEGER, id TEXT,
+    PRIMARY KEY (writer, partition)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS turns (datapoint INTEGER, place INTEGER, taken INTEGER,
     PRIMARY KEY (datapoint, place)) WITHOUT ROWID;
 """
@@ -79,36 +81,34 @@ class Ids(NamedTuple):
 
 
 class Expected:
-    """Collects what was replayed; also the memory of conversions for the replay itself.
+    """Collects what was replayed; its `memory` is what conversions look back at meanwhile.
 
-    Rows outside `scope` are left out of the sums. Conversions of clicks that are older than
-    `begins_ms` (0: nothing is missing) were not replayed; `store` is asked for those, up to the
-    cycle `first_cycle`. Of the hits of node `node` it is counted which turns they took.
+    Rows outside `scope` are left out of the sums. Of the hits of node `node` it is counted which
+    turns they took. `last_ids` gives the last id that was replayed by writer and partition, which
+    is 0 where nodes share no journal (`partitions`: 1).
     """
 
     def __init__(
         self,
         database: sqlite3.Connection,
-        store: EarlierConversions,
-        begins_ms: int,
-        first_cycle: int,
         scope: Scope | None = None,
         node: int = 0,
+        partitions: int = 1,
     ) -> None:
         self._database = database
         database.executescript(_TABLES)
         database.execute("BEGIN")
-        self._store = store
-        self._begins_ms = begins_ms
-        self._first_cycle = first_cycle
         self._scope = scope or Scope()
         self._node = node
+        self.partitions = partitions
         self._sums: dict[str, dict[Key, list[int]]] = {name: {} for name in FIGURES}
         self._ids: dict[tuple[str, int, int], Ids] = {}
         self._turns: dict[tuple[int, int], int] = {}
-        self.last_ids: dict[int, int] = {
-            writer: int(text)
-            for writer, text in database.execute("SELECT writer, id FROM last_ids")
+        self.last_ids: dict[tuple[int, int], int] = {
+            (writer, partition): int(text)
+            for writer, partition, text in database.execute(
+                "SELECT writer, partition, id FROM last_ids"
+            )
         }
 
     @property
@@ -116,45 +116,13 @@ class Expected:
         """Tell whether it is time to flush."""
         return sum(map(len, self._sums.values())) > _FLUSH
 
-    def earlier_conversions(
-        self, clicks: Sequence[tuple[int, int]], before_cycle: int
-    ) -> list[Earlier]:
-        """Return the conversions of clicks that were replayed before."""
-        found: list[Earlier] = []
-        for _, click in clicks:
-            found += self._earlier("click = ?", chronological(click))
-        forgotten = [each for each in clicks if timestamp_ms(each[1]) < self._begins_ms]
-        if forgotten:
-            found += self._store.earlier_conversions(
-                forgotten, min(self._first_cycle, before_cycle)
-            )
-        return found
+    def memory(self, store: EarlierConversions, begins_ms: int, first_cycle: int) -> Memory:
+        """Return the memory of conversions for journals that are replayed from a cycle on.
 
-    def earlier_orders(
-        self, orders: Sequence[Order], since_ms: int, before_cycle: int
-    ) -> list[Earlier]:
-        """Return the conversions of orders that were replayed before."""
-        found: list[Earlier] = []
-        for account, conversion, order in orders:
-            found += self._earlier(
-                "conversion = ? AND order_id = ? AND ms >= ? AND account = ?",
-                conversion,
-                order,
-                since_ms,
-                account,
-            )
-        if since_ms < self._begins_ms:
-            found += self._store.earlier_orders(
-                orders, since_ms, min(self._first_cycle, before_cycle)
-            )
-        return found
-
-    def _earlier(self, where: str, *values: int | str) -> list[Earlier]:
-        rows = self._database.execute(
-            f"SELECT click, conversion, order_id, ms, outcome FROM earlier WHERE {where}",  # noqa: S608
-            values,
-        )
-        return [(click & _MASK, *rest) for click, *rest in rows]
+        Conversions of clicks that are older than `begins_ms` (0: nothing is missing) were not
+        replayed; `store` is asked for those, up to the cycle `first_cycle`.
+        """
+        return Memory(self._database, store, begins_ms, first_cycle)
 
     def take(self, batches: Sequence[Batch]) -> None:
         """Add the rows of a cycle."""
@@ -171,10 +139,10 @@ class Expected:
         """Keep what later conversions may look back at, of the rows of a cycle."""
         for batch in batches:
             self._database.executemany(
-                "INSERT INTO earlier VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO earlier VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
                     # SQLite's integers are signed.
-                    (chronological(e.earlier[0]), *e.earlier[1:], e.fired.account_id)
+                    (chronological(e.earlier[0]), *e.earlier[1:], e.fired.account_id, e.cycle)
                     for e in batch.judged
                     if e.attribution.winner or e.fired.order
                 ],
@@ -211,8 +179,8 @@ class Expected:
         )
         self._turns.clear()
         self._database.executemany(
-            "INSERT OR REPLACE INTO last_ids VALUES (?, ?)",
-            ((writer, str(last)) for writer, last in self.last_ids.items()),
+            "INSERT OR REPLACE INTO last_ids VALUES (?, ?, ?)",
+            ((*key, str(last)) for key, last in self.last_ids.items()),
         )
 
     def commit(self) -> None:
@@ -251,7 +219,7 @@ class Expected:
 
     def _take_hits(self, batch: Batch) -> None:
         columns = batch.hits
-        self._note_last(columns["hit_id"])
+        self._note_last(columns["hit_id"], columns["account_id"])
         self._take_turns(columns)
         if not self._scope.is_everything:
             columns = chosen(columns, self._scope)
@@ -325,17 +293,22 @@ class Expected:
 
     def _take_event_id(self, event_id: int, account: int) -> None:
         writer, ms = slot(event_id), timestamp_ms(event_id)
-        self.last_ids[writer] = max(self.last_ids.get(writer, 0), event_id)
+        key = (writer, partition_of(account, self.partitions))
+        self.last_ids[key] = max(self.last_ids.get(key, 0), event_id)
         if not self._scope.includes(account, ms // DAY_MS):
             return
         where = ("conversions", ms // HOUR_MS, writer)
         self._ids[where] = _together(self._ids.get(where), Ids(1, event_id, event_id))
 
-    def _note_last(self, ids: NDArray[np.uint64]) -> None:
-        writers, index = np.unique(_writers(ids), return_inverse=True)
-        for at, writer in enumerate(writers.tolist()):
+    def _note_last(self, ids: NDArray[np.uint64], accounts: NDArray[np.uint32]) -> None:
+        partitions = accounts.astype(np.uint64) % np.uint64(self.partitions)
+        keys, index = np.unique(
+            _writers(ids) * np.uint64(self.partitions) + partitions, return_inverse=True
+        )
+        for at, value in enumerate(keys.tolist()):
             last = int(ids[index == at].max())
-            self.last_ids[writer] = max(self.last_ids.get(writer, 0), last)
+            key = divmod(value, self.partitions)
+            self.last_ids[key] = max(self.last_ids.get(key, 0), last)
 
     def _take_turns(self, columns: Columns) -> None:
         flags = columns["flags"]
@@ -358,6 +331,65 @@ class Expected:
         else:
             for index, figure in enumerate(figures):
                 before[index] += figure
+
+
+class Memory:
+    """What was replayed of conversions, for those that look back at it."""
+
+    def __init__(
+        self,
+        database: sqlite3.Connection,
+        store: EarlierConversions,
+        begins_ms: int,
+        first_cycle: int,
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._begins_ms = begins_ms
+        self._first_cycle = first_cycle
+
+    def earlier_conversions(
+        self, clicks: Sequence[tuple[int, int]], before_cycle: int
+    ) -> list[Earlier]:
+        """Return the conversions of clicks that were replayed before."""
+        found: list[Earlier] = []
+        for _, click in clicks:
+            found += self._earlier("click = ?", chronological(click), before_cycle)
+        forgotten = [each for each in clicks if timestamp_ms(each[1]) < self._begins_ms]
+        if forgotten:
+            found += self._store.earlier_conversions(
+                forgotten, min(self._first_cycle, before_cycle)
+            )
+        return found
+
+    def earlier_orders(
+        self, orders: Sequence[Order], since_ms: int, before_cycle: int
+    ) -> list[Earlier]:
+        """Return the conversions of orders that were replayed before."""
+        found: list[Earlier] = []
+        for account, conversion, order in orders:
+            found += self._earlier(
+                "conversion = ? AND order_id = ? AND ms >= ? AND account = ?",
+                conversion,
+                order,
+                since_ms,
+                account,
+                before_cycle,
+            )
+        if since_ms < self._begins_ms:
+            found += self._store.earlier_orders(
+                orders, since_ms, min(self._first_cycle, before_cycle)
+            )
+        return found
+
+    def _earlier(self, where: str, *values: int | str) -> list[Earlier]:
+        # As the hit store answers: of journals with plans of their own, too, by the number alone.
+        rows = self._database.execute(
+            "SELECT click, conversion, order_id, ms, outcome FROM earlier"  # noqa: S608
+            f" WHERE {where} AND cycle < ?",
+            values,
+        )
+        return [(click & _MASK, *rest) for click, *rest in rows]
 
 
 def _writers(ids: NDArray[np.uint64]) -> NDArray[np.uint64]:

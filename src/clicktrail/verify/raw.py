@@ -18,12 +18,17 @@ from clicktrail.verify.scope import DAY_MS, Scope, date_of, midnight
 LOOKED_INTO = 20
 _MASK = (1 << 64) - 1
 
-# Ids of one writer only rise. So whatever has an id above the last one that was replayed came
-# after, and is left out: an ingestion that goes on meanwhile disturbs nothing.
+# Ids of one writer only rise, in each partition that is ingested by itself. So whatever has an id
+# above the last one that was replayed came after, and is left out: an ingestion that goes on
+# meanwhile disturbs nothing.
+_WAY = (
+    "(bitAnd(bitShiftRight({id}, 8), 2047) * {{partitions:UInt64}}"
+    " + account_id % {{partitions:UInt64}})"
+)
 _KNOWN = (
-    "bitAnd(bitShiftRight({id}, 8), 2047) IN {{slots:Array(UInt64)}}"
-    " AND {id} <= transform(bitAnd(bitShiftRight({id}, 8), 2047),"
-    " {{slots:Array(UInt64)}}, {{last_ids:Array(UInt64)}}, toUInt64(0))"
+    _WAY + " IN {{ways:Array(UInt64)}}"
+    " AND {id} <= transform(" + _WAY + ","
+    " {{ways:Array(UInt64)}}, {{last_ids:Array(UInt64)}}, toUInt64(0))"
 )
 _OF_DAY = "ts >= {day:DateTime('UTC')} AND ts < {day:DateTime('UTC')} + INTERVAL 1 DAY"
 _HITS = """
@@ -62,6 +67,7 @@ class RawComparison:
 
     `differing` collects what is to be looked into: (table, writer, hour since 1970). What follows
     from rules is not compared where `other_rules` than today's have made a part of it.
+    `has_extra` tells, once it was looked into, whether there are rows that no journal has.
     """
 
     def __init__(
@@ -80,11 +86,15 @@ class RawComparison:
         self._scope = scope
         self._meant = scope.condition("ts")
         self._limits = {
-            "slots": list(expected.last_ids),
+            "partitions": expected.partitions,
+            "ways": [
+                writer * expected.partitions + partition for writer, partition in expected.last_ids
+            ],
             "last_ids": list(expected.last_ids.values()),
             **scope.parameters,
         }
         self._differing = differing
+        self.has_extra = False
         self._left_out = (DERIVED,) if other_rules else ()
 
     def days(self, after: int) -> list[int]:
@@ -102,14 +112,18 @@ class RawComparison:
         return sorted(day for day in days if first <= day <= last)
 
     def strangers(self) -> int:
-        """Return how many rows come from writers of whom nothing was replayed."""
+        """Return how many rows come from writers of whom nothing was replayed (of a partition)."""
         return sum(
             row[0]
             for table, name in (("hits", "hit_id"), ("conversions", "event_id"))
             for row in self._store.rows_of_all(
                 f"SELECT count() FROM {table} WHERE {self._meant} AND"  # noqa: S608
-                f" bitAnd(bitShiftRight({name}, 8), 2047) NOT IN {{slots:Array(UInt64)}}",
-                {**self._scope.parameters, "slots": self._limits["slots"]},
+                f" {_WAY.format(id=name)} NOT IN {{ways:Array(UInt64)}}",
+                {
+                    **self._scope.parameters,
+                    "partitions": self._limits["partitions"],
+                    "ways": self._limits["ways"],
+                },
             )
         )
 
@@ -139,6 +153,7 @@ class RawComparison:
                 ("extra", Counter({i: n for i, n in stored.items() if i not in expected})),
             ):
                 if ids.total():
+                    self.has_extra |= what == "extra"
                     first = min(ids.elements())
                     self._report.differ(place, f"{what} rows (the first: {first})", 0, ids.total())
 

@@ -18,22 +18,24 @@ from clicktrail.verify.cycles import Extent
 from clicktrail.verify.report import Report
 from clicktrail.verify.scope import Scope
 
-VERSION = 2
+VERSION = 3
 FILE = "verify.sqlite"
 
 
 class Stand(msgspec.Struct):
     """How far a verification has come.
 
-    `replayed` is the last cycle whose sums are in the file; `raw_day` and `rollup_day` the last
-    days (since 1970) that were compared, -1 where none was; `differing` what of the raw rows is to
-    be looked into, `kept` what retention had left (`Scope.kept`), `erased` the newest erasure.
+    `sources` names what is replayed, `extents` says what of each, and `replayed` is the last cycle
+    of each whose sums are in the file; `raw_day` and `rollup_day` are the last days (since 1970)
+    that were compared, -1 where none was; `differing` what of the raw rows is to be looked into,
+    `kept` what retention had left (`Scope.kept`), `erased` the newest erasure.
     """
 
     scope: Scope
-    extent: Extent
+    sources: list[str]
+    extents: list[Extent]
+    replayed: list[int]
     report: Report
-    replayed: int = 0
     is_replayed: bool = False
     raw_day: int = -1
     differing: list[tuple[str, int, int]] = msgspec.field(default_factory=list)
@@ -58,14 +60,16 @@ class StateFile:
     @classmethod
     def open(cls, path: Path, *, again: bool) -> Self:
         """Open the file at `path`; without `again` it is a new one in any case."""
-        if not again:
-            path.unlink(missing_ok=True)
-            path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
-        try:
-            return cls(path)
-        except sqlite3.DatabaseError:
-            path.unlink(missing_ok=True)
-            return cls(path)
+        if again:
+            with contextlib.suppress(sqlite3.DatabaseError):
+                file = cls(path)
+                if file.stand is not None:
+                    return file
+                # What another release has summed up may be in there otherwise.
+                file.database.close()
+        path.unlink(missing_ok=True)
+        path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+        return cls(path)
 
     def keep(self, stand: Stand) -> None:
         """Write down how far it has come, in the transaction that is open, if one is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,16 +16,22 @@ from clicktrail.ingest.erasing import work as works
 from clicktrail.ingest.gather import JournalSource
 from clicktrail.ingest.plan_file import PlanError
 from clicktrail.runtime.errors import OperatorError
-from clicktrail.verify import cycles, replay, rollups
+from clicktrail.verify import rollups
+from clicktrail.verify.cycles import Extent
 from clicktrail.verify.expected import Expected
 from clicktrail.verify.raw import RawComparison
+from clicktrail.verify.replay import Replay
 from clicktrail.verify.report import Report
 from clicktrail.verify.scope import Scope
 from clicktrail.verify.state import Stand, StateFile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clicktrail.domain.events import Event
     from clicktrail.hits.store import HitStore
     from clicktrail.settings import Settings
+    from clicktrail.verify.sources import Source
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -45,16 +51,19 @@ class Verification:
         self,
         store: HitStore,
         settings: Settings,
+        sources: Sequence[Source],
         file: StateFile,
         scope: Scope,
         progress: Progress | None,
         counter: Counter | None,
     ) -> None:
         self._store = store
-        self._journals = settings.journal_dir
-        self._plan = settings.data_dir / "ingest" / "plan"
+        self._sources = sources
+        self._ingest = settings.data_dir / "ingest"
         self._node = settings.node_id
-        self._is_alone = settings.hitstore_url is None
+        self._is_shared = settings.journal_url is not None
+        self._partitions = settings.journal_partitions if self._is_shared else 1
+        self._is_alone = settings.hitstore_url is None and not self._is_shared
         self._file = file
         self._scope = scope
         self._tell: Progress = progress or (lambda _what, _done, _all: None)
@@ -68,7 +77,7 @@ class Verification:
         """Go through what is left of the steps."""
         report = Report()
         try:
-            self._erased = works.newest(self._plan.parent)
+            self._erased = works.newest(self._ingest)
             self._kept = Scope().keeping(horizons(self._store)).kept
             stand = self._stand()
             report = stand.report
@@ -92,39 +101,55 @@ class Verification:
                     f"the verification that was stopped looked at {kept.scope}: go on with the same"
                     " options, or leave out --resume to begin anew"
                 )
+            if kept.sources != [each.name for each in self._sources]:
+                raise OperatorError(
+                    "CLICKTRAIL_JOURNAL_URL was set or unset since the verification was stopped:"
+                    " leave out --resume to begin anew"
+                )
             if not kept.is_replayed:
-                kept.extent = cycles.extent(self._plan, self._journals, self._scope)
+                kept.extents = self._extents()
             if (kept.kept, kept.erased) != (self._kept, self._erased):
                 raise OperatorError(
                     "retention has removed hits, or somebody was erased, since the verification was"
                     " stopped: leave out --resume to begin anew"
                 )
             return kept
-        found = cycles.extent(self._plan, self._journals, self._scope)
+        extents = self._extents()
         report = Report(scope="" if self._scope.is_everything else str(self._scope))
-        if found.other_rules:
+        if any(each.other_rules for each in extents):
             report.note(
                 "A part was ingested under other rules than today's: visitors may have been taken"
                 " for bots, or bots for visitors, otherwise than now. `clicktrail replay"
                 " --bots` judges all by today's. Labels that follow from rules are not compared."
             )
-        if found.is_cut and self._scope.first_day < found.compared_from:
+        if any(each.is_cut and self._scope.first_day < each.compared_from for each in extents):
             report.note(
                 "Of the oldest days the journal is gone; of them only the rollups are verified."
             )
         if self._kept:
             report.note("What is older than its account's term was removed, and not verified.")
-        return Stand(self._scope, found, report, kept=self._kept, erased=self._erased)
+        return Stand(
+            self._scope,
+            [each.name for each in self._sources],
+            extents,
+            [0] * len(extents),
+            report,
+            kept=self._kept,
+            erased=self._erased,
+        )
+
+    def _extents(self) -> list[Extent]:
+        return [each.extent(self._scope) for each in self._sources]
 
     def _go_on(self, stand: Stand) -> None:
-        found, report = stand.extent, stand.report
+        report = stand.report
         everything = msgspec.structs.replace(self._scope, kept=self._kept)
-        scope = everything.narrowed(found.compared_from)
-        positions = JournalSource(self._journals, found.positions)
-        report.waiting_bytes = sum(positions.waiting().values())
-        expected = Expected(
-            self._file.database, self._store, found.begins_ms, found.first_cycle, scope, self._node
-        )
+        scope = everything.narrowed(max(each.compared_from for each in stand.extents))
+        report.waiting_bytes = 0
+        for source, found in zip(self._sources, stand.extents, strict=True):
+            waiting = JournalSource(source.journals, found.positions).waiting()
+            report.waiting_bytes += sum(waiting.values())
+        expected = Expected(self._file.database, scope, self._node, self._partitions)
         if not stand.is_replayed:
             self._replay(stand, expected)
         if not stand.is_raw_compared:
@@ -136,26 +161,31 @@ class Verification:
             report.trouble(
                 "Retention removed hits meanwhile: verify again to see what really differs."
             )
-        if report.differing and works.newest(self._plan.parent) != self._erased:
+        if report.differing and works.newest(self._ingest) != self._erased:
             report.trouble(
                 "Somebody was erased meanwhile: verify again to see what really differs."
             )
 
     def _replay(self, stand: Stand, expected: Expected) -> None:
-        found = stand.extent
-        number = found.last_cycle - found.first_cycle + 1
-
-        def keep(cycle: int) -> None:
-            stand.replayed = cycle
+        def keep() -> None:
             self._keep(stand, expected)
-            self._tell(REPLAYING, cycle - found.first_cycle + 1, number)
+            self._tell(REPLAYING, replay.done, replay.cycles)
 
-        replay.replay(
-            self._plan, self._journals, found, expected, stand.report, stand.replayed, keep
+        replay = Replay(
+            self._sources,
+            stand.extents,
+            self._store,
+            expected,
+            stand.report,
+            stand.replayed,
+            keep,
         )
+        replay.run()
+        for source, found in zip(self._sources, stand.extents, strict=True):
+            source.tell(stand.report, self._scope, found)
         stand.is_replayed = True
         self._keep(stand, expected)
-        self._tell(REPLAYING, number, number)
+        self._tell(REPLAYING, replay.cycles, replay.cycles)
 
     def _compare_raw(self, stand: Stand, expected: Expected, scope: Scope) -> None:
         report = stand.report
@@ -165,7 +195,7 @@ class Verification:
             report,
             scope,
             stand.differing,
-            other_rules=stand.extent.other_rules,
+            other_rules=any(each.other_rules for each in stand.extents),
         )
         days = raw.days(stand.raw_day)
         for number, day in enumerate(days, 1):
@@ -174,13 +204,24 @@ class Verification:
             stand.raw_day = day
             self._keep(stand, expected)
             self._tell(COMPARING_RAW, number, len(days))
-        raw.look_into(lambda: replay.events(self._plan, self._journals, stand.extent))
+        found = list(zip(self._sources, stand.extents, strict=True))
+
+        def events() -> Iterator[Event]:
+            for source, each in found:
+                yield from source.events(each)
+
+        raw.look_into(events)
         strangers = raw.strangers()
         # A worker that began meanwhile is unknown here; anything else is not the journal's.
-        if strangers and not replay.planned_since(self._plan, stand.extent):
+        if strangers and not any(source.planned_since(each) for source, each in found):
             report.differ("all raw tables", "rows that no journal knows", 0, strangers)
+        if self._is_shared and (strangers or raw.has_extra):
+            report.note(
+                "What other machines have in journals of their own, from before nodes shared one,"
+                " is not known here, and may be what differs."
+            )
         # The ids of history follow no order, by which what came later could be left out.
-        if report.differing and replay.imported_since(self._plan, stand.extent):
+        if report.differing and any(source.imported_since(each) for source, each in found):
             report.note(
                 "History was imported meanwhile, and may be what differs: verify again after that."
             )
@@ -197,14 +238,11 @@ class Verification:
             self._tell(COMPARING_ROLLUPS, number, len(days))
 
     def _is_at_rest(self, look: Callable[[], None]) -> bool:
-        before = plan_file.mark(self._plan)
+        plan = self._ingest / "plan"
+        before = plan_file.mark(plan)
         look()
         # Of what other machines ingest nothing is known here.
-        return (
-            self._is_alone
-            and plan_file.mark(self._plan) == before
-            and plan_file.is_at_rest(self._plan)
-        )
+        return self._is_alone and plan_file.mark(plan) == before and plan_file.is_at_rest(plan)
 
     def _compare_turns(self, report: Report, expected: Expected, counter: Counter) -> None:
         """Compare the shared counters: each has counted at least what the journal has recorded.

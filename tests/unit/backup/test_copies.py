@@ -12,6 +12,7 @@ from clicktrail.backup import copies
 from clicktrail.backup.copies import wait_for_copies
 from clicktrail.ingest.shared.bridge import Bridge
 from clicktrail.ingest.shared.ingestion import directory_of, name_of
+from clicktrail.journal.shared.beginning import Beginning
 from clicktrail.journal.shared.mirror import Mirror
 from clicktrail.settings import Settings
 from tests.support.nats import NatsCluster
@@ -42,7 +43,7 @@ def test_copies_are_waited_for_and_what_they_lack_is_said(
     # A node that does not ingest has no copies.
     assert wait_for_copies(settings) == []
     mirrors = [
-        Mirror(directory_of(settings, partition) / "journal", name_of(partition))
+        Mirror(directory_of(settings, partition) / "journal", name_of(partition), Beginning(1))
         for partition in range(3)
     ]
     messages = [[hit(number), hit(number + 1)] for number in range(1, 9, 2)]

@@ -7,6 +7,7 @@ from pathlib import Path
 from clicktrail.backup.outboxes import drop_delivered, handed_over
 from clicktrail.domain.events import encode_event
 from clicktrail.domain.hit_id import HitIds
+from clicktrail.journal.shared.beginning import Beginning
 from clicktrail.journal.shared.mirror import Mirror
 from clicktrail.journal.shared.outbox import Outbox
 from clicktrail.settings import Settings
@@ -34,7 +35,7 @@ def put_aside(settings: Settings, name: str, kept: list[bytes], delivered: int) 
 
 def copied(settings: Settings, partition: int, messages: list[list[bytes]]) -> None:
     name = f"{partition:02d}"
-    mirror = Mirror(settings.data_dir / "shared" / name / "journal", f"shared-{name}")
+    mirror = Mirror(settings.data_dir / "shared" / name / "journal", f"shared-{name}", Beginning(1))
     for number, payloads in enumerate(messages, 1):
         mirror.append(number, payloads)
     mirror.close()

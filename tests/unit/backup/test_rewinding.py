@@ -14,6 +14,7 @@ from clicktrail.ingest import plan_file
 from clicktrail.ingest.plan_file import Opened
 from clicktrail.journal.reader import JournalReader, Position
 from clicktrail.journal.retention import compress
+from clicktrail.journal.shared.beginning import Beginning
 from clicktrail.journal.shared.mirror import Mirror
 from clicktrail.journal.shared.outbox import Outbox
 from clicktrail.journal.writer import JournalWriter
@@ -99,7 +100,7 @@ def test_copies_of_a_shared_journal_are_blanked_and_outboxes_are_cut(tmp_path: P
         encode_event(a_hit(HitIds(0, worker).next(BEGIN + second * 1000)))
         for worker, second in enumerate(seconds)
     ]
-    mirror = Mirror(journal, "shared-00")
+    mirror = Mirror(journal, "shared-00", Beginning(1))
     for number, event in enumerate(events, 1):
         mirror.append(number, [event])
     mirror.close()

@@ -9,13 +9,8 @@ from sqlalchemy.engine import Connection
 from clicktrail.catalog import changes, feed_entries
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.errors import Invalid, NotFound, SlotsFull
-from clicktrail.catalog.model import (
-    Conversion,
-    ConversionFilter,
-    DatapointFilter,
-    Page,
-    Protocol,
-)
+from clicktrail.catalog.listing import ConversionFilter, DatapointFilter, Page
+from clicktrail.catalog.model import Conversion, Protocol
 from clicktrail.domain.conversion_policy import ConversionPolicy, Duplicates
 from clicktrail.domain.entries import ConversionEntry
 

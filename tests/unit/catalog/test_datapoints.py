@@ -10,13 +10,8 @@ import pytest
 from clicktrail.catalog import search
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.errors import Invalid, NameTaken, NotFound, Problem
-from clicktrail.catalog.model import (
-    Datapoint,
-    DatapointFilter,
-    Page,
-    SlotConversion,
-    Tag,
-)
+from clicktrail.catalog.listing import DatapointFilter, Page
+from clicktrail.catalog.model import Datapoint, SlotConversion, Tag
 from clicktrail.domain.entries import DatapointType, RedirectType, Status
 
 

@@ -6,17 +6,8 @@ import pytest
 
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.errors import Invalid, NameTaken, NotFound
-from clicktrail.catalog.model import (
-    DatapointFilter,
-    Domain,
-    DomainFilter,
-    DomainType,
-    Group,
-    GroupFilter,
-    Page,
-    Tag,
-    TagFilter,
-)
+from clicktrail.catalog.listing import DatapointFilter, DomainFilter, GroupFilter, Page, TagFilter
+from clicktrail.catalog.model import Domain, DomainType, Group, Tag
 from clicktrail.domain.entries import Status
 
 

@@ -19,8 +19,10 @@ from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog, Session
 from clicktrail.catalog.errors import CatalogUnavailable
 from clicktrail.catalog.feed import Follower
-from clicktrail.catalog.model import DatapointFilter, Page, Person, PresetKind
+from clicktrail.catalog.listing import DatapointFilter, Page
+from clicktrail.catalog.model import PresetKind
 from clicktrail.catalog.revisions import MIGRATIONS
+from clicktrail.catalog.sign_in_model import Person
 from clicktrail.catalog.tables import metadata
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.status import StatusFile

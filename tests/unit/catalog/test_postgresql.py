@@ -21,8 +21,8 @@ from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.database import Database
 from clicktrail.catalog.errors import CatalogUnavailable, NameTaken, NotFound
+from clicktrail.catalog.listing import DatapointFilter, TagFilter
 from clicktrail.catalog.migrate import migrate
-from clicktrail.catalog.model import DatapointFilter, TagFilter
 from clicktrail.catalog.revisions import MIGRATIONS
 from clicktrail.catalog.tables import metadata
 from clicktrail.jobs.schedule import Job, once

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
-from clicktrail.catalog.model import Person
+from clicktrail.catalog.sign_in_model import Person
 from clicktrail.cli import app
 from clicktrail.cli.sign_in_links import first_link
 from clicktrail.domain import login_password, session_token, totp

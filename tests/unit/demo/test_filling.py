@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clicktrail.catalog.catalog import Catalog
-from clicktrail.catalog.model import Page
+from clicktrail.catalog.listing import Page
 from clicktrail.demo import fill, shop
 from clicktrail.journal.inspect import inspect
 from clicktrail.runtime import first_key

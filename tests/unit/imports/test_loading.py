@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from clicktrail.catalog.model import GroupFilter
+from clicktrail.catalog.listing import GroupFilter
 from clicktrail.domain.entries import Status
 from clicktrail.domain.events import Flag, Hit, HitKind
 from clicktrail.domain.hit_id import chronological, timestamp_ms

@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from clicktrail.ingest import plan_file
 from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.ranges import Cycle, Range
 from clicktrail.ingest.shared import forgetting, leases
 from clicktrail.ingest.shared.bridge import Bridge
 from clicktrail.ingest.shared.copying import Copying
 from clicktrail.ingest.shared.ingestion import tidy_copy
+from clicktrail.ingest.shared.keeping_up import keep_up
 from clicktrail.ingest.shared.leases import LEASE_SECONDS, Leases
-from clicktrail.ingest.shared.plan_log import RESTORED, FencedError, PlanLog, SharedPlan, caught_up
+from clicktrail.ingest.shared.plan_log import (
+    RESTORED,
+    FencedError,
+    PlanLog,
+    SharedPlan,
+    caught_up,
+)
 from clicktrail.journal.retention import Retained
-from clicktrail.journal.shared import mirror as mirrors
+from clicktrail.journal.shared import beginning
+from clicktrail.journal.shared.beginning import Beginning, begin
 from clicktrail.journal.shared.bus import BusError
+from clicktrail.journal.shared.mirror import Mirror
 from tests.support.waiting import eventually
 from tests.unit.journal.test_shared_publisher import hit
 
 JOURNAL = "shared-00"
 DAY = 86_400.0
+FIRST = Beginning(1)
 
 
 def cycle(number: int, segment: int = 1) -> Cycle:
@@ -37,7 +49,7 @@ def cycle(number: int, segment: int = 1) -> Cycle:
 def taken_over(bridge: Bridge, directory: Path, owner: str) -> SharedPlan:
     log = PlanLog(bridge, 0, owner)
     log.take_over()
-    return caught_up(directory / "plan", 1000, "rules", log)
+    return caught_up(directory / "plan", 1000, "rules", log, JOURNAL, FIRST)
 
 
 def state(plan: Plan) -> tuple[int, list[Cycle], dict[str, tuple[int, int]]]:
@@ -61,6 +73,51 @@ def test_whoever_takes_over_has_the_plan_of_the_one_before(bridge: Bridge, tmp_p
     shutil.rmtree(tmp_path / "one" / "plan")
     anew = taken_over(bridge, tmp_path / "one", "one anew")
     assert state(anew) == (7, [cycle(6)], {JOURNAL: (1, 8192 + 700)})
+
+
+def test_a_node_keeps_the_plan_of_what_others_ingest(
+    bridge: Bridge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clicktrail.ingest.plan.ROTATE_BYTES", 0)
+    two, planning = tmp_path / "two", threading.Lock()
+    log = PlanLog(bridge, 0, "two")
+    one = taken_over(bridge, tmp_path / "one", "one")
+    # Of what is not copied there is no plan either.
+    assert not keep_up(two, JOURNAL, log, planning)
+    assert not two.exists()
+    bridge.ask(begin(bridge.bus, 0, FIRST, 0))
+    mirror = Mirror(two / "journal", JOURNAL, FIRST)
+    mirror.append(1, [hit(1)])
+    mirror.close()
+    for number in range(1, 6):
+        one.add(cycle(number))
+        one.done(number, 1000 * number)
+        assert keep_up(two, JOURNAL, log, planning)
+    # The cluster forgets it, here it stays, and who ingests is not disturbed.
+    bridge.ask(forgetting.forget(bridge.bus, 0, FIRST, 5000, []))
+    one.add(cycle(6))
+    assert keep_up(two, JOURNAL, log, planning)
+    assert cycles(two) == [cycle(number) for number in range(1, 7)]
+    # It is tidied as that of an ingester.
+    names = sorted(path.name.partition(".")[2] for path in (two / "ingest" / "plan").iterdir())
+    assert names == ["plan", *["plan.zst"] * 5]
+    # Where an ingester of this node has it in its hands it is left alone.
+    one.done(6, 6000)
+    one.add(cycle(7))
+    with planning:
+        assert not keep_up(two, JOURNAL, log, planning)
+    assert cycles(two)[-1] == cycle(6)
+    assert keep_up(two, JOURNAL, log, planning)
+    assert cycles(two)[-1] == cycle(7)
+    # What is copied is of a stream that was lost: its plan stays.
+    bridge.ask(begin(bridge.bus, 0, Beginning(9), 1))
+    assert not keep_up(two, JOURNAL, log, planning)
+    assert cycles(two)[-1] == cycle(7)
+
+
+def cycles(data_dir: Path) -> list[Cycle]:
+    records = plan_file.read_all(data_dir / "ingest" / "plan")
+    return [each for each in records if isinstance(each, Cycle)]
 
 
 def test_whoever_was_overtaken_plans_nothing_any_more(bridge: Bridge, tmp_path: Path) -> None:
@@ -114,7 +171,7 @@ class Deaf(PlanLog):
 def test_an_entry_whose_answer_was_lost_is_there_once(bridge: Bridge, tmp_path: Path) -> None:
     log = Deaf(bridge, 0, "one")
     log.take_over()
-    plan = caught_up(tmp_path / "one" / "plan", 1000, "rules", log)
+    plan = caught_up(tmp_path / "one" / "plan", 1000, "rules", log, JOURNAL, FIRST)
     log.lost = 1
     with pytest.raises(OSError, match="no answer"):
         plan.add(cycle(1))
@@ -192,7 +249,7 @@ def test_whoever_stood_still_holds_nothing(bridge: Bridge) -> None:
 def test_the_cluster_forgets_what_was_done_long_ago(
     bridge: Bridge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mirrors, "SEGMENT_MESSAGES", 10)
+    monkeypatch.setattr(beginning, "SEGMENT_MESSAGES", 10)
     sequence = 0
     for number in range(1, 41):
         writer = "000-00" if number > 5 else "001-00"
@@ -203,16 +260,16 @@ def test_the_cluster_forgets_what_was_done_long_ago(
         plan.add(cycle(number, segment=number))
         if number < 4:
             plan.done(number, 1000 * number)
-    work = forgetting.forget(bridge.bus, 0, 3000, [])
+    work = forgetting.forget(bridge.bus, 0, FIRST, 3000, [])
     assert bridge.ask(work) == 21
     stream = "CLICKTRAIL_EVENTS_0"
     kept = bridge.ask(bridge.bus.jetstream.stream_info(stream)).state
     # The last that the other writer wrote stays: it says what of its outbox is in.
     assert (kept.messages, kept.first_seq, kept.last_seq) == (21, 5, 40)
     assert bridge.ask(bridge.bus.reached(0, "001-00")).hit_id == 5
-    assert bridge.ask(forgetting.first_message_kept(bridge.bus, 0)) == 21
+    assert bridge.ask(forgetting.first_message_kept(bridge.bus, 0, FIRST)) == 21
     # What is not done is never forgotten, and neither is the last cycle.
-    assert bridge.ask(forgetting.forget(bridge.bus, 0, 10**12, [4])) == 31
+    assert bridge.ask(forgetting.forget(bridge.bus, 0, FIRST, 10**12, [4])) == 31
     two = taken_over(bridge, tmp_path / "two", "two")
     assert state(two) == (5, [cycle(4, segment=4)], {JOURNAL: (4, 8192 + 500)})
 
@@ -220,9 +277,10 @@ def test_the_cluster_forgets_what_was_done_long_ago(
 def test_a_copy_knows_how_far_it_is_where_no_message_comes(
     bridge: Bridge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mirrors, "SEGMENT_MESSAGES", 10)
+    monkeypatch.setattr(beginning, "SEGMENT_MESSAGES", 10)
+    bridge.ask(beginning.begin(bridge.bus, 0, FIRST, 0))
     sequence = 0
-    for number in range(1, 11):
+    for number in range(1, 10):
         sequence = bridge.ask(bridge.bus.append(0, "000-00", [hit(number, 4)], sequence))
     # All of it was ingested long ago, and the next cycle will begin behind it.
     taken_over(bridge, tmp_path / "one", "one").add(cycle(1, segment=2))
@@ -233,9 +291,9 @@ def test_a_copy_knows_how_far_it_is_where_no_message_comes(
 
 
 def test_the_copy_of_what_others_ingest_is_tidied_by_its_age(tmp_path: Path) -> None:
-    mirror = mirrors.Mirror(tmp_path, JOURNAL)
+    mirror = Mirror(tmp_path, JOURNAL, FIRST)
     for segment in range(1, 5):
-        mirror.next_message = mirrors.first_message_of(segment)
+        mirror.next_message = FIRST.first_message_of(segment)
         mirror.append(mirror.next_message, [hit(segment)])
     mirror.close()
     ages = {1: 500 * DAY, 2: 2 * DAY, 3: DAY / 2, 4: 0.0}

@@ -12,7 +12,7 @@ import pytest
 from clicktrail.catalog.bootstrap import bootstrap
 from clicktrail.catalog.catalog import Catalog
 from clicktrail.catalog.errors import CatalogUnavailable
-from clicktrail.catalog.model import DatapointFilter
+from clicktrail.catalog.listing import DatapointFilter
 from clicktrail.domain.entries import Status
 from clicktrail.domain.events import Flag
 from clicktrail.hits.store import HitStore

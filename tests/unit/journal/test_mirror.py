@@ -10,16 +10,18 @@ from clicktrail.journal import Position
 from clicktrail.journal.files import segment_path
 from clicktrail.journal.format import HEAD_BYTES, JournalError
 from clicktrail.journal.reader import JournalReader
-from clicktrail.journal.shared import mirror as mirrors
+from clicktrail.journal.shared import beginning
+from clicktrail.journal.shared.beginning import Beginning
 from clicktrail.journal.shared.mirror import Mirror
 
 NAME = "shared-00"
+FIRST = Beginning(1)
 MESSAGES = [[f"{number}-{part}".encode() * part for part in range(1, 4)] for number in range(1, 11)]
 
 
 @pytest.fixture(autouse=True)
 def _small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mirrors, "SEGMENT_MESSAGES", 4)
+    monkeypatch.setattr(beginning, "SEGMENT_MESSAGES", 4)
 
 
 def give(mirror: Mirror, up_to: int = len(MESSAGES)) -> None:
@@ -42,7 +44,7 @@ def content(directory: Path) -> list[tuple[int, int, bytes]]:
 
 def whole(directory: Path) -> list[tuple[int, int, bytes]]:
     """Return what a copy holds that was made in one go."""
-    mirror = Mirror(directory, NAME)
+    mirror = Mirror(directory, NAME, FIRST)
     give(mirror)
     mirror.close()
     return content(directory)
@@ -56,10 +58,10 @@ def test_a_segment_holds_so_many_messages(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("stopped_at", range(11))
 def test_after_a_restart_it_goes_on_where_it_was(tmp_path: Path, stopped_at: int) -> None:
-    mirror = Mirror(tmp_path / "a", NAME)
+    mirror = Mirror(tmp_path / "a", NAME, FIRST)
     give(mirror, stopped_at)
     mirror.close()
-    again = Mirror(tmp_path / "a", NAME)
+    again = Mirror(tmp_path / "a", NAME, FIRST)
     assert again.next_message == max(0, stopped_at - 1) // 4 * 4 + 1
     give(again)
     again.close()
@@ -68,34 +70,34 @@ def test_after_a_restart_it_goes_on_where_it_was(tmp_path: Path, stopped_at: int
 
 @pytest.mark.parametrize("cut", [1, 5, HEAD_BYTES, 30])
 def test_a_torn_end_is_written_again(tmp_path: Path, cut: int) -> None:
-    mirror = Mirror(tmp_path / "a", NAME)
+    mirror = Mirror(tmp_path / "a", NAME, FIRST)
     give(mirror, 6)
     mirror.close()
     path = segment_path(tmp_path / "a" / NAME, 2)
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size - cut)
-    again = Mirror(tmp_path / "a", NAME)
+    again = Mirror(tmp_path / "a", NAME, FIRST)
     give(again)
     again.close()
     assert content(tmp_path / "a") == whole(tmp_path / "b")
 
 
 def test_a_segment_that_is_damaged_is_made_anew(tmp_path: Path) -> None:
-    mirror = Mirror(tmp_path / "a", NAME)
+    mirror = Mirror(tmp_path / "a", NAME, FIRST)
     give(mirror, 8)
     mirror.close()
     path = segment_path(tmp_path / "a" / NAME, 2)
     data = bytearray(path.read_bytes())
     data[8192 + HEAD_BYTES] ^= 1
     path.write_bytes(data)
-    again = Mirror(tmp_path / "a", NAME)
+    again = Mirror(tmp_path / "a", NAME, FIRST)
     give(again)
     again.close()
     assert content(tmp_path / "a") == whole(tmp_path / "b")
 
 
 def test_it_may_begin_at_any_segment(tmp_path: Path) -> None:
-    mirror = Mirror(tmp_path / "a", NAME)
+    mirror = Mirror(tmp_path / "a", NAME, FIRST)
     mirror.skip_to(5)
     give(mirror)
     mirror.close()
@@ -105,14 +107,14 @@ def test_it_may_begin_at_any_segment(tmp_path: Path) -> None:
 
 
 def test_only_the_message_that_is_due_is_taken(tmp_path: Path) -> None:
-    mirror = Mirror(tmp_path, NAME)
+    mirror = Mirror(tmp_path, NAME, FIRST)
     with pytest.raises(ValueError, match="message 1 is due, not 2"):
         mirror.append(2, MESSAGES[1])
     mirror.close()
 
 
 def test_two_cannot_write_one_copy(tmp_path: Path) -> None:
-    mirror = Mirror(tmp_path, NAME)
+    mirror = Mirror(tmp_path, NAME, FIRST)
     with pytest.raises(JournalError, match="two writers cannot share one"):
-        Mirror(tmp_path, NAME)
+        Mirror(tmp_path, NAME, FIRST)
     mirror.close()

@@ -7,6 +7,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clicktrail.enrichment.agents import RULES
+from clicktrail.ingest import plan_file
 from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.ranges import Cycle, Range, needed_for_memory
 from clicktrail.verify.cycles import Recent, extent
@@ -87,3 +89,34 @@ def test_history_may_bring_any_day_at_any_time(tmp_path: Path) -> None:
 def test_a_worker_whose_clock_is_ahead_may_hold_any_later_day(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, *(("000-00", NOW / DAY_MS + ahead) for ahead in (0, 1, 2, 3, 4, 5)))
     assert needed(plan, Scope(first_day=20_300)) == (1, 6)
+
+
+def test_cycles_whose_records_are_not_all_there_are_left_out(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, *(("000-00", 100.9 + day) for day in range(6)))
+    journal = plan.parent / "journal"
+    found = extent(plan, journal, until=4)
+    assert (found.first_cycle, found.last_cycle, found.done_cycle) == (1, 4, 4)
+    assert found.positions == {"000-00": (1, 50)}
+    assert extent(plan, journal, until=0).positions == {}
+    assert extent(plan, journal, until=6) == extent(plan, journal)
+
+
+def test_where_a_plan_begins_midway_the_day_before_is_not_known(tmp_path: Path) -> None:
+    directory = tmp_path / "plan"
+    directory.mkdir()
+    opened = plan_file.Opened(1, 1, NOW, 50, {"000-00": (1, 10)}, {}, {}, RULES)
+    plan_file.path_of(directory, 1).write_bytes(plan_file.frame(opened))
+    (tmp_path / "journal" / "000-00").mkdir(parents=True)
+    (tmp_path / "journal" / "000-00" / "0000000001.seg").touch()
+    plan = Plan(directory, NOW, RULES)
+    plan.add(Cycle(50, NOW, (Range("000-00", 1, 10, 10, 1, 20, 1, NOW - 5000),)))
+    plan.done(50, NOW)
+    plan.close()
+    found = extent(directory, tmp_path / "journal")
+    assert (found.is_cut, found.compared_from) == (True, NOW // DAY_MS + 1)
+    # Where the first cycle has this number nothing is missing before it.
+    found = extent(directory, tmp_path / "journal", begun=50)
+    assert (found.is_cut, found.compared_from) == (False, 0)
+    # But there may be rows that came from elsewhere.
+    found = extent(directory, tmp_path / "journal", begun=50, before_ms=NOW - 3 * DAY_MS)
+    assert (found.is_cut, found.compared_from) == (True, NOW // DAY_MS - 2)

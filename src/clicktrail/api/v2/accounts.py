@@ -17,7 +17,8 @@ from clicktrail.api.v2.entities import Rendering, User
 from clicktrail.api.v2.operations import answers, failures_of, refuse, router
 from clicktrail.api.wire import Answer, Wire
 from clicktrail.catalog.errors import Invalid
-from clicktrail.catalog.model import AccountFields, DatapointFilter
+from clicktrail.catalog.listing import DatapointFilter
+from clicktrail.catalog.model import AccountFields
 from clicktrail.domain import sign_on
 from clicktrail.domain.timeframe import start_of_local
 from clicktrail.hits.query import Query

@@ -33,7 +33,7 @@ from clicktrail.api.v2.figures import (
 from clicktrail.api.v2.operations import EntityId, answers, router
 from clicktrail.api.v2.timeframes import TimeFrameQuery
 from clicktrail.api.wire import Answer
-from clicktrail.catalog.model import ConversionFilter, DatapointFilter, GroupFilter
+from clicktrail.catalog.listing import ConversionFilter, DatapointFilter, GroupFilter
 
 if TYPE_CHECKING:
     from clicktrail.api.auth import Caller

@@ -10,7 +10,7 @@ from pydantic import Field
 from clicktrail.api.errors import Failure, Rejected
 from clicktrail.api.queries import Id, Query
 from clicktrail.api.v2 import scopes
-from clicktrail.catalog.model import DatapointFilter
+from clicktrail.catalog.listing import DatapointFilter
 
 if TYPE_CHECKING:
     from clicktrail.api.auth import Caller

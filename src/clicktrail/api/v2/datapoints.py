@@ -35,7 +35,7 @@ from clicktrail.catalog.errors import Invalid
 from clicktrail.domain.entries import DatapointType, Status
 
 if TYPE_CHECKING:
-    from clicktrail.catalog import model
+    from clicktrail.catalog import listing, model
     from clicktrail.catalog.catalog import Session
 
 api = router("Datapoints")
@@ -190,8 +190,8 @@ def set_datapoint_notes(by: By, id: EntityId, raw: Body) -> Answer:
 def list_answer(
     by: Caller,
     view: Session,
-    where: model.DatapointFilter,
-    page: model.Page,
+    where: listing.DatapointFilter,
+    page: listing.Page,
     *,
     expand: bool,
 ) -> Answer:

@@ -30,7 +30,8 @@ from clicktrail.api.v2.operations import (
 )
 from clicktrail.api.wire import Answer, uri
 from clicktrail.catalog.errors import Invalid
-from clicktrail.catalog.model import DomainFields, DomainFilter, DomainType
+from clicktrail.catalog.listing import DomainFilter
+from clicktrail.catalog.model import DomainFields, DomainType
 from clicktrail.domain.destinations import judge
 from clicktrail.domain.hosts import base_of, go_host, host_of
 

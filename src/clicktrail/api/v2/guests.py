@@ -33,7 +33,7 @@ from clicktrail.api.v2.operations import EntityId, answers, failures_of, refuse,
 from clicktrail.api.wire import Answer, CountObject, EntityUri, EntityUriList, uri
 from clicktrail.catalog.errors import Invalid
 from clicktrail.catalog.guest_model import GrantFilter
-from clicktrail.catalog.model import Page
+from clicktrail.catalog.listing import Page
 
 api = router("Guests")
 

@@ -13,7 +13,7 @@ from clicktrail.api.queries import MAX_LIMIT, PageQuery
 from clicktrail.api.v2.operations import answers, failures_of, refuse, required, router
 from clicktrail.api.wire import Answer, Wire
 from clicktrail.catalog.errors import Invalid
-from clicktrail.catalog.model import Page
+from clicktrail.catalog.listing import Page
 
 if TYPE_CHECKING:
     from clicktrail.catalog.model import NetworkEntry

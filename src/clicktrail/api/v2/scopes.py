@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clicktrail.catalog.model import DatapointFilter
+from clicktrail.catalog.listing import DatapointFilter
 from clicktrail.statistics.totals import Fired, Scope
 
 if TYPE_CHECKING:
     from clicktrail.api.auth import Caller
     from clicktrail.catalog.catalog import Session
-    from clicktrail.catalog.model import ConversionFilter, GroupFilter
+    from clicktrail.catalog.listing import ConversionFilter, GroupFilter
 
 
 def of_datapoint(by: Caller, datapoint_id: int) -> Scope:

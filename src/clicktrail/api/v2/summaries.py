@@ -32,7 +32,7 @@ from clicktrail.api.v2.figures import (
 from clicktrail.api.v2.operations import EntityId, answers, router
 from clicktrail.api.v2.timeframes import TimeFrameQuery
 from clicktrail.api.wire import Answer, Wire
-from clicktrail.catalog.model import ConversionFilter, DatapointFilter, GroupFilter, Page
+from clicktrail.catalog.listing import ConversionFilter, DatapointFilter, GroupFilter, Page
 from clicktrail.statistics import summary
 
 if TYPE_CHECKING:

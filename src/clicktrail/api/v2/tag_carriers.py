@@ -31,7 +31,7 @@ from clicktrail.api.v2.operations import EntityId, answers, missing, refuse, req
 from clicktrail.api.v2.tags import EXAMPLE_URI
 from clicktrail.api.wire import Answer, uri
 from clicktrail.catalog.errors import NotFound
-from clicktrail.catalog.model import DatapointFilter, GroupFilter
+from clicktrail.catalog.listing import DatapointFilter, GroupFilter
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -35,7 +35,7 @@ from clicktrail.api.v2.operations import (
 )
 from clicktrail.api.wire import Answer, Wire, uri
 from clicktrail.catalog.errors import Invalid
-from clicktrail.catalog.model import TagFilter
+from clicktrail.catalog.listing import TagFilter
 from clicktrail.catalog.tables import TAG_LENGTH
 
 if TYPE_CHECKING:

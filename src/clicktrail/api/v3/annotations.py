@@ -21,7 +21,8 @@ from clicktrail.api.v3.ranges import read_day, read_moment
 from clicktrail.api.v3.words import is_plain
 from clicktrail.catalog.annotations import check_text
 from clicktrail.catalog.errors import Invalid, NotFound
-from clicktrail.catalog.model import AnnotationFields, AnnotationFilter
+from clicktrail.catalog.listing import AnnotationFilter
+from clicktrail.catalog.model import AnnotationFields
 from clicktrail.catalog.tables import ANNOTATION_LENGTH
 from clicktrail.domain.timeframe import FIRST_YEAR, LAST_YEAR
 

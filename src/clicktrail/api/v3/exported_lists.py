@@ -16,19 +16,15 @@ from typing import TYPE_CHECKING, Any
 from clicktrail.api.v2.entities import Rendering
 from clicktrail.api.v3.exported_events import TAG_GAP
 from clicktrail.api.v3.list_reading import AskedList, Listed, State
-from clicktrail.catalog.model import (
-    Conversion,
+from clicktrail.catalog.listing import (
     ConversionFilter,
-    Datapoint,
     DatapointFilter,
-    Domain,
     DomainFilter,
-    Group,
     GroupFilter,
     Page,
-    Tag,
     TagFilter,
 )
+from clicktrail.catalog.model import Conversion, Datapoint, Domain, Group, Tag
 from clicktrail.domain import money
 from clicktrail.domain.entries import DatapointType, Status
 from clicktrail.exports.table import Cell, Column, Kind, Table

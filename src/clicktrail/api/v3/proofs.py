@@ -16,13 +16,13 @@ from clicktrail.api.attempts import by_address, by_name, by_person
 from clicktrail.api.auth import LONGEST_KEY
 from clicktrail.api.errors import Forbidden, TotpInvalid, TotpRequired, Unauthorized, Unavailable
 from clicktrail.catalog.errors import NotFound
-from clicktrail.catalog.model import Person
+from clicktrail.catalog.sign_in_model import Person
 from clicktrail.domain import login_password, session_token, sign_on, totp
 
 if TYPE_CHECKING:
     from clicktrail.api.parts import Parts
     from clicktrail.catalog.catalog import Session
-    from clicktrail.catalog.model import SignInMethod
+    from clicktrail.catalog.sign_in_model import SignInMethod
 
 WRONG_PASSWORD = "Name or password are not right."  # noqa: S105 -- a sentence
 WRONG_LINK = "This link has been used or is too old: ask for another one."

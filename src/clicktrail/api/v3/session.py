@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from clicktrail.api.parts import Parts
     from clicktrail.api.v3.proofs import Proven
     from clicktrail.catalog.catalog import Session
-    from clicktrail.catalog.model import WebSession
+    from clicktrail.catalog.sign_in_model import WebSession
 
 api = router("Signing in")
 NOBODY = "Nobody is signed in."

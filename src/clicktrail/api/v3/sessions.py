@@ -14,7 +14,7 @@ from clicktrail.enrichment.agents import classify
 
 if TYPE_CHECKING:
     from clicktrail.api.auth import Caller
-    from clicktrail.catalog.model import WebSession
+    from clicktrail.catalog.sign_in_model import WebSession
 
 api = router("Signing in")
 LARGEST_ID = 2**63 - 1

@@ -14,27 +14,29 @@ from collections.abc import Iterable
 from clicktrail.ingest import plan_file
 from clicktrail.ingest.ranges import Cycle
 from clicktrail.ingest.shared.plan_log import STREAM, subject_of_plan
+from clicktrail.journal.shared.beginning import Beginning
 from clicktrail.journal.shared.bus import Bus, BusError
 from clicktrail.journal.shared.following import follow
 from clicktrail.journal.shared.layout import stream_of, subject_of
-from clicktrail.journal.shared.mirror import first_message_of
 
 KEEP_MS = 24 * 3600 * 1000
 
 
-async def forget(bus: Bus, partition: int, before_ms: int, undone: Iterable[int]) -> int:
+async def forget(
+    bus: Bus, partition: int, beginning: Beginning, before_ms: int, undone: Iterable[int]
+) -> int:
     """Forget what was planned before `before_ms` (Unix ms) and is not among the cycles `undone`.
 
     Returns the first message of the events that stays whatever its writer. Raises BusError.
     """
     plan = subject_of_plan(partition)
     if await bus.last(STREAM, plan) is None:
-        return 1
+        return beginning.first
     at, oldest = await _oldest_kept(bus, plan, before_ms, min(undone, default=None))
     if oldest is None:
-        return 1
+        return beginning.first
     await bus.purge(STREAM, plan, at)
-    limit = first_message_of(oldest.ranges[0].segment)
+    limit = beginning.first_message_of(oldest.ranges[0].segment)
     events = stream_of(partition)
     for subject in await bus.subjects(events, subject_of(partition, "*")):
         last = await bus.last(events, subject)
@@ -43,13 +45,15 @@ async def forget(bus: Bus, partition: int, before_ms: int, undone: Iterable[int]
     return limit
 
 
-async def first_message_kept(bus: Bus, partition: int) -> int:
+async def first_message_kept(bus: Bus, partition: int, beginning: Beginning) -> int:
     """Return the message from which on all events of a partition are there. Raises BusError."""
     plan = subject_of_plan(partition)
     if await bus.last(STREAM, plan) is None:
-        return 1
+        return beginning.first
     _, oldest = await _oldest_kept(bus, plan, 0, None)
-    return first_message_of(oldest.ranges[0].segment) if oldest is not None else 1
+    if oldest is None:
+        return beginning.first
+    return beginning.first_message_of(oldest.ranges[0].segment)
 
 
 async def _oldest_kept(

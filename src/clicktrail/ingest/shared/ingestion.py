@@ -20,7 +20,9 @@ from clicktrail.ingest.shared import leases, plan_log
 from clicktrail.ingest.shared.bridge import Bridge
 from clicktrail.ingest.shared.copying import Copying
 from clicktrail.ingest.shared.forgetting import KEEP_MS
+from clicktrail.ingest.shared.keeping_up import keep_up
 from clicktrail.ingest.shared.leases import RENEW_SECONDS, Leases
+from clicktrail.ingest.shared.plan_log import PlanLog
 from clicktrail.ingest.shared.worker import PartitionWorker
 from clicktrail.ingest.shared.workers import Workers
 from clicktrail.ingest.tidying import TIDY_SECONDS
@@ -56,12 +58,13 @@ class SharedIngestion(threading.Thread):
             JournalReader(own.journal_dir, name_of(partition))
             for partition, own in enumerate(self._settings)
         ]
+        self._planning = [threading.Lock() for _ in self._settings]
         self._tidier: threading.Thread | None = None
         self._tidy_at = time.monotonic() + TIDY_SECONDS
         self._workers = Workers(self._leases, self._bridge, self._worker_of)
         self._stop_asked = threading.Event()
         self._trouble = "The shared journal has not answered yet."
-        self._is_prepared = False
+        self._prepared = 0
 
     @property
     def is_ready(self) -> bool:
@@ -138,7 +141,9 @@ class SharedIngestion(threading.Thread):
             self._owner,
             self._bridge,
             self._store,
-            lambda: self._copying[partition].copied,
+            self._copying[partition],
+            name_of(partition),
+            self._planning[partition],
             self._gate_directory,
         )
 
@@ -157,15 +162,19 @@ class SharedIngestion(threading.Thread):
             tidied = tidy_copy(own.journal_dir, name_of(partition), own.journal_retention_days)
             for problem in tidied.problems:
                 _log.warning("journal", problem=problem)
+            log = PlanLog(self._bridge, partition, self._owner)
+            keep_up(own.data_dir, name_of(partition), log, self._planning[partition])
 
     async def _prepare(self) -> None:
         bus = self._bridge.bus
         await bus.connect()
-        if self._is_prepared:
+        # Whoever has removed one stream may have removed all.
+        made = bus.laid_out_times
+        if self._prepared == made:
             return
         await plan_log.make_stream(bus)
         await leases.make_stream(bus)
-        self._is_prepared = True
+        self._prepared = made
 
 
 def tidy_copy(directory: Path, name: str, days: float) -> Retained:

@@ -3,6 +3,9 @@
 A lease that has not moved for some seconds, by the clock of who looks, is anybody's. Each ingester
 takes its share of the partitions, and gives back what others lack. Leases only decide who tries;
 that nothing is counted twice is up to the plan log.
+
+Where the leases themselves are lost, each partition stays with who had it: what that one has
+planned, and may be inserting at this moment, nobody else knows then.
 """
 
 from __future__ import annotations
@@ -49,6 +52,7 @@ class Leases:
         self._moved: dict[int, tuple[int, float]] = {}
         self._confirmed: dict[int, float] = {}
         self._given_up: set[int] = set()
+        self._lost: set[int] = set()
         self._listens = False
 
     @property
@@ -106,8 +110,14 @@ class Leases:
         message = await self._bus.last(STREAM, f"clicktrail.lease.{partition}")
         sequence = message.seq or 0 if message is not None else 0
         owner = (message.data or b"").decode() if message is not None else ""
-        if self._moved.get(partition, (-1, 0.0))[0] != sequence:
+        before = self._moved.get(partition, (-1, 0.0))[0]
+        if before != sequence:
             self._moved[partition] = (sequence, now)
+        if not sequence and before > 0:
+            self._lost.add(partition)
+            if partition in self._confirmed:
+                await self._take(partition, sequence, now)
+                return
         if owner == self._owner:
             # One that was taken without an answer is as good as any other.
             if partition in self._confirmed or len(self._confirmed) < self._share():
@@ -117,7 +127,9 @@ class Leases:
             return
         self._confirmed.pop(partition, None)
         self._given_up.discard(partition)
-        is_free = not owner or now - self._moved[partition][1] > LEASE_SECONDS
+        is_lost = not sequence and partition in self._lost
+        has_not_moved = now - self._moved[partition][1] > LEASE_SECONDS
+        is_free = has_not_moved or (not owner and not is_lost)
         if is_free and len(self._confirmed) < self._share():
             await self._take(partition, sequence, now)
 

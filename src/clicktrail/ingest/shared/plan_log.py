@@ -17,6 +17,7 @@ from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.plan_file import Done, Record
 from clicktrail.ingest.ranges import Cycle
 from clicktrail.ingest.shared.bridge import Bridge
+from clicktrail.journal.shared.beginning import Beginning, Found, beginning_of
 from clicktrail.journal.shared.bus import EXPECTED, Bus, BusError
 from clicktrail.journal.shared.following import follow
 
@@ -31,7 +32,7 @@ CATCH_UP_SECONDS = 600.0
 
 
 class FencedError(Exception):
-    """Another ingester has taken the partition over."""
+    """Another ingester has taken the partition over, or the log is another one."""
 
 
 class Entry(NamedTuple):
@@ -67,10 +68,15 @@ class PlanLog:
 
     def __init__(self, bridge: Bridge, partition: int, owner: str) -> None:
         self._bridge = bridge
+        self._partition = partition
         self._subject = subject_of_plan(partition)
         self._owner = owner
         self._is_doubtful = False
         self.sequence = 0
+
+    def beginning(self) -> Found:
+        """Return what the partition's stream says of its beginning. Raises BusError."""
+        return self._bridge.ask(beginning_of(self._bridge.bus, self._partition))
 
     def last(self) -> int:
         """Return the number of the last entry, 0 for none. Raises BusError."""
@@ -106,8 +112,10 @@ class PlanLog:
         )
 
     def _is_there(self, body: bytes) -> bool:
-        found = self.entries(self.sequence, self.last())
-        if any(entry.owner != self._owner for entry in found):
+        last = self.last()
+        found = self.entries(self.sequence, last)
+        # A log that ends earlier was made anew, and so is this entry's place in it.
+        if last < self.sequence or any(entry.owner != self._owner for entry in found):
             raise FencedError
         for entry in found:
             self.sequence = entry.sequence
@@ -159,45 +167,59 @@ class SharedPlan(Plan):
         os.fdatasync(self._descriptor)
 
 
-def caught_up(directory: Path, now_ms: int, rules: str, log: PlanLog) -> SharedPlan:
+def caught_up(
+    directory: Path, now_ms: int, rules: str, log: PlanLog, journal: str, beginning: Beginning
+) -> SharedPlan:
     """Return the plan in `directory` with all that is in the log up to its `sequence`.
 
-    Where the log begins later than the plan ends, the plan begins anew there. Where plan and tables
-    were restored, what others tell of as done since is to be done again. Raises BusError, OSError
-    and PlanError.
+    Where the stream of `journal` was begun anew since, the plan begins anew there, too, and what
+    is in the log of before does not matter. Where the log begins later than the plan ends, the plan
+    begins anew there. Where plan and tables were restored, what others tell of as done since is to
+    be done again. Raises BusError, OSError and PlanError.
     """
     note = directory.parent / "followed"
     restored = directory.parent / RESTORED
     is_restored = restored.exists()
-    followed = 0
-    if plan_file.numbers(directory):
-        with contextlib.suppress(OSError, ValueError):
-            followed = int(note.read_text(encoding="ascii"))
+    segment, followed = _read_note(note)
+    if segment != beginning.segment or not plan_file.numbers(directory):
+        followed = 0
+        first = {journal: (beginning.segment, 0)}
+        _begin_at(directory, beginning.first_cycle, first, now_ms, rules)
     entries = log.entries(followed, log.sequence)
-    directory.mkdir(parents=True, exist_ok=True)
     plan = SharedPlan(directory, now_ms, rules, log)
     for entry in entries:
         if not entry.body:
             continue
         record = plan_file.decoded(entry.body)
+        if isinstance(record, Cycle) and record.ranges[0].segment < beginning.segment:
+            continue
         if is_restored and isinstance(record, Done):
             continue
         if not plan.take(record):
             assert isinstance(record, Cycle)
             plan.close()
-            _begin_at(directory, record, now_ms, rules)
+            taken = {each.journal: (each.segment, each.first) for each in record.ranges}
+            _begin_at(directory, record.number, taken, now_ms, rules)
             plan = SharedPlan(directory, now_ms, rules, log)
             plan.take(record)
     plan.sync()
     plan.close()
-    _write(note, str(log.sequence))
+    _write_note(note, f"{beginning.segment} {log.sequence}")
     # After the note: what it covers would be taken for done by whoever read it again.
     restored.unlink(missing_ok=True)
     # What a start needs of the past is read from the files.
     return SharedPlan(directory, now_ms, rules, log)
 
 
-def _write(note: Path, text: str) -> None:
+def _read_note(note: Path) -> tuple[int, int]:
+    """Return the segment of the beginning whose plan is in the files, and the last known entry."""
+    with contextlib.suppress(OSError, ValueError):
+        segment, followed = map(int, note.read_text(encoding="ascii").split())
+        return segment, followed
+    return 0, 0
+
+
+def _write_note(note: Path, text: str) -> None:
     scratch = note.with_suffix(".tmp")
     with scratch.open("w", encoding="ascii") as file:
         file.write(text)
@@ -207,12 +229,16 @@ def _write(note: Path, text: str) -> None:
     plan_file.sync_directory(note.parent)
 
 
-def _begin_at(directory: Path, cycle: Cycle, now_ms: int, rules: str) -> None:
+def _begin_at(
+    directory: Path, cycle: int, positions: dict[str, tuple[int, int]], now_ms: int, rules: str
+) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
     for number in plan_file.numbers(directory):
         plan_file.remove(directory, number)
-    positions = {each.journal: (each.segment, each.first) for each in cycle.ranges}
-    opened = plan_file.Opened(plan_file.VERSION, 1, now_ms, cycle.number, positions, {}, {}, rules)
-    plan_file.path_of(directory, 1).write_bytes(plan_file.frame(opened))
+    opened = plan_file.Opened(plan_file.VERSION, 1, now_ms, cycle, positions, {}, {}, rules)
+    scratch = plan_file.path_of(directory, 1).with_suffix(".tmp")
+    scratch.write_bytes(plan_file.frame(opened))
+    scratch.replace(plan_file.path_of(directory, 1))
 
 
 async def _last_of(bus: Bus, subject: str) -> int:

@@ -12,15 +12,19 @@ import structlog
 
 from clicktrail.enrichment.agents import RULES
 from clicktrail.enrichment.geo import GeoDatabase
-from clicktrail.hits.store import HitStore
+from clicktrail.hits.store import HitStore, HitStoreError
+from clicktrail.ingest import overlap
 from clicktrail.ingest.gate import Gate
 from clicktrail.ingest.ingester import Ingester, Stopped, Tally
 from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.plan_file import PlanError
+from clicktrail.ingest.shared.beginnings import write_beginning
 from clicktrail.ingest.shared.bridge import Bridge
+from clicktrail.ingest.shared.copying import Copying
 from clicktrail.ingest.shared.forgetting import KEEP_MS, forget
 from clicktrail.ingest.shared.plan_log import FencedError, PlanLog, caught_up
 from clicktrail.ingest.tidying import Tidier
+from clicktrail.journal.shared.beginning import Beginning, Found
 from clicktrail.journal.shared.bus import BusError
 from clicktrail.journal.shared.layout import stream_of
 from clicktrail.settings import Settings
@@ -33,8 +37,8 @@ _log = structlog.get_logger(__name__)
 class PartitionWorker(threading.Thread):
     """Ingests a partition until told to stop. `settings` are those of its directory.
 
-    It passes the gate in `gate_directory`, the one of all ingestion into this store, and stands
-    aside when that is wanted. `copied` returns the last message that its mirror has. `tally` is
+    `copying` makes its mirror, which is named `name`; `planning` is held while the files of the
+    plan are written. In `gate_directory` is the gate of all ingestion into this store. `tally` is
     that of the present ingester, `earlier` are those of before.
     """
 
@@ -45,7 +49,9 @@ class PartitionWorker(threading.Thread):
         owner: str,
         bridge: Bridge,
         store: HitStore,
-        copied: Callable[[], int],
+        copying: Copying,
+        name: str,
+        planning: threading.Lock,
         gate_directory: Path,
     ) -> None:
         super().__init__(name=f"partition-{partition}", daemon=True)
@@ -54,7 +60,9 @@ class PartitionWorker(threading.Thread):
         self._owner = owner
         self._bridge = bridge
         self._store = store
-        self._copied = copied
+        self._copying = copying
+        self._name = name
+        self._planning = planning
         self._gate_directory = gate_directory
         self._stop_asked = threading.Event()
         self.tally = Tally()
@@ -69,12 +77,15 @@ class PartitionWorker(threading.Thread):
         """Ingest, and begin again after whatever was in the way."""
         while not self._stop_asked.is_set():
             try:
-                self._ingest()
+                with self._planning:
+                    self._ingest()
                 self.trouble = ""
             except FencedError:
                 _log.info("overtaken", partition=self._partition)
                 self.trouble = f"Partition {self._partition} was taken over by another ingester."
-            except (BusError, OSError, PlanError) as error:
+            except Stopped:
+                pass
+            except (BusError, HitStoreError, OSError, PlanError) as error:
                 self.trouble = f"Partition {self._partition} cannot be ingested: {error}."
                 _log.warning("partition", problem=self.trouble)
             except Exception:
@@ -83,11 +94,21 @@ class PartitionWorker(threading.Thread):
             self._stop_asked.wait(PAUSE_SECONDS)
 
     def _ingest(self) -> None:
+        log = PlanLog(self._bridge, self._partition, self._owner)
+        log.take_over()
+        self._store.migrate()
+        found = log.beginning()
+        if found.valid is None:
+            self._begin_anew(found)
+            return
+        beginning = found.valid
+        # Planned ranges are to be read again: the mirror must be where its planner's was.
+        self._wait_for_the_mirror(beginning)
         with contextlib.closing(Gate(self._gate_directory)) as gate:
             if gate.enter(self._stop_asked):
-                self._ingest_inside(gate)
+                self._ingest_inside(gate, log, found, beginning)
 
-    def _ingest_inside(self, gate: Gate) -> None:
+    def _ingest_inside(self, gate: Gate, log: PlanLog, found: Found, beginning: Beginning) -> None:
         def stand_aside(settle: Callable[[], object]) -> bool:
             if not gate.wanted_by():
                 return False
@@ -97,10 +118,14 @@ class PartitionWorker(threading.Thread):
                 raise Stopped
             return True
 
-        log = PlanLog(self._bridge, self._partition, self._owner)
-        log.take_over()
         directory = self._settings.data_dir / "ingest" / "plan"
-        plan = caught_up(directory, int(time.time() * 1000), RULES, log)
+        now_ms = int(time.time() * 1000)
+        plan = caught_up(directory, now_ms, RULES, log, self._name, beginning)
+        if self._is_counted(plan):
+            # What another ingester has planned is in no log any more.
+            plan.close()
+            self._begin_anew(found)
+            return
         ingester = Ingester(
             journals=self._settings.journal_dir,
             plan=plan,
@@ -114,15 +139,13 @@ class PartitionWorker(threading.Thread):
         self.tally = ingester.tally
         _log.info("partition taken", partition=self._partition, next_cycle=plan.next_cycle)
         try:
-            # Planned ranges are to be read again: the mirror must be where its planner's was.
-            self._wait_for_the_mirror(stand_aside)
             ingester.start()
             self.trouble = ""
-            while not self._stop_asked.is_set():
+            while not self._stop_asked.is_set() and self._is_copied(beginning):
                 self._stop_asked.wait(ingester.turn())
                 if tidier.poll():
                     ingester.tidy_plan(tidier.oldest_kept)
-                    self._forget(plan)
+                    self._forget(plan, beginning)
         except Stopped:
             pass
         finally:
@@ -131,18 +154,39 @@ class PartitionWorker(threading.Thread):
             tidier.join()
         _log.info("partition left", partition=self._partition)
 
-    def _forget(self, plan: Plan) -> None:
+    def _is_counted(self, plan: Plan) -> bool:
+        try:
+            directory = self._settings.journal_dir
+            return overlap.taken_already(self._store, directory, plan.positions) is not None
+        except HitStoreError:
+            plan.close()
+            raise
+
+    def _begin_anew(self, found: Found) -> None:
+        write_beginning(
+            self._bridge, self._partition, self._settings, self._name, self._store, found
+        )
+
+    def _is_copied(self, beginning: Beginning) -> bool:
+        """Whether the copy still follows a beginning, or may again once the cluster answers."""
+        return not self._copying.needs_beginning and self._copying.segment in (
+            0,
+            beginning.segment,
+        )
+
+    def _forget(self, plan: Plan, beginning: Beginning) -> None:
         before = int(time.time() * 1000) - KEEP_MS
         undone = [cycle.number for cycle in plan.undone]
+        work = forget(self._bridge.bus, self._partition, beginning, before, undone)
         try:
-            self._bridge.ask(forget(self._bridge.bus, self._partition, before, undone), 60.0)
+            self._bridge.ask(work, 60.0)
         except BusError as error:
             _log.info("nothing was forgotten", partition=self._partition, why=str(error))
 
-    def _wait_for_the_mirror(self, stand_aside: Callable[[Callable[[], object]], bool]) -> None:
+    def _wait_for_the_mirror(self, beginning: Beginning) -> None:
         _, last = self._bridge.ask(self._bridge.bus.bounds(stream_of(self._partition)))
-        while self._copied() < last:
+        while self._copying.segment != beginning.segment or self._copying.copied < last:
             if self._stop_asked.wait(LOOK_SECONDS):
                 raise Stopped
-            # What is planned and undone may stay so: nothing of it is on its way to the store.
-            stand_aside(lambda: None)
+            if self._copying.segment > beginning.segment:
+                raise BusError("its copies begin anew")

@@ -27,6 +27,8 @@ PING_SECONDS = 2
 DUPLICATE_SECONDS = 120.0
 MESSAGE_ID = "Nats-Msg-Id"
 EXPECTED = "Nats-Expected-Last-Subject-Sequence"
+# NATS' code for a message that a stream does not have; it has another for the stream itself.
+NO_MESSAGE = 10037
 
 
 class BusError(Exception):
@@ -43,7 +45,8 @@ class Reached(NamedTuple):
 class Bus:
     """A connection to the cluster, of one event loop; it finds its way back by itself.
 
-    `on_lost` is called when it breaks. Raises OperatorError where the client is not installed.
+    `on_lost` is called when it breaks. `laid_out_times` rises whenever streams may have been made
+    that were missing. Raises OperatorError where the client is not installed.
     """
 
     def __init__(
@@ -61,6 +64,7 @@ class Bus:
         self.partitions = partitions
         self._nats = nats
         self._absent = nats.js.errors.NotFoundError
+        self._missing = (nats.js.errors.NotFoundError, nats.js.errors.NoStreamResponseError)
         self.faults = (nats.errors.Error, OSError, TimeoutError)
         self._servers = nats_servers(url)
         self._name = name
@@ -70,6 +74,7 @@ class Bus:
         self._heard: dict[str, Callable[[bytes], None]] = {}
         self._connecting = asyncio.Lock()
         self._is_laid_out = False
+        self.laid_out_times = 0
 
     @property
     def is_connected(self) -> bool:
@@ -91,6 +96,7 @@ class Bus:
             if not self._is_laid_out:
                 await self.lay_out()
                 self._is_laid_out = True
+                self.laid_out_times += 1
 
     async def lay_out(self) -> None:
         """Make the streams of all partitions. Raises OperatorError where others are there."""
@@ -147,7 +153,7 @@ class Bus:
                 subject, body, timeout=ANSWER_SECONDS, headers=headers
             )
         except self.faults as error:
-            raise BusError(_words(error)) from error
+            raise self._failure(error) from error
         return acknowledged.seq
 
     async def reached(self, partition: int, writer: str) -> Reached:
@@ -162,17 +168,27 @@ class Bus:
         """Return the last message of a subject; None where there is none."""
         try:
             return await self.jetstream.get_last_msg(stream, subject)
-        except self._absent:
-            return None
         except self.faults as error:
-            raise BusError(_words(error)) from error
+            if self._is_no_message(error):
+                return None
+            raise self._failure(error) from error
+
+    async def stored_at(self, stream: str, message: int) -> float | None:
+        """Return when the stream took a message, in Unix seconds; None where it has none."""
+        try:
+            found = await self.jetstream.get_msg(stream, message)
+        except self.faults as error:
+            if self._is_no_message(error):
+                return None
+            raise self._failure(error) from error
+        return found.time.timestamp() if found.time is not None else None
 
     async def bounds(self, stream: str) -> tuple[int, int]:
         """Return the first and the last message's number of a stream; the last is 0 for none."""
         try:
             state = (await self.jetstream.stream_info(stream)).state
         except self.faults as error:
-            raise BusError(_words(error)) from error
+            raise self._failure(error) from error
         return state.first_seq, state.last_seq
 
     async def subjects(self, stream: str, pattern: str) -> list[str]:
@@ -180,7 +196,7 @@ class Bus:
         try:
             state = (await self.jetstream.stream_info(stream, subjects_filter=pattern)).state
         except self.faults as error:
-            raise BusError(_words(error)) from error
+            raise self._failure(error) from error
         return sorted(state.subjects or {})
 
     async def purge(self, stream: str, subject: str, before: int) -> None:
@@ -191,7 +207,7 @@ class Bus:
         try:
             await self.jetstream.purge_stream(stream, seq=before, subject=subject)
         except self.faults as error:
-            raise BusError(_words(error)) from error
+            raise self._failure(error) from error
 
     async def tell(self, subject: str, body: bytes) -> None:
         """Tell everybody who listens, without knowing whether anybody does."""
@@ -220,6 +236,17 @@ class Bus:
         if client is not None:
             with contextlib.suppress(*self.faults):
                 await asyncio.wait_for(client.close(), ANSWER_SECONDS)
+
+    def _is_no_message(self, error: BaseException) -> bool:
+        """Whether the stream has said that there is no such message; it may also be missing."""
+        return isinstance(error, self._absent) and error.err_code == NO_MESSAGE
+
+    def _failure(self, error: BaseException) -> BusError:
+        """Return what is to be raised; a stream that may be missing is looked for once more."""
+        if isinstance(error, self._missing):
+            # Somebody has removed it, or the servers have lost it: the next `connect` makes it.
+            self._is_laid_out = False
+        return BusError(_words(error))
 
     async def _open(self) -> None:
         async def lost() -> None:
