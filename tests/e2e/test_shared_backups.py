@@ -121,3 +121,30 @@ def test_what_an_outbox_holds_is_handed_over_by_who_is_restored(
         with Visitors(again.edge_url, "shared", run="later-") as visitors:
             answers_go_on(visitors)
         counted_once(again, marks | visitors.answered)
+
+
+def test_what_copies_held_is_counted_where_the_cluster_is_lost_as_well(tmp_path: Path) -> None:
+    place = tmp_path / "backups"
+    lost = NatsCluster(1)
+    try:
+        with a_system(tmp_path / "data", lost) as system:
+            system.make_link("shared")
+            with Visitors(system.edge_url, "shared") as visitors:
+                answers_go_on(visitors)
+                marks = {*visitors.answered}
+                # What it says is that a copy is behind, as on a machine that has no time.
+                eventually(lambda: backup(system, place), [].__eq__, seconds=400)
+            system.kill_all()
+    finally:
+        lost.remove()
+    shutil.rmtree(system.data_dir)
+    another = NatsCluster(1)
+    try:
+        again = a_system(tmp_path / "restored", another)
+        restore(again, place)
+        with again:
+            with Visitors(again.edge_url, "shared", run="later-") as visitors:
+                answers_go_on(visitors)
+            counted_once(again, marks | visitors.answered)
+    finally:
+        another.remove()
