@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,16 @@ import pytest
 from clicktrail import __version__
 from clicktrail.runtime.secrets import Secrets
 from clicktrail.supervisor.release import FILE_NAME, present
-from tests.support.releases import SETTINGS, answers, differences, releases, unpack
+from tests.support.hit_store import HitStoreProcess, temporary_settings
+from tests.support.postgresql import Cluster
+from tests.support.releases import (
+    SETTINGS,
+    answers,
+    differences,
+    put_into_postgresql,
+    releases,
+    unpack,
+)
 from tests.support.system import System
 
 
@@ -53,6 +63,60 @@ def test_a_data_directory_of_a_release_answers_what_it_answered_then(
         assert system.visit("/kept?n=later").status == 307
         system.wait_counted()
         assert clicks_of(answers(system)) == before + 1
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.only("sqlite")  # the test has a database of its own
+@pytest.mark.parametrize("release", releases())
+def test_a_release_with_its_catalog_in_postgresql_is_upgraded_and_goes_on_with_two_stores(
+    release: str, tmp_path: Path, postgresql: Cluster
+) -> None:
+    data = tmp_path / "data"
+    expected = unpack(release, data)
+    on_file = json.loads(System(data, **SETTINGS).cli("upgrade", "--dry-run", "--json").stdout)
+    url = put_into_postgresql(data, postgresql)
+    system = System(data, catalog_url=url, **SETTINGS)
+    looked = system.cli("upgrade", "--dry-run", "--json")
+    assert looked.returncode == 0, looked.stderr
+    missing = json.loads(looked.stdout)
+    assert names(missing) == names(on_file)
+    # It was only rehearsed.
+    assert json.loads(system.cli("upgrade", "--dry-run", "--json").stdout) == missing
+    upgraded = system.cli("upgrade", "--json")
+    assert upgraded.returncode == 0, upgraded.stderr
+    assert json.loads(upgraded.stdout) == missing | {"done": True}
+    with system:
+        system.wait_counted()
+        assert differences(expected, answers(system)) == []
+        verified = system.cli("verify")
+        assert verified.returncode == 0, verified.stdout
+
+    stores = [HitStoreProcess(temporary_settings(tmp_path / str(number))) for number in range(2)]
+    with ExitStack() as stack:
+        for store in stores:
+            store.start()
+            stack.callback(store.stop)
+        both = ",".join(store.url for store in stores)
+        moved = system.cli("hits", "move", "--to", both)
+        assert moved.returncode == 0, moved.stderr
+        on_both = System(data, catalog_url=url, hitstore_url=both, **SETTINGS)
+        again = on_both.cli("upgrade", "--dry-run", "--json")
+        assert again.returncode == 0, again.stderr
+        assert names(json.loads(again.stdout)) == []
+        with on_both:
+            on_both.wait_counted()
+            found = answers(on_both)
+            assert differences(expected, found) == []
+            verified = on_both.cli("verify")
+            assert verified.returncode == 0, verified.stdout
+            assert on_both.visit("/kept?n=later").status == 307
+            on_both.wait_counted()
+            assert clicks_of(answers(on_both)) == clicks_of(found) + 1
+
+
+def names(report: dict[str, Any]) -> list[str]:
+    """Return the migrations that are missing."""
+    return [step["name"] for step in (*report["catalog"], *report["hitStore"])]
 
 
 def test_the_present_release_is_kept() -> None:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import tarfile
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zstandard
+from alembic import command
+from alembic.config import Config
+from psycopg import Connection, sql
 
+from clicktrail.catalog.database import Database
+from clicktrail.catalog.revisions import MIGRATIONS
 from tests.support.system import System
+
+if TYPE_CHECKING:
+    from tests.support.postgresql import Cluster
 
 KEPT = Path(__file__).parents[1] / "data" / "releases"
 # Made by every start, or held by who runs.
@@ -140,3 +150,57 @@ def releases() -> list[str]:
     """Return the releases of which something is kept, oldest first."""
     found = (path.name.removesuffix(".tar.zst") for path in KEPT.glob("*.tar.zst"))
     return sorted(found, key=lambda name: [int(part) for part in name.split(".")])
+
+
+def put_into_postgresql(data: Path, server: Cluster) -> str:
+    """Move the catalog of a data directory to a database as its release had it; return its URL.
+
+    Tables are those of the release, not of this one, and so are their rows; the file goes.
+    """
+    file = data / "catalog.sqlite3"
+    url = server.create(template="template0")
+    database = Database(url)
+    try:
+        with closing(sqlite3.connect(file)) as kept, database.writing() as connection:
+            ((revision,),) = kept.execute("SELECT version_num FROM alembic_version")
+            config = Config()
+            config.set_main_option("script_location", str(MIGRATIONS))
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)
+            there: Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+            # Rows come in whatever order, and nothing may be derived from them once more.
+            there.execute("SET LOCAL session_replication_role = replica")
+            _copy_rows(kept, there)
+    finally:
+        database.close()
+    file.unlink()
+    return url
+
+
+def _copy_rows(kept: sqlite3.Connection, there: Connection[Any]) -> None:
+    columns: dict[str, list[str]] = {}
+    for table, column in there.execute(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND is_generated = 'NEVER'"
+        " AND table_name != 'alembic_version' ORDER BY table_name, ordinal_position"
+    ):
+        columns.setdefault(table, []).append(column)
+    in_file = {name for (name,) in kept.execute("SELECT name FROM sqlite_master")}
+    for table in sorted(columns.keys() & in_file):
+        there.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        names = ", ".join(f'"{name}"' for name in columns[table])
+        into = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns[table]))
+        )
+        with there.cursor() as cursor, cursor.copy(into) as copy:
+            for row in kept.execute(f'SELECT {names} FROM "{table}"'):
+                copy.write_row(row)
+    counters = there.execute(
+        "SELECT table_name, pg_get_serial_sequence(quote_ident(table_name), column_name)"
+        " FROM information_schema.columns WHERE table_schema = 'public'"
+        " AND pg_get_serial_sequence(quote_ident(table_name), column_name) IS NOT NULL"
+    ).fetchall()
+    given = dict(kept.execute("SELECT name, seq FROM sqlite_sequence WHERE seq > 0"))
+    for table, counter in counters:
+        if table in given:
+            there.execute("SELECT setval(%s, %s)", (counter, given[table]))

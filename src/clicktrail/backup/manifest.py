@@ -12,7 +12,8 @@ NAME = "%Y%m%dT%H%M%SZ"
 """How the moment of a backup is its name (ISO 8601, basic form)."""
 
 Kind = Literal["part", "segment", "catalog", "rest"]
-"""A part of a table of the hit store, a segment of a journal, the catalog, everything else."""
+"""A part of a table of the hit store, a segment of a journal or what lies beside it, the catalog,
+everything else."""
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,6 +36,8 @@ def pieces_of(stage: Stage, name: str) -> Iterator[Piece]:
         yield _part(stage.root, part, name)
     for segment in stage.segments:
         yield _segment(stage.root, segment, name)
+    for path in stage.beside:
+        yield _beside(stage.root, path, name)
     root = stage.root
     if stage.catalog:
         blocks = _zstd(partial(read_blocks, root / stage.catalog))
@@ -68,15 +70,23 @@ def _segment(root: Path, segment: str, name: str) -> Piece:
     else:
         blocks = _zstd(blocks)
     is_fresh = time.time_ns() - status.st_mtime_ns < FRESH_NS
-    journal, number = segment.split("/")[-2:]
+    # A worker's outbox is named as its journal is.
+    folder, _, number = segment.removeprefix("journal/").rpartition("/")
     return Piece(
         "segment",
         segment,
-        f"journal/{journal}/{number.partition('.')[0]}-{name}.zst",
+        f"journal/{folder}/{number.partition('.')[0]}-{name}.zst",
         blocks,
         "" if is_fresh else f"{status.st_mtime_ns}-{size}",
         status.st_mtime_ns,
     )
+
+
+def _beside(root: Path, path: str, name: str) -> Piece:
+    """Return a file that goes with the segments beside it: small, and never the same."""
+    modified_ns = (root / path).stat().st_mtime_ns
+    blocks = _zstd(partial(read_blocks, root / path))
+    return Piece("segment", path, f"journal/{path}-{name}.zst", blocks, "", modified_ns)
 
 
 def _zstd(blocks: Callable[[], Iterator[bytes]]) -> Callable[[], Iterator[bytes]]:

@@ -19,14 +19,18 @@ import msgspec
 
 from clicktrail.api.beginning import RESTORING
 from clicktrail.backup import catalogs, packing
+from clicktrail.backup.holding import OUTBOX, SHARED, partitions
 from clicktrail.backup.manifest import Manifest, Unit
+from clicktrail.backup.outboxes import drop_delivered
 from clicktrail.backup.repository import FOUND_BY_FSCK, Repository
 from clicktrail.backup.rewinding import rewind
 from clicktrail.backup.staging import HITS, INGEST
 from clicktrail.catalog.freshness import FILE_NAME as CATALOG
 from clicktrail.imports.loading import DIRECTORY as IMPORTS
 from clicktrail.ingest.plan_file import PlanError
+from clicktrail.ingest.shared.plan_log import RESTORED
 from clicktrail.journal.files import COMPRESSED_SUFFIX
+from clicktrail.journal.format import JournalError
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.lock import Lock, hold
 from clicktrail.runtime.secrets import FILE_NAME as SECRETS
@@ -41,6 +45,8 @@ _LEFT = {
     "journal",
     "edge",
     INGEST,
+    SHARED,
+    OUTBOX,
     IMPORTS,
     CATALOG,
     SECRETS,
@@ -92,7 +98,7 @@ def restore(
         with _alone(settings.data_dir):
             target = _empty(settings.data_dir)
             _each(units, lambda unit: _unpack(repository, unit, target), tell)
-            dropped = _finish(repository, base, later, target, until)
+            dropped = _finish(settings, repository, base, later, target, until)
             _put_in_place(target, settings.data_dir)
     return Restored(
         name=base.name,
@@ -101,11 +107,12 @@ def restore(
         later_events=dropped,
         bytes=sum(unit.bytes for unit in units),
         seconds=round(time.monotonic() - began, 3),
-        notes=_notes(base),
+        notes=_notes(base, is_cut=until is not None),
     )
 
 
 def _finish(
+    settings: Settings,
     repository: Repository,
     base: Manifest,
     later: Manifest,
@@ -116,6 +123,12 @@ def _finish(
     if base.catalog is not None:
         catalogs.check(target / CATALOG)
         catalogs.begin_anew(target / CATALOG)
+    try:
+        drop_delivered(settings.model_copy(update={"data_dir": target}))
+    except (JournalError, OSError) as error:
+        raise OperatorError(f"what outboxes hold cannot be restored: {error}") from error
+    if base.with_hits:
+        _have_the_rest_counted_again(settings, target)
     if until is None:
         return 0
     if base.catalog is not None and later.catalog is not None:
@@ -123,11 +136,25 @@ def _finish(
             path = Path(scratch) / CATALOG
             _write(repository, later.catalog, path)
             catalogs.skip_ids(target / CATALOG, path)
-    journals = {unit.path.split("/")[1] for unit in base.units if unit.kind == "segment"}
+    journals = {
+        unit.path.split("/")[1]
+        for unit in base.units
+        if unit.kind == "segment" and unit.path.startswith("journal/")
+    }
     try:
         return rewind(target, journals, until)
-    except PlanError as error:
+    except (JournalError, PlanError) as error:
         raise OperatorError(f"the backup is damaged: {error}") from error
+
+
+def _have_the_rest_counted_again(settings: Settings, target: Path) -> None:
+    """Mark the plans of a shared journal: the tables lack what the cluster says was done since."""
+    found = {*partitions(target)}
+    if settings.journal_url is not None:
+        found |= {f"{SHARED}/{number:02d}" for number in range(settings.journal_partitions)}
+    for partition in found:
+        (target / partition / INGEST).mkdir(parents=True, exist_ok=True)
+        (target / partition / INGEST / RESTORED).touch()
 
 
 def _chosen(
@@ -240,20 +267,31 @@ def _put_in_place(target: Path, data: Path) -> None:
     os.sync()
 
 
-def _notes(base: Manifest) -> list[str]:
+def _notes(base: Manifest, *, is_cut: bool) -> list[str]:
     notes = [
         "Keys, passwords and guests are as they were then: what was revoked since opens again."
     ]
+    is_shared = any(unit.path.startswith(f"{SHARED}/") for unit in base.units)
     if base.catalog is None:
         notes.append(
             "The catalog is not in this backup: put it back in its database server before anything"
             " starts."
         )
+    if is_shared and is_cut:
+        notes.append(
+            "What NATS still has of later hits would be counted again: remove its streams"
+            " CLICKTRAIL_EVENTS_… and CLICKTRAIL_PLAN before anything starts."
+        )
     if base.with_hits:
         return notes
-    return [
-        *notes,
+    notes.append(
         "The hit store is not in this backup. Put the ClickHouse back as it was then; or begin with"
         " an empty one and remove ingest/ from the data directory: all is then counted anew from"
-        " the journal.",
-    ]
+        " the journal."
+    )
+    if is_shared:
+        notes.append(
+            "Of a journal that nodes share this holds for a cluster that is begun anew, too. One"
+            " that goes on knows what is in a ClickHouse that goes on: leave both as they are."
+        )
+    return notes

@@ -4,6 +4,10 @@ Ingestion stands aside while the parts of the hit store and the segments of the 
 name, which takes a fraction of a second: both are the same moment then, and no token is repeated
 that the restored store does not know. The catalog comes last, so that it knows every link of every
 hit. Nobody is erased meanwhile.
+
+Where nodes share a journal, outboxes come first and this node's copies of it behind them, once they
+hold what the cluster held in between: so an event is in one of the two, or in both, and a restore
+takes it from one.
 """
 
 from __future__ import annotations
@@ -18,6 +22,8 @@ from pathlib import Path
 
 import msgspec
 
+from clicktrail.backup.copies import wait_for_copies
+from clicktrail.backup.holding import OUTBOX, hold_segments, keep_beside, partitions
 from clicktrail.catalog import freshness
 from clicktrail.edge import counted
 from clicktrail.hits import removing
@@ -26,7 +32,6 @@ from clicktrail.imports.loading import DIRECTORY as IMPORTS
 from clicktrail.imports.loading import LOCK as IMPORTS_LOCK
 from clicktrail.ingest.erasing import work as works
 from clicktrail.ingest.gate import GATE, WANTED, ingestion_aside
-from clicktrail.journal.files import journals, segments
 from clicktrail.runtime.errors import OperatorError
 from clicktrail.runtime.lock import Lock, hold
 from clicktrail.runtime.secrets import FILE_NAME as SECRETS
@@ -37,7 +42,9 @@ WHO = "clicktrail backup"
 HITS = "hits"
 COUNTED_TURNS = f"edge/{counted.FILE_NAME}"
 INGEST = "ingest"
+JOURNAL = "journal"
 PATIENCE_SECONDS = 120.0
+_ATTEMPTS = 100
 _LOCKS = {"lock", GATE, WANTED, IMPORTS_LOCK}
 _OF_A_TABLE = 3
 """`store/<three letters>/<id>` is the directory of a table; what is in it but parts is small."""
@@ -48,16 +55,19 @@ _OF_A_RUN = {"status", "tmp"}
 class Stage(msgspec.Struct, frozen=True):
     """Where everything is held, and what there is, as paths within the data directory.
 
-    Everything that was answered before `settled_ms` (Unix milliseconds) is in it. `catalog` is
-    empty where the catalog is in a database server.
+    Everything that was answered before `settled_ms` (Unix milliseconds) is in it. `beside` are
+    files beside the segments of outboxes and of the copies of a shared journal. `catalog` is empty
+    where the catalog is in a database server. `notes` are sentences for an operator.
     """
 
     root: Path
     settled_ms: int
     parts: list[str]
     segments: list[str]
+    beside: list[str]
     catalog: str
     rest: list[str]
+    notes: list[str]
 
 
 @contextlib.contextmanager
@@ -86,21 +96,29 @@ def _staged(settings: Settings, store: HitStore, root: Path) -> Stage:
     with _undisturbed(settings):
         with ingestion_aside(settings, store, WHO):
             settled_ms = int(time.time() * 1000)
+            beside = keep_beside(data, root, OUTBOX)
+            found = hold_segments(data, root, OUTBOX)
             parts = _parts(store) if settings.hitstore_url is None else []
             for part in parts:
                 shutil.copytree(data / part, root / part, copy_function=os.link)
             rest = _beside_parts(data) if parts else []
+            shared = partitions(data)
             rest += _below(data, INGEST)
             # Before the segments: it may say nothing of any that is not among them.
             rest += [path for path in (COUNTED_TURNS,) if (data / path).exists()]
             _copy(data, root, rest)
-            found = _segments(settings)
-            for segment in found:
-                _link(data / segment, root / segment)
+            for partition in shared:
+                rest += _plan_of(data, root, partition)
+            found += hold_segments(data, root, JOURNAL)
+        notes = wait_for_copies(settings)
+        for partition in shared:
+            beside += keep_beside(data, root, partition)
+            found += hold_segments(data, root, f"{partition}/{JOURNAL}")
         others = [SECRETS, *_below(data, IMPORTS)]
         _copy(data, root, others)
         catalog = _catalog(settings, root)
-    return Stage(root, settled_ms, parts, found, catalog, sorted({*rest, *others}))
+    rest = sorted({*rest, *others})
+    return Stage(root, settled_ms, parts, found, beside, catalog, rest, notes)
 
 
 @contextlib.contextmanager
@@ -160,23 +178,21 @@ def _below(data: Path, directory: str) -> list[str]:
     ]
 
 
-def _segments(settings: Settings) -> list[str]:
-    return [
-        segment.path.relative_to(settings.data_dir).as_posix()
-        for name in journals(settings.journal_dir)
-        for segment in segments(settings.journal_dir, name)
-    ]
+def _plan_of(data: Path, root: Path, partition: str) -> list[str]:
+    """Copy the plan of a partition; one that others ingest is brought up to theirs at any time."""
+    for _ in range(_ATTEMPTS):
+        found = _below(data, f"{partition}/{INGEST}")
+        with contextlib.suppress(FileNotFoundError):
+            _copy(data, root, found)
+            return found
+        shutil.rmtree(root / partition, ignore_errors=True)
+    raise OperatorError(f"the plan in {data / partition} does not come to rest: back up again")
 
 
 def _copy(data: Path, root: Path, paths: list[str]) -> None:
     for path in paths:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(data / path, root / path, follow_symlinks=False)
-
-
-def _link(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.hardlink_to(source)
 
 
 def _catalog(settings: Settings, root: Path) -> str:

@@ -155,7 +155,7 @@ def _installation(settings: Settings) -> str:
 
 
 def _notes(stage: Stage, settings: Settings) -> list[str]:
-    notes = []
+    notes = [*stage.notes]
     if settings.hitstore_url is not None:
         notes.append(
             "The hit store is a ClickHouse of your own: back it up there, or have it made anew from"

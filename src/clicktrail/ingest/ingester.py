@@ -258,6 +258,9 @@ class Ingester:
                 )
                 self._pause(pause)
                 pause = min(2 * pause, PATIENCE_SECONDS[1])
+                # Nothing is under way. A cluster that is away for long must not keep a backup away.
+                if self._stand_aside is not None and self._stand_aside(self.settle):
+                    self.patiently(self._conclude_exchange)
         self.tally.trouble = ""
         self._source.accept(gathered.cycle)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def test_what_the_block_raises_goes_through_and_leaves_nothing(
 ) -> None:
     def held(_settings: Settings, _store: HitStore, root: Path) -> staging.Stage:
         root.mkdir(parents=True)
-        return staging.Stage(root, 0, [], [], "", [])
+        return staging.Stage(root, 0, [], [], [], "", [], [])
 
     monkeypatch.setattr(staging, "_staged", held)
     with pytest.raises(type(error)) as raised, staging.staged(settings, store):
@@ -43,3 +44,34 @@ def test_what_keeps_it_from_being_staged_is_said(settings: Settings, store: HitS
     with pytest.raises(OperatorError) as refusal, staging.staged(settings, store):
         pass
     assert str(refusal.value) == f"{in_the_way}/staging: Not a directory"
+
+
+def test_a_plan_that_is_tidied_meanwhile_is_held_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = tmp_path / "data" / "shared" / "00" / "ingest"
+    (plan / "plan").mkdir(parents=True)
+    for name in ("followed", "plan/0000000001.plan", "plan/0000000002.plan"):
+        (plan / name).write_text(name)
+    copy = shutil.copy2
+
+    def then_compressed(source: Path, target: Path, **options: bool) -> None:
+        present = plan / "plan" / "0000000001.plan"
+        if source == present:
+            present.rename(present.with_suffix(".plan.zst"))
+        copy(source, target, **options)
+
+    monkeypatch.setattr(shutil, "copy2", then_compressed)
+    held = staging._plan_of(tmp_path / "data", tmp_path / "root", "shared/00")
+    below = "shared/00/ingest/"
+    assert [path.removeprefix(below) for path in held] == [
+        "followed",
+        "plan/0000000001.plan.zst",
+        "plan/0000000002.plan",
+    ]
+    assert (
+        sorted(
+            p.relative_to(tmp_path / "root").as_posix() for p in (tmp_path / "root").rglob("*.*")
+        )
+        == held[1:]
+    )

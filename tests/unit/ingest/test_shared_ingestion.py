@@ -19,12 +19,7 @@ from clicktrail.ingest.shared.copying import Copying
 from clicktrail.ingest.shared.ingestion import tidy_copy
 from clicktrail.ingest.shared.keeping_up import keep_up
 from clicktrail.ingest.shared.leases import LEASE_SECONDS, Leases
-from clicktrail.ingest.shared.plan_log import (
-    FencedError,
-    PlanLog,
-    SharedPlan,
-    caught_up,
-)
+from clicktrail.ingest.shared.plan_log import RESTORED, FencedError, PlanLog, SharedPlan, caught_up
 from clicktrail.journal.retention import Retained
 from clicktrail.journal.shared import beginning
 from clicktrail.journal.shared.beginning import Beginning, begin
@@ -128,6 +123,30 @@ def test_whoever_was_overtaken_plans_nothing_any_more(bridge: Bridge, tmp_path: 
     with pytest.raises(FencedError):
         one.add(cycle(2))
     assert two.undone == [cycle(1)]
+
+
+def test_what_was_done_behind_a_restored_plan_is_done_again(bridge: Bridge, tmp_path: Path) -> None:
+    one = taken_over(bridge, tmp_path / "one", "one")
+    for number in range(1, 4):
+        one.add(cycle(number))
+        one.done(number, 1000 * number)
+    shutil.copytree(tmp_path / "one", tmp_path / "backup")
+    for number in range(4, 7):
+        one.add(cycle(number))
+        if number < 6:
+            one.done(number, 1000 * number)
+    shutil.copytree(tmp_path / "backup", tmp_path / "two")
+    (tmp_path / "two" / RESTORED).touch()
+    two = taken_over(bridge, tmp_path / "two", "two")
+    assert state(two) == (7, [cycle(4), cycle(5), cycle(6)], {JOURNAL: (1, 8192 + 700)})
+    assert not (tmp_path / "two" / RESTORED).exists()
+    # Whoever is killed before it is done has to do it still, and what was done stays so.
+    two.done(4, 9000)
+    two = taken_over(bridge, tmp_path / "two", "two again")
+    assert two.undone == [cycle(5), cycle(6)]
+    # Tables that are not as old as the plan lack nothing.
+    three = taken_over(bridge, tmp_path / "backup", "three")
+    assert three.undone == [cycle(6)]
 
 
 class Deaf(PlanLog):

@@ -42,6 +42,7 @@ class SharedIngestion(threading.Thread):
     def __init__(self, settings: Settings, store: HitStore) -> None:
         super().__init__(name="shared ingestion", daemon=True)
         self._store = store
+        self._gate_directory = settings.data_dir / "ingest"
         self._owner = f"{settings.node_id}-{secrets.token_hex(8)}"
         self._bridge = Bridge(settings, f"ingest {settings.node_id}")
         self._leases = Leases(self._bridge.bus, self._owner)
@@ -143,6 +144,7 @@ class SharedIngestion(threading.Thread):
             self._copying[partition],
             name_of(partition),
             self._planning[partition],
+            self._gate_directory,
         )
 
     def _tidy(self) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 STREAM = "CLICKTRAIL_PLAN"
 OWNER = "Clicktrail-Owner"
+RESTORED = "restored"
+"""A file beside a plan: the tables are as old as it is, and lack what was done since."""
 CATCH_UP_SECONDS = 600.0
 
 
@@ -172,9 +174,12 @@ def caught_up(
 
     Where the stream of `journal` was begun anew since, the plan begins anew there, too, and what
     is in the log of before does not matter. Where the log begins later than the plan ends, the plan
-    begins anew there. Raises BusError, OSError and PlanError.
+    begins anew there. Where plan and tables were restored, what others tell of as done since is to
+    be done again. Raises BusError, OSError and PlanError.
     """
     note = directory.parent / "followed"
+    restored = directory.parent / RESTORED
+    is_restored = restored.exists()
     segment, followed = _read_note(note)
     if segment != beginning.segment or not plan_file.numbers(directory):
         followed = 0
@@ -188,6 +193,8 @@ def caught_up(
         record = plan_file.decoded(entry.body)
         if isinstance(record, Cycle) and record.ranges[0].segment < beginning.segment:
             continue
+        if is_restored and isinstance(record, Done):
+            continue
         if not plan.take(record):
             assert isinstance(record, Cycle)
             plan.close()
@@ -197,7 +204,9 @@ def caught_up(
             plan.take(record)
     plan.sync()
     plan.close()
-    note.write_text(f"{beginning.segment} {log.sequence}", encoding="ascii")
+    _write_note(note, f"{beginning.segment} {log.sequence}")
+    # After the note: what it covers would be taken for done by whoever read it again.
+    restored.unlink(missing_ok=True)
     # What a start needs of the past is read from the files.
     return SharedPlan(directory, now_ms, rules, log)
 
@@ -208,6 +217,16 @@ def _read_note(note: Path) -> tuple[int, int]:
         segment, followed = map(int, note.read_text(encoding="ascii").split())
         return segment, followed
     return 0, 0
+
+
+def _write_note(note: Path, text: str) -> None:
+    scratch = note.with_suffix(".tmp")
+    with scratch.open("w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    scratch.replace(note)
+    plan_file.sync_directory(note.parent)
 
 
 def _begin_at(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import structlog
 
@@ -11,6 +14,7 @@ from clicktrail.enrichment.agents import RULES
 from clicktrail.enrichment.geo import GeoDatabase
 from clicktrail.hits.store import HitStore, HitStoreError
 from clicktrail.ingest import overlap
+from clicktrail.ingest.gate import Gate
 from clicktrail.ingest.ingester import Ingester, Stopped, Tally
 from clicktrail.ingest.plan import Plan
 from clicktrail.ingest.plan_file import PlanError
@@ -33,8 +37,10 @@ _log = structlog.get_logger(__name__)
 class PartitionWorker(threading.Thread):
     """Ingests a partition until told to stop. `settings` are those of its directory.
 
-    `copying` makes its mirror, which is named `name`; `planning` is held while the files of the
-    plan are written. `tally` is that of the present ingester, `earlier` are those of before.
+    It passes the gate in `gate_directory`, the one of all ingestion into this store, and stands
+    aside when that is wanted. `copying` makes its mirror, which is named `name`; `planning` is held
+    while the files of the plan are written. `tally` is that of the present ingester, `earlier` are
+    those of before.
     """
 
     def __init__(
@@ -47,6 +53,7 @@ class PartitionWorker(threading.Thread):
         copying: Copying,
         name: str,
         planning: threading.Lock,
+        gate_directory: Path,
     ) -> None:
         super().__init__(name=f"partition-{partition}", daemon=True)
         self._settings = settings
@@ -57,6 +64,7 @@ class PartitionWorker(threading.Thread):
         self._copying = copying
         self._name = name
         self._planning = planning
+        self._gate_directory = gate_directory
         self._stop_asked = threading.Event()
         self.tally = Tally()
         self.earlier: list[Tally] = []
@@ -87,6 +95,20 @@ class PartitionWorker(threading.Thread):
             self._stop_asked.wait(PAUSE_SECONDS)
 
     def _ingest(self) -> None:
+        with contextlib.closing(Gate(self._gate_directory)) as gate:
+            if gate.enter(self._stop_asked):
+                self._ingest_inside(gate)
+
+    def _ingest_inside(self, gate: Gate) -> None:
+        def stand_aside(settle: Callable[[], object]) -> bool:
+            if not gate.wanted_by():
+                return False
+            settle()
+            gate.leave()
+            if not gate.enter(self._stop_asked):
+                raise Stopped
+            return True
+
         log = PlanLog(self._bridge, self._partition, self._owner)
         log.take_over()
         self._store.migrate()
@@ -96,7 +118,7 @@ class PartitionWorker(threading.Thread):
             return
         beginning = found.valid
         # Planned ranges are to be read again: the mirror must be where its planner's was.
-        self._wait_for_the_mirror(beginning)
+        self._wait_for_the_mirror(beginning, stand_aside)
         directory = self._settings.data_dir / "ingest" / "plan"
         now_ms = int(time.time() * 1000)
         plan = caught_up(directory, now_ms, RULES, log, self._name, beginning)
@@ -111,6 +133,7 @@ class PartitionWorker(threading.Thread):
             geo=GeoDatabase.of(self._settings),
             store=self._store,
             stop=self._stop_asked,
+            stand_aside=stand_aside,
         )
         tidier = Tidier(self._settings, ingester.tally)
         self.earlier.append(self.tally)
@@ -161,10 +184,14 @@ class PartitionWorker(threading.Thread):
         except BusError as error:
             _log.info("nothing was forgotten", partition=self._partition, why=str(error))
 
-    def _wait_for_the_mirror(self, beginning: Beginning) -> None:
+    def _wait_for_the_mirror(
+        self, beginning: Beginning, stand_aside: Callable[[Callable[[], object]], bool]
+    ) -> None:
         _, last = self._bridge.ask(self._bridge.bus.bounds(stream_of(self._partition)))
         while self._copying.segment != beginning.segment or self._copying.copied < last:
             if self._stop_asked.wait(LOOK_SECONDS):
                 raise Stopped
             if self._copying.segment > beginning.segment:
                 raise BusError("its copies begin anew")
+            # What is planned and undone may stay so: nothing of it is on its way to the store.
+            stand_aside(lambda: None)
