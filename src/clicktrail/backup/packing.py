@@ -14,6 +14,8 @@ import zstandard
 from clicktrail.runtime.errors import OperatorError
 
 BLOCK = 2**22
+READ_BLOCK = 2**18
+"""What is read at a pace is read in small pieces: each keeps a processor for a millisecond."""
 DAMAGED = "the backup is damaged"
 LEVEL = 1
 """Of zstd. Whatever stays long is compressed better already."""
@@ -84,7 +86,7 @@ def inside(name: str) -> str:
 def read_blocks(path: Path) -> Iterator[bytes]:
     """Yield a file."""
     with path.open("rb") as file:
-        while block := file.read(BLOCK):
+        while block := file.read(READ_BLOCK):
             yield block
 
 

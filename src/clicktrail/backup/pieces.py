@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from clicktrail.backup.manifest import Kind
+from clicktrail.backup.pace import Pace
 from clicktrail.backup.packing import compressed, packed, read_blocks
 from clicktrail.backup.staging import Stage
 from clicktrail.journal.files import COMPRESSED_SUFFIX, unpacked_size
@@ -19,33 +20,37 @@ FRESH_NS = 2_000_000_000
 """What was just written may be written again within what a file's time can tell apart."""
 
 
+Blocks = Callable[[], Iterator[bytes]]
+
+
 class Piece(msgspec.Struct, frozen=True):
     """One object to be. `blocks` gives its bytes; the rest is as in `manifest.Unit`."""
 
     kind: Kind
     path: str
     key: str
-    blocks: Callable[[], Iterator[bytes]]
+    blocks: Blocks
     identity: str = ""
     modified_ns: int = 0
 
 
-def pieces_of(stage: Stage, name: str) -> Iterator[Piece]:
-    """Yield what a stage is made of, for the backup of that name."""
+def pieces_of(stage: Stage, name: str, pace: Pace) -> Iterator[Piece]:
+    """Yield what a stage is made of, for the backup of that name; it is read at a pace."""
     for part in stage.parts:
-        yield _part(stage.root, part, name)
+        yield _part(stage.root, part, name, pace)
     for segment in stage.segments:
-        yield _segment(stage.root, segment, name)
+        yield _segment(stage.root, segment, name, pace)
     for path in stage.beside:
-        yield _beside(stage.root, path, name)
+        yield _beside(stage.root, path, name, pace)
     root = stage.root
     if stage.catalog:
-        blocks = _zstd(partial(read_blocks, root / stage.catalog))
+        blocks = _zstd(pace, partial(read_blocks, root / stage.catalog))
         yield Piece("catalog", stage.catalog, f"catalogs/{name}.zst", blocks)
-    yield Piece("rest", "", f"rest/{name}.tar.zst", _zstd(partial(packed, root, stage.rest)))
+    rest = _zstd(pace, partial(packed, root, stage.rest))
+    yield Piece("rest", "", f"rest/{name}.tar.zst", rest)
 
 
-def _part(root: Path, part: str, name: str) -> Piece:
+def _part(root: Path, part: str, name: str, pace: Pace) -> Piece:
     """Return a part of a table: it never changes, and its checksums tell it from any other."""
     files = [
         path.relative_to(root).as_posix()
@@ -55,20 +60,20 @@ def _part(root: Path, part: str, name: str) -> Piece:
     sums = hashlib.sha256((root / part / "checksums.txt").read_bytes()).hexdigest()
     table, own = part.split("/")[-2:]
     key = f"hits/{table}/{own}-{name}.tar"
-    return Piece("part", part, key, partial(packed, root, files), sums)
+    return Piece("part", part, key, _paced(pace, partial(packed, root, files)), sums)
 
 
-def _segment(root: Path, segment: str, name: str) -> Piece:
+def _segment(root: Path, segment: str, name: str, pace: Pace) -> Piece:
     """Return a segment of a journal: the same as one of its size and time (see `replacing`)."""
     path = root / segment
     status = path.stat()
-    blocks: Callable[[], Iterator[bytes]] = partial(read_blocks, path)
+    blocks = _paced(pace, partial(read_blocks, path))
     size: int | None = status.st_size
     if path.name.endswith(COMPRESSED_SUFFIX):
         with path.open("rb") as file:
             size = unpacked_size(file.read(32))
     else:
-        blocks = _zstd(blocks)
+        blocks = _zstd(pace, partial(read_blocks, path))
     is_fresh = time.time_ns() - status.st_mtime_ns < FRESH_NS
     # A worker's outbox is named as its journal is.
     folder, _, number = segment.removeprefix("journal/").rpartition("/")
@@ -82,12 +87,16 @@ def _segment(root: Path, segment: str, name: str) -> Piece:
     )
 
 
-def _beside(root: Path, path: str, name: str) -> Piece:
+def _beside(root: Path, path: str, name: str, pace: Pace) -> Piece:
     """Return a file that goes with the segments beside it: small, and never the same."""
     modified_ns = (root / path).stat().st_mtime_ns
-    blocks = _zstd(partial(read_blocks, root / path))
+    blocks = _zstd(pace, partial(read_blocks, root / path))
     return Piece("segment", path, f"journal/{path}-{name}.zst", blocks, "", modified_ns)
 
 
-def _zstd(blocks: Callable[[], Iterator[bytes]]) -> Callable[[], Iterator[bytes]]:
-    return lambda: compressed(blocks())
+def _zstd(pace: Pace, blocks: Blocks) -> Blocks:
+    return lambda: compressed(pace.passed(blocks()))
+
+
+def _paced(pace: Pace, blocks: Blocks) -> Blocks:
+    return lambda: pace.passed(blocks())

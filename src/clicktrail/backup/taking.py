@@ -14,6 +14,7 @@ import msgspec
 from clicktrail import __version__
 from clicktrail.api.beginning import check_beginning
 from clicktrail.backup.manifest import FORMAT, NAME, Manifest, Unit
+from clicktrail.backup.pace import Pace
 from clicktrail.backup.pieces import Piece, pieces_of
 from clicktrail.backup.repository import Repository
 from clicktrail.backup.staging import DIRECTORY, WHO, Stage, staged
@@ -45,10 +46,18 @@ class Taken(msgspec.Struct, frozen=True):
     notes: list[str]
 
 
-def take(settings: Settings, place: str, *, keep: int | None = None, tell: Tell | None) -> Taken:
+def take(
+    settings: Settings,
+    place: str,
+    *,
+    keep: int | None = None,
+    rate: float | None = None,
+    tell: Tell | None,
+) -> Taken:
     """Back up a running installation to `place`, and delete all but the newest `keep` backups.
 
-    Raises OperatorError; what was there before is there still.
+    What is stored is read at `rate` MB a second, None for as fast as it goes. Raises
+    OperatorError; what was there before is there still.
     """
     began = time.monotonic()
     check_beginning(settings)
@@ -60,7 +69,7 @@ def take(settings: Settings, place: str, *, keep: int | None = None, tell: Tell 
             before, troubles = repository.manifests()
             with staged(settings, store) as stage:
                 name = _name(stage.settled_ms, before)
-                units, stored = _store(repository, stage, before, name, tell)
+                units, stored = _store(repository, stage, before, name, Pace(rate), tell)
             manifest = Manifest(
                 format=FORMAT,
                 name=name,
@@ -86,13 +95,18 @@ def take(settings: Settings, place: str, *, keep: int | None = None, tell: Tell 
 
 
 def _store(
-    repository: Repository, stage: Stage, before: list[Manifest], name: str, tell: Tell | None
+    repository: Repository,
+    stage: Stage,
+    before: list[Manifest],
+    name: str,
+    pace: Pace,
+    tell: Tell | None,
 ) -> tuple[list[Unit], int]:
     """Store what is new of a stage; return what it all is, and how many bytes were new."""
     known = {_sameness(unit): unit for one in before for unit in one.units}
     units, missing = [], []
     try:
-        pieces = list(pieces_of(stage, name))
+        pieces = list(pieces_of(stage, name, pace))
     except OSError as error:
         raise OperatorError(f"{error.filename or stage.root}: {error.strerror or error}") from error
     for piece in pieces:

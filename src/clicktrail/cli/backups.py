@@ -15,6 +15,8 @@ from clicktrail.runtime.errors import OperatorError
 
 MIB = 2**20
 NICENESS = 10
+RATE = 50.0
+"""MB a second: 30 million hits, 1.8 GB, are read in 40 seconds."""
 Place = Annotated[
     str,
     typer.Argument(
@@ -36,6 +38,12 @@ def backup(
         int | None,
         typer.Option("--keep", min=1, help="Delete all but so many of the newest backups."),
     ] = None,
+    rate: Annotated[
+        float,
+        typer.Option(
+            "--rate", min=0, help="Read at most so many MB a second; 0: as fast as it goes."
+        ),
+    ] = RATE,
     progress: ShowProgress = False,
     as_json: AsJson = False,
 ) -> None:
@@ -49,16 +57,16 @@ def backup(
     """
     import os
 
+    # Visitors go first: a backup that takes longer harms nobody.
+    os.nice(NICENESS)
+    # What is in a backup is its owner's only.
+    os.umask(0o077)
     from clicktrail.backup import take
 
     settings = load()
     check_begun(settings)
-    # What is in a backup is its owner's only.
-    os.umask(0o077)
-    # Visitors go first: a backup that takes longer harms nobody.
-    os.nice(NICENESS)
     with shown_progress(always=progress) as tell:
-        taken = take(settings, place, keep=keep, tell=tell)
+        taken = take(settings, place, keep=keep, rate=rate or None, tell=tell)
     if as_json:
         print_json(taken)
         return

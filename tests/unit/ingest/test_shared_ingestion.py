@@ -19,7 +19,13 @@ from clicktrail.ingest.shared.copying import Copying
 from clicktrail.ingest.shared.ingestion import tidy_copy
 from clicktrail.ingest.shared.keeping_up import keep_up
 from clicktrail.ingest.shared.leases import LEASE_SECONDS, Leases
-from clicktrail.ingest.shared.plan_log import RESTORED, FencedError, PlanLog, SharedPlan, caught_up
+from clicktrail.ingest.shared.plan_log import (
+    RESTORED,
+    FencedError,
+    PlanLog,
+    SharedPlan,
+    caught_up,
+)
 from clicktrail.journal.retention import Retained
 from clicktrail.journal.shared import beginning
 from clicktrail.journal.shared.beginning import Beginning, begin

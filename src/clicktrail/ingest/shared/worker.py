@@ -37,10 +37,9 @@ _log = structlog.get_logger(__name__)
 class PartitionWorker(threading.Thread):
     """Ingests a partition until told to stop. `settings` are those of its directory.
 
-    It passes the gate in `gate_directory`, the one of all ingestion into this store, and stands
-    aside when that is wanted. `copying` makes its mirror, which is named `name`; `planning` is held
-    while the files of the plan are written. `tally` is that of the present ingester, `earlier` are
-    those of before.
+    `copying` makes its mirror, which is named `name`; `planning` is held while the files of the
+    plan are written. In `gate_directory` is the gate of all ingestion into this store. `tally` is
+    that of the present ingester, `earlier` are those of before.
     """
 
     def __init__(
@@ -95,20 +94,6 @@ class PartitionWorker(threading.Thread):
             self._stop_asked.wait(PAUSE_SECONDS)
 
     def _ingest(self) -> None:
-        with contextlib.closing(Gate(self._gate_directory)) as gate:
-            if gate.enter(self._stop_asked):
-                self._ingest_inside(gate)
-
-    def _ingest_inside(self, gate: Gate) -> None:
-        def stand_aside(settle: Callable[[], object]) -> bool:
-            if not gate.wanted_by():
-                return False
-            settle()
-            gate.leave()
-            if not gate.enter(self._stop_asked):
-                raise Stopped
-            return True
-
         log = PlanLog(self._bridge, self._partition, self._owner)
         log.take_over()
         self._store.migrate()
@@ -118,7 +103,21 @@ class PartitionWorker(threading.Thread):
             return
         beginning = found.valid
         # Planned ranges are to be read again: the mirror must be where its planner's was.
-        self._wait_for_the_mirror(beginning, stand_aside)
+        self._wait_for_the_mirror(beginning)
+        with contextlib.closing(Gate(self._gate_directory)) as gate:
+            if gate.enter(self._stop_asked):
+                self._ingest_inside(gate, log, found, beginning)
+
+    def _ingest_inside(self, gate: Gate, log: PlanLog, found: Found, beginning: Beginning) -> None:
+        def stand_aside(settle: Callable[[], object]) -> bool:
+            if not gate.wanted_by():
+                return False
+            settle()
+            gate.leave()
+            if not gate.enter(self._stop_asked):
+                raise Stopped
+            return True
+
         directory = self._settings.data_dir / "ingest" / "plan"
         now_ms = int(time.time() * 1000)
         plan = caught_up(directory, now_ms, RULES, log, self._name, beginning)
@@ -184,14 +183,10 @@ class PartitionWorker(threading.Thread):
         except BusError as error:
             _log.info("nothing was forgotten", partition=self._partition, why=str(error))
 
-    def _wait_for_the_mirror(
-        self, beginning: Beginning, stand_aside: Callable[[Callable[[], object]], bool]
-    ) -> None:
+    def _wait_for_the_mirror(self, beginning: Beginning) -> None:
         _, last = self._bridge.ask(self._bridge.bus.bounds(stream_of(self._partition)))
         while self._copying.segment != beginning.segment or self._copying.copied < last:
             if self._stop_asked.wait(LOOK_SECONDS):
                 raise Stopped
             if self._copying.segment > beginning.segment:
                 raise BusError("its copies begin anew")
-            # What is planned and undone may stay so: nothing of it is on its way to the store.
-            stand_aside(lambda: None)
