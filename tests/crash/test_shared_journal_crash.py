@@ -61,6 +61,7 @@ def counted_once(store: HitStoreProcess, kept: set[int]) -> None:
     eventually(
         lambda: client.rows("SELECT sum(clicks) FROM account_hour")[0][0],
         lambda clicks: clicks >= len(kept),
+        seconds=120,
     )
     hits = [row[0] for row in client.rows("SELECT hit_id FROM hits")]
     clicks = client.rows("SELECT sum(clicks) FROM account_hour")[0][0]
@@ -69,7 +70,7 @@ def counted_once(store: HitStoreProcess, kept: set[int]) -> None:
     assert set(hits) == kept
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_servers_and_ingesters_may_be_killed_under_traffic(
     store: HitStoreProcess, cluster: NatsCluster, tmp_path: Path
 ) -> None:
@@ -89,7 +90,7 @@ def test_servers_and_ingesters_may_be_killed_under_traffic(
         holds(first, PARTITIONS // 2)
         cluster.servers[0].start()
         before = len(writers.kept)
-        eventually(lambda: len(writers.kept), lambda kept: kept > before + 500)
+        eventually(lambda: len(writers.kept), lambda kept: kept > before + 500, seconds=120)
         cluster.servers[1].kill()
         # One that stands still for longer than its lease has been overtaken when it goes on.
         assert second.process is not None
@@ -103,7 +104,7 @@ def test_servers_and_ingesters_may_be_killed_under_traffic(
     assert copies(tmp_path / "one") == copies(tmp_path / "two")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_every_answer_counts_once_whichever_part_is_killed(
     cluster: NatsCluster, tmp_path: Path
 ) -> None:
@@ -129,7 +130,9 @@ def test_every_answer_counts_once_whichever_part_is_killed(
         client = HitStore.connect(system.settings, Secrets.load(system.settings))
         answered = "SELECT count() FROM hits WHERE query IN {marks:Array(String)}"
         marks = [f"n={mark}" for mark in visitors.answered]
-        eventually(lambda: client.rows(answered, {"marks": marks})[0][0], len(marks).__le__)
+        eventually(
+            lambda: client.rows(answered, {"marks": marks})[0][0], len(marks).__le__, seconds=120
+        )
         counts = client.rows("SELECT query, count() FROM hits GROUP BY query")
         client.close()
         assert [(mark, times) for mark, times in counts if times > 1] == []
@@ -141,7 +144,7 @@ def test_every_answer_counts_once_whichever_part_is_killed(
 
 def answers_go_on(visitors: Visitors) -> None:
     before = len(visitors.answered)
-    eventually(lambda: len(visitors.answered), lambda count: count > before + 100)
+    eventually(lambda: len(visitors.answered), lambda count: count > before + 100, seconds=120)
 
 
 def copies(data: Path) -> dict[str, list[tuple[str, int]]]:
