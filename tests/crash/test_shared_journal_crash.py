@@ -69,6 +69,7 @@ def counted_once(store: HitStoreProcess, kept: set[int]) -> None:
     eventually(
         lambda: client.rows("SELECT sum(clicks) FROM account_hour")[0][0],
         lambda clicks: clicks >= len(kept),
+        seconds=120,
     )
     hits = [row[0] for row in client.rows("SELECT hit_id FROM hits")]
     clicks = client.rows("SELECT sum(clicks) FROM account_hour")[0][0]
@@ -97,7 +98,7 @@ def test_servers_and_ingesters_may_be_killed_under_traffic(
         holds(first, PARTITIONS // 2)
         cluster.servers[0].start()
         before = len(writers.kept)
-        eventually(lambda: len(writers.kept), lambda kept: kept > before + 500)
+        eventually(lambda: len(writers.kept), lambda kept: kept > before + 500, seconds=120)
         cluster.servers[1].kill()
         # One that stands still for longer than its lease has been overtaken when it goes on.
         assert second.process is not None
@@ -145,7 +146,9 @@ def test_every_answer_counts_once_whichever_part_is_killed(
         client = HitStore.connect(system.settings, Secrets.load(system.settings))
         answered = "SELECT count() FROM hits WHERE query IN {marks:Array(String)}"
         marks = [f"n={mark}" for mark in visitors.answered]
-        eventually(lambda: client.rows(answered, {"marks": marks})[0][0], len(marks).__le__)
+        eventually(
+            lambda: client.rows(answered, {"marks": marks})[0][0], len(marks).__le__, seconds=120
+        )
         counts = client.rows("SELECT query, count() FROM hits GROUP BY query")
         client.close()
         assert [(mark, times) for mark, times in counts if times > 1] == []
@@ -157,7 +160,7 @@ def test_every_answer_counts_once_whichever_part_is_killed(
 
 def answers_go_on(visitors: Visitors) -> None:
     before = len(visitors.answered)
-    eventually(lambda: len(visitors.answered), lambda count: count > before + 100)
+    eventually(lambda: len(visitors.answered), lambda count: count > before + 100, seconds=120)
 
 
 def copies(data: Path) -> dict[str, list[tuple[str, int]]]:

@@ -87,9 +87,16 @@ def _is_accepted(found: Found) -> bool:
 
 
 def _is_blank_parameter(found: Found) -> bool:
-    named = re.search(r"parameter `(\w+)` in query", found.message)
-    value = found.query.get(named[1]) if named else None
-    return _is_accepted(found) and isinstance(value, str) and not value.strip()
+    named = re.search(r"parameters? (`.*`) in query", found.message)
+    names = re.findall(r"`(\w+)`", named[1]) if named else []
+    return _is_accepted(found) and bool(names) and all(_is_blank(found.query[one]) for one in names)
+
+
+def _is_blank(value: Any) -> bool:
+    # Of an object, only the names of its members are sent.
+    if isinstance(value, list | dict):
+        return bool(value) and all(map(_is_blank, value))
+    return isinstance(value, str) and not value.strip()
 
 
 def _is_idle_end(found: Found) -> bool:

@@ -89,7 +89,7 @@ class NatsCluster:
             server.start()
         several = len(self.servers) > 1
         ready = "JetStream cluster new metadata leader" if several else "Server is ready"
-        eventually(self._logs, lambda logs: any(ready in log for log in logs))
+        eventually(self._logs, lambda logs: any(ready in log for log in logs), seconds=120)
 
     def lose_streams(self, prefix: str = "CLICKTRAIL_") -> list[str]:
         """Remove all streams whose names begin so, and return them."""

@@ -38,7 +38,7 @@ class Writers:
 
     def __exit__(self, *error: object) -> None:
         self._stop.set()
-        self._thread.join(60)
+        self._thread.join(120)
         assert not self._thread.is_alive()
 
     async def _all(self) -> None:

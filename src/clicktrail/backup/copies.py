@@ -68,24 +68,31 @@ def wait_for_copies(settings: Settings) -> list[str]:
 
 def _newest_events(bridge: Bridge, count: int) -> dict[int, bytes]:
     """Return the last event in each partition that has any. Raises BusError."""
+    from clicktrail.journal.shared.beginning import beginning_of
+
     bridge.ask(bridge.bus.connect())
     found = {}
     for partition in range(count):
         _, last = bridge.ask(bridge.bus.bounds(stream_of(partition)))
         event = bridge.ask(_event(bridge.bus, partition, last)) if last else None
-        if event is not None:
+        begun = bridge.ask(beginning_of(bridge.bus, partition)).valid
+        # What was counted before the stream was begun is in no copy of it.
+        if event is not None and not (begun is not None and begun.counted.has(event)):
             found[partition] = event
     return found
 
 
 async def _event(bus: Bus, partition: int, number: int) -> bytes | None:
     """Return the last event of a message; None for one that holds no events."""
+    from clicktrail.journal.shared.beginning import BEGINNING
     from clicktrail.journal.shared.bus import BusError
 
     try:
         message = await bus.jetstream.get_msg(stream_of(partition), number)
     except bus.faults as error:
         raise BusError(str(error)) from error
+    if (message.subject or "").endswith(f".{BEGINNING}"):
+        return None
     with contextlib.suppress(msgspec.DecodeError):
         return unpack(message.data or b"")[-1]
     return None

@@ -6,10 +6,11 @@ its events whether they are in, as long as the account keeps rows so new.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from clicktrail.domain.hit_id import SEQUENCE_BITS, SIGN, SLOT_BITS
-from clicktrail.hits.store import HitStore
+from clicktrail.hits.store import HitStore, HitStoreError
 
 
 class LastIds(NamedTuple):
@@ -24,17 +25,38 @@ def last_ids(store: HitStore, partition: int, partitions: int) -> LastIds:
 
     Those of imported history are among them, under a writer that no edge is. Raises HitStoreError.
     """
-    found: list[dict[int, int]] = []
-    for table, column in (("hits", "hit_id"), ("conversions", "event_id")):
-        writer = f"bitAnd(bitShiftRight({column}, {SEQUENCE_BITS}), {(1 << SLOT_BITS) - 1})"
-        rows = store.rows_of_all(
-            f"SELECT {writer} AS writer, max({column}) FROM {table}"
-            " WHERE account_id % {partitions:UInt32} = {partition:UInt32}"
-            f" AND {column} < {SIGN} GROUP BY writer",
-            {"partitions": partitions, "partition": partition},
-        )
-        of_table: dict[int, int] = {}
-        for number, last in rows:
-            of_table[int(number)] = max(of_table.get(int(number), 0), int(last))
-        found.append(of_table)
-    return LastIds(*found)
+    found = LastIds({}, {})
+    for shard in store.shards:
+        for table, column, last in (
+            ("hits", "hit_id", found.hits),
+            ("conversions", "event_id", found.conversions),
+        ):
+            writer = f"bitAnd(bitShiftRight({column}, {SEQUENCE_BITS}), {(1 << SLOT_BITS) - 1})"
+            sql = (
+                f"SELECT {writer} AS writer, max({column}) FROM {table}"
+                " WHERE account_id % {partitions:UInt32} = {partition:UInt32}"
+                f" AND {column} < {SIGN} GROUP BY writer"
+            )
+            parameters = {"partitions": partitions, "partition": partition}
+            for row in _of_enough_copies(shard, sql, parameters):
+                last[int(row[0])] = max(last.get(int(row[0]), 0), int(row[1]))
+    return found
+
+
+def _of_enough_copies(shard: HitStore, sql: str, parameters: dict[str, int]) -> list[Sequence[Any]]:
+    """Return the rows of so many servers that one of them has whatever most of them took."""
+    servers = shard.servers
+    rows: list[Sequence[Any]] = []
+    answers = 0
+    for server in servers:
+        try:
+            rows += server.rows(sql, parameters)
+            answers += 1
+        except HitStoreError as error:
+            failure = error
+        finally:
+            if server is not shard:
+                server.close()
+    if answers < len(servers) - len(servers) // 2:
+        raise failure
+    return rows

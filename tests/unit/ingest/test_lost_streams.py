@@ -328,7 +328,15 @@ def test_where_leases_are_lost_each_partition_stays_with_who_had_it(bridge: Brid
     clock = Clock()
     one = an_ingester(bridge, "one", clock)
     two = an_ingester(bridge, "two", clock)
+    assert (one.held, two.held) == ({0, 1, 2, 3}, set())
+    lose(bridge, leases.STREAM)
+    look(bridge, two)
+    # What is the other's it takes only when that one has had time to say so.
+    clock.now += LEASE_SECONDS / 2
+    look(bridge, two)
+    assert two.held == set()
     look(bridge, one)
+    assert (one.held, one.to_give_up) == ({0, 1}, {2, 3})
     for partition in one.to_give_up:
         bridge.ask(one.give_up(partition))
     look(bridge, two, one)
@@ -336,14 +344,6 @@ def test_where_leases_are_lost_each_partition_stays_with_who_had_it(bridge: Brid
     lose(bridge, leases.STREAM)
     look(bridge, two)
     assert two.held == {2, 3}
-    # It takes what is the other's only when that one has had time to say so.
-    clock.now += LEASE_SECONDS / 2
-    look(bridge, two)
-    assert two.held == {2, 3}
-    look(bridge, one)
-    assert (one.held, two.held) == ({0, 1}, {2, 3})
-    lose(bridge, leases.STREAM)
-    look(bridge, two)
     clock.now += LEASE_SECONDS + 0.1
     look(bridge, two)
     assert two.held == {0, 1, 2, 3}

@@ -14,6 +14,7 @@ from clicktrail.hits.last_ids import last_ids
 from clicktrail.hits.store import HitStore
 from clicktrail.ingest.shared.bridge import Bridge
 from clicktrail.ingest.shared.giving import done_position
+from clicktrail.ingest.shared.plan_log import FencedError, PlanLog
 from clicktrail.journal.files import segments
 from clicktrail.journal.reader import JournalReader, Position
 from clicktrail.journal.shared.beginning import Beginning, Counted, Found, begin
@@ -27,12 +28,19 @@ _log = structlog.get_logger(__name__)
 
 
 def write_beginning(
-    bridge: Bridge, partition: int, settings: Settings, name: str, store: HitStore, found: Found
-) -> Beginning:
+    bridge: Bridge,
+    partition: int,
+    settings: Settings,
+    name: str,
+    store: HitStore,
+    log: PlanLog,
+    found: Found,
+) -> None:
     """Write where copies of a partition begin, behind what was `found` of it.
 
-    `settings` are those of the partition's directory, `name` is that of its copy. Nobody may be
-    inserting events of the partition. Raises BusError, HitStoreError and PlanError.
+    `settings` are those of the partition's directory, `name` is that of its copy. Who has taken
+    `log` over calls it, and inserts nothing meanwhile. Raises BusError, HitStoreError, PlanError
+    and FencedError.
     """
     bus = bridge.bus
     copied = segments(settings.journal_dir, name)
@@ -46,11 +54,10 @@ def write_beginning(
     counted = Counted(*last_ids(store, partition, bus.partitions))
     if done is not None:
         counted = _with_those_before(done, settings, name, counted)
-    # Numbers rise with time, so that they are above those of copies that are not here. Where
-    # nothing ever was, there are none.
-    is_first = least == 1 and before is None and not counted.hits and not counted.conversions
-    segment = 1 if is_first else max(int(time.time()), least)
-    beginning = Beginning(segment, max(first, 1), counted)
+    beginning = Beginning(max(int(time.time()), least), max(first, 1), counted)
+    if log.last() != log.sequence:
+        # Another one has begun to ingest since the hit store was asked.
+        raise FencedError
     bridge.ask(begin(bus, partition, beginning, found.at))
     if newest or before is not None:
         _log.warning(
@@ -59,7 +66,6 @@ def write_beginning(
             partition=partition,
             writers=len(counted.hits),
         )
-    return beginning
 
 
 def _with_those_before(done: Position, settings: Settings, name: str, counted: Counted) -> Counted:

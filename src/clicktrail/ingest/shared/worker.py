@@ -99,7 +99,7 @@ class PartitionWorker(threading.Thread):
         self._store.migrate()
         found = log.beginning()
         if found.valid is None:
-            self._begin_anew(found)
+            self._begin_anew(log, found)
             return
         beginning = found.valid
         # Planned ranges are to be read again: the mirror must be where its planner's was.
@@ -124,7 +124,7 @@ class PartitionWorker(threading.Thread):
         if self._is_counted(plan):
             # What another ingester has planned is in no log any more.
             plan.close()
-            self._begin_anew(found)
+            self._begin_anew(log, found)
             return
         ingester = Ingester(
             journals=self._settings.journal_dir,
@@ -162,9 +162,9 @@ class PartitionWorker(threading.Thread):
             plan.close()
             raise
 
-    def _begin_anew(self, found: Found) -> None:
+    def _begin_anew(self, log: PlanLog, found: Found) -> None:
         write_beginning(
-            self._bridge, self._partition, self._settings, self._name, self._store, found
+            self._bridge, self._partition, self._settings, self._name, self._store, log, found
         )
 
     def _is_copied(self, beginning: Beginning) -> bool:
