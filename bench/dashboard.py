@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from bench.dashboard_page import FIRST_VIEW, FRAMES, REDRAWN, SCRIPT_BYTES, SCROLLED
 from bench.load import wrk
@@ -39,9 +39,8 @@ PAUSE_MS = 100
 # A frame that comes so late is one that was left out, at 60 frames a second.
 LATE_MS = 34
 SCROLL_PIXELS = 480
-# The overview's lists of links, of sources and of devices. Each row is clicked once: what was
-# answered before the page would have again at once.
-PANELS = (0, 1, 3)
+# The overview's lists of links, of sources, of countries and of devices.
+PANELS = (0, 1, 2, 3)
 
 
 class Look:
@@ -93,22 +92,33 @@ def filters(look: Look, times: int, bounds: Bounds) -> None:
     page = look.open("")
     page.wait_for_function("() => window.usable", timeout=30_000)
     taken: list[float] = []
-    number = 0
-    while len(taken) < times:
-        panel = page.locator("[role=tabpanel]").nth(PANELS[number % len(PANELS)])
-        rows = panel.locator("li button")
-        row = rows.nth(number // len(PANELS) % rows.count())
+    for row in _rows(page)[:times]:
         taken.append(float(row.evaluate(REDRAWN)))
         page.go_back()
         page.wait_for_function("() => window.settled()")
         page.wait_for_timeout(100)
-        number += 1
     taken.sort()
     p95 = taken[int(0.95 * len(taken))]
     print(f"filter   redrawn after p50 {statistics.median(taken):.0f} ms, p95 {p95:.0f}, worst"
           f" {taken[-1]:.0f} of {len(taken)}; of the bound"
           f" {bounds.mark('filter', p95 / REDRAWN_MS)}")  # fmt: skip
     page.context.close()
+
+
+def _rows(page: Page) -> list[Locator]:
+    """Return each row of the lists, one list after the other in turn.
+
+    None comes twice: what was answered before, the page would have again at once.
+    """
+    lists = [page.locator("[role=tabpanel]").nth(number).locator("li button") for number in PANELS]
+    counts = [rows.count() for rows in lists]
+    turns = range(max(counts))
+    return [
+        rows.nth(turn)
+        for turn in turns
+        for rows, most in zip(lists, counts, strict=True)
+        if turn < most
+    ]
 
 
 def scroll(look: Look, view: str, bounds: Bounds) -> None:

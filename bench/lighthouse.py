@@ -1,4 +1,4 @@
-"""Lighthouse's audits of each screen of the dashboard, over the sample data.
+"""Lighthouse's audits of each screen of the dashboard, over the sample data, and of the log-in.
 
 Scores are of 100. Performance is of a desk's browser, as Lighthouse simulates it (`--preset
 desktop`); that of a phone on a slow network stands beside it without a bound. Barriers and good
@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.picture_dashboard import SCREENS, links_of
+from scripts.picture_dashboard import KEYS, SCREENS, links_of
 
 from bench.machine import describe, need
 from bench.statistics_way import Bounds
@@ -28,15 +28,18 @@ PROGRAM = Path(__file__).parents[1] / "packages/lighthouse/node_modules/lighthou
 CATEGORIES = ("performance", "accessibility", "best-practices")
 LEAST = {"performance": 90, "accessibility": 100, "best-practices": 100}
 SECONDS = 180
+# What whoever is not signed in gets of any address.
+LOG_IN = "log-in"
+PAGES = {name: path for name, path in SCREENS.items() if name not in KEYS} | {LOG_IN: ""}
 
 
-def audit(url: str, cookie: str, *, desk: bool) -> dict[str, int]:
-    """Return the scores of a page by category, as one browser that is signed in sees it."""
+def audit(url: str, cookie: str | None, *, desk: bool) -> dict[str, int]:
+    """Return the scores of a page by category, as a new browser sees it that has this cookie."""
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
         command = [
             "node", str(PROGRAM), url, "--quiet", f"--only-categories={','.join(CATEGORIES)}",
             *(["--preset=desktop"] if desk else []),
-            f"--extra-headers={json.dumps({'Cookie': cookie})}",
+            *([f"--extra-headers={json.dumps({'Cookie': cookie})}"] if cookie else []),
             "--chrome-flags=--headless --no-sandbox --disable-gpu",
             "--output=json", f"--output-path={report.name}",
         ]  # fmt: skip
@@ -73,8 +76,10 @@ def session_of(system: System) -> str:
 def main() -> None:
     """Start the sample, audit, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("screens", nargs="*", help=", ".join(SCREENS))
-    chosen = parser.parse_args().screens or list(SCREENS)
+    parser.add_argument("screens", nargs="*", help=", ".join(PAGES))
+    chosen = parser.parse_args().screens or list(PAGES)
+    if unknown := set(chosen) - set(PAGES):
+        parser.error(f"no screens: {', '.join(sorted(unknown))}; there are {', '.join(PAGES)}")
     need("chromium", "node")
     if not PROGRAM.is_file():
         sys.exit("This benchmark needs Lighthouse: make lighthouse")
@@ -88,8 +93,9 @@ def main() -> None:
             system.wait_counted()
             cookie, links = session_of(system), links_of(system)
             for screen in chosen:
-                url = f"{system.api_url}/app{SCREENS[screen].format(links=links)}"
-                desk, phone = (audit(url, cookie, desk=one) for one in (True, False))
+                url = f"{system.api_url}/app{PAGES[screen].format(links=links)}"
+                signed_in = None if screen == LOG_IN else cookie
+                desk, phone = (audit(url, signed_in, desk=one) for one in (True, False))
                 told = ", ".join(
                     f"{category} {desk[category]} / {phone[category]}" for category in CATEGORIES
                 )

@@ -166,6 +166,37 @@ def check_then(hit_store: HitStore, asked: Asked, span: Span, now: Result, then:
         assert keyed(then.rows) == {key: alone.get(key, Figures()) for key in keyed(now.rows)}
 
 
+def test_a_page_that_compares_reads_the_hits_once_for_all_times(hit_store: HitStore) -> None:
+    start, end = FIRST + timedelta(days=20), FIRST + timedelta(days=40)
+    # What a figure so far is held against ends as early as its own time; a line's does not.
+    so_far, whole = Span(FIRST, FIRST + timedelta(days=17, hours=3)), Span(FIRST, start)
+
+    def of(*dimensions: str, then: Span | None, **how: Any) -> Asked:
+        given: dict[str, Any] = {"metrics": ("clicks", "conversions"), "start": start, "end": end}
+        given |= {"filter": Not(Is("country", ("it",))), "dimensions": dimensions}
+        return Asked(Query(account_id=ACCOUNT, **given | how), then=then)
+
+    page = [
+        of("day", then=whole),
+        of(then=so_far),
+        of("country", then=so_far, sort="clicks", limit=9),
+        # This one is held against nothing, and need not read what the others are.
+        of("source", then=None),
+    ]
+    assert go_together(hit_store, page) == [[0, 1, 2], [3]]
+    days, figures, countries, alone = ask_all(hit_store, page)
+    assert days.then is not None
+    assert figures.then is not None
+    assert countries.then is not None
+    assert alone.then is None
+    for one, found in zip(page[:3], (days, figures, countries), strict=True):
+        assert found.then is not None
+        assert one.then is not None
+        check_then(hit_store, one, one.then, found.now, found.then)
+    counted = sum(row.figures.clicks for row in days.then.rows)
+    assert counted > figures.then.figures.clicks > 0
+
+
 def test_a_page_reads_the_hits_once_for_each_time(hit_store: HitStore) -> None:
     def of(*dimensions: str, **how: Any) -> Asked:
         given: dict[str, Any] = {

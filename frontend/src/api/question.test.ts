@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { ask, type Question } from "./question";
+import { ask, hurry, type Question } from "./question";
 
 vi.hoisted(() => vi.stubGlobal("location", new URL("https://here.example")));
 
@@ -41,6 +41,20 @@ test("what is asked at once for hits travels together, and each has its own answ
   expect(sent.map(({ path, body }) => [path, body])).toEqual([
     ["/v3/query/batch", { queries: questions }],
   ]);
+});
+
+test("in a hurry what was asked leaves before the browser turns to anything else", async () => {
+  vi.useFakeTimers();
+  try {
+    const asked = [question(1), question(2)].map((one) => ask(one));
+    hurry();
+    await Promise.all(asked);
+    expect(sent.map(({ path }) => path)).toEqual(["/v3/query/batch"]);
+    vi.runAllTimers();
+    expect(sent.length).toBe(1);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("sums do not wait for hits, and a single question has no company", async () => {

@@ -37,6 +37,7 @@ interface Waiting {
 }
 
 let waiting: Waiting[] = [];
+let sending: ReturnType<typeof setTimeout> | undefined;
 
 /**
  * Asks one question. Those that hits must be read for and that are asked at the same time, as the
@@ -46,8 +47,13 @@ export function ask(question: Question, signal?: AbortSignal): Promise<Answer> {
   if (!readsHits(question)) return askAlone(question, signal);
   return new Promise((answered, failed) => {
     waiting.push({ question, signal, answered, failed });
-    if (waiting.length === 1) setTimeout(sendAll);
+    if (waiting.length === 1) sending = setTimeout(sendAll);
   });
+}
+
+/** Sends at once what waits for company: before the browser turns to anything else, as to draw. */
+export function hurry(): void {
+  sendAll();
 }
 
 function readsHits(question: Question): boolean {
@@ -63,6 +69,7 @@ async function askAlone(question: Question, signal?: AbortSignal): Promise<Answe
 }
 
 function sendAll(): void {
+  clearTimeout(sending);
   const all = waiting.filter((one) => !one.signal?.aborted);
   for (const one of waiting) if (one.signal?.aborted) one.failed(one.signal.reason);
   waiting = [];

@@ -22,7 +22,7 @@ import { useAccount } from "../session/session";
 import { useNear } from "../ui/useNear";
 import { type Card, finer, UTM } from "./cards";
 import { Delta } from "./Delta";
-import { type Look, type Ranked, rankedRows, rankingQuestion, useFigures } from "./figures";
+import { type Look, type Ranked, rankedRows, rankingQuestion, useFiguresOf } from "./figures";
 import { exact, type Metric, metricName, shown } from "./metrics";
 import css from "./RankingCard.module.css";
 
@@ -55,13 +55,20 @@ export const RankingCard = memo(function RankingCard({ card, look, totals, isBus
   // Nobody waits for a map that may never be looked at, and no figure for one that is.
   const [isMapDue, setMapDue] = useState(false);
   if (isNear && !isBusy && !isMapDue) setMapDue(true);
-  const filtered = new Set(look.scope.filters.map((one) => one.dimension));
-  const dimension = tab === "utm" ? utm : finer(tab === "map" ? "country" : tab, filtered);
-  const metric = metricOf(card, dimension, look.metric);
   const isMap = tab === "map";
-  const { data, error, isPlaceholderData, refetch } = useFigures(
-    rankingQuestion(look, dimension, [metric], isMap ? COUNTRIES : ROWS),
-    look.stretch.isOpen,
+  const shownOf = (at: Look) => {
+    const filtered = new Set(at.scope.filters.map((one) => one.dimension));
+    const dimension = tab === "utm" ? utm : finer(isMap ? "country" : tab, filtered);
+    return { dimension, metric: metricOf(card, dimension, at.metric) };
+  };
+  const { dimension, metric } = shownOf(look);
+  const { data, error, isPlaceholderData, refetch } = useFiguresOf(
+    look,
+    (at) => {
+      const wanted = shownOf(at);
+      return rankingQuestion(at, wanted.dimension, [wanted.metric], isMap ? COUNTRIES : ROWS);
+    },
+    isNear,
     isNear || !isBusy,
   );
   const rows = rankedRows(data, dimension, metric);

@@ -29,7 +29,7 @@ export function WorldMap({ rows, label, said, choose, isOfBots = false, lit }: P
     if (country) choose(country);
   }
   return (
-    <div className={css["map"]} data-bots={isOfBots || undefined}>
+    <div className={css["map"]} data-bots={isOfBots || undefined} data-live={lit && ""}>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the rows beside it do the same by keys */}
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} onClick={onClick}>
         {shapes.map(({ code, path }, index) => {

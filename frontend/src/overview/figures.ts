@@ -2,10 +2,13 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type Answer, ask, figure, type Question, type Row } from "../api/question";
+import { useAhead } from "../scope/ahead";
 import { asBody, type Filter, type FilterBody } from "../scope/filters";
 import { learn } from "../scope/names";
-import { comparedWith } from "../scope/period";
-import { useNow, useScope, useStretch } from "../scope/useScope";
+import { comparedWith, resolve } from "../scope/period";
+import type { Scope } from "../scope/scope";
+import { useNow, useScope } from "../scope/useScope";
+import { queries } from "../session/session";
 import { METRICS, type Metric, readMetric } from "./metrics";
 
 export interface Point {
@@ -28,40 +31,74 @@ const EVERYTHING: About = { filters: [], metrics: METRICS };
 export function useLook(about: About = EVERYTHING) {
   const [scope, update] = useScope();
   const now = useNow();
-  const stretch = useStretch(scope, now);
-  const compared = useMemo(
-    () => comparedWith(stretch, scope.compare, scope.matchWeekdays, now),
-    [stretch, scope, now],
-  );
   // The same one until something of it changes: what only hangs on it is not drawn anew.
-  return useMemo(
-    () => ({
-      scope,
-      update,
-      now,
-      today: now.slice(0, 10),
-      stretch,
-      compared,
-      /** All that holds: what the screen is about, then what was chosen. */
-      filters: [...about.filters, ...scope.filters],
-      metrics: about.metrics,
-      metric: readMetric(scope.metric, about.metrics),
-    }),
-    [about, scope, update, now, stretch, compared],
-  );
+  return useMemo(() => lookAt(about, scope, now, update), [about, scope, update, now]);
 }
 
-export type Look = ReturnType<typeof useLook>;
+export function lookAt(
+  about: About,
+  scope: Scope,
+  now: string,
+  update: (changes: Partial<Scope>) => void,
+) {
+  const stretch = resolve(scope.period, now, scope.interval);
+  return {
+    about,
+    scope,
+    update,
+    now,
+    today: now.slice(0, 10),
+    stretch,
+    compared: comparedWith(stretch, scope.compare, scope.matchWeekdays, now),
+    /** All that holds: what the screen is about, then what was chosen. */
+    filters: [...about.filters, ...scope.filters],
+    metrics: about.metrics,
+    metric: readMetric(scope.metric, about.metrics),
+  };
+}
+
+export type Look = ReturnType<typeof lookAt>;
+
+function figuresOf(question: Question | null) {
+  return {
+    queryKey: ["figures", question],
+    queryFn: async ({ signal }: { signal: AbortSignal }) =>
+      learn(await ask(question as Question, signal)),
+  };
+}
 
 /** `isOpen` asks anew each minute; `mayAsk` false waits, with what was answered before. */
 export function useFigures(question: Question | null, isOpen = false, mayAsk = true) {
   return useQuery<Answer>({
-    queryKey: ["figures", question],
-    queryFn: async ({ signal }) => learn(await ask(question as Question, signal)),
+    ...figuresOf(question),
     enabled: question !== null && mayAsk,
     placeholderData: keepPreviousData,
     refetchInterval: isOpen ? MINUTE : false,
   });
+}
+
+/** Asks what a part of the screen wants to know of a look; `isSeen` also of the next one, at once. */
+export function useFiguresOf(
+  look: Look,
+  questionOf: (look: Look) => Question,
+  isSeen = true,
+  mayAsk = true,
+) {
+  useAhead(isSeen ? (scope) => askAhead(questionOf(following(look, scope))) : null);
+  return useFigures(questionOf(look), look.stretch.isOpen, mayAsk);
+}
+
+function following(look: Look, scope: Scope): Look {
+  return lookAt(look.about, scope, look.now, look.update);
+}
+
+/** To draw the screen with what was chosen takes as long as half of the answer: it is asked before. */
+function askAhead(question: Question): void {
+  const wanted = figuresOf(question);
+  if (queries.getQueryState(wanted.queryKey)) return;
+  // Whoever draws it waits for this very answer: it has the second tries that theirs would have.
+  const { retry } = queries.getDefaultOptions().queries ?? {};
+  void queries.prefetchQuery({ ...wanted, ...(retry === undefined ? {} : { retry }) });
 }
 
 function common(look: Look): Pick<Question, "range"> & { filter?: FilterBody } {
@@ -70,23 +107,29 @@ function common(look: Look): Pick<Question, "range"> & { filter?: FilterBody } {
 }
 
 export function useSeries(look: Look) {
-  const question: Question = {
+  return useFiguresOf(look, seriesQuestion);
+}
+
+export function useTotals(look: Look) {
+  return useFiguresOf(look, totalsQuestion);
+}
+
+function seriesQuestion(look: Look): Question {
+  return {
     ...common(look),
     metrics: [...look.metrics],
     granularity: look.stretch.interval,
     limit: 10_000,
     ...(look.compared ? { comparison: look.compared.whole } : {}),
   };
-  return useFigures(question, look.stretch.isOpen);
 }
 
-export function useTotals(look: Look) {
-  const question: Question = {
+function totalsQuestion(look: Look): Question {
+  return {
     ...common(look),
     metrics: [...look.metrics],
     ...(look.compared ? { comparison: look.compared.sofar } : {}),
   };
-  return useFigures(question, look.stretch.isOpen);
 }
 
 /** Where an empty value says nothing: no such parameter, no such knowledge. */

@@ -1,6 +1,7 @@
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useAccount } from "../session/session";
+import { announce } from "./ahead";
 import { nowIn, resolve } from "./period";
 import { besideScope, readScope, type Scope, type Search, writeScope } from "./scope";
 
@@ -51,9 +52,11 @@ export function useScope() {
         ...("period" in changes ? { interval: undefined } : {}),
         ...changes,
       };
+      const written = writeScope(next);
+      announce(readScope(written));
       void navigate({
         to: ".",
-        search: { ...besideScope(search), ...writeScope(next) },
+        search: { ...besideScope(search), ...written },
         resetScroll: false,
       });
     },

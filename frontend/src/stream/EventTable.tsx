@@ -1,4 +1,5 @@
 import { Bot, Eye, MousePointerClick, Target } from "lucide-react";
+import { memo } from "react";
 import { countryName } from "../format/names";
 import { money } from "../format/numbers";
 import { dayText, shortDay } from "../format/times";
@@ -67,7 +68,9 @@ interface RowProps {
   rules: Props["rules"];
 }
 
-function EventRow({ event, today, day, currency, filter, isOfOne, rules }: RowProps) {
+/** One of hundreds, of which none changes when others come in. */
+const EventRow = memo(function EventRow(props: RowProps) {
+  const { event, today, day, currency, filter, isOfOne, rules } = props;
   const Icon = event.is_bot ? Bot : ICONS[event.kind];
   const local = event.time.slice(0, 19);
   const rule = event.rule === null ? undefined : rules?.[event.rule] || event.rule_name;
@@ -123,4 +126,4 @@ function EventRow({ event, today, day, currency, filter, isOfOne, rules }: RowPr
       </td>
     </tr>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { Map as MapIcon, Pause, Play } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { FaultNote } from "../app/Faults";
 import { type Exported, ExportMenu } from "../exports/ExportMenu";
 import { t } from "../i18n";
@@ -59,8 +59,11 @@ export function Stream() {
     { id: "map", label: t("stream.map.toggle"), group: t("keys.group.view"), run: toggleMap },
   ]);
   const state = isPaused ? "paused" : live.state;
-  const filter = (dimension: string, value: string, isNot: boolean) =>
-    update({ filters: clicked(scope.filters, dimension, value, isNot ? "not" : "is", false) });
+  const filter = useCallback(
+    (dimension: string, value: string, isNot: boolean) =>
+      update({ filters: clicked(scope.filters, dimension, value, isNot ? "not" : "is", false) }),
+    [update, scope.filters],
+  );
 
   return (
     <>

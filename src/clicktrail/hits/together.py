@@ -113,7 +113,9 @@ def _in_common(store: HitStore, asked: Asked) -> Hashable:
         at_that_time = msgspec.structs.replace(query, start=span.start, end=span.end)
         if plan(at_that_time, reach=reach).granularity != "raw":
             return None
-    return (query.account_id, *spans, query.zone.key, query.filter)
+    # With whatever time each compares: what one reads of it, most others of a page do too.
+    has_other = asked.then is not None
+    return (query.account_id, spans[0], has_other, query.zone.key, query.filter)
 
 
 def _is_column(name: str, query: Query) -> bool:
@@ -138,7 +140,7 @@ def _answered(store: HitStore, asked: Sequence[Asked]) -> list[Found]:
     for number, (one, sums) in enumerate(zip(asked, together.sums, strict=True)):
         mine = [dict(zip(sql.columns, row, strict=True)) for row in rows if row[0] == number]
         then = None
-        if together.then:
+        if one.then is not None:
             then = _result(one.query, together.then[number], number, mine, None)
         found.append(Found(_result(one.query, sums, number, mine, told), then))
     return found

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from clicktrail.hits.query import Query
 
 _ATTRIBUTED = "is_attributed"
-_THEN = "is_then"
+# Which of the other times an event is of: a bit for each, none of those of the questions' own.
+_THENS = "thens"
 
 
 class Span(NamedTuple):
@@ -66,7 +67,7 @@ class Asked(msgspec.Struct, frozen=True):
 class Together(msgspec.Struct, frozen=True):
     """The statement, and of each question the columns of its `sums`, in their order.
 
-    `then` are those of the other time, none where there is none.
+    `then` are those of its other time, none where it has none.
     """
 
     sql: Sql
@@ -83,7 +84,7 @@ class _Builder:
     def __init__(self, asked: Sequence[Asked]) -> None:
         self._asked = asked
         self._queries = [one.query for one in asked]
-        self._then = asked[0].then
+        self._thens = tuple(dict.fromkeys(one.then for one in asked if one.then is not None))
         self._bound = Parameters()
         # What is added up → its column, first of hits, then of conversions.
         self._of_hits: dict[tuple[str, str], str] = {}
@@ -128,19 +129,24 @@ class _Builder:
             most = self._bound.add("most", "UInt64", max(limits))
             lines.append(f"LIMIT {most} BY {', '.join(['question', *endless])}")
         sql = Sql("\n".join(lines), self._bound.values, (*selected, "total_rows"))
-        columns = [columns.values() for columns in self._sums]
-        then = tuple(tuple(map(_then, some)) for some in columns) if self._then else ()
+        columns = [tuple(columns.values()) for columns in self._sums]
+        then = tuple(
+            () if one.then is None else tuple(_then(column, self._bit(one)) for column in some)
+            for one, some in zip(self._asked, columns, strict=True)
+        )
         return Together(sql, tuple(tuple(map(_now, some)) for some in columns), then)
 
     def _merged(self) -> Iterator[tuple[str, str]]:
         """Yield the columns of sums, each with what it is of those of the scans."""
         for name, column in self._columns:
             how = "max" if name in MERGED_BY_MAX else "sum"
-            if self._then is None:
+            if not self._thens:
                 yield _now(column), f"{how}({column}) AS {_now(column)}"
-            else:
-                yield _now(column), f"{how}If({column}, NOT {_THEN}) AS {_now(column)}"
-                yield _then(column), f"{how}If({column}, {_THEN}) AS {_then(column)}"
+                continue
+            yield _now(column), f"{how}If({column}, {_THENS} = 0) AS {_now(column)}"
+            for bit, _ in enumerate(self._thens):
+                then = _then(column, bit)
+                yield then, f"{how}If({column}, bitTest({_THENS}, {bit})) AS {then}"
 
     @property
     def _columns(self) -> list[tuple[str, str]]:
@@ -153,29 +159,29 @@ class _Builder:
 
     @property
     def _whole(self) -> Query:
-        """The query of what all have in common, over both times."""
+        """The query of what all have in common, over all times."""
         query = self._queries[0]
-        if self._then is None:
-            return query
-        start, end = min(query.start, self._then.start), max(query.end, self._then.end)
+        spans = [Span(query.start, query.end), *self._thens]
+        start, end = min(span.start for span in spans), max(span.end for span in spans)
         return msgspec.structs.replace(query, start=start, end=end)
+
+    def _bit(self, asked: Asked) -> int:
+        """Return the place of a question's other time among all of them."""
+        assert asked.then is not None
+        return self._thens.index(asked.then)
 
     def _conditions(self) -> list[str]:
         query = self._queries[0]
-        if self._then is None:
-            return [*scope(query, self._bound), *times(query, self._bound)]
-        return [*scope(query, self._bound), f"({self._is_now} OR {self._is_then})"]
+        now = " AND ".join(times(query, self._bound))
+        return [*scope(query, self._bound), f"({' OR '.join([now, *self._are_then()])})"]
 
-    @property
-    def _is_now(self) -> str:
-        return " AND ".join(times(self._queries[0], self._bound))
-
-    @property
-    def _is_then(self) -> str:
-        assert self._then is not None
-        start = self._bound.moment("then_start", self._then.start)
-        end = self._bound.moment("then_end", self._then.end)
-        return f"ts >= {start} AND ts < {end}"
+    def _are_then(self) -> list[str]:
+        """Return the condition of each of the other times."""
+        return [
+            f"ts >= {self._bound.moment(f'then_{bit}_start', then.start)}"
+            f" AND ts < {self._bound.moment(f'then_{bit}_end', then.end)}"
+            for bit, then in enumerate(self._thens)
+        ]
 
     def _scan_of_hits(self) -> str:
         numbers = [number for number, query in enumerate(self._queries) if query.hit_metrics]
@@ -198,7 +204,7 @@ class _Builder:
         scan = self._scan(
             table, numbers, self._of_conversions, source, conditions, by_attribution=True
         )
-        marks = [_THEN] if self._then else []
+        marks = [_THENS] if self._thens else []
         columns = [column for _, column in self._columns]
         selected = ", ".join(["question", *marks, *self._dimensions, *columns])
         of_alone = f"question IN ({', '.join(map(str, alone))})"
@@ -216,11 +222,12 @@ class _Builder:
     ) -> str:
         """Return the statement that sums up a table for the questions of `numbers`.
 
-        The two times have rows of their own, and so have attributed conversions if need be.
+        The times have rows of their own, and so have attributed conversions if need be.
         """
         if source.query.filter is not None:
             conditions = [*conditions, source.condition(source.query.filter)]
-        marked = {} if self._then is None else {_THEN: self._is_then}
+        bits = [f"toUInt32({one}) * {1 << bit}" for bit, one in enumerate(self._are_then())]
+        marked = {_THENS: f"toUInt32({' + '.join(bits)})"} if bits else {}
         if by_attribution:
             marked[_ATTRIBUTED] = COUNTED
         sets = {number: self._queries[number].dimensions for number in numbers}
@@ -265,8 +272,10 @@ class _Builder:
         """Return the columns one of which is not 0 in each row of a question."""
         query, sums = self._queries[number], self._sums[number].values()
         # Stretches of the other time have rows of their own, all else is beside the same of now.
-        has_own = self._then is not None and any(name in BUCKETS for name in query.dimensions)
-        return [*map(_now, sums), *(map(_then, sums) if has_own else ())]
+        asked = self._asked[number]
+        has_own = asked.then is not None and any(name in BUCKETS for name in query.dimensions)
+        then = (_then(column, self._bit(asked)) for column in sums) if has_own else ()
+        return [*map(_now, sums), *then]
 
     def _orders(self) -> list[str]:
         """Return what rows are ordered by within their question: of the others' rows it is 0."""
@@ -301,9 +310,9 @@ def _now(column: str) -> str:
     return f"now_{column}"
 
 
-def _then(column: str) -> str:
-    """Return the column of the same sum at the other time."""
-    return f"then_{column}"
+def _then(column: str, bit: int) -> str:
+    """Return the column of the same sum at one of the other times."""
+    return f"then_{bit}_{column}"
 
 
 def _nothing(name: str) -> str:
