@@ -123,7 +123,9 @@ def test_what_an_outbox_holds_is_handed_over_by_who_is_restored(
         counted_once(again, marks | visitors.answered)
 
 
-def test_what_copies_held_is_counted_where_the_cluster_is_lost_as_well(tmp_path: Path) -> None:
+def test_what_a_backup_holds_is_counted_once_where_the_cluster_is_lost_as_well(
+    tmp_path: Path,
+) -> None:
     place = tmp_path / "backups"
     lost = NatsCluster(1)
     try:
