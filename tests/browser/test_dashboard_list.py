@@ -79,7 +79,7 @@ def test_the_list_is_no_wider_than_a_phone_in_any_language(
     desk.set_viewport_size({"width": 390, "height": 844})
     desk.add_init_script(f"localStorage.setItem('clicktrail.locale', '{language}')")
     desk.goto(listed(system, make))
-    desk.get_by_role("link", name=re.compile("^Narrow")).wait_for()
+    desk.get_by_role("link", name=re.compile("^Narrow")).first.wait_for()
     assert desk.locator("html").get_attribute("lang") == language
     assert desk.evaluate("document.documentElement.scrollWidth") <= 390
 
