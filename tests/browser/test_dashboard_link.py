@@ -108,6 +108,18 @@ def test_rows_and_the_palette_lead_to_the_page_which_counts_the_link_alone(
     expect(page.get_by_role("region", name="Destinations")).to_have_count(0)
 
 
+def test_what_came_of_it_is_called_by_name_beside_names_of_rules(
+    filled: Filled, signed_in: Page
+) -> None:
+    page = signed_in
+    page.goto(address(filled, filled.rotator))
+    expect(page.get_by_role("region", name="Destinations").first).to_be_visible()
+    goals = card(page, "What comes of it")
+    goals.scroll_into_view_if_needed()
+    # Of a link alone, the names of its rules are asked for as well, and are no names of these.
+    expect(goals.get_by_role("button", name=re.compile("^Page order 4 "))).to_be_visible()
+
+
 def test_an_overviews_row_has_a_way_to_the_page_and_still_filters(
     filled: Filled, signed_in: Page
 ) -> None:

@@ -71,6 +71,19 @@ def statuses(system: System, *ids: int) -> list[int]:
     return [system.api("GET", f"/datapoints/{one}").get("status", 0) for one in ids]
 
 
+@pytest.mark.parametrize("language", ["de", "fr", "es", "it", "pt"])
+def test_the_list_is_no_wider_than_a_phone_in_any_language(
+    system: System, desk: Page, make: Any, language: str
+) -> None:
+    make("Narrow")
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.add_init_script(f"localStorage.setItem('clicktrail.locale', '{language}')")
+    desk.goto(listed(system, make))
+    desk.get_by_role("link", name=re.compile("^Narrow")).first.wait_for()
+    assert desk.locator("html").get_attribute("lang") == language
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_an_edit_leaves_a_link_where_it_is_when_its_place_is_not_offered(
     system: System, desk: Page, make: Any
 ) -> None:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PLACES, placeOf } from "./places";
+import { PLACES, placeOf, placesFor } from "./places";
 
 describe("the navigation", () => {
   it("marks the place of every screen, on a phone the one that it is under there", () => {
@@ -22,6 +22,16 @@ describe("the navigation", () => {
       "/campaigns": "/campaigns",
       "/reports": "/reports",
     });
+  });
+
+  it("leads nobody where there is nothing for them to see", () => {
+    const kept = (isOperator: boolean, isGuest: boolean) => {
+      const shown = placesFor({ isOperator, isGuest });
+      return PLACES.filter((one) => !shown.includes(one)).map(({ to }) => to);
+    };
+    expect(kept(true, false)).toEqual([]);
+    expect(kept(false, false)).toEqual(["/system"]);
+    expect(kept(false, true)).toEqual(["/scripts", "/guests", "/system"]);
   });
 
   it("marks the list that a thing is one of", () => {

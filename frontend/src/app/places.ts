@@ -29,6 +29,8 @@ export interface Place {
   key: string;
   /** Only who runs the installation has something to see there. */
   isForOperators?: true;
+  /** Only the account's owner has; the API refuses guests all of it. */
+  isForOwners?: true;
   /** In the column, and there also where a phone has room for five. */
   stands?: "always" | "wide";
 }
@@ -77,8 +79,16 @@ export const PLACES: readonly Place[] = [
     hint: "place.scriptsHint",
     icon: CodeXml,
     key: "j",
+    isForOwners: true,
   },
-  { to: "/guests", label: "place.guests", hint: "place.guestsHint", icon: Users, key: "u" },
+  {
+    to: "/guests",
+    label: "place.guests",
+    hint: "place.guestsHint",
+    icon: Users,
+    key: "u",
+    isForOwners: true,
+  },
   {
     to: "/settings",
     label: "place.settings",
@@ -111,6 +121,11 @@ export function placeOf(path: string, hasRoom: boolean): string {
 }
 
 /** The places that somebody has something to see at. */
-export function placesFor(user: { isOperator: boolean } | undefined): readonly Place[] {
-  return PLACES.filter((place) => !place.isForOperators || user?.isOperator);
+export function placesFor(
+  user: { isOperator: boolean; isGuest: boolean } | undefined,
+): readonly Place[] {
+  return PLACES.filter(
+    (place) =>
+      (!place.isForOperators || user?.isOperator) && (!place.isForOwners || !user?.isGuest),
+  );
 }

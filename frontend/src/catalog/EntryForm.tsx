@@ -1,10 +1,10 @@
-import { Modal } from "@mantine/core";
 import { type FormEvent, useRef, useState } from "react";
 import { Fault } from "../api/client";
 import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
 import { Field, type Tied } from "../links/Field";
 import css from "../links/LinkForm.module.css";
+import { FormDialog } from "../ui/FormDialog";
 import { useAskedAgain } from "./useAskedAgain";
 
 /** A field by the API's own name of the member, so that a refusal finds it. */
@@ -39,17 +39,9 @@ interface Props {
  */
 export function EntryForm({ title, fields, isNew, save, close, returnFocus = true }: Props) {
   return (
-    <Modal
-      opened={fields !== null}
-      onClose={close}
-      title={title}
-      size={480}
-      padding={24}
-      returnFocus={returnFocus}
-      closeButtonProps={{ "aria-label": t("details.close") }}
-    >
+    <FormDialog isOpen={fields !== null} size={480} {...{ close, title, returnFocus }}>
       {fields && <Fields {...{ fields, isNew, save, close }} />}
-    </Modal>
+    </FormDialog>
   );
 }
 

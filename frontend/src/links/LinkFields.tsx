@@ -233,6 +233,9 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
         <Folds draft={draft} set={setDraft} names={conversionNames(link)} faults={faults} />
         <MoreFields link={link} faults={faults} />
         {fault !== null && Object.keys(faults).length === 0 && <FaultNote fault={fault} />}
+        <Refusal
+          of={kept.link === null && isUnanswered(fault) ? t("bulk.unanswered") : undefined}
+        />
         <Refusal of={faults["other"]} />
         <Refusal
           of={unruled === null ? undefined : t("rules.unsaved", { reason: faultText(unruled) })}
@@ -256,6 +259,11 @@ export function LinkFields({ link, rules: given, isCopy = false, close, done }: 
       </div>
     </div>
   );
+}
+
+/** Whether it may have been done all the same. */
+function isUnanswered(fault: unknown): boolean {
+  return fault instanceof Fault && (fault.status === 0 || fault.status >= 502);
 }
 
 function conversionNames(link: Link | null): ReadonlyMap<number, string> {

@@ -1,7 +1,7 @@
-import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { FaultNote } from "../app/Faults";
 import { t } from "../i18n";
+import { FormDialog } from "../ui/FormDialog";
 import { useLast } from "../ui/useLast";
 import { type Link, load, loadRules } from "./data";
 import { LinkFields } from "./LinkFields";
@@ -21,13 +21,11 @@ interface Props {
 export function LinkForm({ of, close, done }: Props) {
   const shown = useLast(of);
   return (
-    <Modal
-      opened={of !== null}
-      onClose={close}
+    <FormDialog
+      isOpen={of !== null}
+      close={close}
       title={t(typeof shown === "number" ? "form.edit" : "form.create")}
       size={1120}
-      padding={24}
-      closeButtonProps={{ "aria-label": t("details.close") }}
     >
       {shown === null || shown === "new" ? (
         <LinkFields link={null} rules={[]} {...{ close, done }} />
@@ -36,7 +34,7 @@ export function LinkForm({ of, close, done }: Props) {
       ) : (
         <OfOne key={`copy ${shown.copyOf}`} id={shown.copyOf} isCopy {...{ close, done }} />
       )}
-    </Modal>
+    </FormDialog>
   );
 }
 

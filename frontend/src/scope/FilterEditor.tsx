@@ -7,7 +7,7 @@ import { type Key, t } from "../i18n";
 import css from "./FilterEditor.module.css";
 import { asBody, type Filter, TESTS, type Test } from "./filters";
 import { dimensionName, dimensionOne, FILTERABLE, isById } from "./labels";
-import { learn, useValueNames } from "./names";
+import { learn, useFilterNames, useValueNames } from "./names";
 import { useNow, useScope, useStretch } from "./useScope";
 
 const OFFERED = 30;
@@ -52,7 +52,11 @@ export function FilterEditor({
     placeholderData: keepPreviousData,
   });
   const nameOf = useValueNames(dimension, others);
-  const rows = (data?.rows ?? [])
+  // What is chosen can be taken back, also where the period has none of it.
+  const before = filter?.dimension === dimension ? filter.values : [];
+  const kept = [...new Set([...before, ...values])];
+  const nameOfKept = useFilterNames([{ dimension, test: "is", values: kept }], others);
+  const found = (data?.rows ?? [])
     .filter((row) => dimension in row)
     .map((row) => {
       const value = row[dimension] ?? null;
@@ -61,6 +65,12 @@ export function FilterEditor({
         name: nameOf(value, data?.names),
       };
     });
+  const missing =
+    data && !searched ? kept.filter((value) => !found.some((row) => row.value === value)) : [];
+  const rows = [
+    ...missing.map((value) => ({ value, name: nameOfKept(dimension, value) })),
+    ...found,
+  ];
   const typed = text.trim();
   const chosen = isOfText && typed ? [...new Set([...values, typed])] : values;
 

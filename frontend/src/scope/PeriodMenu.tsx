@@ -28,7 +28,7 @@ export function PeriodMenu({ today, isCustom, setCustom }: Props) {
           <button type="button" className="button">
             <CalendarDays size={15} aria-hidden />
             <span className="hidden">{t("period.label", { name: "" })}</span>
-            {periodName(scope.period, today)}
+            <span>{periodName(scope.period, today)}</span>
             <ChevronDown size={14} aria-hidden />
           </button>
         </Menu.Target>

@@ -54,7 +54,8 @@ export function useRuleNames(
     queryFn: async () => (await ruleNames()).ruleNames(link ?? 0),
     enabled: isWanted && link !== null,
   });
-  return data;
+  // What another part of the screen has asked for is there also for those that want none of it.
+  return isWanted ? data : undefined;
 }
 
 /** A function that names values of a dimension, given the names that an answer has for them. */

@@ -37,7 +37,7 @@ export const bulk: MessagesOf<"bulk"> = {
   "bulk.stop": "Anhalten",
   "bulk.stopped": "Nicht gesendet: vorher wurde angehalten.",
   "bulk.unanswered":
-    "Keine Antwort: sieh nach, ob er angelegt wurde, bevor du es noch einmal versuchst.",
+    "Keine Antwort: Sehen Sie nach, ob er angelegt wurde, bevor Sie es noch einmal versuchen.",
   "bulk.report": "Was aus jeder Zeile wurde",
   "bulk.result": "Ergebnis",
   "bulk.reason": "Grund",

@@ -92,6 +92,9 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
   "form.append": "Parameter der Besucher weitergeben",
   "form.save": "Speichern",
   "form.cancel": "Abbrechen",
+  "form.unsaved": "Was Sie eingegeben haben, ist nicht gespeichert.",
+  "form.goOn": "Weiter bearbeiten",
+  "form.discard": "Verwerfen",
   "utm.title": "UTM-Parameter",
   "utm.first": "Gib zuerst das Ziel an: die Parameter stehen darin.",
   "utm.hint":

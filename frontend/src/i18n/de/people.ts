@@ -18,7 +18,7 @@ export const people: MessagesOf<"scripts" | "guests"> = {
   "guests.edit": "Gast bearbeiten",
   "guests.empty": "Noch keine Gäste",
   "guests.emptyHint":
-    "Ein Gast ist ein Partner oder Kunde, der sieht, was du gewährst, und sonst nichts.",
+    "Ein Gast ist ein Partner oder Kunde, der sieht, was Sie gewähren, und sonst nichts.",
   "guests.userName": "Benutzername",
   "guests.email": "E-Mail",
   "guests.password": "Passwort",

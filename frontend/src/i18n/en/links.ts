@@ -88,6 +88,9 @@ export const links = {
   "form.append": "Pass the visitor's parameters on",
   "form.save": "Save",
   "form.cancel": "Cancel",
+  "form.unsaved": "What you have typed is not saved.",
+  "form.goOn": "Go on",
+  "form.discard": "Discard it",
   "utm.title": "UTM parameters",
   "utm.first": "Give the destination first: the parameters stand in it.",
   "utm.hint":

@@ -93,6 +93,9 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
   "form.append": "Transmitir los parámetros del visitante",
   "form.save": "Guardar",
   "form.cancel": "Cancelar",
+  "form.unsaved": "Lo que ha escrito no está guardado.",
+  "form.goOn": "Seguir",
+  "form.discard": "Descartarlo",
   "utm.title": "Parámetros UTM",
   "utm.first": "Da primero el destino: los parámetros van en él.",
   "utm.hint":

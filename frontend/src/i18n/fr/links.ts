@@ -93,6 +93,9 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
   "form.append": "Transmettre les paramètres du visiteur",
   "form.save": "Enregistrer",
   "form.cancel": "Annuler",
+  "form.unsaved": "Votre saisie n’est pas enregistrée.",
+  "form.goOn": "Continuer",
+  "form.discard": "L’abandonner",
   "utm.title": "Paramètres UTM",
   "utm.first": "Donnez d’abord la destination : les paramètres y figurent.",
   "utm.hint":

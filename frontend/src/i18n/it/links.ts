@@ -91,6 +91,9 @@ export const links: MessagesOf<"links" | "form" | "utm"> = {
   "form.append": "Inoltra i parametri del visitatore",
   "form.save": "Salva",
   "form.cancel": "Annulla",
+  "form.unsaved": "Quanto scritto non è salvato.",
+  "form.goOn": "Continua",
+  "form.discard": "Scartalo",
   "utm.title": "Parametri UTM",
   "utm.first": "Dai prima la destinazione: i parametri stanno lì.",
   "utm.hint":
