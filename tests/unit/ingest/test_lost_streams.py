@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -13,16 +14,19 @@ import pytest
 
 from clicktrail.domain.events import encode_event
 from clicktrail.domain.hit_id import HitIds, slot
+from clicktrail.hits.store import HitStore
 from clicktrail.ingest.shared import leases, plan_log
 from clicktrail.ingest.shared.bridge import Bridge
 from clicktrail.ingest.shared.copying import Copying
 from clicktrail.ingest.shared.leases import LEASE_SECONDS
 from clicktrail.ingest.shared.plan_log import FencedError, PlanLog, caught_up
+from clicktrail.ingest.shared.worker import PartitionWorker
 from clicktrail.journal.files import segments
 from clicktrail.journal.reader import JournalReader, Position
 from clicktrail.journal.shared.beginning import Beginning, Counted, begin, beginning_of
 from clicktrail.journal.shared.bus import BusError
 from clicktrail.journal.shared.layout import head_of, stream_of
+from clicktrail.settings import Settings
 from tests.support.ingestion import a_conversion, a_hit
 from tests.support.waiting import eventually
 from tests.unit.ingest.test_shared_ingestion import JOURNAL, Clock, an_ingester, cycle, look, state
@@ -347,6 +351,42 @@ def test_where_leases_are_lost_each_partition_stays_with_who_had_it(bridge: Brid
     clock.now += LEASE_SECONDS + 0.1
     look(bridge, two)
     assert two.held == {0, 1, 2, 3}
+
+
+def test_whoever_waits_for_a_copy_begins_the_stream_that_is_lost_meanwhile(
+    bridge: Bridge, hit_store: HitStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = threading.Event()
+    wait = PartitionWorker._wait_for_the_mirror
+
+    def noting(worker: PartitionWorker, beginning: Beginning) -> None:
+        waits.set()
+        wait(worker, beginning)
+
+    monkeypatch.setattr(PartitionWorker, "_wait_for_the_mirror", noting)
+    begun(bridge, Beginning(1))
+    copying = Copying(bridge.bus, 0, tmp_path / "journal", JOURNAL)
+    worker = PartitionWorker(
+        Settings(data_dir=tmp_path),
+        0,
+        "one",
+        bridge,
+        hit_store,
+        copying,
+        JOURNAL,
+        threading.Lock(),
+        tmp_path / "ingest",
+    )
+    worker.start()
+    assert waits.wait(120)
+    lose(bridge, stream_of(0))
+    copying.needs_beginning = True
+    eventually(
+        lambda: bridge.ask(beginning_of(bridge.bus, 0)).valid, lambda valid: valid is not None
+    )
+    worker.stop()
+    worker.join(120)
+    assert not worker.is_alive()
 
 
 def test_a_stream_that_is_missing_is_not_taken_for_an_empty_one(bridge: Bridge) -> None:

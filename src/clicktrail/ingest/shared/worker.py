@@ -188,5 +188,5 @@ class PartitionWorker(threading.Thread):
         while self._copying.segment != beginning.segment or self._copying.copied < last:
             if self._stop_asked.wait(LOOK_SECONDS):
                 raise Stopped
-            if self._copying.segment > beginning.segment:
+            if self._copying.needs_beginning or self._copying.segment > beginning.segment:
                 raise BusError("its copies begin anew")
