@@ -22,7 +22,14 @@ import { useAccount } from "../session/session";
 import { useNear } from "../ui/useNear";
 import { type Card, finer, UTM } from "./cards";
 import { Delta } from "./Delta";
-import { type Look, type Ranked, rankedRows, rankingQuestion, useFiguresOf } from "./figures";
+import {
+  type Look,
+  type Ranked,
+  rankedRows,
+  rankingQuestion,
+  sharedBy,
+  useFiguresOf,
+} from "./figures";
 import { exact, type Metric, metricName, shown } from "./metrics";
 import css from "./RankingCard.module.css";
 
@@ -253,6 +260,7 @@ function Rows({ rows, dimension, metric, look, total, names }: RowsProps) {
   const { currency } = useAccount();
   const nameOf = useValueNames(dimension, look.filters);
   const search = useLocation({ select: (location) => location.search as Search });
+  const whole = sharedBy(rows, dimension, total);
   const highest = Math.max(...rows.map((one) => one.figure), 1);
   const chosen = new Set(
     look.scope.filters
@@ -263,7 +271,7 @@ function Rows({ rows, dimension, metric, look, total, names }: RowsProps) {
     <ul>
       {rows.map(({ value, figure, before }) => {
         const name = nameOf(value, names);
-        const part = total > 0 ? share(Math.min(1, figure / total)) : "";
+        const part = whole > 0 ? share(Math.min(1, figure / whole)) : "";
         const onClick = (event: MouseEvent) =>
           look.update({
             filters: clicked(

@@ -188,6 +188,19 @@ export function rankedRows(
   );
 }
 
+/** What the rows of a card are shares of: conversions that no click earned count by conversion only. */
+export function sharedBy(
+  rows: readonly { figure: number }[],
+  dimension: string,
+  total: number,
+): number {
+  if (dimension !== "conversion") return total;
+  return Math.max(
+    total,
+    rows.reduce((sum, one) => sum + one.figure, 0),
+  );
+}
+
 /** What a map shows, by codes in capitals: what is of no known country has no place on it. */
 export function byCountry(
   rows: readonly { value: string | null; figure: number }[],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { finer } from "./cards";
-import { byCountry } from "./figures";
+import { byCountry, sharedBy } from "./figures";
 import { line, stride, ticks } from "./scale";
 
 describe("the chart's scale", () => {
@@ -32,6 +32,16 @@ describe("a card", () => {
     expect(finer("browser_family", new Set())).toBe("browser_family");
     expect(finer("browser_family", new Set(["browser_family"]))).toBe("browser");
     expect(finer("os_family", new Set(["os_family"]))).toBe("os");
+  });
+});
+
+describe("a share", () => {
+  const rows = [{ figure: 563 }, { figure: 183 }, { figure: 4 }];
+
+  it("is of all that there is, also of what no click earned", () => {
+    expect(sharedBy(rows, "conversion", 707)).toBe(750);
+    expect(sharedBy(rows, "conversion", 9000)).toBe(9000);
+    expect(sharedBy(rows, "country", 707)).toBe(707);
   });
 });
 
