@@ -86,16 +86,20 @@ def _is_accepted(found: Found) -> bool:
     return found.check == "negative_data_rejection" and found.status == 200
 
 
-def _is_blank_parameter(found: Found) -> bool:
+def _is_absent_or_whole(found: Found) -> bool:
     named = re.search(r"parameters? (`.*`) in query", found.message)
     names = re.findall(r"`(\w+)`", named[1]) if named else []
-    return _is_accepted(found) and bool(names) and all(_is_blank(found.query[one]) for one in names)
+    return _is_accepted(found) and bool(names) and all(_is_idle(found.query[one]) for one in names)
+
+
+def _is_idle(value: Any) -> bool:
+    return _is_blank(value) or (isinstance(value, float) and value.is_integer())
 
 
 def _is_blank(value: Any) -> bool:
-    # Of an object, only the names of its members are sent.
+    # Of an object, only the names of its members are sent; of none, nothing is.
     if isinstance(value, list | dict):
-        return bool(value) and all(map(_is_blank, value))
+        return all(map(_is_blank, value))
     return isinstance(value, str) and not value.strip()
 
 
@@ -178,8 +182,9 @@ EXCUSES = (
     ),
     Excuse("it is there, but what the body names is not", _is_other_missing),
     Excuse(
-        "a blank parameter counts as absent, whatever it may hold: clients send such",
-        _is_blank_parameter,
+        "a blank parameter counts as absent, whatever it may hold: clients send such; and 1.0 is a"
+        " whole number",
+        _is_absent_or_whole,
     ),
     Excuse("the ends of a stretch of time count in a custom one only", _is_idle_end),
     Excuse(
