@@ -265,7 +265,7 @@ def test_the_qr_code_is_taken_along_and_snippets_are_there_to_paste(
     # The page shows what was asked for before it is kept.
     link = eventually(
         lambda: filled.system.api("GET", f"/datapoints/{filled.rotator}"),
-        lambda found: found["isPublic"] is True,
+        lambda found: found.get("isPublic") is True,
     )
     assert link["typeTL"]["destinationMode"] == 8
 
