@@ -40,15 +40,18 @@ TESTERS ?= 2
 # The order of hashes decides what Schemathesis draws: a run tells of the change that was made.
 .PHONY: test
 test: $(DONE)/docs programs reference accessibility diagrams lint types frontend ## Install what is missing and run every check and test
-	PYTHONHASHSEED=0 $(BIN)/python -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest -m "not slow" -n $(TESTERS) --dist loadfile \
+		--no-loadscope-reorder
 
 .PHONY: test-postgresql
 test-postgresql: $(DONE)/docs programs reference accessibility diagrams frontend ## Run every test with its catalog in PostgreSQL
-	PYTHONHASHSEED=0 $(BIN)/python -m pytest --catalog=postgresql -n $(TESTERS) --dist loadfile --no-loadscope-reorder
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest --catalog=postgresql -m "not slow" -n $(TESTERS) \
+		--dist loadfile --no-loadscope-reorder
 
 ROUNDS ?= 10
 .PHONY: check-slow
-check-slow: $(DONE)/dev programs sanitized check-wheel ## Run the property, crash and made-up-request tests ROUNDS times (10)
+check-slow: $(DONE)/dev programs sanitized check-wheel ## Run the slow tests, and the property, crash and made-up-request tests ROUNDS times (10)
+	$(BIN)/python -m pytest -q -m slow
 	CLICKTRAIL_KILLS=50 $(BIN)/python -m pytest -q tests/crash/test_ingest_crash.py \
 		tests/crash/test_hitstore_crash.py
 	@for round in $$(seq $(ROUNDS)); do \

@@ -36,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Begin what lasts for the whole run."""
     config.addinivalue_line("markers", "only(kind): about this kind of catalog alone")
+    config.addinivalue_line("markers", "slow: takes more than a minute, run by make check-slow")
     if config.getoption("--catalog") == POSTGRESQL:
         everywhere.keep_in_postgresql()
 

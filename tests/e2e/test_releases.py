@@ -65,6 +65,7 @@ def test_a_data_directory_of_a_release_answers_what_it_answered_then(
         assert clicks_of(answers(system)) == before + 1
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.only("sqlite")  # the test has a database of its own
 @pytest.mark.parametrize("release", releases())

@@ -66,6 +66,7 @@ def counted_once(system: System, marks: set[str]) -> None:
         client.close()
 
 
+@pytest.mark.slow
 def test_what_came_behind_a_backup_is_taken_from_the_cluster(
     cluster: NatsCluster, tmp_path: Path
 ) -> None:
@@ -123,6 +124,7 @@ def test_what_an_outbox_holds_is_handed_over_by_who_is_restored(
         counted_once(again, marks | visitors.answered)
 
 
+@pytest.mark.slow
 def test_what_a_backup_holds_is_counted_once_where_the_cluster_is_lost_as_well(
     tmp_path: Path,
 ) -> None:
