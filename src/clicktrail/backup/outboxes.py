@@ -5,32 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
-
 from clicktrail.backup.holding import partitions
 from clicktrail.domain.hit_id import timestamp_ms
 from clicktrail.journal.files import journals, segments
 from clicktrail.journal.reader import Chunk, JournalReader, Position
 from clicktrail.journal.shared.layout import head_of
-from clicktrail.journal.shared.outbox import Outbox
+from clicktrail.journal.shared.outbox import Outbox, handed_over
 from clicktrail.settings import Settings
 
 _STEPPED_BACK_MS = 3600 * 1000
 """By how much a clock may have been set back after an event."""
-
-
-class _State(msgspec.Struct):
-    handed_over: Position = Position()
-
-
-def handed_over(directory: Path, name: str) -> Position:
-    """Return up to where an outbox was handed over, as far as is noted."""
-    try:
-        return msgspec.json.decode(
-            (directory / f"{name}.json").read_bytes(), type=_State
-        ).handed_over
-    except (OSError, msgspec.DecodeError):
-        return Position()
 
 
 def drop_delivered(settings: Settings) -> int:

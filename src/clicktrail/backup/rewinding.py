@@ -14,7 +14,6 @@ from datetime import datetime
 from pathlib import Path
 
 from clicktrail.backup.holding import OUTBOX, partitions
-from clicktrail.backup.outboxes import handed_over
 from clicktrail.domain.events import Erased, decode_event
 from clicktrail.domain.hit_id import timestamp_ms
 from clicktrail.ingest.erasing.work import erased
@@ -23,6 +22,7 @@ from clicktrail.journal.files import SegmentFile, journals, open_content, segmen
 from clicktrail.journal.format import DATA_OFFSET, Record, Seeds, parse_header
 from clicktrail.journal.replacing import replace_records
 from clicktrail.journal.scan import Gap, walk
+from clicktrail.journal.shared.outbox import handed_over
 from clicktrail.verify.cycles import extent
 
 

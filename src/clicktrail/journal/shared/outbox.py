@@ -41,7 +41,7 @@ class Outbox:
         self._directory = directory
         self._name = name
         self._reader = JournalReader(directory, name)
-        self._file = directory / f"{name}.json"
+        self._file = _note_of(directory, name)
         self._state = _read(self._file)
         if self.writer.last_payload is not None:
             self.took(head_of(self.writer.last_payload).hit_id)
@@ -84,6 +84,15 @@ class Outbox:
         """Let go of the journal."""
         self.save()
         self.writer.close()
+
+
+def handed_over(directory: Path, name: str) -> Position:
+    """Return up to where an outbox that nobody opens was handed over, as far as is noted."""
+    return _read(_note_of(directory, name)).handed_over
+
+
+def _note_of(directory: Path, name: str) -> Path:
+    return directory / f"{name}.json"
 
 
 def _read(file: Path) -> _State:
