@@ -45,13 +45,6 @@ def store(tmp_path: Path) -> Iterator[HitStoreProcess]:
 
 
 @pytest.fixture
-def cluster() -> Iterator[NatsCluster]:
-    servers = NatsCluster()
-    yield servers
-    servers.remove()
-
-
-@pytest.fixture
 def one_server() -> Iterator[NatsCluster]:
     server = NatsCluster(1)
     yield server

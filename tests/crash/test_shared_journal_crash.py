@@ -32,13 +32,6 @@ def store(tmp_path: Path) -> Iterator[HitStoreProcess]:
     process.stop()
 
 
-@pytest.fixture
-def cluster() -> Iterator[NatsCluster]:
-    servers = NatsCluster()
-    yield servers
-    servers.remove()
-
-
 def an_ingester(
     store: HitStoreProcess, cluster: NatsCluster, data: Path, node: int
 ) -> IngestProcess:
