@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clicktrail.backup.outboxes import drop_delivered, handed_over
+from clicktrail.backup.outboxes import drop_delivered
 from clicktrail.domain.events import encode_event
 from clicktrail.domain.hit_id import HitIds
 from clicktrail.journal.shared.beginning import Beginning
 from clicktrail.journal.shared.mirror import Mirror
-from clicktrail.journal.shared.outbox import Outbox
+from clicktrail.journal.shared.outbox import Outbox, handed_over
 from clicktrail.settings import Settings
 from tests.support.ingestion import a_hit
 
